@@ -1,0 +1,28 @@
+/** Where a stage reports what a person should know and what is not a sample: a refused frame, a damaged record. */
+
+import type { Timestamp } from '../clock/timestamp.ts';
+
+/** `boundary.*` and `guard.*` concern security, `device.*` and `spool.*` operations, `worker.*` ourselves. */
+export type EventKind =
+  | 'guard.refused'
+  | 'device.connected'
+  | 'device.lost'
+  | 'device.address-refused'
+  | 'boundary.connected'
+  | 'boundary.lost'
+  | 'boundary.refused'
+  | 'journal.damaged'
+  | 'spool.expired'
+  | 'spool.refused'
+  | 'worker.crashed';
+
+export interface PlantEvent {
+  readonly at: Timestamp;
+  readonly kind: EventKind;
+  /** What it happened to: a device, a lane, a file. */
+  readonly source: string;
+  /** One sentence with the numbers and names at hand. */
+  readonly detail: string;
+}
+
+export type EventSink = (event: PlantEvent) => void;

@@ -1,0 +1,45 @@
+/** A tag is a named signal; a point is the address in a device that it is read from. */
+
+import type { Lane } from './lane.ts';
+
+/** What the values of a tag are. Booleans travel as the numbers 0 and 1 (see `ValueKind`). */
+export type TagType = 'number' | 'boolean' | 'string';
+
+/**
+ * What is known of a tag beyond its samples. It crosses the boundary beside the blocks, whose samples name their tag by
+ * number.
+ */
+export interface TagDefinition {
+  /** Assigned by the gateway once and never used again for another tag; unique within the gateway, from 0. */
+  readonly number: number;
+  /** Unchangeable name of the signal, unique within the gateway; a renamed tag keeps it. */
+  readonly id: string;
+  /** Place in the ISA-95 hierarchy: `enterprise/site/area/line/.../signal`. */
+  readonly path: string;
+  readonly type: TagType;
+  readonly lane: Lane;
+  /** Unit of measure as a UCUM code (`Cel`, `kW.h`, `m3/h`), empty where there is none. */
+  readonly unit: string;
+  readonly description: string;
+  /** True where the value holds until the next sample (states, set points), false where it may be interpolated. */
+  readonly stepped: boolean;
+  /** Range of plausible values in `unit`, where one is configured. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Other names of the signal (ISA-5.1, KKS). */
+  readonly aliases: readonly string[];
+}
+
+/** A path segment may hold neither the separator nor the wildcards of MQTT, nor `$`, with which system topics start. */
+const FORBIDDEN_IN_SEGMENT = /[+#$]/;
+
+/** Why `path` cannot be a tag path, as half a sentence; `undefined` where it can. */
+export function tagPathDefect(path: string): string | undefined {
+  const segments = path.split('/');
+  if (segments.length < 2) return 'needs at least two segments, such as site/signal';
+  if (segments.some((segment) => segment.trim() !== segment || segment === '')) {
+    return 'has an empty segment, or a segment that begins or ends with a space';
+  }
+  const bad = segments.find((segment) => FORBIDDEN_IN_SEGMENT.test(segment));
+  return bad === undefined ? undefined : `has one of + # $ in the segment "${bad}"`;
+}

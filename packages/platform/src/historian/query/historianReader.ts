@@ -1,0 +1,44 @@
+/** What the rest of the platform asks the historian; the archive behind it may change, this does not. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Sample } from '@tidegate/core/sample/sample.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+
+/** Number of a tag within this server, assigned once and never used again. */
+export type TagIndex = number;
+
+export interface StoredTag extends TagDefinition {
+  readonly index: TagIndex;
+  readonly gateway: string;
+}
+
+/** Samples of one tag in order of time; columns of equal length. `null` where a sample has no value. */
+export interface Series {
+  readonly times: Float64Array;
+  readonly values: readonly (number | string | null)[];
+  readonly statuses: Uint32Array;
+}
+
+/** New samples as they become durable, grouped for speed: row `i` is one sample of tag `tags[i]`. */
+export interface LiveBatch extends Series {
+  readonly tags: Uint32Array;
+}
+
+export interface HistorianReader {
+  tags(): readonly StoredTag[];
+  tag(index: TagIndex): StoredTag | undefined;
+  /** The sample with the latest time; `undefined` where the tag has none yet. */
+  latest(index: TagIndex): Sample | undefined;
+  /**
+   * Samples as stored with `start <= time < end`, in order of time, samples of equal time in order of arrival; at most
+   * `limit`. The caller asks for one more than it wants to learn whether there are more.
+   */
+  raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number): Promise<Series>;
+  /**
+   * One value at `start` and at every `intervalUs` after it before `end` (OPC UA Part 13, 5.4.3.3 Interpolative): linear
+   * between good samples, or the value before where the tag is stepped.
+   */
+  interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<Series>;
+  /** Calls `listener` with every batch that has become durable from now on; returns the way to stop it. */
+  subscribe(listener: (batch: LiveBatch) => void): () => void;
+}
