@@ -29,6 +29,66 @@ export const FAULTS = {
     httpStatus: 400,
     remedy: 'Update the server before the gateways.',
   },
+  'boundary.malformed': {
+    meaning: 'A frame on the boundary contradicts the format, or came where it may not come.',
+    httpStatus: 400,
+    remedy: 'The other end is not a Tidegate of the same version, or not a Tidegate at all. Look at the address named.',
+  },
+  'boundary.version': {
+    meaning: 'The other end of the boundary speaks a version of the protocol that this program does not know.',
+    httpStatus: 400,
+    remedy: 'Update the server before the gateways.',
+  },
+  'boundary.identity': {
+    meaning: 'A gateway, or a block that it sent, bears another name than its certificate.',
+    httpStatus: 403,
+    remedy: 'Give the gateway the certificate made for its name. If nobody changed either, treat it as an attack.',
+  },
+  'boundary.tags': {
+    meaning: 'The tag list of a gateway cannot be read or contradicts itself.',
+    httpStatus: 400,
+    remedy: 'Run `tidegate config check` on the configuration of the gateway, and compare the versions of both ends.',
+  },
+  'boundary.not-stored': {
+    meaning: 'The server could not make a block or a tag list durable; the gateway keeps it and offers it again.',
+    httpStatus: 503,
+    remedy: 'Look at the disk of the server: full, read-only or failing. Nothing is lost while the spool has room.',
+  },
+  'boundary.unanswered': {
+    meaning: 'The other end of the boundary stayed silent although an answer was due; the connection was given up.',
+    httpStatus: 504,
+    remedy: 'Look at the network between gateway and server, and at firewalls that forget idle connections.',
+  },
+  'boundary.ahead': {
+    meaning: 'The server holds a block newer than every block of the spool, as after a spool was restored from a copy.',
+    httpStatus: 409,
+    remedy: 'Restart the gateway with a correct clock, so that it begins a new epoch; blocks it held are offered again.',
+  },
+  'boundary.replaced': {
+    meaning: 'A newer connection of the same gateway and lane took the place of this one.',
+    httpStatus: 409,
+    remedy: 'After a cut line this is normal. If it repeats, two gateways run with the same name and certificate.',
+  },
+  'boundary.stopping': {
+    meaning: 'The server is shutting down; the gateway keeps its blocks and connects again.',
+    httpStatus: 503,
+    remedy: 'Nothing needs to be done.',
+  },
+  'boundary.port': {
+    meaning: 'The server cannot listen at the address and port for gateways.',
+    httpStatus: 500,
+    remedy: 'Stop the program that holds the port (perhaps a second copy of the server), or configure another port.',
+  },
+  'boundary.credentials': {
+    meaning: 'A key, certificate or certificate authority for the boundary cannot be used.',
+    httpStatus: 500,
+    remedy: 'Check that the three PEM files belong together. Development certificates: delete the directory and restart.',
+  },
+  'certificate.directory': {
+    meaning: 'The directory of the certificates cannot be read or written.',
+    httpStatus: 500,
+    remedy: 'Give this user the right to write there, or name another directory.',
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -30,6 +30,10 @@ export interface BlockSink {
    * Takes one block whose checksum has been verified; resolves with success when it is durable. A block at or before
    * `position` is a repetition: it is counted and resolves at once. A fault refuses the block: the receiver must then
    * not acknowledge it, and the sender will offer it again.
+   *
+   * Calls of one stream overlap, so that a group of blocks shares one sync, and take effect in the order of the calls.
+   * Where one fails, those of its stream that were already under way behind it fail too: had they been stored, the failed
+   * one would count as a repetition when it comes again, and be lost.
    */
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>>;
   /** The complete tag list of a gateway; resolves with success when it is durable. */

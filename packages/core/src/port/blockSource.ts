@@ -29,6 +29,8 @@ export interface BlockSource {
   wait(after: BlockPosition | undefined, signal: AbortSignal): Promise<void>;
   /** The other side holds everything up to and including `position` durably: it need not be kept here. */
   acknowledge(position: BlockPosition): void;
+  /** The newest durable block, delivered or not; `undefined` in a spool that has never held one. */
+  head(): BlockPosition | undefined;
   depth(): SpoolDepth;
   tally(): Tally;
 }
