@@ -1,0 +1,85 @@
+/** The one-way boundary as the server sees it: what has crossed, how late, and what waits on the other side. */
+
+import { z } from 'zod';
+import { Instant } from './time.ts';
+
+const count = (description: string) => z.int().min(0).meta({ description });
+
+export const Position = z
+  .object({
+    epoch: count('Names one life of the spool of the gateway; later lives have greater numbers.'),
+    sequence: count('Number of the block within the epoch, from 0, ascending by one.'),
+  })
+  .meta({ id: 'Position', description: 'Place of a block in the stream of its lane.' });
+export type Position = z.infer<typeof Position>;
+
+export const Tally = z
+  .object({
+    read: count('Samples decoded from answers of devices, or made in place of one that did not come.'),
+    notGood: count('Of these, with a status that is not good.'),
+    suppressed: count('Left out by exception reporting: nothing changed that was worth a sample.'),
+    refused: count('Not taken: the spool could not be written, or policy forbids the tag.'),
+    accepted: count('Taken into a block.'),
+    expired: count('Accepted, then dropped undelivered because the spool had reached its limit.'),
+    damaged: count('Accepted, then found unreadable in the spool.'),
+  })
+  .meta({
+    id: 'Tally',
+    description:
+      "The gateway's own account of one lane since its ledger began: read = suppressed + refused + accepted.",
+  });
+export type Tally = z.infer<typeof Tally>;
+
+export const SpoolDepth = z
+  .object({
+    blocks: count('Blocks that wait.'),
+    samples: count('Samples in them.'),
+    bytes: count('Bytes of them on disk.'),
+  })
+  .meta({ id: 'SpoolDepth', description: 'How much waits at the gateway to be delivered.' });
+export type SpoolDepth = z.infer<typeof SpoolDepth>;
+
+export const Heartbeat = z
+  .object({
+    at: Instant.meta({ description: 'When the gateway said it, by the clock of the gateway.' }),
+    head: Position.nullable().meta({ description: 'The newest block in the spool; null in one that never held any.' }),
+    depth: SpoolDepth,
+    tally: Tally,
+  })
+  .meta({ id: 'Heartbeat', description: 'What a gateway says of a lane every second, blocks or none.' });
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+export const BoundaryStream = z
+  .object({
+    gateway: z.string().meta({ description: 'Name of the gateway.', examples: ['station-1'] }),
+    lane: z.enum(['operational', 'analytical']).meta({ description: 'Lane of the gateway.' }),
+    connected: z.boolean().meta({ description: 'Whether the lane is connected at this moment.' }),
+    position: Position.meta({ description: 'The last block that is held durably.' }),
+    stored: count('Samples held durably.'),
+    lost: count('Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode.'),
+    repeated: count('Samples that came again and were dropped as already held.'),
+    tally: Tally.meta({ description: "The gateway's account when it sealed the last block held." }),
+    unexplained: z
+      .int()
+      .meta({ description: 'Accepted, but neither stored nor known to be lost: 0 where all is well.' }),
+    balanced: z.boolean().meta({ description: 'Whether every sample is accounted for.' }),
+    lagMs: z.number().meta({
+      description:
+        'How late the server is. While nothing waits at the gateway: how long the last block took from sealing to being ' +
+        'durable. Otherwise: the age of the last block held. It spans two clocks, and can be negative where they differ.',
+      examples: [84.2],
+    }),
+    sealedAt: Instant.meta({ description: 'When the last block held was sealed, by the clock of the gateway.' }),
+    receivedAt: Instant.meta({ description: 'When it had become durable, by the clock of the server.' }),
+    heartbeat: Heartbeat.nullable().meta({ description: 'The last heartbeat; null where none has come yet.' }),
+  })
+  .meta({ id: 'BoundaryStream', description: 'One lane of one gateway.' });
+export type BoundaryStream = z.infer<typeof BoundaryStream>;
+
+export const Boundary = z
+  .object({
+    at: Instant.meta({ description: 'When this was true, by the clock of the server.' }),
+    streams: z.array(BoundaryStream).meta({ description: 'In order of gateway, the operational lane first.' }),
+  })
+  .meta({ id: 'Boundary', description: 'The state of every stream that crosses the boundary.' });
+export type Boundary = z.infer<typeof Boundary>;
