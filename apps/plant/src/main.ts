@@ -1,0 +1,75 @@
+/** The process of the plant: serves recorded data over Modbus TCP until it is told to stop. */
+
+import { parseArgs } from 'node:util';
+import { DEVICE_MODELS, type Pace, Plant } from './plant.ts';
+
+const USAGE = `Usage: node apps/plant/src/main.ts --data DIR [--ports P1,P2,P3] [--rows-per-second N | --speed FACTOR]
+
+Replays three recordings over Modbus TCP on the loopback address, from the end again from the beginning.
+  --data DIR            directory with the recordings (examples/plant/data)
+  --ports P1,P2,P3      ports of the devices ${DEVICE_MODELS.map((model) => model.name).join(', ')} (15020,15021,15022)
+  --rows-per-second N   rows of each recording in a second (1)
+  --speed FACTOR        instead: the time of the recording, 1 = as it was recorded
+`;
+
+/** Exit status for arguments and surroundings that someone has to change first. */
+const EXIT_CONFIGURATION = 2;
+
+class UsageError extends Error {}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      ports: { type: 'string', default: '15020,15021,15022' },
+      'rows-per-second': { type: 'string', default: '1' },
+      speed: { type: 'string' },
+    },
+  });
+  if (values.data === undefined) throw new UsageError('--data is missing');
+  const ports = values.ports.split(',').map(Number);
+  if (ports.length !== DEVICE_MODELS.length || !ports.every((port) => Number.isInteger(port) && port > 0)) {
+    throw new UsageError(`--ports needs ${DEVICE_MODELS.length} port numbers`);
+  }
+  const pace: Pace =
+    values.speed === undefined
+      ? { rowsPerSecond: positive('--rows-per-second', values['rows-per-second']) }
+      : { speed: positive('--speed', values.speed) };
+  return { directory: values.data, ports, pace };
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new UsageError(`${option} needs a number above 0`);
+  return value;
+}
+
+async function main(): Promise<void> {
+  const plant = await Plant.start(readOptions());
+  const tell = (message: object) => {
+    if (process.connected) process.send?.(message);
+    else console.log(JSON.stringify(message));
+  };
+  tell({ kind: 'ready', ports: plant.ports });
+  const reports = setInterval(() => tell(plant.status()), 1_000);
+
+  const stop = async () => {
+    clearInterval(reports);
+    await plant.stop();
+    if (process.connected) process.disconnect?.();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // A plant whose starter is gone has nobody left to stop it.
+  process.once('disconnect', stop);
+  process.on('message', (message: { kind?: string }) => {
+    if (message.kind === 'stop') stop();
+  });
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  const usage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
+  console.error(usage ? `${error.message}\n\n${USAGE}` : `The plant cannot start: ${error.message}`);
+  process.exitCode = usage || error.code !== undefined ? EXIT_CONFIGURATION : 1;
+  if (process.connected) process.disconnect?.();
+});

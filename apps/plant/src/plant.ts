@@ -1,0 +1,96 @@
+/** All devices of the plant, and the clockwork that moves their recordings on. */
+
+import { join } from 'node:path';
+import type { DeviceModel } from './deviceModel.ts';
+import { MACHINE_TEMPERATURE } from './devices/machineTemperature.ts';
+import { STEEL_WORKS } from './devices/steelWorks.ts';
+import { TENNESSEE_EASTMAN } from './devices/tennesseeEastman.ts';
+import { PlantDevice } from './plantDevice.ts';
+import { readRecording } from './recording.ts';
+import { Replay } from './replay.ts';
+
+/** In the order of their ports. */
+export const DEVICE_MODELS: readonly DeviceModel[] = [TENNESSEE_EASTMAN, MACHINE_TEMPERATURE, STEEL_WORKS];
+
+/** How fast the recordings run: every device the same number of rows, or every device its own time times a factor. */
+export type Pace = { readonly rowsPerSecond: number } | { readonly speed: number };
+
+export interface PlantOptions {
+  readonly directory: string;
+  /** One for each of `DEVICE_MODELS`. */
+  readonly ports: readonly number[];
+  readonly pace: Pace;
+}
+
+/** What the plant tells the process that started it, once a second. */
+export interface PlantStatus {
+  readonly kind: 'plant-status';
+  readonly devices: readonly {
+    readonly name: string;
+    readonly port: number;
+    /** Number of the recorded row that stands in the registers, from 0. */
+    readonly row: number;
+    readonly reads: number;
+    readonly writes: number;
+    readonly connections: number;
+  }[];
+}
+
+/** Finer than the fastest pace that makes sense; the row is computed from the time, so a late tick loses nothing. */
+const TICK_MS = 10;
+
+export class Plant {
+  readonly ports: readonly number[];
+  readonly #devices: readonly PlantDevice[];
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(devices: readonly PlantDevice[], { ports, pace }: PlantOptions) {
+    this.#devices = devices;
+    this.ports = ports;
+    const startMs = performance.now();
+    this.#timer = setInterval(() => this.#move(performance.now() - startMs, pace), TICK_MS);
+  }
+
+  /** Rejects with the error of the first device that cannot listen; then none of them does. */
+  static async start(options: PlantOptions): Promise<Plant> {
+    const starting = DEVICE_MODELS.map((model, index) => {
+      const replay = new Replay(model, readRecording(join(options.directory, model.file)));
+      return PlantDevice.start(replay, options.ports[index]);
+    });
+    const outcomes = await Promise.allSettled(starting);
+    const devices = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (refused) {
+      await Promise.all(devices.map((device) => device.stop()));
+      throw refused.reason;
+    }
+    return new Plant(devices, options);
+  }
+
+  status(): PlantStatus {
+    const devices = this.#devices.map((device, index) => ({
+      name: DEVICE_MODELS[index].name,
+      port: this.ports[index],
+      row: device.replay.row,
+      reads: device.reads,
+      writes: device.writes,
+      connections: device.connections,
+    }));
+    return { kind: 'plant-status', devices };
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#devices.map((device) => device.stop()));
+  }
+
+  #move(elapsedMs: number, pace: Pace): void {
+    this.#devices.forEach((device, index) => {
+      device.replay.moveTo(Math.floor((elapsedMs / 1_000) * rowsPerSecond(pace, DEVICE_MODELS[index])));
+    });
+  }
+}
+
+function rowsPerSecond(pace: Pace, model: DeviceModel): number {
+  return 'speed' in pace ? pace.speed / model.rowSeconds : pace.rowsPerSecond;
+}
