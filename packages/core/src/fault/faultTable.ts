@@ -54,6 +54,11 @@ export const FAULTS = {
     httpStatus: 503,
     remedy: 'Look at the disk of the server: full, read-only or failing. Nothing is lost while the spool has room.',
   },
+  'boundary.unreachable': {
+    meaning: 'There is no connection across the boundary.',
+    httpStatus: 503,
+    remedy: 'Check that the server runs and that the firewall lets the gateway open this port. Blocks wait in the spool.',
+  },
   'boundary.unanswered': {
     meaning: 'The other end of the boundary stayed silent although an answer was due; the connection was given up.',
     httpStatus: 504,
@@ -62,7 +67,7 @@ export const FAULTS = {
   'boundary.ahead': {
     meaning: 'The server holds a block newer than every block of the spool, as after a spool was restored from a copy.',
     httpStatus: 409,
-    remedy: 'Restart the gateway with a correct clock, so that it begins a new epoch; blocks it held are offered again.',
+    remedy: 'Keep a copy of the spool directory, empty it, and restart the gateway with a correct clock: a new epoch begins.',
   },
   'boundary.replaced': {
     meaning: 'A newer connection of the same gateway and lane took the place of this one.',
@@ -168,6 +173,101 @@ export const FAULTS = {
     meaning: 'The word order of a point is unknown or does not fit its data type.',
     httpStatus: 400,
     remedy: 'Choose one of ABCD, CDAB, BADC and DCBA.',
+  },
+  'identity.loopback-only': {
+    meaning: 'Without users and roles the server may be reached from its own machine only.',
+    httpStatus: 403,
+    remedy: 'Let it listen on 127.0.0.1. To read from another machine, forward the port over SSH for now.',
+  },
+  'identity.host': {
+    meaning: 'A request names a host that is not this machine, as after DNS rebinding.',
+    httpStatus: 421,
+    remedy: 'Address the server as localhost, 127.0.0.1 or [::1]. If a web page sent the request, distrust that page.',
+  },
+  'northbound.port': {
+    meaning: 'The address of the REST interface and the console cannot be taken.',
+    httpStatus: 500,
+    remedy: 'Stop the program that holds the port (perhaps a second copy of the server), or configure another port.',
+  },
+  'northbound.no-console': {
+    meaning: 'The web console has not been built.',
+    httpStatus: 404,
+    remedy: 'Run `npm run build`, then restart the server. The REST interface under /api/v1 works without it.',
+  },
+  'request.invalid': {
+    meaning: 'Parameters of a request are wrong.',
+    httpStatus: 400,
+    remedy: 'Correct the parameters that are named; /api/v1/openapi.json describes all of them.',
+  },
+  'request.malformed': {
+    meaning: 'A request cannot be read as HTTP, or its address is not properly percent-encoded.',
+    httpStatus: 400,
+    remedy: 'Percent-encode what stands in the address, and send nothing but HTTP/1.1.',
+  },
+  'request.method': {
+    meaning: 'A request would change something. Through this interface nothing can be written.',
+    httpStatus: 405,
+    remedy: 'Use GET or HEAD.',
+  },
+  'request.route-unknown': {
+    meaning: 'Nothing is served at this address.',
+    httpStatus: 404,
+    remedy: 'Look at /api/v1/openapi.json, which lists every address.',
+  },
+  'tag.unknown': {
+    meaning: 'No tag has this index, path, id or alias.',
+    httpStatus: 404,
+    remedy: 'Take one of the suggestions, or look the tag up with /api/v1/tags?search=.',
+  },
+  'tag.ambiguous': {
+    meaning: 'Several tags have this name.',
+    httpStatus: 409,
+    remedy: 'Name the tag by one of the paths that are suggested, or by its index.',
+  },
+  'live.full': {
+    meaning: 'As many clients as the server allows watch the live stream already.',
+    httpStatus: 503,
+    remedy: 'Close pages of the console that nobody looks at, or ask /api/v1/latest instead.',
+  },
+  'server.bug': {
+    meaning: 'The server met a bug of its own while it answered.',
+    httpStatus: 500,
+    remedy: 'Report it together with the log of the server at this time.',
+  },
+  'launch.port': {
+    meaning: 'A port that Tidegate needs is in use, or may not be used.',
+    httpStatus: 503,
+    remedy: 'Stop the program that has it, or choose another port with the option named.',
+  },
+  'launch.running': {
+    meaning: 'Tidegate runs already with this data directory.',
+    httpStatus: 503,
+    remedy: 'Use the one that runs, stop it, or start another one with --data DIR and ports of its own.',
+  },
+  'launch.directory': {
+    meaning: 'The data directory cannot be used.',
+    httpStatus: 503,
+    remedy: 'Start Tidegate in a directory that you may write to, or name one with --data DIR.',
+  },
+  'launch.option': {
+    meaning: 'An option of the command has a value that it cannot have.',
+    httpStatus: 400,
+    remedy: 'See the command with --help.',
+  },
+  'launch.process': {
+    meaning: 'A process that Tidegate has started cannot run.',
+    httpStatus: 503,
+    remedy: 'Its last lines above say why; the whole of its log is in the file named.',
+  },
+  'api.unreachable': {
+    meaning: 'No Tidegate server answers.',
+    httpStatus: 503,
+    remedy: 'Start it with `npm start`, or name the one that runs with --server URL.',
+  },
+  'api.answer': {
+    meaning: 'The server answered, but not with what was asked for.',
+    httpStatus: 502,
+    remedy: 'See whether --server names a Tidegate server of the same version.',
   },
 } as const satisfies Record<string, FaultEntry>;
 

@@ -1,0 +1,70 @@
+/** The state of the boundary, made from the ledgers of the historian. */
+
+import { comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { type Timestamp, timestampToMs, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
+import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
+import type { Boundary, BoundaryStream, Heartbeat } from '../contract/boundary.ts';
+import type { BoundaryConnections, NorthboundHistorian } from './northboundHistorian.ts';
+
+/** Heartbeats come every second; a lane whose last one is older than this has gone silent. */
+export const HEARTBEAT_FRESH_US = 5 * US_PER_S;
+
+export function boundaryJson(
+  historian: NorthboundHistorian,
+  connections: BoundaryConnections | undefined,
+  now: Timestamp,
+): Boundary {
+  const streams = inStreamOrder(historian.ledgers()).map((ledger) => boundaryStream(ledger, connections, now));
+  return { at: now, streams };
+}
+
+/** By gateway, the operational lane first. */
+export function inStreamOrder(ledgers: readonly StreamLedger[]): StreamLedger[] {
+  return ledgers.toSorted((a, b) => {
+    if (a.gateway !== b.gateway) return a.gateway < b.gateway ? -1 : 1;
+    return LANES.indexOf(a.lane) - LANES.indexOf(b.lane);
+  });
+}
+
+function boundaryStream(
+  ledger: StreamLedger,
+  connections: BoundaryConnections | undefined,
+  now: Timestamp,
+): BoundaryStream {
+  const fresh = ledger.heartbeat !== undefined && now - ledger.heartbeat.at < HEARTBEAT_FRESH_US;
+  const connected = connections ? connections.connected(ledger) : fresh;
+  const missing = unexplained(ledger);
+  return {
+    gateway: ledger.gateway,
+    lane: ledger.lane,
+    connected,
+    position: { epoch: ledger.position.epoch, sequence: ledger.position.sequence },
+    stored: ledger.stored,
+    lost: ledger.lost,
+    repeated: ledger.repeated,
+    tally: ledger.tally,
+    unexplained: missing,
+    balanced: missing === 0,
+    lagMs: lagMs(ledger, connected, now),
+    sealedAt: ledger.sealedAt,
+    receivedAt: ledger.receivedAt,
+    heartbeat: heartbeatJson(ledger),
+  };
+}
+
+/**
+ * How late the server is with this stream. A plant that is quiet seals no blocks, and the age of the last one says
+ * nothing: as long as the gateway is heard to hold nothing newer, its lag is what the last block took to get here.
+ */
+function lagMs(ledger: StreamLedger, connected: boolean, now: Timestamp): number {
+  const head = ledger.heartbeat?.head;
+  const nothingWaits = connected && (head === undefined || comparePositions(head, ledger.position) <= 0);
+  return timestampToMs(((nothingWaits ? ledger.receivedAt : now) - ledger.sealedAt) as Timestamp);
+}
+
+function heartbeatJson({ heartbeat }: StreamLedger): Heartbeat | null {
+  if (!heartbeat) return null;
+  const { at, head, depth, tally } = heartbeat;
+  return { at, head: head ? { epoch: head.epoch, sequence: head.sequence } : null, depth, tally };
+}

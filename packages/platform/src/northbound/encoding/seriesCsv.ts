@@ -1,0 +1,25 @@
+/** A series as CSV (RFC 4180): what a spreadsheet opens and a script reads. */
+
+import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { SampleValue } from '@tidegate/core/sample/sample.ts';
+import { type StatusCode, statusName } from '@tidegate/core/sample/statusCode.ts';
+import type { Series } from '../../historian/query/historianReader.ts';
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** A header, then one line for each sample: time in RFC 3339 and UTC, value, name of the status. */
+export function seriesCsv(series: Series): string {
+  const lines = ['time,value,status'];
+  for (let row = 0; row < series.times.length; row++) {
+    const time = formatTimestamp(series.times[row] as Timestamp);
+    lines.push(`${time},${csvField(series.values[row])},${statusName(series.statuses[row] as StatusCode)}`);
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** No value is an empty field, and a text that is empty a quoted one, so that the two can be told apart. */
+function csvField(value: SampleValue): string {
+  if (value === null) return '';
+  const text = String(value);
+  return text === '' || NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
