@@ -57,7 +57,8 @@ export const FAULTS = {
   'boundary.unreachable': {
     meaning: 'There is no connection across the boundary.',
     httpStatus: 503,
-    remedy: 'Check that the server runs and that the firewall lets the gateway open this port. Blocks wait in the spool.',
+    remedy:
+      'Check that the server runs and that the firewall lets the gateway open this port. Blocks wait in the spool.',
   },
   'boundary.unanswered': {
     meaning: 'The other end of the boundary stayed silent although an answer was due; the connection was given up.',
@@ -67,7 +68,8 @@ export const FAULTS = {
   'boundary.ahead': {
     meaning: 'The server holds a block newer than every block of the spool, as after a spool was restored from a copy.',
     httpStatus: 409,
-    remedy: 'Keep a copy of the spool directory, empty it, and restart the gateway with a correct clock: a new epoch begins.',
+    remedy:
+      'Keep a copy of the spool directory, empty it, and restart the gateway with a correct clock: a new epoch begins.',
   },
   'boundary.replaced': {
     meaning: 'A newer connection of the same gateway and lane took the place of this one.',
@@ -87,7 +89,8 @@ export const FAULTS = {
   'boundary.credentials': {
     meaning: 'A key, certificate or certificate authority for the boundary cannot be used.',
     httpStatus: 500,
-    remedy: 'Check that the three PEM files belong together. Development certificates: delete the directory and restart.',
+    remedy:
+      'Check that the three PEM files belong together. Development certificates: delete the directory and restart.',
   },
   'certificate.directory': {
     meaning: 'The directory of the certificates cannot be read or written.',
@@ -102,7 +105,8 @@ export const FAULTS = {
   'config.syntax': {
     meaning: 'A configuration file is not well-formed YAML or CSV.',
     httpStatus: 400,
-    remedy: 'Correct the line and column named beside this fault: mostly an indentation, a quote or a key that stands twice.',
+    remedy:
+      'Correct the line and column named beside this fault: mostly an indentation, a quote or a key that stands twice.',
   },
   'config.unknown-key': {
     meaning: 'A configuration has a key or a column that this program does not know.',
@@ -152,7 +156,8 @@ export const FAULTS = {
   'device.answer': {
     meaning: 'The answer of a device does not fit the question.',
     httpStatus: 502,
-    remedy: 'The connection was closed, so that no value can be mistaken for another. Check the device or its converter.',
+    remedy:
+      'The connection was closed, so that no value can be mistaken for another. Check the device or its converter.',
   },
   'device.protocol': {
     meaning: 'A device is configured with a protocol for which there is no driver.',
@@ -268,6 +273,31 @@ export const FAULTS = {
     meaning: 'The server answered, but not with what was asked for.',
     httpStatus: 502,
     remedy: 'See whether --server names a Tidegate server of the same version.',
+  },
+  'journal.directory': {
+    meaning: 'A directory in which records are kept cannot be used.',
+    httpStatus: 503,
+    remedy: 'See that the directory named exists or can be made, and that the process may read and write it.',
+  },
+  'journal.locked': {
+    meaning: 'Another process has this journal open.',
+    httpStatus: 503,
+    remedy: 'Stop the process named, or give this one a directory of its own.',
+  },
+  'journal.full': {
+    meaning: 'There is no space on the disk, or no quota, for more records.',
+    httpStatus: 507,
+    remedy: 'Make room on the disk named; writing goes on by itself.',
+  },
+  'journal.write': {
+    meaning: 'The disk refuses to write records or to confirm that it has.',
+    httpStatus: 503,
+    remedy: 'Check the disk and the kernel log of the machine; writing is tried again with every record.',
+  },
+  'journal.closed': {
+    meaning: 'A record came after the journal had been closed.',
+    httpStatus: 503,
+    remedy: 'The process is stopping; nothing needs to be done.',
   },
 } as const satisfies Record<string, FaultEntry>;
 

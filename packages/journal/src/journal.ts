@@ -1,0 +1,211 @@
+/**
+ * A crash-safe, append-only log of records in segment files.
+ *
+ * Invariants:
+ * - A record is acknowledged only after fdatasync has returned; an acknowledged record is found again after any crash.
+ * - Records are read as they were written or not at all: both checksums are verified on every read.
+ * - Numbers ascend by one while a journal is open, and none is ever used for two acknowledged records, even where the
+ *   newest files are lost. After an end without `close` numbering jumps to the next multiple of 2^20.
+ * - Damage costs the damaged records only, is reported once with its place, and never keeps a journal from opening.
+ * - A descriptor on which a write or a sync has failed is not used again: what the kernel still holds of it is unknown,
+ *   and a second fsync would report success. The records of that write are refused, and the next go to a new segment.
+ * - A segment is written by one life of the journal only; what an earlier one wrote is read and dropped, not changed.
+ *
+ * Files (named in `journalFiles.ts`; records are drawn in `recordLayout.ts`):
+ *
+ *     DIRECTORY/
+ *       0000000000000000-5f3a9c21.segment     records 0, 1, 2, ...
+ *       0000000000000731-c07710e4.segment     records 731, ...           the newest is being written
+ *       numbers                               up to where numbers are set aside
+ *       lock -> PID-START-BOOT                the process that has the journal open
+ */
+
+import { mkdir } from 'node:fs/promises';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { DirectoryLock } from './directoryLock.ts';
+import type { JournalDamage } from './journalDamage.ts';
+import { MAX_PAYLOAD_BYTES } from './recordLayout.ts';
+import { type RecoveredJournal, recoverJournal } from './recovery.ts';
+import type { JournalRecord, Segment } from './segment.ts';
+import { SegmentWriter } from './segmentWriter.ts';
+import { syncDirectory } from './syncDirectory.ts';
+
+export interface JournalOptions {
+  /** Made if it is not there. */
+  readonly directory: string;
+  /** A segment that has reached this size is followed by another; one record may exceed it. 32 MiB by default. */
+  readonly segmentBytes?: number;
+  /** Called once for each damaged place, while opening or when a read meets it. */
+  readonly onDamage?: (damage: JournalDamage) => void;
+  /** Called while opening for every good record in order; the payload is only lent for the call. */
+  readonly onRecord?: (number: number, payload: Uint8Array) => void;
+}
+
+const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
+
+interface WaitingAppend {
+  readonly payload: Uint8Array;
+  readonly resolve: (result: Result<number>) => void;
+}
+
+interface JournalParts {
+  readonly writer: SegmentWriter;
+  readonly damage: { count: number };
+}
+
+export class Journal {
+  readonly #directory: string;
+  readonly #lock: DirectoryLock;
+  readonly #segments: Segment[];
+  readonly #writer: SegmentWriter;
+  readonly #damage: { count: number };
+  #waiting: WaitingAppend[] = [];
+  #waitingBytes = 0;
+  /** How many of the appends that are not settled are being written. */
+  #writing = 0;
+  #committing: Promise<void> | undefined;
+  #closed = false;
+  /** Bytes of a write that the end of the process before this one interrupted, and that were cut off while opening. */
+  readonly tornBytes: number;
+
+  private constructor(directory: string, lock: DirectoryLock, recovered: RecoveredJournal, parts: JournalParts) {
+    this.#directory = directory;
+    this.#lock = lock;
+    this.#segments = recovered.segments;
+    this.#writer = parts.writer;
+    this.#damage = parts.damage;
+    this.tornBytes = recovered.tornBytes;
+  }
+
+  /** Faults: `journal.directory` where the directory cannot be used, `journal.locked` where another has it open. */
+  static async open(options: JournalOptions): Promise<Result<Journal>> {
+    const { directory, segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
+    const damage = { count: 0 };
+    const onDamage = (found: JournalDamage) => {
+      damage.count++;
+      options.onDamage?.(found);
+    };
+    let lock: DirectoryLock | undefined;
+    try {
+      await mkdir(directory, { recursive: true });
+      const locked = await DirectoryLock.acquire(directory);
+      if (!locked.ok) return locked;
+      lock = locked.value;
+      const recovered = await recoverJournal(directory, { onDamage, onRecord: options.onRecord ?? (() => undefined) });
+      const { segments, nextNumber } = recovered;
+      const writer = new SegmentWriter({ directory, segmentBytes, nextNumber, segments, onDamage });
+      return success(new Journal(directory, lock, recovered, { writer, damage }));
+    } catch (error) {
+      await lock?.release();
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      return failure('journal.directory', message);
+    }
+  }
+
+  /** Number of the oldest record that is held; `endRecord` where there is none. */
+  get firstRecord(): number {
+    const oldest = this.#segments.find((segment) => segment.durableBytes > 0);
+    return oldest?.firstNumber ?? this.endRecord;
+  }
+
+  /** Number that the next append will get if every one before it succeeds. */
+  get endRecord(): number {
+    return this.#writer.nextNumber + this.#writing + this.#waiting.length;
+  }
+
+  /** Every durable record is below this number. */
+  get durableEnd(): number {
+    return this.#writer.nextNumber;
+  }
+
+  /** Bytes of all segments, headers and damaged places included. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.durableBytes, 0);
+  }
+
+  /** Bytes of payload that have been appended and are not durable yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** How many damaged places have been found since the journal was opened. */
+  get damage(): number {
+    return this.#damage.count;
+  }
+
+  /**
+   * Takes a record, which must not be changed until the promise settles, and gives its number when it is durable.
+   * Appends that are made while others are being written go into the next write together. Faults: `journal.full`,
+   * `journal.write`, `journal.closed`; such a record will not be read, and later appends try anew. Throws where the
+   * payload exceeds 64 MiB.
+   */
+  append(payload: Uint8Array): Promise<Result<number>> {
+    if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`a record of ${payload.length} bytes`);
+    if (this.#closed) return Promise.resolve(failure('journal.closed', this.#directory));
+    return new Promise((resolve) => {
+      this.#waiting.push({ payload, resolve });
+      this.#waitingBytes += payload.length;
+      this.#committing ??= this.#commit();
+    });
+  }
+
+  /**
+   * The durable records from number `from` on, in order, whose payloads fit into `maxBytes` together; the first one even
+   * where it alone does not. Empty only where there is no good record left.
+   */
+  async read(from: number, maxBytes: number): Promise<readonly JournalRecord[]> {
+    const found: JournalRecord[] = [];
+    let budget = maxBytes;
+    for (let segment = this.#segmentWith(from); segment; segment = this.#segmentWith(segment.endNumber)) {
+      const records = await segment.read(from, budget);
+      for (const record of records) {
+        if (found.length > 0 && record.payload.length > budget) return found;
+        found.push(record);
+        budget -= record.payload.length;
+      }
+      const last = records.at(-1)?.number ?? segment.endNumber - 1;
+      if (budget <= 0 || last + 1 < segment.endNumber) break;
+    }
+    return found;
+  }
+
+  /** Deletes the segments that hold only records below `number`; never the newest. */
+  async dropBefore(number: number): Promise<void> {
+    let dropped = 0;
+    while (dropped < this.#segments.length - 1 && this.#segments[dropped].limit <= number) dropped++;
+    if (dropped === 0) return;
+    for (const segment of this.#segments.splice(0, dropped)) await segment.remove();
+    await syncDirectory(this.#directory);
+  }
+
+  /** Waits for the appends that have been made, and lets go of the directory. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#committing;
+    await this.#writer.close();
+    for (const segment of this.#segments) await segment.close();
+    await this.#lock.release();
+  }
+
+  async #commit(): Promise<void> {
+    // Appends made in one go share the first write, too.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#writer.batchLength(this.#waiting));
+      this.#writing = batch.length;
+      const written = await this.#writer.write(batch.map(({ payload }) => payload));
+      this.#writing = 0;
+      for (const [index, { payload, resolve }] of batch.entries()) {
+        this.#waitingBytes -= payload.length;
+        resolve(written.ok ? success(written.value + index) : written);
+      }
+    }
+    this.#committing = undefined;
+  }
+
+  #segmentWith(from: number): Segment | undefined {
+    return this.#segments.find((segment) => segment.endNumber > from);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * How a record stands in a segment file. All numbers are little-endian; a segment holds records and nothing else.
+ *
+ *     0        4        8               16            20           24
+ *     +--------+--------+---------------+-------------+------------+---------+
+ *     | "TGJ1" | length | record number | payload crc | header crc | payload |
+ *     +--------+--------+---------------+-------------+------------+---------+
+ *
+ * The length counts the payload alone. The header's checksum covers the 20 bytes before it and begins with the salt of
+ * the segment, which is in the file's name: a payload that happens to hold a copy of a journal cannot be mistaken for
+ * records when a reader looks for the next header behind damage. See `docs/formats/journal.md`.
+ */
+
+import { crc32 } from 'node:zlib';
+
+export const HEADER_BYTES = 24;
+/** A longer payload is not one of ours; it bounds what a reader holds at once. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+
+const MAGIC = 0x314a4754; // "TGJ1" read as a little-endian number
+const MAGIC_BYTES = Buffer.from('TGJ1');
+const AT = { magic: 0, length: 4, number: 8, payloadCrc: 16, headerCrc: 20 } as const;
+const TWO_POW_32 = 2 ** 32;
+
+/** What a header says; one object is used again so that a scan allocates nothing per record. */
+export interface RecordHeader {
+  number: number;
+  length: number;
+  payloadCrc: number;
+}
+
+/** Writes the header of a record of `payload` at `at`. */
+export function writeHeader(into: Buffer, at: number, number: number, payload: Uint8Array, salt: number): void {
+  into.writeUInt32LE(MAGIC, at + AT.magic);
+  into.writeUInt32LE(payload.length, at + AT.length);
+  into.writeUInt32LE(number % TWO_POW_32, at + AT.number);
+  into.writeUInt32LE(Math.floor(number / TWO_POW_32), at + AT.number + 4);
+  into.writeUInt32LE(crc32(payload), at + AT.payloadCrc);
+  into.writeUInt32LE(crc32(into.subarray(at, at + AT.headerCrc), salt), at + AT.headerCrc);
+}
+
+/** Reads the header at `at` into `header`; false where there is none that its checksum confirms. */
+export function readHeader(bytes: Buffer, at: number, salt: number, header: RecordHeader): boolean {
+  if (at + HEADER_BYTES > bytes.length || bytes.readUInt32LE(at + AT.magic) !== MAGIC) return false;
+  if (bytes.readUInt32LE(at + AT.headerCrc) !== crc32(bytes.subarray(at, at + AT.headerCrc), salt)) return false;
+  header.length = bytes.readUInt32LE(at + AT.length);
+  header.number = bytes.readUInt32LE(at + AT.number) + bytes.readUInt32LE(at + AT.number + 4) * TWO_POW_32;
+  header.payloadCrc = bytes.readUInt32LE(at + AT.payloadCrc);
+  return header.length <= MAX_PAYLOAD_BYTES && Number.isSafeInteger(header.number);
+}
+
+/** The first offset at or behind `from` where a header stands whose number is in [low, limit); -1 where there is none. */
+export function findHeader(bytes: Buffer, from: number, salt: number, low: number, limit: number): number {
+  const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
+  for (let at = bytes.indexOf(MAGIC_BYTES, from); at >= 0; at = bytes.indexOf(MAGIC_BYTES, at + 1)) {
+    if (readHeader(bytes, at, salt, header) && header.number >= low && header.number < limit) return at;
+  }
+  return -1;
+}
+
+/** True where the payload behind the header at `at` is whole and is what was written. */
+export function payloadIsGood(bytes: Buffer, at: number, header: RecordHeader): boolean {
+  const start = at + HEADER_BYTES;
+  const end = start + header.length;
+  return end <= bytes.length && crc32(bytes.subarray(start, end)) === header.payloadCrc;
+}

@@ -1,0 +1,127 @@
+/** Reads every segment of a journal when it is opened: what can be read, what is lost, and where numbering goes on. */
+
+import { open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import type { JournalDamage } from './journalDamage.ts';
+import { parseSegmentFileName } from './journalFiles.ts';
+import { NUMBER_STRIDE, nextNumber, type ReservedNumbers, readReservation } from './numberReservation.ts';
+import { HEADER_BYTES } from './recordLayout.ts';
+import { isTornWrite, type ScanEnd, scanRecords } from './recordScan.ts';
+import { Segment } from './segment.ts';
+
+export interface RecoveryVisitor {
+  onDamage(damage: JournalDamage): void;
+  /** Every good record in order; the payload is only lent for the call. */
+  onRecord(number: number, payload: Uint8Array): void;
+}
+
+export interface RecoveredJournal {
+  /** In ascending order; the last one, too, is never written again. */
+  readonly segments: Segment[];
+  readonly nextNumber: number;
+  readonly reserved: ReservedNumbers | undefined;
+  /** Bytes of a write that was under way when the process ended; they were cut off. */
+  readonly tornBytes: number;
+}
+
+/** Throws what the file system throws where the directory cannot be listed; a damaged file is no reason to throw. */
+export async function recoverJournal(directory: string, visitor: RecoveryVisitor): Promise<RecoveredJournal> {
+  const reserved = await readReservation(directory);
+  const names = (await readdir(directory)).sort().flatMap((fileName) => parseSegmentFileName(fileName) ?? []);
+  const segments: Segment[] = [];
+  let buffer: Buffer = Buffer.alloc(0);
+  let next = nextNumber(reserved, 0, names.length > 0);
+  let tornBytes = 0;
+  for (const [index, name] of names.entries()) {
+    const segment = new Segment(directory, name, visitor.onDamage);
+    const isNewest = index === names.length - 1;
+    if (!isNewest) segment.limit = names[index + 1].firstNumber;
+    buffer = await readSegment(segment, buffer);
+    const bytes = buffer.subarray(0, segment.durableBytes);
+    const empty = bytes.length === 0 && (await isEmpty(segment.path));
+    const end = scanSegment(segment, bytes, visitor);
+    if (isNewest) {
+      next = nextNumber(reserved, end.number, true);
+      const cleanEnd = reserved?.end === next ? next : undefined;
+      tornBytes = await finishNewest(segment, bytes, end, next, cleanEnd);
+    } else finishOlder(segment, bytes, end);
+    if (segment.durableBytes > 0 || !empty) segments.push(segment);
+    else await rm(segment.path, { force: true });
+  }
+  if (names.length === 0) reportMissingFiles(directory, next, visitor);
+  return { segments, nextNumber: next, reserved, tornBytes };
+}
+
+/** Into `buffer` if it is long enough, so that opening a large journal does not leave a heap of buffers behind. */
+async function readSegment(segment: Segment, buffer: Buffer): Promise<Buffer> {
+  try {
+    const file = await open(segment.path, 'r');
+    try {
+      const { size } = await file.stat();
+      if (buffer.length < size) buffer = Buffer.allocUnsafeSlow(size);
+      while (segment.durableBytes < size) {
+        const at = segment.durableBytes;
+        const { bytesRead } = await file.read(buffer, at, size - at, at);
+        if (bytesRead === 0) break;
+        segment.durableBytes += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // What cannot be read is reported below as missing from the end of the file.
+  }
+  return buffer;
+}
+
+/** A segment that was begun and never written. */
+async function isEmpty(path: string): Promise<boolean> {
+  const size = await stat(path).then(
+    (file) => file.size,
+    () => -1,
+  );
+  return size === 0;
+}
+
+function scanSegment(segment: Segment, bytes: Buffer, visitor: RecoveryVisitor): ScanEnd {
+  const bounds = { salt: segment.name.salt, firstNumber: segment.name.firstNumber, limit: segment.limit };
+  return scanRecords(bytes, bounds, {
+    record(number, offset, end) {
+      segment.admit(number, offset, end);
+      visitor.onRecord(number, bytes.subarray(offset + HEADER_BYTES, end));
+    },
+    damage: (...place) => segment.damaged(...place),
+  });
+}
+
+/** What lies behind the last record of an older segment was refused when it was written, unless numbers are missing. */
+function finishOlder(segment: Segment, bytes: Buffer, end: ScanEnd): void {
+  const jumped = segment.limit % NUMBER_STRIDE === 0;
+  const hasTail = bytes.length > end.offset;
+  if (end.number < segment.limit && (hasTail || !jumped)) {
+    segment.damaged(end.offset, bytes.length, end.number, segment.limit);
+  } else segment.durableBytes = end.offset;
+}
+
+/** Cuts what an interrupted write has left, and gives its length; anything else behind the last record is damage. */
+async function finishNewest(
+  segment: Segment,
+  bytes: Buffer,
+  end: ScanEnd,
+  next: number,
+  cleanEnd: number | undefined,
+): Promise<number> {
+  const tail = bytes.subarray(end.offset);
+  segment.limit = next;
+  if (cleanEnd === undefined && isTornWrite(tail, segment.name.salt)) {
+    // Where it cannot be cut it stays, and is named as damage when the journal is opened the next time.
+    if (tail.length > 0) await truncate(segment.path, end.offset).catch(() => undefined);
+    segment.durableBytes = end.offset;
+    return tail.length;
+  }
+  if (tail.length > 0 || end.number < next) segment.damaged(end.offset, bytes.length, end.number, next);
+  return 0;
+}
+
+function reportMissingFiles(directory: string, next: number, visitor: RecoveryVisitor): void {
+  if (next > 0) visitor.onDamage({ file: directory, offset: 0, bytes: 0, firstNumber: 0, endNumber: next });
+}
