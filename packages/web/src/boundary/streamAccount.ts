@@ -1,0 +1,49 @@
+/** The account of one lane in the terms in which it is shown: every sample read is somewhere, or the ledger does not balance. */
+
+import type { BoundaryStream } from '@tidegate/platform/northbound/contract/boundary.ts';
+
+export interface StreamAccount {
+  readonly read: number;
+  readonly suppressed: number;
+  readonly refused: number;
+  readonly accepted: number;
+  readonly stored: number;
+  readonly lost: number;
+  /** Accepted after the last block held was sealed: waiting at the gateway, or on the way. */
+  readonly inFlight: number;
+  readonly unexplained: number;
+  readonly balanced: boolean;
+}
+
+/** The gateway's newest word counts: its heartbeat, unless a block that was sealed later has arrived since. */
+export function accountOf(stream: BoundaryStream): StreamAccount {
+  const said = stream.heartbeat?.tally;
+  const tally = said && said.accepted >= stream.tally.accepted ? said : stream.tally;
+  const { read, suppressed, refused, accepted } = tally;
+  return {
+    read,
+    suppressed,
+    refused,
+    accepted,
+    stored: stream.stored,
+    lost: stream.lost,
+    inFlight: accepted - stream.tally.accepted,
+    unexplained: stream.unexplained,
+    balanced: stream.balanced && read === suppressed + refused + accepted,
+  };
+}
+
+export function sumOf(accounts: readonly StreamAccount[]): StreamAccount {
+  const sum = (pick: (account: StreamAccount) => number) => accounts.reduce((total, one) => total + pick(one), 0);
+  return {
+    read: sum((one) => one.read),
+    suppressed: sum((one) => one.suppressed),
+    refused: sum((one) => one.refused),
+    accepted: sum((one) => one.accepted),
+    stored: sum((one) => one.stored),
+    lost: sum((one) => one.lost),
+    inFlight: sum((one) => one.inFlight),
+    unexplained: sum((one) => one.unexplained),
+    balanced: accounts.every((one) => one.balanced),
+  };
+}

@@ -1,0 +1,72 @@
+/** Questions to the server: each gives what the contract promises, or a `ServerFault` that says what went wrong. */
+
+import type { Problem } from '@tidegate/platform/northbound/contract/problem.ts';
+import type { Series, SeriesMode } from '@tidegate/platform/northbound/contract/series.ts';
+import type { ServerStatus } from '@tidegate/platform/northbound/contract/serverStatus.ts';
+import type { Tag, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';
+
+export const API = '/api/v1';
+const TAGS_PER_PAGE = 10_000;
+
+/** The server answered with a fault, or did not answer; the message is fit to be shown. */
+export class ServerFault extends Error {
+  override readonly name = 'ServerFault';
+}
+
+async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${API}${path}`, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ServerFault('The server does not answer.');
+  }
+  if (!answer.ok) throw new ServerFault(await faultOf(answer));
+  return (await answer.json()) as T;
+}
+
+/** What a problem document says (RFC 9457), or the status line where there is none. */
+async function faultOf(answer: Response): Promise<string> {
+  try {
+    const problem = (await answer.json()) as Partial<Problem>;
+    return problem.detail ?? problem.title ?? `The server answered ${answer.status}.`;
+  } catch {
+    return `The server answered ${answer.status} ${answer.statusText}.`;
+  }
+}
+
+/** Every tag of every gateway. */
+export async function fetchTags(signal?: AbortSignal): Promise<readonly Tag[]> {
+  const tags: Tag[] = [];
+  let cursor = '';
+  do {
+    const page: TagPage = await ask<TagPage>(`/tags?limit=${TAGS_PER_PAGE}${cursor}`, signal);
+    tags.push(...page.tags);
+    cursor = page.next === null ? '' : `&cursor=${encodeURIComponent(page.next)}`;
+  } while (cursor !== '');
+  return tags;
+}
+
+export const fetchStatus = (signal?: AbortSignal) => ask<ServerStatus>('/status', signal);
+
+export interface SeriesRequest {
+  readonly tag: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly mode: SeriesMode;
+  /** Most samples of a raw answer. */
+  readonly limit: number;
+  /** Distance of interpolated values. */
+  readonly intervalMs?: number;
+}
+
+export function fetchSeries(request: SeriesRequest, signal?: AbortSignal): Promise<Series> {
+  const query = new URLSearchParams({
+    start: new Date(request.startMs).toISOString(),
+    end: new Date(request.endMs).toISOString(),
+    mode: request.mode,
+    limit: String(request.limit),
+  });
+  if (request.intervalMs !== undefined) query.set('interval', `${Math.max(1, Math.round(request.intervalMs))}ms`);
+  return ask<Series>(`/tags/${request.tag}/samples?${query}`, signal);
+}
