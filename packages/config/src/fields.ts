@@ -22,7 +22,7 @@ const MAX_HOST_NAME = 253;
 /** A length of time with its unit, `250ms` or `1s`, as milliseconds; at least `minMs`, which is above 0. */
 export function durationMs(minMs = 0.001, maxMs = Number.POSITIVE_INFINITY) {
   return z
-    .union([z.string(), z.number()], { error: 'must be a length of time' })
+    .union([z.string(), z.number()])
     .transform((input, context) => {
       const refuse = (message: string, hint: string) => {
         context.issues.push({ code: 'custom', message, input, params: { hint } });

@@ -1,7 +1,13 @@
 /** Finds the word that was probably meant: the hint beside a misspelt key or value. */
 
-/** The candidate nearest to `word` by edit distance, letter case aside; `undefined` where none is near enough to be meant. */
-export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
+/** Fewer letters begin too many words. */
+const MIN_BEGINNING = 3;
+
+/**
+ * The candidate nearest to `word` by edit distance, letter case aside, or the only one that begins with it; `undefined`
+ * where none is near enough to be meant.
+ */
+export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const sought = word.toLowerCase();
   let nearest: string | undefined;
   // A word of up to five letters may have one or two wrong; a longer one a third of its letters.
@@ -14,7 +20,13 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
       limit = distance;
     }
   }
-  return nearest;
+  return nearest ?? onlyBeginning(sought, candidates);
+}
+
+function onlyBeginning(sought: string, candidates: readonly string[]): string | undefined {
+  if (sought.length < MIN_BEGINNING) return undefined;
+  const found = candidates.filter((candidate) => candidate.toLowerCase().startsWith(sought));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /**

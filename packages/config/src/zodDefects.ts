@@ -82,7 +82,7 @@ function unionDefects(
   const fitting = issue.errors.filter((branch) => !branch.some((inner) => isKindMismatch(inner)));
   const [best] = fitting.sort((a, b) => a.length - b.length);
   if (best) return best.flatMap((inner) => defectsOf(inner, path, schema));
-  const kinds = issue.errors.flatMap((branch) => branch.filter(isKindMismatch).map((inner) => inner.expected));
+  const kinds = issue.errors.flat().flatMap(wantedKinds);
   const wanted = [...new Set(kinds)].map(kindName).join(' or ');
   return [
     invalid(
@@ -93,8 +93,18 @@ function unionDefects(
   ];
 }
 
-function isKindMismatch(issue: Issue): issue is Extract<Issue, { code: 'invalid_type' }> {
-  return issue.code === 'invalid_type' && issue.path.length === 0;
+/** True where the part is of another kind than the schema takes: text for a map, a number for a list. */
+function isKindMismatch(issue: Issue): boolean {
+  return wantedKinds(issue).length > 0;
+}
+
+/** The kinds that would have been taken; none where the kind is right and something in it is wrong. */
+function wantedKinds(issue: Issue): string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === 'invalid_type') return [issue.expected];
+  if (issue.code !== 'invalid_union') return [];
+  const kinds = issue.errors.map((branch) => branch.flatMap(wantedKinds));
+  return kinds.every((wanted) => wanted.length > 0) ? kinds.flat() : [];
 }
 
 /** The issue of an unknown discriminator carries the whole map; the value is under the last key of the path. */

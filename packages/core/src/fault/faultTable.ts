@@ -299,6 +299,44 @@ export const FAULTS = {
     httpStatus: 503,
     remedy: 'The process is stopping; nothing needs to be done.',
   },
+  'gateway.data-directory': {
+    meaning: 'The gateway cannot use its data directory.',
+    httpStatus: 500,
+    remedy:
+      'Give the user that runs the gateway the right to write it, make room on its disk, or name another dataDirectory.',
+  },
+  'gateway.running': {
+    meaning: 'Another gateway process holds the data directory.',
+    httpStatus: 409,
+    remedy: 'Stop the other one, or give this gateway a dataDirectory of its own.',
+  },
+  'gateway.tag-registry': {
+    meaning:
+      'The list that gives each tag its number is damaged or lost; without it the samples in the spool have no names.',
+    httpStatus: 500,
+    remedy:
+      'Restore tags.json of the data directory from a backup. Without one, start with a new dataDirectory under a new gateway name: the undelivered samples of the old one stay in its spool.',
+  },
+  'gateway.certificates': {
+    meaning: 'A certificate or key that the gateway needs to reach the server is missing or unreadable.',
+    httpStatus: 500,
+    remedy: 'Put ca.pem, gateway.pem and gateway-key.pem into the directory that server.certificates names.',
+  },
+  'archive.full': {
+    meaning: 'The disk of the server is full: samples can be read but no more can be taken.',
+    httpStatus: 507,
+    remedy: 'Free space on the disk of the data directory. The gateways keep their samples and offer them again.',
+  },
+  'archive.unwritable': {
+    meaning: 'The data directory of the server cannot be read or written.',
+    httpStatus: 500,
+    remedy: 'Look at the disk and at the rights of the data directory named beside this fault.',
+  },
+  'archive.in-use': {
+    meaning: 'Another process has the data directory of the server open.',
+    httpStatus: 409,
+    remedy: 'Stop the other server, or give this one a data directory of its own.',
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,0 +1,69 @@
+/** The directory in which a gateway keeps what must outlive it, held by one gateway at a time; every name in it. */
+
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
+
+export class DataDirectory {
+  readonly path: string;
+  readonly #lock: DirectoryLock;
+
+  private constructor(path: string, lock: DirectoryLock) {
+    this.path = path;
+    this.#lock = lock;
+  }
+
+  /**
+   * Makes the directory where it is not there, and holds it until `release`. Faults: `gateway.data-directory` where it
+   * cannot be used, `gateway.running` where another process holds it.
+   */
+  static async open(path: string): Promise<Result<DataDirectory>> {
+    try {
+      await mkdir(path, { recursive: true });
+      await access(path, constants.W_OK);
+      const lock = await DirectoryLock.acquire(path);
+      if (!lock.ok) return failure('gateway.running', lock.fault.detail);
+      return success(new DataDirectory(path, lock.value));
+    } catch (error) {
+      return failure(
+        'gateway.data-directory',
+        `the data directory ${path} ${reasonOf(error as NodeJS.ErrnoException)}`,
+      );
+    }
+  }
+
+  /** Holds the number of every tag; see `tagRegistry.ts`. */
+  get tagRegistry(): string {
+    return join(this.path, 'tags.json');
+  }
+
+  get spools(): string {
+    return join(this.path, 'spool');
+  }
+
+  spool(lane: Lane): string {
+    return join(this.spools, lane);
+  }
+
+  async release(): Promise<void> {
+    await this.#lock.release();
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be written to';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'cannot be made: there is a file in its place';
+    case 'ENOSPC':
+      return 'cannot be written: the disk is full';
+    default:
+      return `cannot be used (${message})`;
+  }
+}

@@ -1,0 +1,85 @@
+/** What a gateway is told to do, complete and checked: every default filled in, every path absolute. */
+
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+import type { TagType } from '@tidegate/core/sample/tag.ts';
+import type { PointSpec } from '../acquisition/driver.ts';
+import type { Protocol } from '../acquisition/drivers/driverRegistry.ts';
+
+export interface GatewayConfig {
+  /** Names the gateway towards the server; 1 to 63 characters. */
+  readonly gateway: string;
+  /** Holds the tag registry and the spools; absolute. */
+  readonly dataDirectory: string;
+  readonly server: ServerConfig;
+  readonly lanes: Readonly<Record<Lane, LaneConfig>>;
+  readonly scanClasses: readonly ScanClassConfig[];
+  readonly devices: readonly DeviceConfig[];
+}
+
+/** Where the blocks go. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** The name that the server's certificate must bear. */
+  readonly serverName: string;
+  /** Directory with `ca.pem`, `gateway.pem` and `gateway-key.pem`; absolute. */
+  readonly certificates: string;
+}
+
+export interface LaneConfig {
+  /** Beyond this the oldest blocks expire undelivered. */
+  readonly spoolBytes: number;
+  /** How long a sample may wait for others before its block is sealed. */
+  readonly maxDelayMs: number;
+}
+
+export interface ScanClassConfig {
+  readonly name: string;
+  readonly intervalMs: number;
+  /** Shifts the scans against the full interval, so that classes do not all fall due together; below the interval. */
+  readonly offsetMs: number;
+}
+
+export interface DeviceConfig {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+  /** Unit identifier behind the host. */
+  readonly unit: number;
+  readonly timeoutMs: number;
+  /** Most items that nobody wants read to save a request; the driver decides where absent. */
+  readonly maxGap: number | undefined;
+  /** Most registers in one request; what the protocol allows where absent. */
+  readonly maxRegisters: number | undefined;
+  /** Rest between an answer and the next request. */
+  readonly requestPauseMs: number;
+  readonly tags: readonly TagConfig[];
+}
+
+/** A tag and the point that it is read from. Its number is assigned by the tag registry. */
+export interface TagConfig {
+  readonly id: string;
+  readonly path: string;
+  readonly type: TagType;
+  readonly point: PointSpec;
+  /** Name of one of the scan classes. */
+  readonly scan: string;
+  readonly lane: Lane;
+  /** UCUM code, empty where there is none. */
+  readonly unit: string;
+  readonly description: string;
+  readonly aliases: readonly string[];
+  readonly stepped: boolean;
+  /** value = raw * scale + offset. */
+  readonly scale: number;
+  readonly offset: number;
+  /** Plausible range, in `unit`. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** A change up to this, in `unit`, is no reason for a sample. */
+  readonly deviation: number;
+  /** Samples come no closer than this, and at least one comes in each `maxIntervalMs`; `undefined` where not limited. */
+  readonly minIntervalMs: number | undefined;
+  readonly maxIntervalMs: number | undefined;
+}

@@ -1,0 +1,114 @@
+/** The YAML file of a gateway: its keys, what they may hold, and what holds where they are left out. */
+
+import { byteSize, durationMs, host, port } from '@tidegate/config/fields.ts';
+import { z } from 'zod';
+import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
+import { inlineTagSchema } from './tagSchema.ts';
+
+export type GatewayDocument = z.output<typeof gatewaySchema>;
+
+const NAME_HINT = 'letters, digits, dots, hyphens and underscores, at most 63, such as north-1';
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+const SECOND = 1_000;
+const DAY = 86_400_000;
+const MIB = 1024 * 1024;
+
+const name = z
+  .string()
+  .superRefine((text, context) => {
+    if (NAME.test(text)) return;
+    context.issues.push({
+      code: 'custom',
+      message: `${JSON.stringify(text)} is not a name`,
+      input: text,
+      params: { hint: NAME_HINT },
+    });
+  })
+  .describe(NAME_HINT);
+
+const file = z.string().min(1).describe('a path; a relative one starts from the folder of this file');
+
+/** A lane holds at least a few blocks, and a sample waits at most a minute for company. */
+const lane = (maxDelayMs: number) =>
+  z
+    .strictObject({
+      spool: byteSize(MIB).default(256 * MIB),
+      maxDelay: durationMs(1, 60 * SECOND).default(maxDelayMs),
+    })
+    .prefault({});
+
+const scanClass = z
+  .union([
+    durationMs(10, DAY),
+    z.strictObject({ interval: durationMs(10, DAY), offset: durationMs(0, DAY).default(0) }),
+  ])
+  .transform((entry) => (typeof entry === 'number' ? { interval: entry, offset: 0 } : entry))
+  .superRefine(({ interval, offset }, context) => {
+    if (offset < interval) return;
+    context.issues.push({
+      code: 'custom',
+      message: 'the offset is not below the interval',
+      input: offset,
+      path: ['offset'],
+      params: { hint: 'an offset shifts the scans within the interval' },
+    });
+  })
+  .describe('an interval such as 1s, or a map with interval and offset');
+
+const scanClasses = z
+  .record(name, scanClass)
+  .describe('names and intervals of the scan classes, such as `fast: 100ms`');
+
+const tags = z
+  .union([file, z.array(z.union([file, inlineTagSchema]))])
+  .transform((entry) => (typeof entry === 'string' ? [entry] : entry))
+  .describe('the CSV file of the tag list, or a list of such files and of tags');
+
+const protocol = z.enum(PROTOCOLS).describe('the language of the device, such as modbus-tcp');
+
+const device = z.strictObject({
+  name,
+  protocol,
+  host: host(),
+  port: port().optional(),
+  unit: z.int().min(0).max(255).default(1),
+  timeout: durationMs(10, 60 * SECOND).default(SECOND),
+  maxGap: z.int().min(0).max(2_000).optional(),
+  maxRegisters: z.int().min(1).max(125).optional(),
+  requestPause: durationMs(0, 60 * SECOND).default(0),
+  tags,
+});
+
+export const gatewaySchema = z.strictObject({
+  gateway: name,
+  dataDirectory: file,
+  server: z.strictObject({
+    host: host(),
+    port: port(),
+    serverName: host().optional(),
+    certificates: file,
+  }),
+  lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
+  scanClasses,
+  devices: z.array(device).min(1),
+});
+
+/**
+ * As much of a document as can be understood where the whole is not right, so that the tag lists are checked in the same
+ * go: what is wrong becomes `undefined`.
+ */
+export const draftSchema = z.object({
+  scanClasses: scanClasses.optional().catch(undefined),
+  devices: z
+    .array(
+      z
+        .object({
+          name: name.optional().catch(undefined),
+          protocol: protocol.optional().catch(undefined),
+          tags: tags.optional().catch(undefined),
+        })
+        .optional()
+        .catch(undefined),
+    )
+    .catch([]),
+});

@@ -1,0 +1,129 @@
+/**
+ * Gives each tag its number, once and for all.
+ *
+ * Invariants:
+ * - A number that was given is durable before it is used, and stands for the same tag id for ever: blocks in the spool and
+ *   in the historian name their tags by it.
+ * - Tags that are configured no more keep their number, and get it back when they return.
+ * - A registry that is damaged or lost is a fault. It is never begun anew beside a spool, because every number in the
+ *   spool would then mean another tag.
+ *
+ * The file is JSON: `{"format": 1, "crc32": "0a1b2c3d", "tags": ["id of number 0", "id of number 1", ...]}`, the checksum
+ * over the UTF-8 of the list as `JSON.stringify` writes it. A new file replaces the old by renaming.
+ */
+
+import { open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { z } from 'zod';
+import type { DataDirectory } from './dataDirectory.ts';
+
+const FORMAT = 1;
+
+const fileSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  crc32: z.string(),
+  tags: z.array(z.string()),
+});
+
+export class TagRegistry {
+  readonly #file: string;
+  /** The id of each number. */
+  #ids: readonly string[];
+  readonly #numbers: Map<string, number>;
+
+  private constructor(file: string, ids: readonly string[]) {
+    this.#file = file;
+    this.#ids = ids;
+    this.#numbers = new Map(ids.map((id, number) => [id, number]));
+  }
+
+  /** Faults: `gateway.tag-registry` where it is damaged or lost, `gateway.data-directory` where it cannot be read. */
+  static async open(directory: DataDirectory): Promise<Result<TagRegistry>> {
+    const file = directory.tagRegistry;
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') return failure('gateway.data-directory', `the tag registry cannot be read (${message})`);
+      if (await exists(directory.spools)) {
+        return failure('gateway.tag-registry', `${file} is missing, and there is a spool whose samples need it`);
+      }
+      return success(new TagRegistry(file, []));
+    }
+    const ids = parseRegistry(text);
+    return ids ? success(new TagRegistry(file, ids)) : failure('gateway.tag-registry', `${file} is damaged`);
+  }
+
+  /** How many numbers have been given, retired tags included. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /**
+   * The numbers of tags, in the order of `ids`; tags that have none yet get the next ones, durably. Fault:
+   * `gateway.data-directory` where the registry cannot be written; nothing has been given then.
+   */
+  async assign(ids: readonly string[]): Promise<Result<readonly number[]>> {
+    const added = [...new Set(ids.filter((id) => !this.#numbers.has(id)))];
+    if (added.length > 0) {
+      const next = [...this.#ids, ...added];
+      try {
+        await writeDurably(this.#file, formatRegistry(next));
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        return failure('gateway.data-directory', `the tag registry cannot be written (${message})`);
+      }
+      for (const id of added) this.#numbers.set(id, this.#numbers.size);
+      this.#ids = next;
+    }
+    return success(ids.map((id) => this.#numbers.get(id)!));
+  }
+}
+
+function formatRegistry(ids: readonly string[]): string {
+  return `${JSON.stringify({ format: FORMAT, crc32: checksumOf(ids), tags: ids }, undefined, 1)}\n`;
+}
+
+/** The ids, or `undefined` where the text is not exactly what was written once. */
+function parseRegistry(text: string): readonly string[] | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = fileSchema.safeParse(data);
+  if (!parsed.success || parsed.data.crc32 !== checksumOf(parsed.data.tags)) return undefined;
+  const { tags } = parsed.data;
+  return new Set(tags).size === tags.length ? tags : undefined;
+}
+
+function checksumOf(ids: readonly string[]): string {
+  return crc32(JSON.stringify(ids)).toString(16).padStart(8, '0');
+}
+
+/** After any crash the file is the old one or the new one, whole. */
+async function writeDurably(file: string, text: string): Promise<void> {
+  const next = `${file}.new`;
+  const handle = await open(next, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+  await syncDirectory(dirname(file));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,92 @@
+/** What a tag may say of itself, in a row of a tag list and in the YAML file alike. */
+
+import { durationMs } from '@tidegate/config/fields.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
+import { tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import { z } from 'zod';
+
+/** A tag as it is written, its fields each right in themselves. */
+export type TagEntry = z.output<typeof tagRowSchema>;
+/** The fields of a tag by the names of the YAML file; a tag list spells `minInterval` as `min_interval`. */
+export type TagField = keyof TagEntry;
+
+const TRUE_WORDS = ['true', 'yes', '1'];
+const FALSE_WORDS = ['false', 'no', '0'];
+/** Ids and aliases stand in URLs, tables and file names: no spaces, no separators. */
+const NAME = /^[^\s,;|"'/\\]+$/;
+
+const path = z
+  .string()
+  .superRefine((text, context) => {
+    const defect = tagPathDefect(text);
+    if (defect !== undefined)
+      refuse(context, text, `${JSON.stringify(text)} ${defect}`, 'such as site/area/line/signal');
+  })
+  .describe('place of the signal in the plant, such as site/area/line/signal');
+
+const name = z.string().superRefine((text, context) => {
+  if (NAME.test(text)) return;
+  refuse(context, text, `${JSON.stringify(text)} has a space or a separator in it`, 'such as TI-101');
+});
+
+/** Both files give the same fields; only what stands for a number, a truth and a list differs. */
+function tagShape(number: z.ZodType<number>, truth: z.ZodType<boolean>, list: z.ZodType<string[]>) {
+  return {
+    path,
+    address: z
+      .union([z.string(), z.number().transform(String)])
+      .describe('the point in the device, as its driver writes it'),
+    type: z.string().describe('how the value lies in the device, such as bool, int16 or float32'),
+    order: z.string().optional(),
+    scan: z.string().describe('the name of a scan class'),
+    lane: z.enum(LANES).default('analytical'),
+    unit: z.string().default(''),
+    scale: number.optional(),
+    offset: number.optional(),
+    low: number.optional(),
+    high: number.optional(),
+    deviation: number.optional(),
+    minInterval: durationMs().optional(),
+    maxInterval: durationMs().optional(),
+    stepped: truth.optional(),
+    description: z.string().default(''),
+    id: z.union([path, name]).optional(),
+    aliases: list.default([]),
+  };
+}
+
+const numberText = z.string().transform((text, context) => {
+  const value = Number(text);
+  if (Number.isFinite(value) && /^[-+\d.]/.test(text)) return value;
+  const point = text.replace(',', '.');
+  const hint = Number.isFinite(Number(point)) ? `write a decimal point: ${point}` : 'such as 0.1 or -40';
+  return refuse(context, text, `${JSON.stringify(text)} is not a number`, hint);
+});
+
+const truthText = z.string().transform((text, context) => {
+  if (TRUE_WORDS.includes(text.toLowerCase())) return true;
+  if (FALSE_WORDS.includes(text.toLowerCase())) return false;
+  return refuse(context, text, `${JSON.stringify(text)} is neither true nor false`, 'write true or false');
+});
+
+/** Several names in one field of a table stand behind each other with a semicolon or a bar between. */
+const listText = z
+  .string()
+  .transform((text) =>
+    text
+      .split(/[;|]/)
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(z.array(name));
+
+/** A row of a tag list. */
+export const tagRowSchema = z.strictObject(tagShape(numberText, truthText, listText));
+
+/** A tag in the YAML file itself. */
+export const inlineTagSchema = z.strictObject(tagShape(z.number(), z.boolean(), z.array(name)));
+
+function refuse(context: z.RefinementCtx, input: unknown, message: string, hint: string): never {
+  context.issues.push({ code: 'custom', message, input, params: { hint } });
+  return z.NEVER;
+}
