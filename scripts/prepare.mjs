@@ -1,0 +1,94 @@
+/**
+ * Brings a clone to where `npm start` and `npm test` can run: installs packages, builds the console, finds a browser.
+ *
+ * Plain JavaScript for the machine's own Node (18 or later), because the Node that runs TypeScript is one of the packages.
+ * Everything it says goes to standard error: standard output belongs to the command that follows.
+ *
+ *     node scripts/prepare.mjs web            packages and console
+ *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
+ */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** npm writes this file at the end of every installation that changed something. */
+const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
+const NODE = join(ROOT, 'node_modules/.bin/node');
+const WEB = join(ROOT, 'packages/web');
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const wanted = new Set(process.argv.slice(2));
+installPackages();
+if (wanted.has('web')) buildConsole();
+if (wanted.has('chromium')) findChromium();
+
+function installPackages() {
+  const manifests = ['package.json', 'package-lock.json', ...workspaceManifests()].map((path) => join(ROOT, path));
+  if (existsSync(NODE) && modifiedMs([INSTALLED]) >= modifiedMs(manifests)) return;
+  say('installing packages (npm install), which takes a moment the first time');
+  const npm = process.env.npm_execpath;
+  const [command, script] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  run(command, [...script, 'install', '--no-audit', '--no-fund', '--loglevel=error'], ROOT);
+  const now = new Date();
+  utimesSync(INSTALLED, now, now);
+}
+
+function workspaceManifests() {
+  return ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(join(ROOT, parent))
+      .map((name) => join(parent, name, 'package.json'))
+      .filter((path) => existsSync(join(ROOT, path))),
+  );
+}
+
+function buildConsole() {
+  const sources = ['index.html', 'vite.config.ts', 'package.json', ...filesIn('src'), ...filesIn('public')];
+  const built = join(WEB, 'dist/index.html');
+  if (existsSync(built) && modifiedMs([built]) >= modifiedMs(sources.map((path) => join(WEB, path)))) return;
+  say('building the console');
+  run(NODE, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], WEB);
+}
+
+function filesIn(folder) {
+  const path = join(WEB, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const inner = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(inner) : [inner];
+  });
+}
+
+/** Without a browser the browser test fails, and says what is said here. */
+function findChromium() {
+  if ([process.env.CHROMIUM_PATH, ...BROWSERS].some((path) => path && existsSync(path))) return;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0) {
+    say('installing Chromium (apt-get install chromium) for the browser test');
+    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const options = { stdio: ['ignore', 2, 2], env: quiet };
+    spawnSync('apt-get', ['update', '-qq'], options);
+    spawnSync('apt-get', ['install', '-qq', '--no-install-recommends', 'chromium'], options);
+    if (BROWSERS.some((path) => existsSync(path))) return;
+  }
+  say('there is no Chromium, so the browser test will fail. Install one (Debian: apt-get install chromium),');
+  say('or name it with CHROMIUM_PATH=/path/to/chromium.');
+}
+
+/** The latest modification among the files that exist; 0 where none does. */
+function modifiedMs(paths) {
+  return Math.max(0, ...paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+}
+
+function run(command, args, cwd) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  say(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  process.exit(1);
+}
+
+function say(text) {
+  process.stderr.write(`tidegate: ${text}\n`);
+}
