@@ -2,6 +2,7 @@
 
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
+import type { ScanClassConfig } from '../acquisition/device.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { Protocol } from '../acquisition/drivers/driverRegistry.ts';
 
@@ -12,8 +13,9 @@ export interface GatewayConfig {
   readonly dataDirectory: string;
   readonly server: ServerConfig;
   readonly lanes: Readonly<Record<Lane, LaneConfig>>;
-  readonly scanClasses: readonly ScanClassConfig[];
-  readonly devices: readonly DeviceConfig[];
+  /** By name. */
+  readonly scanClasses: Readonly<Record<string, ScanClassConfig>>;
+  readonly devices: readonly ConfiguredDevice[];
 }
 
 /** Where the blocks go. */
@@ -33,27 +35,24 @@ export interface LaneConfig {
   readonly maxDelayMs: number;
 }
 
-export interface ScanClassConfig {
-  readonly name: string;
-  readonly intervalMs: number;
-  /** Shifts the scans against the full interval, so that classes do not all fall due together; below the interval. */
-  readonly offsetMs: number;
-}
-
-export interface DeviceConfig {
+/** A device with its tags; `startDevice` takes it when its tags have numbers. */
+export interface ConfiguredDevice {
   readonly name: string;
   readonly protocol: Protocol;
   readonly host: string;
   readonly port: number;
   /** Unit identifier behind the host. */
   readonly unit: number;
+  /** How long an answer may take. */
   readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
   /** Most items that nobody wants read to save a request; the driver decides where absent. */
   readonly maxGap: number | undefined;
   /** Most registers in one request; what the protocol allows where absent. */
   readonly maxRegisters: number | undefined;
   /** Rest between an answer and the next request. */
   readonly requestPauseMs: number;
+  readonly maxRequestsPerSecond: number | undefined;
   readonly tags: readonly TagConfig[];
 }
 

@@ -73,9 +73,11 @@ const device = z.strictObject({
   port: port().optional(),
   unit: z.int().min(0).max(255).default(1),
   timeout: durationMs(10, 60 * SECOND).default(SECOND),
+  connectTimeout: durationMs(10, 60 * SECOND).default(3 * SECOND),
   maxGap: z.int().min(0).max(2_000).optional(),
   maxRegisters: z.int().min(1).max(125).optional(),
   requestPause: durationMs(0, 60 * SECOND).default(0),
+  maxRequestsPerSecond: z.number().min(0.01).max(100_000).optional(),
   tags,
 });
 

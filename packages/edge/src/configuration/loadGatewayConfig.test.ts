@@ -99,10 +99,10 @@ describe('a gateway configuration', () => {
           operational: { spoolBytes: 64 * 2 ** 20, maxDelayMs: 10 },
           analytical: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 100 },
         },
-        scanClasses: [
-          { name: 'fast', intervalMs: 100, offsetMs: 0 },
-          { name: 'slow', intervalMs: 10_000, offsetMs: 250 },
-        ],
+        scanClasses: {
+          fast: { intervalMs: 100, offsetMs: 0 },
+          slow: { intervalMs: 10_000, offsetMs: 250 },
+        },
         devices: [
           expect.objectContaining({ name: 'plc-1', port: 502, unit: 3, timeoutMs: 1000, maxGap: 4, requestPauseMs: 5 }),
           expect.objectContaining({ name: 'plc-2', port: 1502, unit: 1, maxGap: undefined, maxRegisters: undefined }),

@@ -76,11 +76,12 @@ function complete(
       certificates: absolute(server.certificates),
     },
     lanes: { operational: completeLane(lanes.operational), analytical: completeLane(lanes.analytical) },
-    scanClasses: Object.entries(scanClasses).map(([name, { interval, offset }]) => ({
-      name,
-      intervalMs: interval,
-      offsetMs: offset,
-    })),
+    scanClasses: Object.fromEntries(
+      Object.entries(scanClasses).map(([name, { interval, offset }]) => [
+        name,
+        { intervalMs: interval, offsetMs: offset },
+      ]),
+    ),
     devices: devices.map((device, index) => ({
       name: device.name,
       protocol: device.protocol,
@@ -88,9 +89,11 @@ function complete(
       port: device.port ?? DRIVERS[device.protocol].manifest.defaultPort,
       unit: device.unit,
       timeoutMs: device.timeout,
+      connectTimeoutMs: device.connectTimeout,
       maxGap: device.maxGap,
       maxRegisters: device.maxRegisters,
       requestPauseMs: device.requestPause,
+      maxRequestsPerSecond: device.maxRequestsPerSecond,
       tags: (byDevice.get(index) ?? []).map((tag) => completeTag(tag, types.get(tag)!)),
     })),
   };
