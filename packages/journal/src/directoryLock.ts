@@ -105,7 +105,7 @@ function isAlive(holder: string, own: string): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   const name = nameOfProcess(pid);
-  return name === undefined || name === holder;
+  return name === undefined || name === holder || holder === `${pid}`;
 }
 
 /** `PID-START-BOOT`; `undefined` where the system does not tell. */

@@ -21,6 +21,7 @@
  */
 
 import { mkdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DirectoryLock } from './directoryLock.ts';
 import type { JournalDamage } from './journalDamage.ts';
@@ -201,6 +202,9 @@ export class Journal {
         this.#waitingBytes -= payload.length;
         resolve(written.ok ? success(written.value + index) : written);
       }
+      // Those who have been waiting for this write get to append again before the next is put together: otherwise two
+      // groups of appenders would take turns, each with a sync of its own.
+      await setImmediate();
     }
     this.#committing = undefined;
   }

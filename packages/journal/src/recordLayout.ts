@@ -6,9 +6,12 @@
  *     | "TGJ1" | length | record number | payload crc | header crc | payload |
  *     +--------+--------+---------------+-------------+------------+---------+
  *
- * The length counts the payload alone. The header's checksum covers the 20 bytes before it and begins with the salt of
- * the segment, which is in the file's name: a payload that happens to hold a copy of a journal cannot be mistaken for
- * records when a reader looks for the next header behind damage. See `docs/formats/journal.md`.
+ * The length counts the payload alone. The header's checksum covers the 20 bytes before it and starts from the salt of
+ * the segment, which is in the file's name, plus the offset of the header in the file: a payload that happens to hold a
+ * piece of a journal, even of this one, cannot be mistaken for records when a reader looks for the next header behind
+ * damage. See `docs/formats/journal.md`.
+ *
+ * In this module `origin` is the salt plus the offset in the file at which `bytes` begins.
  */
 
 import { crc32 } from 'node:zlib';
@@ -29,20 +32,21 @@ export interface RecordHeader {
   payloadCrc: number;
 }
 
-/** Writes the header of a record of `payload` at `at`. */
-export function writeHeader(into: Buffer, at: number, number: number, payload: Uint8Array, salt: number): void {
+/** Writes the header of a record of `payload` at `at`; `seed` is the salt plus the header's offset in the file. */
+export function writeHeader(into: Buffer, at: number, number: number, payload: Uint8Array, seed: number): void {
   into.writeUInt32LE(MAGIC, at + AT.magic);
   into.writeUInt32LE(payload.length, at + AT.length);
   into.writeUInt32LE(number % TWO_POW_32, at + AT.number);
   into.writeUInt32LE(Math.floor(number / TWO_POW_32), at + AT.number + 4);
   into.writeUInt32LE(crc32(payload), at + AT.payloadCrc);
-  into.writeUInt32LE(crc32(into.subarray(at, at + AT.headerCrc), salt), at + AT.headerCrc);
+  into.writeUInt32LE(crc32(into.subarray(at, at + AT.headerCrc), seed >>> 0), at + AT.headerCrc);
 }
 
 /** Reads the header at `at` into `header`; false where there is none that its checksum confirms. */
-export function readHeader(bytes: Buffer, at: number, salt: number, header: RecordHeader): boolean {
+export function readHeader(bytes: Buffer, at: number, origin: number, header: RecordHeader): boolean {
   if (at + HEADER_BYTES > bytes.length || bytes.readUInt32LE(at + AT.magic) !== MAGIC) return false;
-  if (bytes.readUInt32LE(at + AT.headerCrc) !== crc32(bytes.subarray(at, at + AT.headerCrc), salt)) return false;
+  if (bytes.readUInt32LE(at + AT.headerCrc) !== crc32(bytes.subarray(at, at + AT.headerCrc), (origin + at) >>> 0))
+    return false;
   header.length = bytes.readUInt32LE(at + AT.length);
   header.number = bytes.readUInt32LE(at + AT.number) + bytes.readUInt32LE(at + AT.number + 4) * TWO_POW_32;
   header.payloadCrc = bytes.readUInt32LE(at + AT.payloadCrc);
@@ -50,10 +54,10 @@ export function readHeader(bytes: Buffer, at: number, salt: number, header: Reco
 }
 
 /** The first offset at or behind `from` where a header stands whose number is in [low, limit); -1 where there is none. */
-export function findHeader(bytes: Buffer, from: number, salt: number, low: number, limit: number): number {
+export function findHeader(bytes: Buffer, from: number, origin: number, low: number, limit: number): number {
   const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
   for (let at = bytes.indexOf(MAGIC_BYTES, from); at >= 0; at = bytes.indexOf(MAGIC_BYTES, at + 1)) {
-    if (readHeader(bytes, at, salt, header) && header.number >= low && header.number < limit) return at;
+    if (readHeader(bytes, at, origin, header) && header.number >= low && header.number < limit) return at;
   }
   return -1;
 }

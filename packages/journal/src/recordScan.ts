@@ -11,12 +11,10 @@ export interface ScanVisitor {
 
 export interface ScanBounds {
   readonly salt: number;
-  /** Number of the record that should stand at `offset`. */
+  /** Number of the record that should stand at the beginning. */
   readonly firstNumber: number;
   /** First number of the next segment: a record from here on was refused when it was written, and is void. */
   readonly limit: number;
-  /** Where to begin; 0 where it is left out. */
-  readonly offset?: number;
 }
 
 /** Where the last thing that has a good header ends. Behind `offset` is nothing, or the remains of a write. */
@@ -30,7 +28,7 @@ export function scanRecords(bytes: Buffer, bounds: ScanBounds, visitor: ScanVisi
   const { salt, limit } = bounds;
   const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
   let expected = bounds.firstNumber;
-  let at = bounds.offset ?? 0;
+  let at = 0;
   while (at < bytes.length) {
     let start = at;
     if (!readHeader(bytes, at, salt, header) || header.number < expected || header.number >= limit) {
@@ -53,10 +51,10 @@ export function scanRecords(bytes: Buffer, bounds: ScanBounds, visitor: ScanVisi
 
 /**
  * True where `tail`, the bytes behind the last good record of a journal that was not closed, is what an interrupted
- * write leaves: the beginning of one record, or space that was never filled. Such a record was never acknowledged.
+ * write leaves: the beginning of one record, or space that was never filled. Such a record was never acknowledged. `origin` is the salt of the segment plus the offset of the tail.
  */
-export function isTornWrite(tail: Buffer, salt: number): boolean {
+export function isTornWrite(tail: Buffer, origin: number): boolean {
   if (tail.length < HEADER_BYTES || tail.every((byte) => byte === 0)) return true;
   const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
-  return readHeader(tail, 0, salt, header) && HEADER_BYTES + header.length > tail.length;
+  return readHeader(tail, 0, origin, header) && HEADER_BYTES + header.length > tail.length;
 }

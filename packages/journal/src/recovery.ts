@@ -112,7 +112,7 @@ async function finishNewest(
 ): Promise<number> {
   const tail = bytes.subarray(end.offset);
   segment.limit = next;
-  if (cleanEnd === undefined && isTornWrite(tail, segment.name.salt)) {
+  if (cleanEnd === undefined && isTornWrite(tail, segment.name.salt + end.offset)) {
     // Where it cannot be cut it stays, and is named as damage when the journal is opened the next time.
     if (tail.length > 0) await truncate(segment.path, end.offset).catch(() => undefined);
     segment.durableBytes = end.offset;

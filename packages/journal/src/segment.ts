@@ -130,7 +130,7 @@ export class Segment {
     while (at + HEADER_BYTES <= chunk.length && (found.length === 0 || budget > 0)) {
       const skipTo = this.#unreadable.get(start + at);
       if (skipTo !== undefined) at = skipTo - start;
-      else if (!readHeader(chunk, at, this.name.salt, header)) break;
+      else if (!readHeader(chunk, at, this.name.salt + start, header)) break;
       else {
         const end = at + HEADER_BYTES + header.length;
         if (end > chunk.length || (found.length > 0 && header.length > budget)) return true;
@@ -166,8 +166,9 @@ export class Segment {
   async #examine({ number, offset }: Place): Promise<void> {
     const bytes = await this.#readBytes(offset, this.durableBytes - offset);
     const header: RecordHeader = { number: this.endNumber, length: 0, payloadCrc: 0 };
-    const next = findHeader(bytes, 1, this.name.salt, number, this.endNumber);
-    if (next >= 0) readHeader(bytes, next, this.name.salt, header);
+    const origin = this.name.salt + offset;
+    const next = findHeader(bytes, 1, origin, number, this.endNumber);
+    if (next >= 0) readHeader(bytes, next, origin, header);
     this.damaged(offset, offset + (next < 0 ? bytes.length : next), number, header.number);
   }
 

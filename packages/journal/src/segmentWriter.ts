@@ -141,7 +141,8 @@ export class SegmentWriter {
     let total = headerBytes;
     for (const [index, payload] of payloads.entries()) {
       const at = index * HEADER_BYTES;
-      writeHeader(this.#headers, at, this.#nextNumber + index, payload, segment.name.salt);
+      const offset = segment.durableBytes + total - headerBytes + at;
+      writeHeader(this.#headers, at, this.#nextNumber + index, payload, segment.name.salt + offset);
       buffers.push(this.#headers.subarray(at, at + HEADER_BYTES), payload);
       total += payload.length;
     }
