@@ -1,0 +1,88 @@
+/** Watches a run from outside, as any client could: the live stream, the ledger, and the reports of the gateway. */
+
+import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
+import type { Boundary, Ledger, LiveSamples, ServerStatus } from '../serverApi/answers.ts';
+import type { ServerApi } from '../serverApi/serverApi.ts';
+import { LatencyHistogram } from './latencyHistogram.ts';
+import { type Accounts, discrepancies, type RunResult, runResult } from './runAccount.ts';
+
+const REOPEN_AFTER_MS = 250;
+const US_PER_MS = 1_000;
+
+export class RunObserver {
+  readonly #api: ServerApi;
+  readonly #stop = new AbortController();
+  readonly #startMs = Date.now();
+  readonly #latency = new LatencyHistogram();
+  #before: Ledger | undefined;
+  #gateway: GatewayStatus | undefined;
+  #server: Ledger | undefined;
+  #boundary: Boundary | undefined;
+  #tags = 0;
+
+  constructor(api: ServerApi) {
+    this.#api = api;
+  }
+
+  /** Takes the ledger as it stands before the gateway starts, then follows the live stream until `close`. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.#before = this.#server;
+    void this.#follow();
+  }
+
+  /** Any message of the gateway process; what is not a status is left alone. */
+  takeMessage(message: unknown): void {
+    if ((message as GatewayStatus | null)?.kind === 'gateway-status') this.#gateway = message as GatewayStatus;
+  }
+
+  /** Asks the server for its side of the account; keeps the old one where it does not answer. */
+  async refresh(): Promise<void> {
+    const [ledger, status] = await Promise.all([
+      this.#api.get<Ledger>('/ledger'),
+      this.#api.get<ServerStatus>('/status'),
+    ]);
+    if (ledger.ok) this.#server = ledger.value;
+    if (status.ok) this.#tags = status.value.tags;
+  }
+
+  get accounts(): Accounts {
+    return { gateway: this.#gateway, server: this.#server };
+  }
+
+  get boundary(): Boundary | undefined {
+    return this.#boundary;
+  }
+
+  get discrepancies(): string[] {
+    return discrepancies(this.accounts);
+  }
+
+  result(): RunResult {
+    return runResult(this.#before, this.accounts, this.#latency, this.#tags);
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      for await (const { event, data } of this.#api.events('/live', signal)) {
+        if (event === 'boundary') this.#boundary = JSON.parse(data);
+        else if (event === 'samples') this.#measure(JSON.parse(data));
+      }
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS));
+    }
+  }
+
+  /** Samples from before this run, which had waited in the spool, tell nothing about how fast it is. */
+  #measure({ times }: LiveSamples): void {
+    const nowMs = Date.now();
+    for (const time of times) {
+      const ms = time / US_PER_MS;
+      if (ms >= this.#startMs) this.#latency.add(nowMs - ms);
+    }
+  }
+}

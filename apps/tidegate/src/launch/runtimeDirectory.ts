@@ -1,0 +1,67 @@
+/** The directory in which a running Tidegate keeps everything that it writes, held by one copy at a time. */
+
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
+
+/** What holds plant data and the account of it; certificates stay, because gateway and server know each other by them. */
+const DATA_DIRECTORIES = ['gateway', 'server', 'log'] as const;
+
+export class RuntimeDirectory {
+  readonly path: string;
+  readonly certificates: string;
+  readonly log: string;
+  readonly gatewayData: string;
+  readonly serverData: string;
+  readonly #lock: DirectoryLock;
+
+  private constructor(path: string, lock: DirectoryLock) {
+    this.path = path;
+    this.certificates = join(path, 'certificates');
+    this.log = join(path, 'log');
+    this.gatewayData = join(path, 'gateway');
+    this.serverData = join(path, 'server');
+    this.#lock = lock;
+  }
+
+  /**
+   * Makes the directory where it does not exist and holds it until `release`. `fresh` deletes the data in it first.
+   * Faults: `launch.directory`, `launch.running`.
+   */
+  static async open(directory: string, fresh: boolean): Promise<Result<RuntimeDirectory>> {
+    const path = resolve(directory);
+    try {
+      await mkdir(path, { recursive: true });
+      const lock = await DirectoryLock.acquire(path);
+      if (!lock.ok) return failure('launch.running', `Tidegate runs already: ${lock.fault.detail}.`);
+      const opened = new RuntimeDirectory(path, lock.value);
+      if (fresh)
+        await Promise.all(DATA_DIRECTORIES.map((name) => rm(join(path, name), { recursive: true, force: true })));
+      await mkdir(opened.log, { recursive: true });
+      return success(opened);
+    } catch (error) {
+      return failure('launch.directory', `${path} cannot be used (${reasonOf(error as NodeJS.ErrnoException)}).`);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#lock.release();
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be written to';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'there is a file where a directory is needed';
+    case 'ENOSPC':
+      return 'the disk is full';
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,63 @@
+/** Samples of tags as a table, CSV (RFC 4180) or JSON. */
+
+import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type StatusCode, statusName } from '@tidegate/core/sample/statusCode.ts';
+import type { Series } from '../serverApi/answers.ts';
+
+export const SERIES_FORMATS = ['table', 'csv', 'json'] as const;
+export type SeriesFormat = (typeof SERIES_FORMATS)[number];
+
+interface Row {
+  readonly tag: string;
+  readonly time: string;
+  readonly value: number | string | boolean | null;
+  readonly unit: string;
+  readonly status: string;
+}
+
+/** One text for all series, one behind the other, that ends with a line feed. */
+export function formatSeries(all: readonly Series[], format: SeriesFormat): string {
+  const rows = all.flatMap(rowsOf);
+  if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
+  return format === 'csv' ? formatCsv(rows) : formatTable(rows);
+}
+
+function rowsOf({ path, valueType, unit, times, values, statuses }: Series): Row[] {
+  return times.map((time, index) => {
+    const value = values[index];
+    return {
+      tag: path,
+      time: formatTimestamp(time as Timestamp),
+      value: valueType === 'boolean' && typeof value === 'number' ? value !== 0 : value,
+      unit,
+      status: statusName(statuses[index] as StatusCode),
+    };
+  });
+}
+
+const COLUMNS = ['tag', 'time', 'value', 'unit', 'status'] as const satisfies readonly (keyof Row)[];
+
+function formatCsv(rows: readonly Row[]): string {
+  const lines = [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column] ?? ''))];
+  return lines.map((line) => `${line.map((field) => csvField(String(field))).join(',')}\r\n`).join('');
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Numbers to the right, so that their sizes can be compared at a glance. */
+function formatTable(rows: readonly Row[]): string {
+  if (rows.length === 0) return 'no samples in this range\n';
+  const lines = [COLUMNS.map(String), ...rows.map((row) => COLUMNS.map((column) => String(row[column] ?? '')))];
+  const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => (COLUMNS[index] === 'value' ? cell.padStart(widths[index]) : cell.padEnd(widths[index])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

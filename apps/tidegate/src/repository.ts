@@ -1,0 +1,20 @@
+/** Where the other programs and the example plant lie, as seen from this one. */
+
+import { fileURLToPath } from 'node:url';
+
+const ROOT = new URL('../../../', import.meta.url);
+const inRoot = (path: string) => fileURLToPath(new URL(path, ROOT));
+
+export const PROGRAMS = {
+  gateway: inRoot('apps/gateway/src/main.ts'),
+  plant: inRoot('apps/plant/src/main.ts'),
+  server: inRoot('apps/server/src/main.ts'),
+} as const;
+
+export const EXAMPLE = {
+  gateway: inRoot('examples/plant/gateway.yaml'),
+  server: inRoot('examples/plant/server.yaml'),
+  recordings: inRoot('examples/plant/data'),
+} as const;
+
+export const PACKAGE_FILE = inRoot('package.json');

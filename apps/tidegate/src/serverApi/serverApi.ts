@@ -1,0 +1,68 @@
+/** Asks the REST interface of a server, and says in one sentence what went wrong where it does not answer. */
+
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Problem } from './answers.ts';
+import { EventStreamParser, type ServerSentEvent } from './eventStream.ts';
+
+const API_ROOT = '/api/v1';
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export type QueryParameters = Readonly<Record<string, string | undefined>>;
+
+export class ServerApi {
+  readonly #base: string;
+
+  /** `base` is the address of the console, such as `http://127.0.0.1:8420`. */
+  constructor(base: string) {
+    this.#base = base.replace(/\/+$/, '');
+  }
+
+  /** The JSON answer to GET. Faults: `api.unreachable`, `api.answer` with the detail that the server gives. */
+  async get<T>(path: string, query: QueryParameters = {}): Promise<Result<T>> {
+    const response = await this.#fetch(path, query, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    if (!response.ok) return response;
+    try {
+      const body: unknown = await response.value.json();
+      if (response.value.ok) return success(body as T);
+      return failure('api.answer', sentenceOf(body as Problem));
+    } catch {
+      const what = `${this.#base} answers with status ${response.value.status} and without JSON`;
+      return failure('api.answer', what);
+    }
+  }
+
+  /** The events of a stream until it ends or `signal` aborts; a stream that breaks ends without a throw. */
+  async *events(path: string, signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
+    const response = await this.#fetch(path, {}, signal);
+    if (!response.ok || !response.value.ok || !response.value.body) return;
+    const parser = new EventStreamParser();
+    try {
+      for await (const piece of response.value.body) yield* parser.push(piece);
+    } catch {
+      // The server has gone; whoever reads the stream opens it again.
+    }
+  }
+
+  async #fetch(path: string, query: QueryParameters, signal: AbortSignal): Promise<Result<Response>> {
+    try {
+      const url = new URL(`${this.#base}${API_ROOT}${path}`);
+      for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+      return success(await fetch(url, { signal }));
+    } catch (error) {
+      return failure('api.unreachable', `No server answers at ${this.#base} (${reasonOf(error)}).`);
+    }
+  }
+}
+
+/** The detail of a problem with everything in it that helps to put the request right. */
+function sentenceOf(problem: Problem): string {
+  const errors = problem.errors?.map(({ field, detail }) => `${field} ${detail}`) ?? [];
+  const similar = problem.suggestions?.length ? [`did you mean ${problem.suggestions.join(' or ')}?`] : [];
+  return [problem.detail, ...errors, ...similar].join(' ');
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  return cause?.code ?? (error.name === 'TimeoutError' ? 'it takes too long' : error.message);
+}
