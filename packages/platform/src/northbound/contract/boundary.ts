@@ -55,13 +55,16 @@ export const BoundaryStream = z
     lane: z.enum(['operational', 'analytical']).meta({ description: 'Lane of the gateway.' }),
     connected: z.boolean().meta({ description: 'Whether the lane is connected at this moment.' }),
     position: Position.meta({ description: 'The last block that is held durably.' }),
+    baseline: z.int().meta({
+      description:
+        'Part of `accepted` that is no business of this server: accepted before the first block that it ever got of the ' +
+        'stream, less what it held already when the gateway began to count anew.',
+    }),
     stored: count('Samples held durably.'),
     lost: count('Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode.'),
     repeated: count('Samples that came again and were dropped as already held.'),
     tally: Tally.meta({ description: "The gateway's account when it sealed the last block held." }),
-    unexplained: z
-      .int()
-      .meta({ description: 'Accepted, but neither stored nor known to be lost: 0 where all is well.' }),
+    unexplained: z.int().meta({ description: 'accepted - baseline - stored - lost: 0 where all is well.' }),
     balanced: z.boolean().meta({ description: 'Whether every sample is accounted for.' }),
     lagMs: z.number().meta({
       description:

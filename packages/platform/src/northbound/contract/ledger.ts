@@ -5,7 +5,7 @@ import { Instant } from './time.ts';
 
 const count = (description: string) => z.int().meta({ description });
 
-/** Invariants: read = suppressed + refused + accepted, and accepted = stored + lost + inFlight + unexplained. */
+/** Invariants: read = suppressed + refused + accepted, and accepted = baseline + stored + lost + inFlight + unexplained. */
 export const LedgerTotals = z
   .object({
     samplesRead: count('Decoded from answers of devices, or made in place of one that did not come.'),
@@ -15,6 +15,10 @@ export const LedgerTotals = z
     accepted: count('Taken into a block at the gateway.'),
     expired: count('Of these, dropped undelivered because the spool had reached its limit.'),
     damaged: count('Of these, found unreadable in the spool.'),
+    baseline: count(
+      'Part of `accepted` that is no business of this server: accepted before the first block that it ever got of the ' +
+        'stream, less what it held already when the gateway began to count anew.',
+    ),
     stored: count('Held durably by this server.'),
     lost: count('Known never to arrive: they were in blocks that expired, were damaged, or were lost on a diode.'),
     repeated: count('Came again and were dropped as already held; they are counted once in `stored`.'),
@@ -26,7 +30,7 @@ export const LedgerTotals = z
     id: 'LedgerTotals',
     description:
       'Counts of samples since the ledger began: samplesRead = suppressed + refused + accepted, ' +
-      'and accepted = stored + lost + inFlight + unexplained.',
+      'and accepted = baseline + stored + lost + inFlight + unexplained.',
   });
 export type LedgerTotals = z.infer<typeof LedgerTotals>;
 

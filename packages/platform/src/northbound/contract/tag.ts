@@ -87,7 +87,7 @@ export const TagParams = z.object({
     .meta({
       description:
         'Index of the tag, or its path, id or alias, percent-encoded (`acme%2Fnorth%2Ftemperature`). Digits alone are an index.',
-      examples: ['17', 'acme%2Fnorth%2Freactor%2Ftemperature', 'XMEAS_9'],
+      examples: ['17', 'acme/north/reactor/temperature', 'XMEAS_9'],
     }),
 });
 export type TagParams = z.infer<typeof TagParams>;

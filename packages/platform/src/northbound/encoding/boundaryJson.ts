@@ -40,6 +40,7 @@ function boundaryStream(
     lane: ledger.lane,
     connected,
     position: { epoch: ledger.position.epoch, sequence: ledger.position.sequence },
+    baseline: ledger.baseline,
     stored: ledger.stored,
     lost: ledger.lost,
     repeated: ledger.repeated,

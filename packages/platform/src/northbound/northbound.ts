@@ -1,0 +1,87 @@
+/** The doors through which people and programs read the platform: REST, the live stream and the web console. */
+
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { FastifyInstance } from 'fastify';
+import platformPackage from '../../package.json' with { type: 'json' };
+import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
+import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
+import { LiveHub } from './live/liveHub.ts';
+import { IngestRate } from './rest/ingestRate.ts';
+import { addApiRoutes } from './serve/apiRoutes.ts';
+import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
+import { serveWebConsole } from './serve/webConsole.ts';
+
+export interface NorthboundOptions {
+  /** A loopback address: until there are users and roles every other is refused. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly historian: NorthboundHistorian;
+  /** Where it is absent, a lane counts as connected while its heartbeats come. */
+  readonly connections?: BoundaryConnections;
+  readonly clock: Clock;
+  /** The directory of the built console; without it, or where it is not built, only the interface is served. */
+  readonly webRoot?: string;
+  readonly log: NorthboundLog;
+}
+
+export interface RunningNorthbound {
+  /** Where the console is, and the interface below it: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Ends every connection and resolves when the port is free. */
+  stop(): Promise<void>;
+}
+
+/** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
+export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
+  const { host, port, historian, connections, clock, webRoot, log } = options;
+  const allowed = requireLoopback(host);
+  if (!allowed.ok) return allowed;
+  const server = createHttpServer(webRoot, log);
+  const hub = new LiveHub(historian, connections, clock);
+  const rate = new IngestRate(historian, clock);
+  const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
+  addApiRoutes(server, { historian, connections, clock, hub, rate, served });
+  if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
+    log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
+  }
+  const listening = await listen(server, host, port);
+  if (!listening.ok) return listening;
+  rate.start();
+  return success({
+    url: listening.value,
+    async stop() {
+      rate.stop();
+      hub.stop();
+      await server.close();
+    },
+  });
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<Result<string>> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reason = REASONS[code] ?? message;
+    return failure('northbound.port', `The address ${authority(host, port)} cannot be taken: ${reason}.`);
+  }
+  // What localhost means is up to the machine's own tables: the address that came of it is checked as well.
+  const { address, port: taken } = server.server.address() as AddressInfo;
+  if (isLoopbackHost(address)) return success(`http://${authority(host, taken)}`);
+  await server.close();
+  return failure('identity.loopback-only', `"${host}" means ${address} on this machine, which others may reach.`);
+}
+
+const REASONS: Record<string, string> = {
+  EADDRINUSE: 'another program holds it',
+  EACCES: 'this user may not open ports below 1024',
+  EADDRNOTAVAIL: 'this machine has no such address',
+};
+
+function authority(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

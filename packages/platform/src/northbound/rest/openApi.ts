@@ -1,0 +1,88 @@
+/** The OpenAPI 3.1 document, generated from the contract. */
+
+import { z } from 'zod';
+import { API_ROOT, ENDPOINTS, type Endpoint } from '../contract/endpoint.ts';
+import { LIVE_EVENTS } from '../contract/live.ts';
+import { Problem } from '../contract/problem.ts';
+
+export type JsonObject = { [key: string]: unknown };
+
+const SCHEMAS = '#/components/schemas/';
+const PROBLEM_TYPE = 'application/problem+json';
+
+export function openApiDocument(version: string): JsonObject {
+  const schemas: JsonObject = {};
+  const paths: JsonObject = {};
+  for (const endpoint of Object.values(ENDPOINTS)) {
+    paths[`${API_ROOT}${endpoint.path}`] = { get: operation(endpoint, schemas) };
+  }
+  // The events of the live stream are no body of an answer, yet clients want their types.
+  for (const payload of Object.values(LIVE_EVENTS)) jsonSchema(payload, 'output', schemas);
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Tidegate',
+      version,
+      description:
+        'Read what a plant has measured. Nothing can be written through this interface: it answers GET and HEAD only. ' +
+        'Every time in JSON is an integer of microseconds since 1970 UTC. Errors are problem details (RFC 9457).',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The server that gave this document.' }],
+    paths,
+    components: { schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))) },
+  };
+}
+
+function operation(endpoint: Endpoint, schemas: JsonObject): JsonObject {
+  const content = Object.entries(endpoint.answers).map(([type, schema]) => [
+    type,
+    { schema: jsonSchema(schema, 'output', schemas) },
+  ]);
+  return {
+    operationId: endpoint.operation,
+    summary: endpoint.summary,
+    description: endpoint.description,
+    parameters: [...parameters(endpoint.params, 'path', schemas), ...parameters(endpoint.query, 'query', schemas)],
+    responses: {
+      200: { description: endpoint.summary, content: Object.fromEntries(content) },
+      default: {
+        description: 'A fault; its code is in the body.',
+        content: { [PROBLEM_TYPE]: { schema: jsonSchema(Problem, 'output', schemas) } },
+      },
+    },
+  };
+}
+
+function parameters(object: z.ZodObject, place: 'path' | 'query', schemas: JsonObject): JsonObject[] {
+  const { properties = {}, required = [] } = jsonSchema(object, 'input', schemas) as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    description,
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+/** The schema with its named parts moved to `schemas`. Answers may gain fields, so that clients must let others pass. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: JsonObject): JsonObject {
+  const generated = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = JSON.parse(JSON.stringify(generated).replaceAll('"#/$defs/', `"${SCHEMAS}`)) as JsonObject & {
+    $defs?: JsonObject;
+  };
+  Object.assign(schemas, $defs);
+  return rest;
+}

@@ -1,0 +1,37 @@
+/** The state of the server process, for whoever runs it. */
+
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { ServerStatus } from '../contract/serverStatus.ts';
+import type { NorthboundHistorian } from '../encoding/northboundHistorian.ts';
+import type { LiveHub } from '../live/liveHub.ts';
+import type { IngestRate } from './ingestRate.ts';
+
+export interface ServedProcess {
+  readonly version: string;
+  readonly startedAt: Timestamp;
+  /** `Clock.elapsedMs` at the same moment, because the wall clock may be set meanwhile. */
+  readonly startedMs: number;
+}
+
+export function serverStatusJson(
+  served: ServedProcess,
+  historian: NorthboundHistorian,
+  hub: LiveHub,
+  rate: IngestRate,
+  clock: Clock,
+): ServerStatus {
+  const counters = Object.entries(historian.statistics()).filter((entry) => Number.isFinite(entry[1]));
+  return {
+    at: clock.now(),
+    name: 'tidegate',
+    version: served.version,
+    startedAt: served.startedAt,
+    uptimeS: (clock.elapsedMs() - served.startedMs) / 1_000,
+    residentBytes: process.memoryUsage.rss(),
+    tags: historian.tags().length,
+    liveClients: hub.clientCount,
+    samplesPerSecond: rate.samplesPerSecond(),
+    historian: Object.fromEntries(counters) as Record<string, number>,
+  };
+}
