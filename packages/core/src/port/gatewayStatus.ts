@@ -21,6 +21,10 @@ export interface DeviceStatus {
   readonly failures: number;
   /** Why the last failed request failed; `undefined` while all is well. */
   readonly lastFault: string | undefined;
+  /** Scans left out because the one before was not finished, or the process was late. */
+  readonly skippedScans?: number;
+  /** Answers that belonged to no question under way and were thrown away. */
+  readonly discardedAnswers?: number;
 }
 
 export interface GatewayStatus {

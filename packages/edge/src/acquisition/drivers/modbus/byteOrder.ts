@@ -1,0 +1,45 @@
+/**
+ * The order in which a device lays the bytes of a value into its registers.
+ *
+ * Modbus sends each register high byte first (V1.1b3, 4.2) and says nothing of values longer than one. The letters name
+ * the bytes of the value, A the most significant, in the order in which they come: ABCD is big-endian throughout, CDAB
+ * swaps the words, BADC the bytes within each word, DCBA both.
+ */
+
+export type ByteOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
+
+/** Every accepted spelling: for 64 bits the natural extension, for 16 bits the two that differ. */
+const SPELLINGS: Readonly<Record<string, { readonly order: ByteOrder; readonly bytes?: number }>> = {
+  ABCD: { order: 'ABCD' },
+  CDAB: { order: 'CDAB' },
+  BADC: { order: 'BADC' },
+  DCBA: { order: 'DCBA' },
+  ABCDEFGH: { order: 'ABCD', bytes: 8 },
+  GHEFCDAB: { order: 'CDAB', bytes: 8 },
+  BADCFEHG: { order: 'BADC', bytes: 8 },
+  HGFEDCBA: { order: 'DCBA', bytes: 8 },
+  AB: { order: 'ABCD', bytes: 2 },
+  BA: { order: 'BADC', bytes: 2 },
+};
+
+/** `undefined` where `text` names no order of a value of `bytes` bytes. */
+export function parseByteOrder(text: string, bytes: number): ByteOrder | undefined {
+  const spelling = SPELLINGS[text.toUpperCase()];
+  return spelling && (spelling.bytes ?? bytes) === bytes ? spelling.order : undefined;
+}
+
+/** For each byte of a value, the most significant first, its offset in the registers as they come. */
+export function byteOffsets(order: ByteOrder, bytes: number): Uint8Array {
+  return Uint8Array.from({ length: bytes }, (_, index) => {
+    switch (order) {
+      case 'ABCD':
+        return index;
+      case 'BADC':
+        return index ^ 1;
+      case 'CDAB':
+        return bytes - 2 - (index & ~1) + (index & 1);
+      case 'DCBA':
+        return bytes - 1 - index;
+    }
+  });
+}

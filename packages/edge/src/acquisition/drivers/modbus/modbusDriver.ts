@@ -1,0 +1,84 @@
+/** Modbus TCP: the driver as the device sees it. */
+
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { DeviceReader, Driver, DriverPorts, Link, ReadLimits, TaggedPoint } from '../../driver.ts';
+import { manifest } from './manifest.ts';
+import { DEFAULT_MAX_GAP, MAX_REGISTERS, type PlannedPoint } from './plan.ts';
+import { type DataType, parsePoint } from './points.ts';
+import { PollGroup } from './pollGroup.ts';
+import { ModbusSession } from './session.ts';
+
+export const modbusDriver: Driver = {
+  manifest,
+  checkPoint(spec) {
+    const point = parsePoint(spec);
+    return point.ok ? success({ type: typeOf(point.value.dataType) }) : point;
+  },
+  prepare(device, classes, limits, ports) {
+    return new ModbusReader(device, classes, limits, ports);
+  },
+};
+
+function typeOf(dataType: DataType) {
+  if (dataType === 'bool') return 'boolean';
+  return dataType === 'string' ? 'string' : 'number';
+}
+
+class ModbusReader implements DeviceReader {
+  readonly groups: readonly PollGroup[];
+  readonly #limits: ReadLimits;
+  readonly #ports: DriverPorts;
+  #session: ModbusSession | undefined;
+  #transaction = 0;
+  #discardedBefore = 0;
+
+  constructor(device: string, classes: readonly (readonly TaggedPoint[])[], limits: ReadLimits, ports: DriverPorts) {
+    this.#limits = limits;
+    this.#ports = ports;
+    const planLimits = {
+      maxGap: limits.maxGap ?? DEFAULT_MAX_GAP,
+      maxRegisters: Math.min(limits.maxRegisters ?? MAX_REGISTERS, MAX_REGISTERS),
+    };
+    const session = () => this.#currentSession();
+    this.groups = classes.map((points) => {
+      return new PollGroup(points.map(plannedPoint), planLimits, { device, ...ports, session });
+    });
+  }
+
+  get discardedAnswers(): number {
+    return this.#discardedBefore + (this.#session?.discarded ?? 0);
+  }
+
+  get defect(): string | undefined {
+    return this.groups.find((group) => group.defect !== undefined)?.defect;
+  }
+
+  /** Modbus has no greeting: the first block is read and forgotten. A refusal shows as well that the device is there. */
+  async connected(link: Link): Promise<Result<void>> {
+    const { unit, timeoutMs } = this.#limits;
+    const session = new ModbusSession(link, unit, timeoutMs, this.#ports.clock, this.#transaction);
+    this.#session = session;
+    const block = this.groups.map((group) => group.firstBlock).find((first) => first !== undefined);
+    if (!block) return success(undefined);
+    const outcome = await session.read(block);
+    return outcome.kind === 'lost' ? { ok: false, fault: outcome.fault } : success(undefined);
+  }
+
+  disconnected(): void {
+    if (!this.#session) return;
+    this.#transaction = this.#session.transaction;
+    this.#discardedBefore += this.#session.discarded;
+    this.#session = undefined;
+  }
+
+  #currentSession(): ModbusSession {
+    if (!this.#session) throw new Error('a read without a connection');
+    return this.#session;
+  }
+}
+
+function plannedPoint(point: TaggedPoint): PlannedPoint {
+  const parsed = parsePoint(point);
+  if (!parsed.ok) throw new Error(`point ${point.address} was not checked: ${parsed.fault.detail}`);
+  return { ...parsed.value, tag: point.tag };
+}

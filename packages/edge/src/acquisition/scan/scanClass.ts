@@ -1,0 +1,79 @@
+/** One scan class of a device at work: its schedule, its points, and how many ticks it could not keep. */
+
+import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import type { Exchange, ScanGroup } from '../driver.ts';
+import type { ScanSchedule } from './scanSchedule.ts';
+
+/** Where the next tick is nearer than this, it is waited for. */
+const CATCH_UP_BEFORE_TICK_MS = 1_000;
+
+export class ScanClass {
+  readonly #schedule: ScanSchedule;
+  readonly #group: ScanGroup;
+  readonly #intervalMs: number;
+  #deadlineMs = 0;
+  #skipped = 0;
+  #failed = false;
+
+  constructor(schedule: ScanSchedule, intervalMs: number, group: ScanGroup) {
+    this.#schedule = schedule;
+    this.#intervalMs = intervalMs;
+    this.#group = group;
+  }
+
+  get dueMs(): number {
+    return this.#schedule.dueMs;
+  }
+
+  get pending(): boolean {
+    return this.#group.pending;
+  }
+
+  /** When the readings under way should be there: at the next tick. */
+  get deadlineMs(): number {
+    return this.#deadlineMs;
+  }
+
+  /** Ticks that fell due while the points of an earlier one were still being read. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** Begins a scan if one is due and the last is finished; one that cannot begin is skipped, never queued. */
+  tick(nowMs: number): void {
+    const due = this.#schedule.dueMs;
+    const passed = this.#schedule.take(nowMs);
+    if (passed === undefined) return;
+    this.#skipped += passed;
+    if (this.#group.pending) {
+      this.#skipped++;
+      return;
+    }
+    this.#begin(due + (passed + 1) * this.#intervalMs);
+  }
+
+  /**
+   * The device is back: points whose last scan failed are read at once where their next tick is far off, so that a slow
+   * class does not stay bad until then.
+   */
+  catchUp(nowMs: number): void {
+    if (this.#failed && !this.#group.pending && this.dueMs - nowMs > CATCH_UP_BEFORE_TICK_MS) this.#begin(this.dueMs);
+  }
+
+  step(): Promise<Exchange> {
+    return this.#group.step();
+  }
+
+  /** Gives the points that are due and unread a reading without value. */
+  fail(status: StatusCode): void {
+    if (!this.#group.pending) return;
+    this.#failed = true;
+    this.#group.fail(status);
+  }
+
+  #begin(deadlineMs: number): void {
+    this.#failed = false;
+    this.#deadlineMs = deadlineMs;
+    this.#group.begin();
+  }
+}
