@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadGatewayConfig } from './loadGatewayConfig.ts';
+import { numberTags, tagIds } from './numberTags.ts';
+
+const YAML = `gateway: north
+dataDirectory: data
+server: { host: server, port: 1, certificates: certificates }
+scanClasses: { fast: 100ms, slow: 1s, idle: 1h }
+devices:
+  - name: one
+    protocol: modbus-tcp
+    host: one
+    tags:
+      - { path: s/a, address: "holding:0", type: int16, scan: slow, id: A, low: 0, unit: Cel }
+      - { path: s/b, address: "coil:4", type: bool, scan: fast, lane: operational, aliases: [B1] }
+  - name: two
+    protocol: modbus-tcp
+    host: two
+    maxRegisters: 8
+    tags: [{ path: s/c, address: "40002", type: float32, order: CDAB, scan: slow, scale: 2 }]
+`;
+
+it('the numbers of the registry reach the points of the devices and the definitions that cross', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tidegate-number-tags-'));
+  try {
+    const file = join(directory, 'gateway.yaml');
+    await writeFile(file, YAML);
+    const loaded = await loadGatewayConfig(file);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.defects));
+    expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c']);
+    const { definitions, devices } = numberTags(loaded.value, [7, 0, 9]);
+    const plain = { unit: '', description: '', stepped: false, aliases: [] };
+    expect(definitions).toEqual([
+      { ...plain, number: 7, id: 'A', path: 's/a', type: 'number', lane: 'analytical', unit: 'Cel', low: 0 },
+      {
+        ...plain,
+        number: 0,
+        id: 's/b',
+        path: 's/b',
+        type: 'boolean',
+        lane: 'operational',
+        stepped: true,
+        aliases: ['B1'],
+      },
+      { ...plain, number: 9, id: 's/c', path: 's/c', type: 'number', lane: 'analytical' },
+    ]);
+    expect(devices).toMatchObject([
+      {
+        name: 'one',
+        scanClasses: { slow: { intervalMs: 1000, offsetMs: 0 }, fast: { intervalMs: 100, offsetMs: 0 } },
+        points: [
+          { tag: 7, address: 'holding:0', dataType: 'int16', scanClass: 'slow' },
+          { tag: 0, address: 'coil:4', dataType: 'bool', scanClass: 'fast' },
+        ],
+      },
+      {
+        name: 'two',
+        maxRegisters: 8,
+        scanClasses: { slow: { intervalMs: 1000, offsetMs: 0 } },
+        points: [{ tag: 9, address: '40002', dataType: 'float32', wordOrder: 'CDAB', scanClass: 'slow' }],
+      },
+    ]);
+    expect(() => numberTags(loaded.value, [1, 2])).toThrow(RangeError);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
