@@ -132,6 +132,15 @@ describe('a journal', () => {
     expect((await journal.read(1990, 1e6)).map(({ payload }) => text(payload))[9]).toBe('1999');
   });
 
+  it('writes records that belong together under successive numbers', async () => {
+    const journal = await open({ segmentBytes: 60 });
+    const group = ['b', 'c', 'd'].map((each) => Buffer.from(each));
+    const results = await Promise.all([append(journal, 'a'), journal.appendAll(group), append(journal, 'e')]);
+    expect(results).toEqual([[0], { ok: true, value: 1 }, [4]]);
+    expect((await readAll(journal)).map(([, each]) => each).join('')).toBe('abcde');
+    expect(journal.oldestSegmentEnd).toBe(1);
+  });
+
   it('refuses appends after it was closed', async () => {
     const journal = await open();
     await journal.close();

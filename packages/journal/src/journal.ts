@@ -28,7 +28,7 @@ import type { JournalDamage } from './journalDamage.ts';
 import { MAX_PAYLOAD_BYTES } from './recordLayout.ts';
 import { type RecoveredJournal, recoverJournal } from './recovery.ts';
 import type { JournalRecord, Segment } from './segment.ts';
-import { SegmentWriter } from './segmentWriter.ts';
+import { MAX_BATCH_RECORDS, SegmentWriter } from './segmentWriter.ts';
 import { syncDirectory } from './syncDirectory.ts';
 
 export interface JournalOptions {
@@ -45,7 +45,8 @@ export interface JournalOptions {
 const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
 
 interface WaitingAppend {
-  readonly payload: Uint8Array;
+  readonly payloads: readonly Uint8Array[];
+  readonly bytes: number;
   readonly resolve: (result: Result<number>) => void;
 }
 
@@ -62,8 +63,7 @@ export class Journal {
   readonly #damage: { count: number };
   #waiting: WaitingAppend[] = [];
   #waitingBytes = 0;
-  /** How many of the appends that are not settled are being written. */
-  #writing = 0;
+  #waitingRecords = 0;
   #committing: Promise<void> | undefined;
   #closed = false;
   /** Bytes of a write that the end of the process before this one interrupted, and that were cut off while opening. */
@@ -112,7 +112,7 @@ export class Journal {
 
   /** Number that the next append will get if every one before it succeeds. */
   get endRecord(): number {
-    return this.#writer.nextNumber + this.#writing + this.#waiting.length;
+    return this.#writer.nextNumber + this.#waitingRecords;
   }
 
   /** Every durable record is below this number. */
@@ -135,6 +135,11 @@ export class Journal {
     return this.#damage.count;
   }
 
+  /** The number behind the last record of the oldest segment; `undefined` where that is the newest, too. */
+  get oldestSegmentEnd(): number | undefined {
+    return this.#segments.length > 1 ? this.#segments[0].limit : undefined;
+  }
+
   /**
    * Takes a record, which must not be changed until the promise settles, and gives its number when it is durable.
    * Appends that are made while others are being written go into the next write together. Faults: `journal.full`,
@@ -142,11 +147,25 @@ export class Journal {
    * payload exceeds 64 MiB.
    */
   append(payload: Uint8Array): Promise<Result<number>> {
-    if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`a record of ${payload.length} bytes`);
+    return this.appendAll([payload]);
+  }
+
+  /**
+   * Takes several records, at most 512, that stand together: either all of them become durable, under successive numbers
+   * from the one that is given, or none does. Otherwise as `append`.
+   */
+  appendAll(payloads: readonly Uint8Array[]): Promise<Result<number>> {
+    if (payloads.length < 1 || payloads.length > MAX_BATCH_RECORDS) throw new RangeError(`${payloads.length} records`);
+    let bytes = 0;
+    for (const { length } of payloads) {
+      if (length > MAX_PAYLOAD_BYTES) throw new RangeError(`a record of ${length} bytes`);
+      bytes += length;
+    }
     if (this.#closed) return Promise.resolve(failure('journal.closed', this.#directory));
     return new Promise((resolve) => {
-      this.#waiting.push({ payload, resolve });
-      this.#waitingBytes += payload.length;
+      this.#waiting.push({ payloads, bytes, resolve });
+      this.#waitingBytes += bytes;
+      this.#waitingRecords += payloads.length;
       this.#committing ??= this.#commit();
     });
   }
@@ -195,12 +214,13 @@ export class Journal {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#writer.batchLength(this.#waiting));
-      this.#writing = batch.length;
-      const written = await this.#writer.write(batch.map(({ payload }) => payload));
-      this.#writing = 0;
-      for (const [index, { payload, resolve }] of batch.entries()) {
-        this.#waitingBytes -= payload.length;
-        resolve(written.ok ? success(written.value + index) : written);
+      const written = await this.#writer.write(batch.flatMap(({ payloads }) => payloads));
+      let first = written.ok ? written.value : 0;
+      for (const { payloads, bytes, resolve } of batch) {
+        this.#waitingBytes -= bytes;
+        this.#waitingRecords -= payloads.length;
+        resolve(written.ok ? success(first) : written);
+        first += payloads.length;
       }
       // Those who have been waiting for this write get to append again before the next is put together: otherwise two
       // groups of appenders would take turns, each with a sync of its own.

@@ -11,7 +11,7 @@ import { Segment } from './segment.ts';
 import { syncDirectory } from './syncDirectory.ts';
 
 /** Two buffers for each record: this is as many as one writev takes (IOV_MAX on Linux). */
-const MAX_BATCH_RECORDS = 512;
+export const MAX_BATCH_RECORDS = 512;
 /** Bounds how long a batch takes, and so the latency of what comes behind it. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** No space, no quota, or a limit on the size of files: what an operator cures by making room. */
@@ -51,16 +51,18 @@ export class SegmentWriter {
     return this.#nextNumber;
   }
 
-  /** How many of the waiting records go into one write: at least one. */
-  batchLength(waiting: readonly { readonly payload: Uint8Array }[]): number {
+  /** How many of the waiting groups of records go into one write: at least one, whatever its size. */
+  batchLength(waiting: readonly { readonly payloads: readonly Uint8Array[]; readonly bytes: number }[]): number {
     const used = this.#newest?.segment.durableBytes ?? 0;
     const roomLeft = this.#options.segmentBytes - used;
     const room = Math.min(MAX_BATCH_BYTES, roomLeft > 0 ? roomLeft : this.#options.segmentBytes);
+    let records = 0;
     let bytes = 0;
     let count = 0;
-    while (count < waiting.length && count < MAX_BATCH_RECORDS) {
-      bytes += HEADER_BYTES + waiting[count].payload.length;
-      if (count > 0 && bytes > room) break;
+    for (const group of waiting) {
+      records += group.payloads.length;
+      bytes += group.bytes + group.payloads.length * HEADER_BYTES;
+      if (count > 0 && (records > MAX_BATCH_RECORDS || bytes > room)) break;
       count++;
     }
     return count;
@@ -74,7 +76,8 @@ export class SegmentWriter {
   async write(payloads: readonly Uint8Array[]): Promise<Result<number>> {
     const first = this.#nextNumber;
     try {
-      const newest = await this.#segmentWithRoom(payloads[0]);
+      const bytes = payloads.reduce((sum, payload) => sum + HEADER_BYTES + payload.length, 0);
+      const newest = await this.#segmentWithRoom(bytes);
       await this.#reserve(first + payloads.length);
       await this.#writeRecords(newest, payloads);
       await newest.file.datasync();
@@ -100,10 +103,10 @@ export class SegmentWriter {
     await writeReservation(this.#options.directory, reached).catch(() => undefined);
   }
 
-  async #segmentWithRoom(payload: Uint8Array): Promise<OpenSegment> {
+  async #segmentWithRoom(bytes: number): Promise<OpenSegment> {
     const { segmentBytes, segments } = this.#options;
     const used = this.#newest?.segment.durableBytes ?? 0;
-    if (this.#newest && (used === 0 || used + HEADER_BYTES + payload.length <= segmentBytes)) return this.#newest;
+    if (this.#newest && (used === 0 || used + bytes <= segmentBytes)) return this.#newest;
     const full = this.#newest;
     this.#newest = undefined;
     await full?.file.close();
