@@ -7,6 +7,8 @@ export interface StreamAccount {
   readonly suppressed: number;
   readonly refused: number;
   readonly accepted: number;
+  /** Accepted before this server knew the gateway: no business of its. */
+  readonly baseline: number;
   readonly stored: number;
   readonly lost: number;
   /** Accepted after the last block held was sealed: waiting at the gateway, or on the way. */
@@ -25,6 +27,7 @@ export function accountOf(stream: BoundaryStream): StreamAccount {
     suppressed,
     refused,
     accepted,
+    baseline: stream.baseline,
     stored: stream.stored,
     lost: stream.lost,
     inFlight: accepted - stream.tally.accepted,
@@ -40,6 +43,7 @@ export function sumOf(accounts: readonly StreamAccount[]): StreamAccount {
     suppressed: sum((one) => one.suppressed),
     refused: sum((one) => one.refused),
     accepted: sum((one) => one.accepted),
+    baseline: sum((one) => one.baseline),
     stored: sum((one) => one.stored),
     lost: sum((one) => one.lost),
     inFlight: sum((one) => one.inFlight),

@@ -10,21 +10,23 @@ export interface Axis {
   /** The scale's name: the unit, or what stands for it. */
   readonly key: string;
   readonly label: string;
+  readonly isBoolean: boolean;
   readonly tags: readonly number[];
 }
 
 export type Range = readonly [low: number, high: number];
 
-export const BOOLEAN_AXIS = 'on/off';
+const BOOLEAN_AXIS = 'on/off';
 
 /** One axis for each unit in the order in which the tags were chosen; booleans share one; texts have none. */
 export function assignAxes(tags: readonly AxisTag[]): readonly Axis[] {
-  const byKey = new Map<string, { label: string; tags: number[] }>();
+  const byKey = new Map<string, { label: string; isBoolean: boolean; tags: number[] }>();
   for (const tag of tags) {
     if (tag.type === 'string') continue;
     // Two signals without a unit need not have anything in common, so each gets a scale of its own.
-    const key = tag.type === 'boolean' ? BOOLEAN_AXIS : tag.unit || `no unit ${tag.index}`;
-    const axis = byKey.get(key) ?? { label: tag.type === 'boolean' ? BOOLEAN_AXIS : tag.unit, tags: [] };
+    const isBoolean = tag.type === 'boolean';
+    const key = isBoolean ? BOOLEAN_AXIS : tag.unit || `no unit ${tag.index}`;
+    const axis = byKey.get(key) ?? { label: isBoolean ? BOOLEAN_AXIS : tag.unit, isBoolean, tags: [] };
     axis.tags.push(tag.index);
     byKey.set(key, axis);
   }

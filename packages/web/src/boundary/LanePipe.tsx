@@ -1,0 +1,128 @@
+/** One lane in the picture: the spool on the OT side, the pipe through the gate, the store on the IT side. */
+
+import type { BoundaryStream } from '@tidegate/platform/northbound/contract/boundary.ts';
+import { formatBytes, formatCount, formatRate } from '../reading/number.ts';
+import { formatSince, formatSpan } from '../reading/span.ts';
+import type { PictureLayout } from './pictureLayout.ts';
+import { lastHeardMs, type StreamFlow, spoolFill } from './streamFlow.ts';
+
+interface LanePipeProps {
+  readonly layout: PictureLayout;
+  readonly stream: BoundaryStream;
+  readonly flow: StreamFlow;
+  readonly perSecond: number;
+  readonly y: number;
+  readonly nowMs: number;
+}
+
+const PAD = 12;
+/** Half of the gap in the wall. */
+const OPENING = 13;
+
+export function LanePipe({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {
+  const closed = flow.kind === 'closed';
+  const depth = stream.heartbeat?.depth;
+  const waiting = depth?.samples ?? 0;
+  const { otRight, itLeft, gateX, narrow } = layout;
+  const from = narrow ? otRight : otRight - PAD;
+  const to = narrow ? itLeft + 6 : itLeft + PAD;
+  const tankX = narrow ? 7 : PAD;
+  const otText = tankX + (narrow ? 21 : 26);
+  const itText = to + 8;
+  return (
+    <g className={`lane ${flow.kind}`}>
+      <Tank x={tankX} y={y} fill={spoolFill(waiting)} />
+      <text x={otText} y={y - 4} className="lane-name">
+        {stream.lane}
+      </text>
+      <text x={otText} y={y + 13} className="lane-note">
+        {narrow
+          ? `${formatCount(waiting)} wait`
+          : `spool ${formatCount(waiting)} samples, ${formatBytes(depth?.bytes ?? 0)}`}
+      </text>
+
+      <path className="pipe" d={`M${from} ${y}H${gateX - OPENING}`} />
+      <path className={`pipe${closed ? ' dry' : ''}`} d={`M${gateX + OPENING} ${y}H${to}`} />
+      {!closed && <Chevrons from={from} to={gateX - OPENING} y={y} />}
+      {!closed && <Chevrons from={gateX + OPENING} to={to - 4} y={y} />}
+      <path className="pipe-end" d={`m${to - 7} ${y - 6} 7 6-7 6`} />
+      <Valve x={gateX} y={y} closed={closed} />
+
+      <PipeFigures layout={layout} stream={stream} flow={flow} perSecond={perSecond} y={y} nowMs={nowMs} />
+      <text x={itText} y={y - 4} className="lane-name number">
+        {formatCount(stream.stored)}
+      </text>
+      <text x={itText} y={y + 13} className="lane-note">
+        {narrow ? 'stored' : `stored, last block at ${formatSince(stream.receivedAt / 1_000, nowMs)}`}
+      </text>
+    </g>
+  );
+}
+
+function PipeFigures({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {
+  const { otRight, itLeft, gateX, narrow } = layout;
+  const heardMs = lastHeardMs(stream);
+  const since = `${flow.word} since ${formatSince(heardMs, nowMs)}`;
+  const closed = flow.kind === 'closed';
+  const lag = `lag ${formatSpan(stream.lagMs)}`;
+  if (narrow) {
+    return (
+      <text x={gateX} y={y + 38} textAnchor="middle" className="flow-word">
+        {closed ? since : `${flow.word}, ${formatRate(perSecond)}, ${lag}`}
+      </text>
+    );
+  }
+  const left = (otRight + gateX - OPENING) / 2;
+  const right = (itLeft + gateX + OPENING) / 2;
+  return (
+    <>
+      <text x={left} y={y - 10} textAnchor="middle" className="flow-word">
+        {closed ? since : flow.word}
+      </text>
+      <text x={left} y={y + 20} textAnchor="middle" className="lane-note number">
+        {closed ? `spool filling for ${formatSpan(nowMs - heardMs)}` : formatRate(perSecond)}
+      </text>
+      <text x={right} y={y + 20} textAnchor="middle" className="lane-note number">
+        {closed ? 'nothing arrives' : lag}
+      </text>
+    </>
+  );
+}
+
+/** The spool as a tank with its level. */
+function Tank({ x, y, fill }: { readonly x: number; readonly y: number; readonly fill: number }) {
+  const height = 28;
+  const level = Math.round(fill * (height - 4));
+  return (
+    <g className="tank" transform={`translate(${x} ${y - height / 2})`}>
+      <rect width="16" height={height} rx="2" className="tank-wall" />
+      <rect x="2" y={height - 2 - level} width="12" height={level} className="tank-level" />
+    </g>
+  );
+}
+
+function Chevrons({ from, to, y }: { readonly from: number; readonly to: number; readonly y: number }) {
+  const count = Math.max(1, Math.floor((to - from) / 48));
+  const step = (to - from) / (count + 1);
+  const marks = Array.from({ length: count }, (_, place) => `M${from + step * (place + 1) - 2} ${y - 3}l3.5 3-3.5 3`);
+  return <path className="chevrons" d={marks.join('')} />;
+}
+
+/** A check valve as on a piping diagram: a triangle against a bar. Closed, it is a cross in a box that fills the gap. */
+function Valve({ x, y, closed }: { readonly x: number; readonly y: number; readonly closed: boolean }) {
+  if (closed) {
+    return (
+      <g className="valve closed" transform={`translate(${x} ${y})`}>
+        <rect x={-OPENING} y={-OPENING} width={2 * OPENING} height={2 * OPENING} rx="2" />
+        <path d="m-5.5-5.5 11 11m0-11-11 11" />
+      </g>
+    );
+  }
+  return (
+    <g className="valve open" transform={`translate(${x} ${y})`}>
+      <path className="valve-pipe" d={`M${-OPENING} 0h${2 * OPENING}`} />
+      <path className="valve-body" d="M-7-7 6 0-7 7Z" />
+      <path className="valve-bar" d="M7.5-7.5v15" />
+    </g>
+  );
+}

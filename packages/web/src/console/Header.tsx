@@ -1,0 +1,61 @@
+/** The head of the console: the product, whether what is shown is live, and the theme. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useLink } from '../live/useLive.ts';
+import { formatRate } from '../reading/number.ts';
+import { formatClock, formatSince, formatSpan } from '../reading/span.ts';
+import { fetchStatus } from '../server/api.ts';
+import { ThemeToggle } from '../theme/ThemeToggle.tsx';
+
+const STATUS_EVERY_MS = 5_000;
+
+export function Header({ nowMs }: { readonly nowMs: number }) {
+  const link = useLink();
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => fetchStatus(signal),
+    refetchInterval: STATUS_EVERY_MS,
+  });
+  return (
+    <header className="head">
+      <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" className="brand-mark">
+        <path d="M16 4v24" strokeWidth="3" />
+        <path d="M4 11.5h7M4 20.5h7" strokeWidth="2.5" opacity=".55" />
+        <path d="M20 11.5h8M20 20.5h8M25 8l3.5 3.5-3.5 3.5M25 17l3.5 3.5-3.5 3.5" strokeWidth="2.5" />
+      </svg>
+      <h1>Tidegate</h1>
+      <span className="head-note">{status.data && `server ${status.data.version}`}</span>
+      <span className="spring" />
+      {status.data && link.kind === 'live' && (
+        <span className="head-note head-figure">
+          <span className="number">{formatRate(status.data.samplesPerSecond)}</span> stored
+        </span>
+      )}
+      <span className={`link ${link.kind}`}>
+        <LinkSign kind={link.kind} />
+        <span role="status">
+          {link.kind === 'live' ? 'Live' : link.kind === 'lost' ? 'No connection' : 'Connecting'}
+        </span>
+        {link.kind === 'lost' && (
+          <span className="link-note">
+            to the server since {formatSince(link.sinceMs, nowMs)} ({formatSpan(nowMs - link.sinceMs)}); trying again
+          </span>
+        )}
+      </span>
+      <time className="number head-clock">{formatClock(nowMs)}</time>
+      <ThemeToggle />
+    </header>
+  );
+}
+
+function LinkSign({ kind }: { readonly kind: 'connecting' | 'live' | 'lost' }) {
+  return (
+    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      {kind === 'live' && <circle cx="6" cy="6" r="4.5" fill="currentColor" />}
+      {kind === 'connecting' && (
+        <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="2" strokeDasharray="4 2.3" />
+      )}
+      {kind === 'lost' && <path d="m2 2 8 8m0-8-8 8" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />}
+    </svg>
+  );
+}

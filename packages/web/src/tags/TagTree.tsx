@@ -1,0 +1,150 @@
+/** The tree of tags: follows the WAI-ARIA tree pattern, and renders only the rows that are in view. */
+
+import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { TagRow } from './TagRow.tsx';
+import { buildTagTree, filterTags, folderKeys } from './tagTree.ts';
+import { type TreeRow, treeMove, treeRows, typeAhead } from './treeRows.ts';
+
+/** Rows beyond the visible ones, so that scrolling does not show emptiness. */
+const OVERSCAN = 8;
+/** Trees up to this size are shown open. */
+const SHOWN_OPEN = 300;
+const TYPE_AHEAD_MS = 700;
+
+interface TagTreeProps {
+  readonly tags: readonly Tag[];
+  readonly filter: string;
+  readonly chosen: ReadonlySet<number>;
+  readonly full: boolean;
+  readonly onToggle: (tag: Tag) => void;
+}
+
+export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) {
+  const tree = useMemo(() => buildTagTree(filterTags(tags, filter)), [tags, filter]);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(tags));
+  // While filtering every match is shown, whatever was open before.
+  const open = useMemo(() => {
+    const keys = folderKeys(tree);
+    return new Set(filter.trim() ? keys : keys.filter((key) => !closed.has(key)));
+  }, [tree, filter, closed]);
+  const rows = useMemo(() => treeRows(tree, open), [tree, open]);
+  const [activeKey, setActiveKey] = useState<string>();
+  const active = Math.max(
+    0,
+    rows.findIndex((row) => row.node.key === activeKey),
+  );
+  const { viewport, rowHeight, first, last, reveal, onScroll } = useRowWindow(rows.length);
+  const typed = useRef({ text: '', atMs: 0 });
+
+  const go = (row: number) => {
+    setActiveKey(rows[row].node.key);
+    reveal(row);
+  };
+  const setOpen = (key: string, isOpen: boolean) => {
+    const next = new Set(closed);
+    if (isOpen) next.delete(key);
+    else next.add(key);
+    setClosed(next);
+  };
+  const choose = ({ node }: TreeRow<Tag>) => {
+    if (node.kind === 'leaf') onToggle(node.tag);
+    else setOpen(node.key, !open.has(node.key));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = treeMove(rows, open, active, event.key, Math.max(1, last - first - 2 * OVERSCAN));
+    if (move) {
+      event.preventDefault();
+      const { node } = rows[move.row];
+      if (move.kind === 'go') go(move.row);
+      else if (move.kind === 'choose') choose(rows[move.row]);
+      else setOpen(node.key, move.kind === 'open');
+    } else if (event.key.length === 1 && event.key !== ' ') {
+      const fresh = event.timeStamp - typed.current.atMs > TYPE_AHEAD_MS;
+      typed.current = { text: (fresh ? '' : typed.current.text) + event.key, atMs: event.timeStamp };
+      const found = typeAhead(rows, active, typed.current.text);
+      if (found >= 0) go(found);
+    }
+  };
+
+  // The active row is always rendered, in view or not, because `aria-activedescendant` points at it.
+  const shown = rows.slice(first, last).map((row, place) => ({ row, place: first + place }));
+  if (rows[active] && (active < first || active >= last)) shown.push({ row: rows[active], place: active });
+  return (
+    <div
+      ref={viewport}
+      className="tree"
+      role="tree"
+      tabIndex={0}
+      aria-label="Tags"
+      aria-multiselectable="true"
+      aria-activedescendant={rows[active] ? `tag-row-${active}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+    >
+      <div className="tree-rows" role="presentation" style={{ height: rows.length * rowHeight }}>
+        {shown.map(({ row, place }) => (
+          <TagRow
+            key={row.node.key}
+            id={`tag-row-${place}`}
+            row={row}
+            top={place * rowHeight}
+            isActive={place === active}
+            isOpen={open.has(row.node.key)}
+            isChosen={row.node.kind === 'leaf' && chosen.has(row.node.tag.index)}
+            isFull={full}
+            onPress={() => {
+              setActiveKey(row.node.key);
+              choose(row);
+            }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** A large tree starts with its deeper folders closed. */
+function firstClosed(tags: readonly Tag[]): ReadonlySet<string> {
+  if (tags.length <= SHOWN_OPEN) return new Set();
+  const tree = buildTagTree(tags);
+  return new Set(tree.flatMap((node) => (node.kind === 'folder' ? folderKeys(node.children) : [])));
+}
+
+/** Which rows are in view, and how to bring one into it. All rows are of one height, which the style sheet sets. */
+function useRowWindow(count: number) {
+  const viewport = useRef<HTMLDivElement>(null);
+  const [rowHeight, setRowHeight] = useState(28);
+  const [{ top, height }, setView] = useState({ top: 0, height: 600 });
+  const measure = useCallback(() => {
+    const element = viewport.current;
+    if (!element) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    setRowHeight(Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) * rem);
+    setView({ top: element.scrollTop, height: element.clientHeight });
+  }, []);
+  useLayoutEffect(measure, [measure]);
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    if (viewport.current) observer.observe(viewport.current);
+    return () => observer.disconnect();
+  }, [measure]);
+  const reveal = (row: number) => {
+    const element = viewport.current;
+    if (!element) return;
+    const rowTop = row * rowHeight;
+    if (rowTop < element.scrollTop) element.scrollTop = rowTop;
+    else if (rowTop + rowHeight > element.scrollTop + element.clientHeight) {
+      element.scrollTop = rowTop + rowHeight - element.clientHeight;
+    }
+  };
+  return {
+    viewport,
+    rowHeight,
+    first: Math.max(0, Math.floor(top / rowHeight) - OVERSCAN),
+    last: Math.min(count, Math.ceil((top + height) / rowHeight) + OVERSCAN),
+    reveal,
+    onScroll: measure,
+  };
+}

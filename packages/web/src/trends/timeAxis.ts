@@ -1,0 +1,23 @@
+/** Labels of the time axis: 24 hours, local time, as fine as the distance between them asks for. */
+
+import { formatClock } from '../reading/span.ts';
+
+const pad = (value: number) => String(value).padStart(2, '0');
+
+/** The date stands in a second line under the first label, and where the day changes. `splits` and `stepS` in seconds. */
+export function timeLabels(splits: readonly number[], stepS: number): string[] {
+  let day = -1;
+  return splits.map((second) => {
+    const date = new Date(second * 1_000);
+    const clock = labelOf(date, stepS);
+    if (date.getDate() === day) return clock;
+    day = date.getDate();
+    return `${clock}\n${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(day)}`;
+  });
+}
+
+function labelOf(date: Date, stepS: number): string {
+  if (stepS < 1) return formatClock(date.getTime(), true);
+  if (stepS < 60) return formatClock(date.getTime());
+  return formatClock(date.getTime()).slice(0, 5);
+}
