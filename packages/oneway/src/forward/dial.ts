@@ -1,0 +1,76 @@
+/** Opens the connection to the server: TLS 1.3, with a certificate at either end. */
+
+import { isIP } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The name that the server's certificate must bear, where it is not `host`. */
+  readonly serverName?: string;
+}
+
+/** Who a gateway is, each as PEM text. */
+export interface ForwarderIdentity {
+  readonly key: string;
+  readonly cert: string;
+  /** The only authority that the server's certificate may come from; those of the machine do not count. */
+  readonly ca: string;
+}
+
+/** Errors of OpenSSL's verification and of the check of the name: the server is not the one we were told of. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|INVALID_PURPOSE|ERR_TLS_/;
+
+/**
+ * A connection whose far end has proved to be the server. Faults: `boundary.unreachable`, `boundary.unanswered`,
+ * `boundary.identity` (the server's certificate), `boundary.credentials` (our own).
+ */
+export function dial(
+  { host, port, serverName }: ServerAddress,
+  { key, cert, ca }: ForwarderIdentity,
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Result<TLSSocket>> {
+  const name = serverName ?? host;
+  let socket: TLSSocket;
+  try {
+    const servername = isIP(name) ? {} : { servername: name };
+    socket = connect({ host, port, key, cert, ca, ...servername, minVersion: 'TLSv1.3', rejectUnauthorized: true });
+  } catch (error) {
+    return Promise.resolve(failure('boundary.credentials', messageOf(error)));
+  }
+  // An error may come at any time, also while nobody attends to the socket; its close then tells the rest.
+  socket.on('error', () => {});
+  return new Promise((resolve) => {
+    const finish = (result: Result<TLSSocket>) => {
+      cancel();
+      signal.removeEventListener('abort', abort);
+      socket.off('secureConnect', connected).off('error', failed);
+      if (!result.ok) socket.destroy();
+      resolve(result);
+    };
+    const connected = () => finish(success(socket));
+    const failed = (error: Error) => finish(connectionFault(error, `${host}:${port}`));
+    const abort = () => finish(failure('boundary.unreachable', 'stopped while connecting'));
+    const cancel = clock.after(timeoutMs, () => {
+      finish(failure('boundary.unanswered', `${host}:${port} did not answer within ${timeoutMs} ms`));
+    });
+    socket.once('secureConnect', connected).once('error', failed);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** What an error of the connection to `address` means: one end does not trust the other, or there is no connection. */
+export function connectionFault(error: NodeJS.ErrnoException, address: string): ReturnType<typeof failure> {
+  const untrusted = UNTRUSTED.test(error.code ?? '');
+  return failure(untrusted ? 'boundary.identity' : 'boundary.unreachable', `${address}: ${messageOf(error)}`);
+}
+
+/** An attempt at several addresses fails with an error that holds one for each and says nothing itself. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

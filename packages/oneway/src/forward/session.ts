@@ -1,0 +1,232 @@
+/** One connection of a forwarder, from HELLO to its end: sends what the source has, takes the answers. */
+
+import type { TLSSocket } from 'node:tls';
+import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import type { Fault } from '@tidegate/core/fault/fault.ts';
+import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
+import type { BlockSource, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { type Answer, AnswerReader } from '../frame/answer.ts';
+import { encodeFrame, FRAME_HEADER_BYTES, FrameKind, writeFrameHeader } from '../frame/frameLayout.ts';
+import { encodeHeartbeat } from '../frame/heartbeat.ts';
+import { encodeHello } from '../frame/hello.ts';
+import { formatPosition } from '../frame/position.ts';
+import { encodeTagList } from '../frame/tagList.ts';
+import { connectionFault } from './dial.ts';
+import { SendWindow } from './sendWindow.ts';
+
+export interface SessionOptions {
+  readonly source: BlockSource;
+  readonly tags: () => readonly TagDefinition[];
+  readonly clock: Clock;
+  readonly heartbeatMs: number;
+  readonly ackTimeoutMs: number;
+  readonly windowBytes: number;
+  readonly readBytes: number;
+  /** The server holds everything up to `position`: told once for WELCOME, then for each block acknowledged. */
+  readonly onPosition: (position: BlockPosition | undefined, welcome: boolean) => void;
+}
+
+/** A line slower than 256 kbit/s is taken for a dead one; a block has this much time on top of `ackTimeoutMs`. */
+const SLOWEST_LINE_BYTES_PER_MS = 32;
+
+/**
+ * Invariant: every byte that goes to the socket belongs to a whole frame written in one turn, so that the heartbeat may
+ * come between any two frames. A tag list goes before every block that was read after the list changed.
+ */
+export class ForwardSession {
+  readonly #socket: TLSSocket;
+  readonly #options: SessionOptions;
+  readonly #window = new SendWindow();
+  readonly #answers = new AnswerReader();
+  readonly #ended = Promise.withResolvers<Fault>();
+  #over = false;
+  #welcomed = false;
+  #held: BlockPosition | undefined;
+  #tagsPending = true;
+  #tagsRevision = 0;
+  #answeredAtMs: number;
+  /** Ends the source's wait; a new one for each wait. */
+  #interrupt = new AbortController();
+  /** Continues the sending once the socket has drained, the window has room, or all is over. */
+  #resume: (() => void) | undefined;
+  #cancelHeartbeat: CancelTimer = () => {};
+  #cancelDeadline: CancelTimer = () => {};
+
+  constructor(socket: TLSSocket, options: SessionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#answeredAtMs = options.clock.elapsedMs();
+  }
+
+  /** Resolves with the reason when the connection has ended; rejects where the source threw, which is a bug. */
+  run(): Promise<Fault> {
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Uint8Array) => this.#read(chunk));
+    socket.on('drain', () => this.#continue());
+    socket.on('error', (error) => this.#endWith(connectionFault(error, 'the connection').fault));
+    socket.on('close', () => this.#end('boundary.unreachable', 'the server closed the connection'));
+    if (socket.destroyed) this.#end('boundary.unreachable', 'the server closed the connection');
+    else socket.write(encodeFrame(FrameKind.hello, encodeHello(this.#options.source)));
+    this.#watchDeadline();
+    return this.#ended.promise;
+  }
+
+  tagsChanged(): void {
+    this.#tagsPending = true;
+    this.#interrupt.abort();
+  }
+
+  close(): void {
+    this.#end('boundary.unreachable', 'stopped');
+  }
+
+  #end(code: FaultCode, detail: string): void {
+    this.#endWith({ code, detail });
+  }
+
+  #endWith(fault: Fault): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelHeartbeat();
+    this.#cancelDeadline();
+    this.#interrupt.abort();
+    this.#socket.destroy();
+    this.#continue();
+    this.#ended.resolve(fault);
+  }
+
+  #read(chunk: Uint8Array): void {
+    if (this.#over) return;
+    const read = this.#answers.read(chunk, (answer) => {
+      this.#take(answer);
+      return !this.#over;
+    });
+    if (!read.ok) this.#endWith(read.fault);
+  }
+
+  #take(answer: Answer): void {
+    this.#answeredAtMs = this.#options.clock.elapsedMs();
+    if (answer.kind === 'refuse') this.#end(answer.refusal, 'the server refused');
+    else if ((answer.kind === 'welcome') === this.#welcomed)
+      this.#end('boundary.malformed', `${answer.kind} unasked for`);
+    else if (answer.kind === 'welcome') this.#takeWelcome(answer.position);
+    else this.#takeAck(answer.position);
+  }
+
+  #takeWelcome(position: BlockPosition | undefined): void {
+    this.#welcomed = true;
+    this.#held = position;
+    if (this.#serverIsAhead()) return;
+    this.#options.onPosition(position, true);
+    this.#beat();
+    this.#send(position).catch((error: unknown) => {
+      this.#over = true;
+      this.#socket.destroy();
+      this.#ended.reject(error);
+    });
+  }
+
+  /** An answer to a heartbeat repeats the position; any other position must be that of a block under way. */
+  #takeAck(position: BlockPosition | undefined): void {
+    if (position?.epoch === this.#held?.epoch && position?.sequence === this.#held?.sequence) return;
+    if (!position || !this.#window.acknowledge(position)) {
+      this.#end('boundary.malformed', `ACK of ${formatPosition(position)}, which is not under way`);
+      return;
+    }
+    this.#held = position;
+    this.#options.onPosition(position, false);
+    this.#continue();
+  }
+
+  /** Blocks at or before the server's position would be taken for repetitions and lost: end, and say so. */
+  #serverIsAhead(): boolean {
+    const head = this.#options.source.head();
+    const held = this.#held;
+    if (!head || !held || comparePositions(held, head) <= 0) return false;
+    this.#end('boundary.ahead', `the server holds ${formatPosition(held)}, the spool ends at ${formatPosition(head)}`);
+    return true;
+  }
+
+  #beat(): void {
+    if (this.#over || this.#serverIsAhead()) return;
+    const { source, clock, heartbeatMs } = this.#options;
+    const heartbeat = { at: clock.now(), head: source.head(), depth: source.depth(), tally: source.tally() };
+    this.#socket.write(encodeFrame(FrameKind.heartbeat, encodeHeartbeat(heartbeat)));
+    this.#cancelHeartbeat = clock.after(heartbeatMs, () => this.#beat());
+  }
+
+  /** A live server answers each heartbeat, so that a connection that is open at one end only shows in silence. */
+  #watchDeadline(): void {
+    if (this.#over) return;
+    const { clock, ackTimeoutMs } = this.#options;
+    const allowedMs = ackTimeoutMs + this.#window.oldestBytes / SLOWEST_LINE_BYTES_PER_MS;
+    const remainingMs = this.#answeredAtMs + allowedMs - clock.elapsedMs();
+    if (remainingMs <= 0) this.#end('boundary.unanswered', `no answer within ${Math.round(allowedMs)} ms`);
+    else this.#cancelDeadline = clock.after(Math.ceil(remainingMs), () => this.#watchDeadline());
+  }
+
+  async #send(after: BlockPosition | undefined): Promise<void> {
+    const { source, readBytes } = this.#options;
+    while (!this.#over) {
+      await this.#sendTags();
+      this.#interrupt = new AbortController();
+      if (this.#tagsPending) continue;
+      // The next blocks are read while the socket still drains those before them.
+      const blocks = await source.read(after, readBytes);
+      if (blocks.length === 0) {
+        const { signal } = this.#interrupt;
+        if (!signal.aborted && !this.#over) await source.wait(after, signal);
+        continue;
+      }
+      await this.#sendTags();
+      await this.#room(blocks);
+      if (this.#over) return;
+      this.#write(blocks);
+      after = blocks[blocks.length - 1];
+    }
+  }
+
+  #write(blocks: readonly SpooledBlock[]): void {
+    const headers = new Uint8Array(blocks.length * FRAME_HEADER_BYTES);
+    this.#socket.cork();
+    for (const [index, block] of blocks.entries()) {
+      const at = index * FRAME_HEADER_BYTES;
+      writeFrameHeader(headers, at, FrameKind.block, block.bytes.length);
+      this.#socket.write(headers.subarray(at, at + FRAME_HEADER_BYTES));
+      this.#socket.write(block.bytes);
+      this.#window.add(block);
+    }
+    this.#socket.uncork();
+  }
+
+  async #sendTags(): Promise<void> {
+    while (this.#tagsPending && !this.#over) {
+      this.#tagsPending = false;
+      for (const part of encodeTagList(this.#options.tags(), this.#tagsRevision++)) {
+        if (this.#over) return;
+        if (!this.#socket.write(encodeFrame(FrameKind.tags, part))) await this.#change();
+      }
+    }
+  }
+
+  /** Waits until the socket has drained and `blocks` fit into the window, or all is over. */
+  async #room(blocks: readonly SpooledBlock[]): Promise<void> {
+    let bytes = 0;
+    for (const block of blocks) bytes += block.bytes.length;
+    const full = () => this.#window.bytes > 0 && this.#window.bytes + bytes > this.#options.windowBytes;
+    while (!this.#over && (this.#socket.writableNeedDrain || full())) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return this.#over ? Promise.resolve() : new Promise((resolve) => (this.#resume = resolve));
+  }
+
+  #continue(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+  }
+}

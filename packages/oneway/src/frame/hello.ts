@@ -1,0 +1,49 @@
+/** HELLO: the first frame of a connection, in which a gateway says who it is and which lane follows. */
+
+import { MAX_GATEWAY_BYTES } from '@tidegate/core/block/blockLayout.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { StreamName } from '@tidegate/core/port/blockSink.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
+import { HELLO_AT, HELLO_MAGIC, PROTOCOL_VERSION, viewOf } from './frameLayout.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Throws on a name that is empty or too long: configuration has refused it before. */
+export function encodeHello(stream: StreamName): Uint8Array {
+  const gateway = encoder.encode(stream.gateway);
+  if (gateway.length < 1 || gateway.length > MAX_GATEWAY_BYTES) {
+    throw new RangeError(`gateway name of ${gateway.length} bytes`);
+  }
+  const payload = new Uint8Array(HELLO_AT.gateway + gateway.length);
+  const view = viewOf(payload);
+  view.setUint32(HELLO_AT.magic, HELLO_MAGIC, true);
+  view.setUint16(HELLO_AT.version, PROTOCOL_VERSION, true);
+  view.setUint8(HELLO_AT.lane, LANES.indexOf(stream.lane));
+  view.setUint8(HELLO_AT.gatewayLength, gateway.length);
+  payload.set(gateway, HELLO_AT.gateway);
+  return payload;
+}
+
+/** Faults: `boundary.malformed`, `boundary.version`. */
+export function decodeHello(payload: Uint8Array): Result<StreamName> {
+  if (payload.length <= HELLO_AT.gateway) return failure('boundary.malformed', `HELLO of ${payload.length} bytes`);
+  const view = viewOf(payload);
+  if (view.getUint32(HELLO_AT.magic, true) !== HELLO_MAGIC) {
+    return failure('boundary.malformed', 'HELLO does not begin with TGOW');
+  }
+  const version = view.getUint16(HELLO_AT.version, true);
+  if (version !== PROTOCOL_VERSION) {
+    return failure('boundary.version', `version ${version}; this program knows ${PROTOCOL_VERSION}`);
+  }
+  const lane = LANES[view.getUint8(HELLO_AT.lane)];
+  if (!lane) return failure('boundary.malformed', `HELLO for lane ${view.getUint8(HELLO_AT.lane)}`);
+  if (HELLO_AT.gateway + view.getUint8(HELLO_AT.gatewayLength) !== payload.length) {
+    return failure('boundary.malformed', 'the gateway name does not fill the HELLO');
+  }
+  try {
+    return success({ gateway: decoder.decode(payload.subarray(HELLO_AT.gateway)), lane });
+  } catch {
+    return failure('boundary.malformed', 'the gateway name is not UTF-8');
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The IT end of the boundary: listens for gateways, verifies what they send, and hands it to a sink.
+ *
+ * Invariant: nobody is heard who has not shown a certificate of our authority, and a gateway is heard only for the name in
+ * its certificate: in HELLO and in the header of every block.
+ * Invariant: an ACK for a block is sent only after the sink has said that it and all before it are durable.
+ * Invariant: blocks of one stream reach the sink in the order in which its gateway sent them, over any number of
+ * connections: a connection begins when all before it of its stream have finished.
+ * Invariant: a peer can make the receiver hold `pendingBytes` and one frame, no more; whatever it sends, other connections
+ * go on.
+ * Invariant: a gateway is sent answers of 24 bytes, and nothing else.
+ */
+
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
+import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { formatPosition } from '../frame/position.ts';
+import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection.ts';
+import { Handshakes, peerAddress } from './handshakes.ts';
+import { RefusalLog } from './refusalLog.ts';
+
+/** Who the server is, each as PEM text. */
+export interface ReceiverIdentity {
+  readonly key: string;
+  readonly cert: string;
+  /** The only authority that certificates of gateways may come from. */
+  readonly ca: string;
+}
+
+export interface ReceiverOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly identity: ReceiverIdentity;
+  readonly sink: BlockSink;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** A connection that brings no whole frame for this long is closed, also during its handshake; 10 s where absent. */
+  readonly idleTimeoutMs?: number;
+  /** The most bytes of one connection that wait for the sink; 16 MiB where absent. */
+  readonly pendingBytes?: number;
+}
+
+export interface RunningReceiver {
+  /** The port that gateways connect to. */
+  readonly port: number;
+  /** The connections that have been welcomed. */
+  connections(): readonly ConnectionStatus[];
+  /** Takes nothing more, acknowledges what is durable, closes; resolves when the sink holds all it was given. */
+  stop(): Promise<void>;
+}
+
+const DEFAULTS = { idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
+const MAX_STRANGERS = 128;
+const MAX_CONNECTIONS = 1_024;
+const REFUSALS_PER_MINUTE = 20;
+
+/** Faults that are an ordinary end of a connection; all others are refusals, which concern security. */
+const ORDINARY: ReadonlySet<FaultCode> = new Set([
+  'boundary.unreachable',
+  'boundary.unanswered',
+  'boundary.replaced',
+  'boundary.stopping',
+]);
+
+/** Listens; resolves when gateways can connect. Faults: `boundary.port`, `boundary.credentials`. */
+export async function startReceiver(options: ReceiverOptions): Promise<Result<RunningReceiver>> {
+  const { identity, host, port } = options;
+  let server: Server;
+  try {
+    server = createServer({
+      ...{ key: identity.key, cert: identity.cert, ca: identity.ca },
+      minVersion: 'TLSv1.3',
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: options.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
+    });
+  } catch (error) {
+    return failure('boundary.credentials', error instanceof Error ? error.message : String(error));
+  }
+  server.maxConnections = MAX_CONNECTIONS;
+  const receiver = new Receiver(server, { ...DEFAULTS, ...options });
+  return new Promise((resolve) => {
+    server.once('error', (error) => resolve(failure('boundary.port', error.message)));
+    server.listen(port, host, () => resolve(success(receiver)));
+  });
+}
+
+class Receiver implements RunningReceiver {
+  readonly #server: Server;
+  readonly #options: ReceiverOptions & typeof DEFAULTS;
+  readonly #handshakes = new Handshakes(MAX_STRANGERS);
+  readonly #refusals: RefusalLog;
+  readonly #connections = new Set<Connection>();
+  /** The newest connection of each stream, which those before it make way for. */
+  readonly #newest = new Map<string, Connection>();
+  #stopping = false;
+
+  constructor(server: Server, options: ReceiverOptions & typeof DEFAULTS) {
+    this.#server = server;
+    this.#options = options;
+    this.#refusals = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
+    server.on('connection', (socket) => this.#handshakes.begin(socket));
+    server.on('secureConnection', (socket) => this.#accept(socket));
+    server.on('tlsClientError', (error, socket) => {
+      socket.destroy();
+      this.#refusals.refuse(peerAddress(socket), `boundary.identity: ${error.message}`);
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  connections(): readonly ConnectionStatus[] {
+    return [...this.#connections].flatMap((connection) => connection.status() ?? []);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#handshakes.close();
+    const retire = (connection: Connection) => connection.retire('boundary.stopping', 'the server is shutting down');
+    await Promise.all([...this.#connections].map(retire));
+    await closed;
+  }
+
+  #accept(socket: TLSSocket): void {
+    this.#handshakes.end(socket);
+    const gateway: unknown = socket.getPeerCertificate().subject?.CN;
+    // A certificate with two common names would let its holder choose.
+    if (typeof gateway !== 'string' || this.#stopping) {
+      socket.on('error', () => {}).destroy();
+      if (!this.#stopping)
+        this.#refusals.refuse(peerAddress(socket), 'boundary.identity: a certificate without one name');
+      return;
+    }
+    const { sink, clock, idleTimeoutMs, pendingBytes } = this.#options;
+    const options: ConnectionOptions = {
+      ...{ sink, clock, idleTimeoutMs, pendingBytes },
+      onHello: (connection, stream) => this.#makeWay(connection, stream),
+      onOpen: ({ peer }, held) =>
+        this.#emit('boundary.connected', gateway, `${peer} connected; held is ${formatPosition(held)}`),
+      onClose: (connection, fault) => this.#takeClose(connection, fault),
+    };
+    this.#connections.add(new Connection(socket, gateway, options));
+  }
+
+  #makeWay(connection: Connection, stream: StreamName): Promise<void> {
+    const key = `${stream.lane}/${stream.gateway}`;
+    const before = this.#newest.get(key);
+    this.#newest.set(key, connection);
+    void connection.finished.then(() => {
+      if (this.#newest.get(key) === connection) this.#newest.delete(key);
+    });
+    before?.refuse('boundary.replaced', `${connection.peer} took its place`);
+    return before?.finished ?? Promise.resolve();
+  }
+
+  #takeClose(connection: Connection, fault: Fault): void {
+    void connection.finished.then(() => this.#connections.delete(connection));
+    const detail = `${fault.code}: ${fault.detail}`;
+    if (!ORDINARY.has(fault.code)) this.#refusals.refuse(`${connection.gateway} at ${connection.peer}`, detail);
+    else if (connection.opened) this.#emit('boundary.lost', connection.gateway, `${connection.peer}: ${detail}`);
+  }
+
+  #emit(kind: 'boundary.connected' | 'boundary.lost', source: string, detail: string): void {
+    this.#options.events({ at: this.#options.clock.now(), kind, source, detail });
+  }
+}

@@ -1,0 +1,77 @@
+/** A block sink that keeps what it is given in memory and becomes durable when the test says so. */
+
+import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+
+export interface StoredBlock {
+  readonly header: BlockHeader;
+  readonly bytes: Uint8Array;
+}
+
+export class MemorySink implements BlockSink {
+  /** Everything that was appended, repetitions left out, in the order in which it became durable. */
+  readonly stored: StoredBlock[] = [];
+  readonly tagLists: (readonly TagDefinition[])[] = [];
+  readonly heartbeats: Heartbeat[] = [];
+  repeated = 0;
+  /** Appends that have begun, and tag lists, in the order in which they were handed over. */
+  readonly log: string[] = [];
+  /** While set, appends and tag lists fail with it. */
+  fault: Fault | undefined;
+  readonly #positions = new Map<string, BlockPosition>();
+  #gate: PromiseWithResolvers<void> | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  /** Nothing becomes durable until `release`. */
+  hold(): void {
+    this.#gate = Promise.withResolvers();
+  }
+
+  release(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  position(stream: StreamName): BlockPosition | undefined {
+    return this.#positions.get(`${stream.gateway}/${stream.lane}`);
+  }
+
+  append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
+    this.log.push(`block ${header.sequence}`);
+    const gate = this.#gate?.promise;
+    const appended = this.#queue.then(async (): Promise<Result<void>> => {
+      await gate;
+      await new Promise(setImmediate);
+      if (this.fault) return { ok: false, fault: this.fault };
+      const held = this.position(header);
+      if (held && comparePositions(header, held) <= 0) {
+        this.repeated++;
+        return success(undefined);
+      }
+      this.#positions.set(`${header.gateway}/${header.lane}`, { epoch: header.epoch, sequence: header.sequence });
+      this.stored.push({ header, bytes });
+      return success(undefined);
+    });
+    // A group commit: what is handed over in one turn becomes durable together.
+    this.#queue = gate ? appended.then(() => {}) : this.#queue;
+    return appended;
+  }
+
+  async defineTags(_gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
+    if (this.fault) return { ok: false, fault: this.fault };
+    this.log.push(`tags ${tags.length}`);
+    this.tagLists.push(tags);
+    return success(undefined);
+  }
+
+  heartbeat(_stream: StreamName, heartbeat: Heartbeat): void {
+    this.heartbeats.push(heartbeat);
+  }
+
+  /** The sequences of what is stored. */
+  sequences(): number[] {
+    return this.stored.map(({ header }) => header.sequence);
+  }
+}
