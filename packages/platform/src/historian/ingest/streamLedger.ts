@@ -1,6 +1,6 @@
 /** The receiving half of the ledger: what of a gateway's lane has arrived, and what is known never to arrive. */
 
-import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
+import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Tally } from '@tidegate/core/ledger/tally.ts';
 import type { Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
@@ -9,11 +9,17 @@ import type { Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
 export interface StreamLedger extends StreamName {
   /** The last block that is held durably. */
   readonly position: BlockPosition;
+  /**
+   * By how much the gateway's count of accepted samples is ahead of this account for a reason that is no loss: what it had
+   * accepted before the first block that this server ever got of the stream (a new server joins a running gateway), less
+   * what this server already held when the gateway began to count anew (its spool directory was removed; then negative).
+   */
+  readonly baseline: number;
   /** Samples held in the archive or in its log. */
   readonly stored: number;
   /** Samples in blocks that never came: expired or damaged at the gateway. */
   readonly lost: number;
-  /** Samples in blocks that came again and were dropped as already held. */
+  /** Samples in blocks that came again and were dropped as already held. Counted since the last start or segment. */
   readonly repeated: number;
   /** The gateway's own account when it sealed the last block held. */
   readonly tally: Tally;
@@ -27,5 +33,39 @@ export interface StreamLedger extends StreamName {
  * last block must be here or be known to be lost.
  */
 export function unexplained(ledger: StreamLedger): number {
-  return ledger.tally.accepted - ledger.stored - ledger.lost;
+  return ledger.tally.accepted - ledger.baseline - ledger.stored - ledger.lost;
+}
+
+/** The account of a stream that began with the block of `header`, or of `before` when that block has been added. */
+export function addBlock(before: StreamLedger | undefined, header: BlockHeader, receivedAt: Timestamp): StreamLedger {
+  const { gateway, lane, epoch, sequence, count, tally, sealedAt } = header;
+  const stored = (before?.stored ?? 0) + count;
+  return {
+    ...accountGap(before, header),
+    ...{ gateway, lane, tally, sealedAt, receivedAt, stored },
+    position: { epoch, sequence },
+    repeated: before?.repeated ?? 0,
+    heartbeat: before?.heartbeat,
+  };
+}
+
+/** What the block of `header` tells of the blocks that should have come between it and the last one. */
+function accountGap(before: StreamLedger | undefined, header: BlockHeader): Pick<StreamLedger, 'baseline' | 'lost'> {
+  const acceptedBefore = header.tally.accepted - header.count;
+  if (!before) return { baseline: acceptedBefore, lost: 0 };
+  const { baseline, lost, stored, tally, position } = before;
+  const missing = acceptedBefore - tally.accepted;
+  if (header.epoch === position.epoch) {
+    // Within an epoch a count that moves without a gap, or backwards, is nobody's loss: it must show as unexplained.
+    const isGap = header.sequence > position.sequence + 1;
+    return { baseline, lost: isGap ? lost + Math.max(missing, 0) : lost };
+  }
+  if (missing >= 0) return { baseline, lost: lost + missing };
+  // The count began again at 0, and this server was already there: whatever it has not got of the new count is lost.
+  return { baseline: -(stored + lost), lost: lost + acceptedBefore };
+}
+
+/** Whether a block at `position` is already accounted for. */
+export function isRepetition(last: BlockPosition | undefined, position: BlockPosition): boolean {
+  return last !== undefined && comparePositions(position, last) <= 0;
 }

@@ -2,15 +2,9 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
-import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 
-/** Number of a tag within this server, assigned once and never used again. */
-export type TagIndex = number;
-
-export interface StoredTag extends TagDefinition {
-  readonly index: TagIndex;
-  readonly gateway: string;
-}
+export type { StoredTag, TagIndex };
 
 /** Samples of one tag in order of time; columns of equal length. `null` where a sample has no value. */
 export interface Series {

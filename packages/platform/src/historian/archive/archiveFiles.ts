@@ -1,0 +1,39 @@
+/** Every name on disk below the historian's data directory, in one place. */
+
+/** The write-ahead log: one journal directory for each generation below it. */
+export const LOG_DIRECTORY = 'log';
+/** Holds the segment files. */
+export const SEGMENT_DIRECTORY = 'segments';
+/** The tag catalogue; its lock keeps a second process out of the whole directory. */
+export const METADATA_FILE = 'metadata.sqlite';
+
+/** A segment that is being written; one that is found at start was cut short by a crash and holds nothing of value. */
+export const TEMPORARY_SUFFIX = '.tmp';
+/** A segment that could not be read at all; it is kept for the person who wants to look at it. */
+export const DAMAGED_SUFFIX = '.damaged';
+
+const SEGMENT_SUFFIX = '.segment';
+const SEGMENT_NAME = /^(\d{6})-(\d{16})-(\d{16})\.segment$/;
+
+/** The records of the log whose samples a segment holds: from `from` to before `end`. */
+export interface LogRange {
+  readonly generation: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Names sort in the order in which the samples arrived. */
+export function segmentFileName({ generation, from, end }: LogRange): string {
+  return `${digits(generation, 6)}-${digits(from, 16)}-${digits(end, 16)}${SEGMENT_SUFFIX}`;
+}
+
+/** `undefined` where `name` is not the name of a segment. */
+export function parseSegmentFileName(name: string): LogRange | undefined {
+  const match = SEGMENT_NAME.exec(name);
+  if (!match) return undefined;
+  return { generation: Number(match[1]), from: Number(match[2]), end: Number(match[3]) };
+}
+
+function digits(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}

@@ -1,0 +1,247 @@
+/**
+ * Takes blocks from the boundary: into the log first, then into the store, each exactly once and in the order of its stream.
+ *
+ * Invariants:
+ * - `append` succeeds only when the block's record is durable and its samples are in the store.
+ * - The store gets the records in the order of the log, and each account moves in the same turn as the store: whenever the
+ *   store is written to disk, the accounts belong to exactly the samples in it.
+ * - Of one stream no block is kept behind one that failed. Where a record became durable behind a failed one (they were
+ *   under way together), the stream takes nothing until that record has been made void in the log: a start would
+ *   otherwise bring it back, and the failed block, when it came again, would pass for a repetition.
+ */
+
+import { crc32 } from 'node:zlib';
+import { decodeBlock, decodeColumns } from '@tidegate/core/block/decodeBlock.ts';
+import {
+  type BlockHeader,
+  type BlockPosition,
+  comparePositions,
+  type SampleBlock,
+} from '@tidegate/core/block/sampleBlock.ts';
+import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
+import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import type { LogPosition } from './logPosition.ts';
+import type { SampleStore } from './sampleStore.ts';
+import { addBlock, isRepetition, type StreamLedger } from './streamLedger.ts';
+import type { TagCatalogue } from './tagCatalogue.ts';
+import type { WriteAheadLog } from './writeAheadLog.ts';
+
+export interface IngestOptions {
+  readonly log: Pick<WriteAheadLog, 'append' | 'makeVoid' | 'replay'>;
+  readonly store: SampleStore;
+  readonly catalogue: TagCatalogue;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** The accounts as of the first record that will be replayed. */
+  readonly ledgers: readonly StreamLedger[];
+  /** Told of samples when they are durable and in the store; row `i` belongs to tag `tags[i]`. */
+  readonly publish: (tags: Uint32Array, block: SampleBlock) => void;
+}
+
+/** A block on its way through the log. */
+interface Passage extends BlockPosition {
+  readonly done: Promise<Result<void>>;
+}
+
+interface Stream {
+  ledger: StreamLedger | undefined;
+  heartbeat: Heartbeat | undefined;
+  /** The last block taken, durable or under way. */
+  taken: BlockPosition | undefined;
+  readonly underWay: Passage[];
+  /** The first block under way that failed; those behind it fail for the same reason. */
+  failure: StreamFailure | undefined;
+  /** Records that have to be made void before the stream may go on. */
+  voiding: number;
+}
+
+interface StreamFailure {
+  readonly position: BlockPosition;
+  readonly fault: Fault;
+}
+
+/** A block ready for the log: its samples, and the promise of its record. */
+interface Submission {
+  readonly tags: Uint32Array;
+  readonly block: SampleBlock;
+  readonly logged: Promise<Result<LogPosition>>;
+}
+
+const VOID_RETRY_MS = 1_000;
+
+export class Ingest implements BlockSink {
+  readonly #options: IngestOptions;
+  readonly #streams = new Map<string, Stream>();
+  /** Settles when the last block has been handed to the log, and when it has been applied: both keep the order of calls. */
+  #submitted: Promise<unknown> = Promise.resolve();
+  #applied: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    for (const ledger of options.ledgers) {
+      const stream = this.#stream(ledger);
+      stream.ledger = ledger;
+      stream.taken = ledger.position;
+      stream.heartbeat = ledger.heartbeat;
+    }
+  }
+
+  /** Brings back what the log holds behind the archive; before the first `append`. Resolves with the number of samples. */
+  async replay(from: LogPosition): Promise<Result<number>> {
+    let samples = 0;
+    for await (const { at, payload } of this.#options.log.replay(from)) {
+      const decoded = decodeBlock(payload, crc32);
+      if (!decoded.ok) {
+        const detail = `record ${at.record} is no block: ${decoded.fault.detail}`;
+        this.#options.events({ at: this.#options.clock.now(), kind: 'journal.damaged', source: 'log', detail });
+        continue;
+      }
+      const { header, block } = decoded.value;
+      const stream = this.#stream(header);
+      if (isRepetition(stream.taken, header)) continue;
+      const admitted = await this.#options.store.admit();
+      if (admitted && !admitted.ok) return admitted;
+      const tags = this.#options.catalogue.resolve(header.gateway, block);
+      if (!tags.ok) return tags;
+      this.#apply(stream, header, at, tags.value, block);
+      stream.taken = stream.ledger?.position;
+      samples += block.count;
+    }
+    return success(samples);
+  }
+
+  /** One account for each stream that has brought a block. */
+  ledgers(): readonly StreamLedger[] {
+    const ledgers: StreamLedger[] = [];
+    for (const { ledger, heartbeat } of this.#streams.values()) if (ledger) ledgers.push({ ...ledger, heartbeat });
+    return ledgers;
+  }
+
+  position(stream: StreamName): BlockPosition | undefined {
+    return this.#streams.get(keyOf(stream))?.ledger?.position;
+  }
+
+  append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
+    const stream = this.#stream(header);
+    if (isRepetition(stream.taken, header)) return this.#repeat(stream, header);
+    if (stream.failure) return Promise.resolve({ ok: false, fault: stream.failure.fault });
+    stream.taken = { epoch: header.epoch, sequence: header.sequence };
+    const done = this.#take(stream, header, bytes);
+    stream.underWay.push({ epoch: header.epoch, sequence: header.sequence, done });
+    return done;
+  }
+
+  async defineTags(gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
+    return this.#options.catalogue.define(gateway, tags);
+  }
+
+  heartbeat(stream: StreamName, heartbeat: Heartbeat): void {
+    this.#stream(stream).heartbeat = heartbeat;
+  }
+
+  /** Waits for the blocks that are under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#applied;
+  }
+
+  /** A block that is held is counted; one that is under way has the fate of its first coming. */
+  async #repeat(stream: Stream, header: BlockHeader): Promise<Result<void>> {
+    const first = stream.underWay.find((passage) => comparePositions(header, passage) <= 0);
+    const isHeld = isRepetition(stream.ledger?.position, header);
+    const result = first && !isHeld ? await first.done : success(undefined);
+    if (result.ok && stream.ledger) {
+      stream.ledger = { ...stream.ledger, repeated: stream.ledger.repeated + header.count };
+    }
+    return result;
+  }
+
+  #take(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
+    const submission = this.#submitted.then(() => this.#submit(stream, header, bytes));
+    this.#submitted = submission;
+    const done = Promise.all([submission, this.#applied]).then(async ([submitted]) => {
+      const result = submitted.ok ? await this.#finish(stream, header, submitted.value) : submitted;
+      stream.underWay.shift();
+      goOn(stream);
+      return result;
+    });
+    this.#applied = done;
+    return done;
+  }
+
+  /** Hands a block to the log and does not wait for it, so that those behind can share its sync. */
+  async #submit(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
+    const { catalogue, log, store } = this.#options;
+    const room = await store.admit();
+    if (room && !room.ok) return fail(stream, header, room.fault);
+    if (stream.failure) return { ok: false, fault: stream.failure.fault };
+    const block = decodeColumns(bytes, header);
+    if (!block.ok) return fail(stream, header, block.fault);
+    const tags = catalogue.resolve(header.gateway, block.value);
+    if (!tags.ok) return fail(stream, header, tags.fault);
+    return success({ block: block.value, tags: tags.value, logged: log.append(bytes) });
+  }
+
+  async #finish(stream: Stream, header: BlockHeader, { tags, block, logged }: Submission): Promise<Result<void>> {
+    const result = await logged;
+    if (!result.ok) return fail(stream, header, result.fault);
+    if (stream.failure && comparePositions(header, stream.failure.position) > 0) {
+      stream.voiding++;
+      void this.#makeVoid(stream, result.value);
+      return { ok: false, fault: stream.failure.fault };
+    }
+    this.#apply(stream, header, result.value, tags, block);
+    this.#options.publish(tags, block);
+    return success(undefined);
+  }
+
+  async #makeVoid(stream: Stream, at: LogPosition): Promise<void> {
+    const { log, clock } = this.#options;
+    for (let made = await log.makeVoid(at); !made.ok; made = await log.makeVoid(at)) {
+      if (this.#closed) return;
+      await delay(clock, VOID_RETRY_MS);
+    }
+    stream.voiding--;
+    goOn(stream);
+  }
+
+  /** The account and the store move together, and nothing may come between them. */
+  #apply(stream: Stream, header: BlockHeader, at: LogPosition, tags: Uint32Array, block: SampleBlock): void {
+    stream.ledger = addBlock(stream.ledger, header, this.#options.clock.now());
+    this.#options.store.insert(at, tags, block);
+  }
+
+  #stream(name: StreamName): Stream {
+    const key = keyOf(name);
+    let stream = this.#streams.get(key);
+    if (!stream) {
+      const nothing = { ledger: undefined, heartbeat: undefined, taken: undefined, failure: undefined };
+      stream = { ...nothing, underWay: [], voiding: 0 };
+      this.#streams.set(key, stream);
+    }
+    return stream;
+  }
+}
+
+/** Marks the stream as failed from `position` on, unless an earlier block has failed already. */
+function fail(stream: Stream, position: BlockPosition, fault: Fault): { readonly ok: false; readonly fault: Fault } {
+  if (!stream.failure || comparePositions(position, stream.failure.position) < 0) {
+    stream.failure = { position: { epoch: position.epoch, sequence: position.sequence }, fault };
+  }
+  return { ok: false, fault };
+}
+
+/** When everything that was under way at a failure has ended, the stream goes on behind the last block it holds. */
+function goOn(stream: Stream): void {
+  if (!stream.failure || stream.underWay.length > 0 || stream.voiding > 0) return;
+  stream.failure = undefined;
+  stream.taken = stream.ledger?.position;
+}
+
+function keyOf({ gateway, lane }: StreamName): string {
+  return `${lane}/${gateway}`;
+}

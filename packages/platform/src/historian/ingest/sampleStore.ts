@@ -1,0 +1,15 @@
+/** What ingest hands durable samples to: the archive, as far as ingest knows it. */
+
+import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
+import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { LogPosition } from './logPosition.ts';
+
+export interface SampleStore {
+  /**
+   * Whether there is room for more samples: `undefined` where there is, and otherwise, perhaps only when some memory has
+   * been written to disk, a success, or the fault that prevents it.
+   */
+  admit(): undefined | Result<void> | Promise<Result<void>>;
+  /** Takes the samples of the log record at `at`, which is durable; row `i` of `block` belongs to tag `tags[i]`. */
+  insert(at: LogPosition, tags: Uint32Array, block: SampleBlock): void;
+}

@@ -1,0 +1,150 @@
+/**
+ * The server's write-ahead log: blocks as they were received, each a record of a journal.
+ *
+ * The journal lies in a directory named by its generation. A log that is gone, or that ends before what the archive holds
+ * already, cannot go on under its old numbers, or its records would be taken for archived ones after the next crash: it
+ * is followed by a new generation, and the loss is reported.
+ *
+ * A record of 12 bytes that begins with "TGVR" makes another one void: see `Ingest`.
+ */
+
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { Journal } from '@tidegate/journal/journal.ts';
+import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
+import type { LogPosition } from './logPosition.ts';
+
+export interface WriteAheadLogOptions {
+  /** Holds one directory for each generation; made if it is not there. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** Everything before this is in the archive. */
+  readonly covered: LogPosition;
+}
+
+export interface LogRecord {
+  readonly at: LogPosition;
+  readonly payload: Uint8Array;
+}
+
+const GENERATION_NAME = /^\d{6}$/;
+const VOID_MAGIC = 0x52564754; // "TGVR" read as a little-endian number
+const VOID_BYTES = 12;
+const READ_BYTES = 4 * 1024 * 1024;
+
+export class WriteAheadLog {
+  readonly #journal: Journal;
+  readonly #generation: number;
+  readonly #void: ReadonlySet<number>;
+
+  private constructor(journal: Journal, generation: number, voided: ReadonlySet<number>) {
+    this.#journal = journal;
+    this.#generation = generation;
+    this.#void = voided;
+  }
+
+  static async #openGeneration(options: WriteAheadLogOptions, generation: number): Promise<Result<WriteAheadLog>> {
+    const { directory, clock, events } = options;
+    const voided = new Set<number>();
+    const journal = await Journal.open({
+      directory: pathOf(directory, generation),
+      onDamage: (damage) => events({ at: clock.now(), kind: 'journal.damaged', ...describe(damage) }),
+      onRecord: (_number, payload) => {
+        const number = voidedBy(payload);
+        if (number !== undefined) voided.add(number);
+      },
+    });
+    return journal.ok ? success(new WriteAheadLog(journal.value, generation, voided)) : journal;
+  }
+
+  /** Faults: those of the journal, and `archive.unwritable`. Damage is an event. */
+  static async open(options: WriteAheadLogOptions): Promise<Result<WriteAheadLog>> {
+    const { directory, covered } = options;
+    try {
+      await mkdir(directory, { recursive: true });
+      const found = (await readdir(directory)).filter((name) => GENERATION_NAME.test(name)).map(Number);
+      const newest = Math.max(covered.generation, ...found);
+      const opened = await WriteAheadLog.#openGeneration(options, newest);
+      if (!opened.ok) return opened;
+      const log = opened.value;
+      const end = log.#journal.endRecord;
+      const isBehind = newest === covered.generation && end < covered.record;
+      if (isBehind) {
+        await log.close();
+        const detail = `it ends at record ${end}, and the archive holds it up to ${covered.record}; a new one begins`;
+        options.events({ at: options.clock.now(), kind: 'journal.damaged', source: directory, detail });
+      }
+      for (const generation of found) {
+        if (generation < newest || isBehind) await rm(pathOf(directory, generation), { recursive: true });
+      }
+      return isBehind ? await WriteAheadLog.#openGeneration(options, newest + 1) : opened;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      return failure('archive.unwritable', message);
+    }
+  }
+
+  get bytes(): number {
+    return this.#journal.bytes;
+  }
+
+  /** Faults: those of `Journal.append`. */
+  async append(payload: Uint8Array): Promise<Result<LogPosition>> {
+    const appended = await this.#journal.append(payload);
+    return appended.ok ? success({ generation: this.#generation, record: appended.value }) : appended;
+  }
+
+  /** Makes the record at `at` count as never written, durably. */
+  async makeVoid(at: LogPosition): Promise<Result<void>> {
+    const payload = new Uint8Array(VOID_BYTES);
+    const view = new DataView(payload.buffer);
+    view.setUint32(0, VOID_MAGIC, true);
+    view.setFloat64(4, at.record, true);
+    const appended = await this.#journal.append(payload);
+    return appended.ok ? success(undefined) : appended;
+  }
+
+  /** The records from `from` on that were there when the log was opened, in order; void ones are left out. */
+  async *replay(from: LogPosition): AsyncGenerator<LogRecord, void, undefined> {
+    const end = this.#journal.durableEnd;
+    let next = from.generation === this.#generation ? from.record : 0;
+    while (next < end) {
+      const records = await this.#journal.read(next, READ_BYTES);
+      if (records.length === 0) return;
+      for (const { number, payload } of records) {
+        next = number + 1;
+        if (this.#void.has(number) || voidedBy(payload) !== undefined) continue;
+        yield { at: { generation: this.#generation, record: number }, payload };
+      }
+    }
+  }
+
+  /** Lets go of records before `position`, as far as whole files can be removed. */
+  async dropBefore(position: LogPosition): Promise<void> {
+    if (position.generation === this.#generation) await this.#journal.dropBefore(position.record);
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+  }
+}
+
+function pathOf(directory: string, generation: number): string {
+  return join(directory, String(generation).padStart(6, '0'));
+}
+
+function voidedBy(payload: Uint8Array): number | undefined {
+  if (payload.length !== VOID_BYTES) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, VOID_BYTES);
+  return view.getUint32(0, true) === VOID_MAGIC ? view.getFloat64(4, true) : undefined;
+}
+
+function describe({ file, offset, bytes, firstNumber, endNumber }: JournalDamage): { source: string; detail: string } {
+  const records = `up to ${endNumber - firstNumber} records from ${firstNumber} on are lost`;
+  return { source: file, detail: `${bytes} bytes at ${offset} cannot be read: ${records}` };
+}

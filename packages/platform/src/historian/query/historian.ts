@@ -1,0 +1,195 @@
+/** The process historian as one thing: what the boundary writes into, and what the rest of the platform reads from. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { Sample } from '@tidegate/core/sample/sample.ts';
+import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
+import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
+import { Ingest } from '../ingest/ingest.ts';
+import type { StreamLedger } from '../ingest/streamLedger.ts';
+import { TagCatalogue } from '../ingest/tagCatalogue.ts';
+import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
+import type { HistorianReader, LiveBatch, Series, StoredTag, TagIndex } from './historianReader.ts';
+import { Interpolator } from './interpolator.ts';
+import { LiveFeed } from './liveFeed.ts';
+import { SeriesBuilder } from './seriesBuilder.ts';
+
+export interface HistorianOptions {
+  /** Data directory, made if it is not there; one process at a time holds it. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Told of damage that was found (`journal.damaged`); what is undamaged is served all the same. */
+  readonly events: EventSink;
+  /**
+   * Samples are kept in memory up to this size and then written to disk as a segment; meanwhile the next ones may take as
+   * much again. 48 MiB by default.
+   */
+  readonly hotBytes?: number;
+  /** Samples are written to disk as a segment at the latest after this time. 10 minutes by default. */
+  readonly sealIntervalMs?: number;
+}
+
+export interface HistorianStatistics extends ArchiveStatistics {
+  readonly tags: number;
+  /** Size of the write-ahead log. */
+  readonly logBytes: number;
+  /** Size of segments and log together. */
+  readonly diskBytes: number;
+}
+
+interface HistorianParts {
+  readonly catalogue: TagCatalogue;
+  readonly archive: Archive;
+  readonly log: WriteAheadLog;
+  readonly ingest: Ingest;
+  readonly live: LiveFeed;
+}
+
+const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
+const DEFAULT_SEAL_INTERVAL_MS = 10 * 60_000;
+
+export class Historian implements HistorianReader {
+  readonly #parts: HistorianParts;
+
+  private constructor(parts: HistorianParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens what the directory holds and brings back what the log has beyond the segments. Faults: `archive.in-use`,
+   * `archive.full`, `archive.unwritable`, and those of the journal. Damaged segments and records are events.
+   */
+  static async open(options: HistorianOptions): Promise<Result<Historian>> {
+    const closers: (() => unknown)[] = [];
+    const opened = await openParts(options, closers).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      return failure('archive.unwritable', error.message);
+    });
+    if (opened.ok) return success(new Historian(opened.value));
+    for (const close of closers) await close();
+    return opened;
+  }
+
+  /** Where the receiving end of the boundary hands over blocks, tag lists and heartbeats. */
+  get sink(): BlockSink {
+    return this.#parts.ingest;
+  }
+
+  ledgers(): readonly StreamLedger[] {
+    return this.#parts.ingest.ledgers();
+  }
+
+  statistics(): HistorianStatistics {
+    const { archive, log, catalogue } = this.#parts;
+    const statistics = archive.statistics();
+    const logBytes = log.bytes;
+    return { ...statistics, tags: catalogue.tags.length, logBytes, diskBytes: statistics.segmentBytes + logBytes };
+  }
+
+  tags(): readonly StoredTag[] {
+    return this.#parts.catalogue.tags;
+  }
+
+  tag(index: TagIndex): StoredTag | undefined {
+    return this.#parts.catalogue.tags[index];
+  }
+
+  latest(index: TagIndex): Sample | undefined {
+    return this.#parts.archive.latest(index);
+  }
+
+  async raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number): Promise<Series> {
+    const series = new SeriesBuilder(limit);
+    if (limit <= 0) return series.build();
+    for await (const run of this.#parts.archive.scan(index, start, end, 'forward')) {
+      series.add(run);
+      if (series.isFull) break;
+    }
+    return series.build();
+  }
+
+  async interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<Series> {
+    if (!(intervalUs > 0)) throw new RangeError(`an interval of ${intervalUs} µs`);
+    const tag = this.tag(index);
+    const stepped = tag === undefined || tag.stepped || tag.type !== 'number';
+    const interpolator = new Interpolator(start, end, intervalUs, { stepped });
+    if (interpolator.isComplete) return interpolator.finish();
+    await this.#pushBefore(index, start, interpolator);
+    for await (const { times, values, statuses } of this.#parts.archive.scan(index, start, Infinity, 'forward')) {
+      for (let row = 0; row < times.length && !interpolator.isComplete; row++) {
+        interpolator.push(times[row], values[row], statuses[row]);
+      }
+      if (interpolator.isComplete) break;
+    }
+    return interpolator.finish();
+  }
+
+  subscribe(listener: (batch: LiveBatch) => void): () => void {
+    return this.#parts.live.subscribe(listener);
+  }
+
+  /** Writes what is in memory to disk as a segment now. Faults: `archive.full`, `archive.unwritable`. */
+  seal(): Promise<Result<void>> {
+    return this.#parts.archive.seal();
+  }
+
+  /** Waits for blocks that are under way. Needs no seal: the log holds what no segment does. */
+  async close(): Promise<void> {
+    const { ingest, archive, log, catalogue } = this.#parts;
+    await ingest.close();
+    await archive.close();
+    await log.close();
+    catalogue.close();
+  }
+
+  /** The last usable sample before `start`, and of those that were passed over behind it the first. */
+  async #pushBefore(index: TagIndex, start: Timestamp, interpolator: Interpolator): Promise<void> {
+    let passedOver: [time: number, status: number] | undefined;
+    const runs = this.#parts.archive.scan(index, Number.NEGATIVE_INFINITY, start, 'backward');
+    for await (const { times, values, statuses } of runs) {
+      for (let row = times.length - 1; row >= 0; row--) {
+        if (!interpolator.isUsable(values[row], statuses[row])) {
+          passedOver = [times[row], statuses[row]];
+          continue;
+        }
+        interpolator.push(times[row], values[row], statuses[row]);
+        if (passedOver) interpolator.push(passedOver[0], null, passedOver[1]);
+        return;
+      }
+    }
+  }
+}
+
+/** Adds to `closers` the way to close each part that has been opened. */
+async function openParts(options: HistorianOptions, closers: (() => unknown)[]): Promise<Result<HistorianParts>> {
+  const { directory, clock, events } = options;
+  const segments = join(directory, SEGMENT_DIRECTORY);
+  await mkdir(segments, { recursive: true });
+  const catalogue = TagCatalogue.open(join(directory, METADATA_FILE));
+  if (!catalogue.ok) return catalogue;
+  closers.push(() => catalogue.value.close());
+  const hotBytes = options.hotBytes ?? DEFAULT_HOT_BYTES;
+  const sealIntervalMs = options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS;
+  const archive = await Archive.open({ directory: segments, clock, events, hotBytes, sealIntervalMs });
+  closers.push(() => archive.close());
+  const { covered, coveredLedgers: ledgers } = archive;
+  const log = await WriteAheadLog.open({ directory: join(directory, LOG_DIRECTORY), clock, events, covered });
+  if (!log.ok) return log;
+  closers.push(() => log.value.close());
+  const live = new LiveFeed();
+  const ingest = new Ingest({
+    ...{ log: log.value, store: archive, catalogue: catalogue.value, clock, events, ledgers },
+    publish: (tags, block) => live.publish(tags, block),
+  });
+  archive.attach({
+    ledgers: () => ingest.ledgers(),
+    covered: (position) => log.value.dropBefore(position),
+  });
+  const replayed = await ingest.replay(covered);
+  return replayed.ok ? success({ catalogue: catalogue.value, archive, log: log.value, ingest, live }) : replayed;
+}
