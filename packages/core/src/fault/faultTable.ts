@@ -189,6 +189,11 @@ export const FAULTS = {
     httpStatus: 421,
     remedy: 'Address the server as localhost, 127.0.0.1 or [::1]. If a web page sent the request, distrust that page.',
   },
+  'identity.foreign-page': {
+    meaning: 'A web page of another site made a browser on this machine send a request.',
+    httpStatus: 403,
+    remedy: 'Open the console at its own address. If you did not expect this, distrust the page that is open beside it.',
+  },
   'northbound.port': {
     meaning: 'The address of the REST interface and the console cannot be taken.',
     httpStatus: 500,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackAuthority, requireLoopback } from './loopbackRule.ts';
+import { isForeignPage, isLoopbackAuthority, requireLoopback } from './loopbackRule.ts';
 
 describe('the host to listen on', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'LOCALHOST', '::ffff:127.0.0.1'])('%s is taken', (host) => {
@@ -49,5 +49,19 @@ describe('the Host header', () => {
     ' localhost',
   ])('%s is not', (host) => {
     expect(isLoopbackAuthority(host)).toBe(false);
+  });
+});
+
+describe('a page of another site', () => {
+  test.each([
+    ['cross-site', 'cors', true],
+    ['cross-site', 'no-cors', true],
+    ['cross-site', 'navigate', false],
+    ['same-origin', 'cors', false],
+    ['same-site', 'cors', false],
+    ['none', 'navigate', false],
+    [undefined, undefined, false],
+  ])('site %s and mode %s: %s', (site, mode, isForeign) => {
+    expect(isForeignPage({ 'sec-fetch-site': site, 'sec-fetch-mode': mode })).toBe(isForeign);
   });
 });

@@ -28,6 +28,14 @@ export function isLoopbackHost(host: string): boolean {
   return host.toLowerCase() === 'localhost' || host === '::1' || IPV4_LOOPBACK.test(host);
 }
 
+/**
+ * Whether a browser says that a page of another site makes it ask (W3C Fetch Metadata). Such a page could not read the
+ * answer, but it could keep the server busy. A link that a person follows is no such thing.
+ */
+export function isForeignPage(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+}
+
 /** Whether the Host header of a request names this machine; a request without one does not. */
 export function isLoopbackAuthority(authority: string | undefined): boolean {
   const match = AUTHORITY.exec(authority ?? '');

@@ -61,6 +61,13 @@ describe('who may ask, and how', () => {
     expect((await door.raw('GET', '/api/v1/status', { host })).status).toBe(200);
   });
 
+  test('a page of another site is refused', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+    const refused = await door.raw('GET', '/api/v1/tags', headers);
+    expect(refused.status).toBe(403);
+    expect(Problem.parse(JSON.parse(refused.body))).toMatchObject({ code: 'identity.foreign-page' });
+  });
+
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'])(
     '%s is refused at every address',
     async (method) => {

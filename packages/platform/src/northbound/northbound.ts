@@ -69,11 +69,12 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
     const reason = REASONS[code] ?? message;
     return failure('northbound.port', `The address ${authority(host, port)} cannot be taken: ${reason}.`);
   }
-  // What localhost means is up to the machine's own tables: the address that came of it is checked as well.
-  const { address, port: taken } = server.server.address() as AddressInfo;
-  if (isLoopbackHost(address)) return success(`http://${authority(host, taken)}`);
+  // What localhost means is up to the machine's own tables: every address that came of it is checked as well.
+  const taken = server.addresses() as AddressInfo[];
+  const open = taken.find(({ address }) => !isLoopbackHost(address));
+  if (open === undefined) return success(`http://${authority(host, taken[0].port)}`);
   await server.close();
-  return failure('identity.loopback-only', `"${host}" means ${address} on this machine, which others may reach.`);
+  return failure('identity.loopback-only', `"${host}" means ${open.address} on this machine, which others may reach.`);
 }
 
 const REASONS: Record<string, string> = {

@@ -20,9 +20,7 @@ export class IngestRate {
   }
 
   start(): void {
-    this.#points.push({ atMs: this.#clock.elapsedMs(), stored: this.#stored() });
-    if (this.#points.length > INTERVALS_KEPT + 1) this.#points.shift();
-    this.#cancel = this.#clock.after(INTERVAL_MS, () => this.start());
+    this.#look();
   }
 
   stop(): void {
@@ -35,6 +33,12 @@ export class IngestRate {
     const last = this.#points.at(-1);
     if (!first || !last || first.atMs === last.atMs) return 0;
     return ((last.stored - first.stored) / (last.atMs - first.atMs)) * 1_000;
+  }
+
+  #look(): void {
+    this.#points.push({ atMs: this.#clock.elapsedMs(), stored: this.#stored() });
+    if (this.#points.length > INTERVALS_KEPT + 1) this.#points.shift();
+    this.#cancel = this.#clock.after(INTERVAL_MS, () => this.#look());
   }
 
   #stored(): number {

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { isLoopbackAuthority } from '../../identity/loopbackRule.ts';
+import { isForeignPage, isLoopbackAuthority } from '../../identity/loopbackRule.ts';
 import { API_ROOT, ENDPOINTS } from '../contract/endpoint.ts';
 import { problemJson } from '../encoding/problemJson.ts';
 import { nearestNames } from '../rest/nearestNames.ts';
@@ -52,6 +52,10 @@ async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promi
   if (!isLoopbackAuthority(host)) {
     const detail = `The request is for the host "${host ?? ''}", and this server is not that host.`;
     return sendProblem(reply, { code: 'identity.host', detail });
+  }
+  if (isForeignPage(request.headers)) {
+    const detail = `The browser says that ${request.url} was asked for by a page of another site.`;
+    return sendProblem(reply, { code: 'identity.foreign-page', detail });
   }
   if (!READ_METHODS.has(request.method)) {
     const detail = `${request.method} ${request.url} was refused.`;
