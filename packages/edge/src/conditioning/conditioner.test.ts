@@ -1,0 +1,423 @@
+import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
+import type { SampleValue } from '@tidegate/core/sample/sample.ts';
+import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Conditioner } from './conditioner.ts';
+import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
+import type { TagRule } from './tagRule.ts';
+
+type Row = readonly [tag: number, timeMs: number, value: SampleValue, status?: number];
+
+const { Good, BadTimeout, Uncertain, UncertainEngineeringUnitsExceeded: Exceeded } = STATUS;
+const US_PER_MS = 1000;
+
+class RecordingLane implements LaneWriter {
+  readonly rows: Row[] = [];
+  readonly counts = { read: 0, notGood: 0, suppressed: 0, refused: 0 };
+
+  write(kept: SampleBlock, counts: ConditionedCounts): void {
+    this.rows.push(...rowsOf(kept));
+    for (const key of ['read', 'notGood', 'suppressed', 'refused'] as const) this.counts[key] += counts[key];
+  }
+}
+
+function rowsOf(block: SampleBlock): Row[] {
+  return Array.from({ length: block.count }, (_, at) => {
+    const kind = block.kinds[at];
+    const value =
+      kind === ValueKind.none ? null : kind === ValueKind.string ? block.strings[block.values[at]] : block.values[at];
+    return [block.tags[at], block.times[at] / US_PER_MS, value, block.statuses[at]] as const;
+  });
+}
+
+function blockOf(rows: readonly Row[]): SampleBlock {
+  const block = new SampleBlockBuilder();
+  for (const [tag, timeMs, value, status = Good] of rows) block.push(tag, timeMs * US_PER_MS, value, status);
+  return block;
+}
+
+function condition(rule: Omit<TagRule, 'number' | 'lane'>, rows: readonly Row[]): RecordingLane {
+  const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+  const conditioner = new Conditioner([{ number: 1, lane: 'operational', ...rule }], lanes);
+  for (const row of rows) conditioner.write(blockOf([row]));
+  return lanes.operational;
+}
+
+describe('scaling and range', () => {
+  it.each<[string, Omit<TagRule, 'number' | 'lane'>, SampleValue, number, SampleValue, number]>([
+    ['passes a number without a rule', {}, 5, Good, 5, Good],
+    ['scales a number', { scale: 0.5, offset: -10 }, 100, Good, 40, Good],
+    ['leaves a text alone', { scale: 2, low: 0, high: 1 }, 'open', Good, 'open', Good],
+    ['leaves a missing value alone', { scale: 2, low: 0, high: 1 }, null, BadTimeout, null, BadTimeout],
+    ['checks the range after scaling', { scale: 2, high: 10 }, 6, Good, 12, Exceeded],
+    ['takes both ends as inside: low', { low: 0, high: 10 }, 0, Good, 0, Good],
+    ['takes both ends as inside: high', { low: 0, high: 10 }, 10, Good, 10, Good],
+    ['finds a value below', { low: 0 }, -0.1, Good, -0.1, Exceeded],
+    ['finds an infinity', { low: 0, high: 10 }, Infinity, Good, Infinity, Exceeded],
+    ['finds not-a-number in no range', { low: 0, high: 10 }, Number.NaN, Good, Number.NaN, Exceeded],
+    ['passes not-a-number without a range', { scale: 2 }, Number.NaN, Good, Number.NaN, Good],
+    ['keeps a bad status', { low: 0, high: 10 }, 99, BadTimeout, 99, BadTimeout],
+    ['keeps an uncertain status', { low: 0, high: 10 }, 99, Uncertain, 99, Uncertain],
+  ])('%s', (_, rule, value, status, expectedValue, expectedStatus) => {
+    const lane = condition(rule, [[1, 7, value, status]]);
+    expect(lane.rows).toEqual([[1, 7, expectedValue, expectedStatus]]);
+    expect(lane.counts).toEqual({
+      read: 1,
+      notGood: severityOf(expectedStatus as StatusCode) === 'good' ? 0 : 1,
+      suppressed: 0,
+      refused: 0,
+    });
+  });
+});
+
+describe('report by exception', () => {
+  const deviation1 = { deviation: 1 };
+  it.each<[string, NonNullable<TagRule['exception']>, Row[], number[]]>([
+    ['keeps the first', deviation1, [[1, 0, 5]], [0]],
+    [
+      'suppresses what lies within the deviation',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, 6],
+        [1, 2, 4],
+      ],
+      [0],
+    ],
+    [
+      'measures from the last kept, not from the last read',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, 5.6],
+        [1, 2, 6.2],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'keeps the last suppressed before a change',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, 5],
+        [1, 2, 5],
+        [1, 3, 9],
+      ],
+      [0, 2, 3],
+    ],
+    [
+      'keeps a change without more where nothing was suppressed',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, 9],
+      ],
+      [0, 1],
+    ],
+    [
+      'keeps every change where the deviation is 0',
+      { deviation: 0 },
+      [
+        [1, 0, 5],
+        [1, 1, 5],
+        [1, 2, 5.1],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'keeps a change of status',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, 5, BadTimeout],
+        [1, 2, 5],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'keeps a change of kind',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, null],
+        [1, 2, '5'],
+        [1, 3, 5],
+      ],
+      [0, 1, 2, 3],
+    ],
+    [
+      'keeps a change of text',
+      deviation1,
+      [
+        [1, 0, 'a'],
+        [1, 1, 'a'],
+        [1, 2, 'b'],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'suppresses a text that stays',
+      deviation1,
+      [
+        [1, 0, 'a'],
+        [1, 1, 'a'],
+        [1, 2, 'a'],
+      ],
+      [0],
+    ],
+    [
+      'suppresses a status that stays',
+      deviation1,
+      [
+        [1, 0, null, BadTimeout],
+        [1, 1, null, BadTimeout],
+      ],
+      [0],
+    ],
+    [
+      'takes not-a-number as equal to itself',
+      deviation1,
+      [
+        [1, 0, Number.NaN],
+        [1, 1, Number.NaN],
+      ],
+      [0],
+    ],
+    [
+      'takes not-a-number as a change',
+      deviation1,
+      [
+        [1, 0, 5],
+        [1, 1, Number.NaN],
+        [1, 2, 5],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'takes an infinity as equal to itself',
+      deviation1,
+      [
+        [1, 0, Infinity],
+        [1, 1, Infinity],
+      ],
+      [0],
+    ],
+    [
+      'takes an infinity as a change',
+      { deviation: 1e300 },
+      [
+        [1, 0, 5],
+        [1, 1, -Infinity],
+        [1, 2, Infinity],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      'keeps one after the maximum interval',
+      { deviation: 1, maxIntervalMs: 10 },
+      [
+        [1, 0, 5],
+        [1, 9, 5],
+        [1, 10, 5],
+      ],
+      [0, 10],
+    ],
+    [
+      'holds numbers back for the minimum interval',
+      { deviation: 1, minIntervalMs: 10 },
+      [
+        [1, 0, 5],
+        [1, 9, 50],
+        [1, 10, 90],
+      ],
+      [0, 9, 10],
+    ],
+    [
+      'does not hold back a status',
+      { deviation: 1, minIntervalMs: 10 },
+      [
+        [1, 0, 5],
+        [1, 1, 5, BadTimeout],
+      ],
+      [0, 1],
+    ],
+    [
+      'does not hold back a text',
+      { deviation: 1, minIntervalMs: 10 },
+      [
+        [1, 0, 'a'],
+        [1, 1, 'b'],
+      ],
+      [0, 1],
+    ],
+    [
+      'judges by value where time goes back',
+      deviation1,
+      [
+        [1, 100, 5],
+        [1, 50, 5],
+        [1, 60, 9],
+      ],
+      [100, 60],
+    ],
+    [
+      'keeps one where time goes back by the maximum interval',
+      { deviation: 1, maxIntervalMs: 10 },
+      [
+        [1, 100, 5],
+        [1, 90, 5],
+      ],
+      [100, 90],
+    ],
+    [
+      'brings nothing back out of order',
+      deviation1,
+      [
+        [1, 100, 5],
+        [1, 200, 5],
+        [1, 150, 9],
+      ],
+      [100, 150],
+    ],
+  ])('%s', (_, exception, rows, expectedTimes) => {
+    const lane = condition({ exception }, rows);
+    expect(lane.rows.map(([, timeMs]) => timeMs)).toEqual(expectedTimes);
+    expect(lane.counts.suppressed).toBe(rows.length - expectedTimes.length);
+    expect(lane.counts.read).toBe(rows.length);
+  });
+
+  it('brings the suppressed sample back as it was', () => {
+    const lane = condition({ scale: 10, exception: deviation1 }, [
+      [1, 0, 5],
+      [1, 1, 5.05],
+      [1, 2, 9, BadTimeout],
+    ]);
+    expect(lane.rows).toEqual([
+      [1, 0, 50, Good],
+      [1, 1, 50.5, Good],
+      [1, 2, 90, BadTimeout],
+    ]);
+  });
+});
+
+describe('routing', () => {
+  it('sends each sample to the lane of its tag, and counts strangers as refused', () => {
+    const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+    const conditioner = new Conditioner(
+      [
+        { number: 0, lane: 'operational' },
+        { number: 2, lane: 'analytical' },
+      ],
+      lanes,
+    );
+    conditioner.write(
+      blockOf([
+        [0, 1, 1],
+        [1, 1, 2],
+        [2, 1, 3, BadTimeout],
+        [4_000_000_000, 1, 4, BadTimeout],
+      ]),
+    );
+    expect(lanes.operational.rows).toEqual([[0, 1, 1, Good]]);
+    expect(lanes.operational.counts).toEqual({ read: 3, notGood: 1, suppressed: 0, refused: 2 });
+    expect(lanes.analytical.rows).toEqual([[2, 1, 3, BadTimeout]]);
+    expect(lanes.analytical.counts).toEqual({ read: 1, notGood: 1, suppressed: 0, refused: 0 });
+  });
+
+  it('hands over a batch of any length whole', () => {
+    const rows = Array.from({ length: 50_000 }, (_, index): Row => [1, index, index]);
+    const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+    new Conditioner([{ number: 1, lane: 'analytical' }], lanes).write(blockOf(rows));
+    expect(lanes.analytical.rows.map(([, timeMs]) => timeMs)).toEqual(rows.map(([, timeMs]) => timeMs));
+  });
+});
+
+describe('whatever the readings are', () => {
+  const TAGS = 4;
+  const rule = fc.record({
+    lane: fc.constantFrom(...LANES),
+    exception: fc.record({
+      deviation: fc.constantFrom(0, 0.5, 2),
+      maxIntervalMs: fc.constantFrom(undefined, 5, 50),
+    }),
+  });
+  const step = fc.record({
+    tag: fc.nat(TAGS),
+    elapsedMs: fc.nat(10),
+    value: fc.oneof(
+      { weight: 8, arbitrary: fc.double({ min: -3, max: 3, noNaN: true }) },
+      fc.constantFrom<SampleValue>(Number.NaN, Infinity, -Infinity, null, 'a', 'b'),
+    ),
+    status: fc.constantFrom<number>(Good, Good, Good, BadTimeout, Uncertain),
+  });
+
+  it('what is left out lies close to what is kept, and the counts balance after every batch', () => {
+    fc.assert(
+      fc.property(
+        fc.array(rule, { minLength: TAGS, maxLength: TAGS }),
+        fc.array(fc.array(step, { maxLength: 20 }), { maxLength: 20 }),
+        (rules, batches) => {
+          const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+          const conditioner = new Conditioner(
+            rules.map((each, number) => ({ ...each, number })),
+            lanes,
+          );
+          const read: Row[] = [];
+          let timeMs = 0;
+          for (const batch of batches) {
+            const rows = batch.map(({ tag, elapsedMs, value, status }): Row => {
+              timeMs += elapsedMs;
+              return [tag, timeMs, value, status];
+            });
+            read.push(...rows);
+            conditioner.write(blockOf(rows));
+            for (const { counts, rows: kept } of Object.values(lanes)) {
+              expect(counts.read).toBe(counts.suppressed + counts.refused + kept.length);
+            }
+          }
+          const { operational, analytical } = lanes;
+          expect(operational.counts.read + analytical.counts.read).toBe(read.length);
+          expect(operational.counts.refused).toBe(read.filter(([tag]) => tag === TAGS).length);
+          for (const [number, { lane, exception }] of rules.entries()) {
+            const ofTag = (rows: readonly Row[]) => rows.filter(([tag]) => tag === number);
+            expectFaithful(ofTag(read), ofTag(lanes[lane].rows), exception);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const sameValue = (a: SampleValue, b: SampleValue) => Object.is(a, b) || a === b;
+
+/** Walks both rows of one tag side by side; times ascend. */
+function expectFaithful(
+  read: readonly Row[],
+  kept: readonly Row[],
+  exception: NonNullable<TagRule['exception']>,
+): void {
+  let next = 0;
+  let last: Row | undefined;
+  for (const row of read) {
+    const [, timeMs, value, status] = row;
+    const isKept =
+      next < kept.length && row.every((cell, at) => sameValue(cell as SampleValue, kept[next][at] as SampleValue));
+    if (isKept) {
+      last = kept[next++];
+      continue;
+    }
+    if (!last) throw new Error('the first sample of a tag was left out');
+    const [, lastMs, lastValue, lastStatus] = last;
+    expect(status).toBe(lastStatus);
+    expect(typeof value).toBe(typeof lastValue);
+    if (typeof value === 'number' && !sameValue(value, lastValue)) {
+      expect(Math.abs(value - Number(lastValue))).toBeLessThanOrEqual(exception.deviation);
+    } else expect(value).toEqual(lastValue);
+    expect(timeMs - lastMs).toBeLessThan(exception.maxIntervalMs ?? Infinity);
+  }
+  expect(next).toBe(kept.length);
+}

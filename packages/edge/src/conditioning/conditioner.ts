@@ -1,0 +1,174 @@
+/**
+ * Turns readings into samples worth keeping: scales numbers, checks their range, and leaves out what says nothing new.
+ *
+ * Per sample, in this order: number times scale plus offset; a good number outside its range becomes uncertain
+ * (`UncertainEngineeringUnitsExceeded`) and keeps its value, any other status stays as the driver gave it; then report by
+ * exception. A sample is kept when it is the first of its tag, or differs from the last one kept in status, in the kind
+ * of its value, in its text, or as a number by more than the deviation, or when the maximum interval has passed.
+ *
+ * Where a change ends a time in which samples were suppressed, the last of those is kept as well, before it, so that a
+ * line drawn through the kept samples does not slope where the value stood still. After the maximum interval alone it is
+ * not: nothing has changed.
+ *
+ * Intervals are compared by their length in both directions: where the clock of a device is set back, the next sample is
+ * judged by its value, and kept when the step is at least the maximum interval. A suppressed sample that does not lie
+ * between its neighbours in time is not brought back.
+ *
+ * Not-a-number equals itself and differs from every number. An infinity equals itself and differs from the rest by more
+ * than any deviation.
+ */
+
+import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
+import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
+import { NO_LANE, type SeenColumns, TagColumns, Treatment } from './tagColumns.ts';
+import type { TagRule } from './tagRule.ts';
+
+/** Kept samples are handed on when there are this many, or at the end of a batch. */
+const HANDOVER_SAMPLES = 8192;
+/** Samples of tags that nobody knows belong to no lane; they are counted where people look first. */
+const LANE_OF_STRANGERS = LANES.indexOf('operational');
+/** The severity is in the two highest bits of a status; good is 00 (OPC UA Part 4, 7.39). */
+const SEVERITY_SHIFT = 30;
+
+const Verdict = { suppress: 0, keep: 1, keepWithHeld: 2 } as const;
+
+interface LaneOutput {
+  readonly writer: LaneWriter;
+  readonly kept: SampleBlockBuilder;
+  readonly counts: { -readonly [Count in keyof ConditionedCounts]: number };
+}
+
+export class Conditioner implements SampleSink {
+  readonly #tags: TagColumns;
+  /** By the code of the lane. */
+  readonly #outputs: readonly LaneOutput[];
+
+  constructor(rules: readonly TagRule[], writers: Readonly<Record<Lane, LaneWriter>>) {
+    this.#tags = new TagColumns(rules);
+    this.#outputs = LANES.map((lane) => ({
+      writer: writers[lane],
+      kept: new SampleBlockBuilder(),
+      counts: { read: 0, notGood: 0, suppressed: 0, refused: 0 },
+    }));
+  }
+
+  write(samples: SampleBlock): void {
+    const { lane } = this.#tags;
+    for (let index = 0; index < samples.count; index++) {
+      const tag = samples.tags[index];
+      const code = tag < lane.length ? lane[tag] : NO_LANE;
+      if (code === NO_LANE) this.#refuse(samples.statuses[index]);
+      else this.#condition(this.#outputs[code], samples, index, tag);
+    }
+    for (const output of this.#outputs) handOver(output);
+  }
+
+  #refuse(status: number): void {
+    const { counts } = this.#outputs[LANE_OF_STRANGERS];
+    counts.read++;
+    counts.refused++;
+    if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
+  }
+
+  #condition(output: LaneOutput, samples: SampleBlock, index: number, tag: number): void {
+    const { treatment, scale, offset, low, high } = this.#tags;
+    const { counts, kept } = output;
+    const treatments = treatment[tag];
+    const kind = samples.kinds[index];
+    const time = samples.times[index];
+    let value = samples.values[index];
+    let status = samples.statuses[index];
+    if (kind === ValueKind.number) {
+      if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
+      if (
+        treatments & Treatment.ranged &&
+        status >>> SEVERITY_SHIFT === 0 &&
+        !(value >= low[tag] && value <= high[tag])
+      ) {
+        status = STATUS.UncertainEngineeringUnitsExceeded;
+      }
+    }
+    counts.read++;
+    if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
+
+    const text = kind === ValueKind.string ? samples.strings[value] : '';
+    if (treatments & Treatment.byException) {
+      const verdict = this.#judge(tag, time, value, kind, status, text);
+      if (verdict === Verdict.suppress) {
+        counts.suppressed++;
+        remember(this.#tags.held, tag, time, value, kind, status, text);
+        return;
+      }
+      if (verdict === Verdict.keepWithHeld) this.#release(output, tag, time);
+      this.#tags.held.present[tag] = 0;
+      remember(this.#tags.last, tag, time, value, kind, status, text);
+    }
+    if (kind === ValueKind.number) kept.pushNumber(tag, time, value, status);
+    else if (kind === ValueKind.string) kept.pushString(tag, time, text, status);
+    else kept.pushStatus(tag, time, status);
+    if (kept.count >= HANDOVER_SAMPLES) handOver(output);
+  }
+
+  #judge(tag: number, time: number, value: number, kind: number, status: number, text: string): number {
+    const { last, deviation, minIntervalUs, maxIntervalUs } = this.#tags;
+    if (last.present[tag] === 0) return Verdict.keep;
+    if (status !== last.status[tag] || kind !== last.kind[tag]) return Verdict.keepWithHeld;
+    const elapsedUs = Math.abs(time - last.time[tag]);
+    let changed = false;
+    if (kind === ValueKind.number) {
+      changed = elapsedUs >= minIntervalUs[tag] && differs(value, last.value[tag], deviation[tag]);
+    } else if (kind === ValueKind.string) changed = text !== last.text[tag];
+    if (changed) return Verdict.keepWithHeld;
+    return elapsedUs >= maxIntervalUs[tag] ? Verdict.keep : Verdict.suppress;
+  }
+
+  /** Keeps the last suppressed sample after all, if it lies between the last one kept and the one that is coming. */
+  #release({ kept, counts }: LaneOutput, tag: number, before: number): void {
+    const { held, last } = this.#tags;
+    const time = held.time[tag];
+    if (held.present[tag] === 0 || time <= last.time[tag] || time >= before) return;
+    const kind = held.kind[tag];
+    if (kind === ValueKind.number) kept.pushNumber(tag, time, held.value[tag], held.status[tag]);
+    else if (kind === ValueKind.string) kept.pushString(tag, time, held.text[tag], held.status[tag]);
+    else kept.pushStatus(tag, time, held.status[tag]);
+    counts.suppressed--;
+  }
+}
+
+function differs(value: number, last: number, deviation: number): boolean {
+  if (value === last) return false;
+  // Infinity minus infinity is not a number, which is why equality comes first; then only NaN is left to be told apart.
+  if (Number.isNaN(value) || Number.isNaN(last)) return Number.isNaN(value) !== Number.isNaN(last);
+  return Math.abs(value - last) > deviation;
+}
+
+function remember(
+  seen: SeenColumns,
+  tag: number,
+  time: number,
+  value: number,
+  kind: number,
+  status: number,
+  text: string,
+): void {
+  seen.present[tag] = 1;
+  seen.time[tag] = time;
+  seen.value[tag] = value;
+  seen.kind[tag] = kind;
+  seen.status[tag] = status;
+  if (kind === ValueKind.string) seen.text[tag] = text;
+}
+
+function handOver({ writer, kept, counts }: LaneOutput): void {
+  if (counts.read === 0) return;
+  writer.write(kept, counts);
+  kept.clear();
+  counts.read = 0;
+  counts.notGood = 0;
+  counts.suppressed = 0;
+  counts.refused = 0;
+}

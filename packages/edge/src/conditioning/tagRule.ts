@@ -1,0 +1,27 @@
+/** What is to be done to the readings of one tag before they are kept. */
+
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+
+export interface TagRule {
+  /** `TagDefinition.number`. */
+  readonly number: number;
+  readonly lane: Lane;
+  /** A number becomes `value * scale + offset`; 1 and 0 where they are left out. */
+  readonly scale?: number | undefined;
+  readonly offset?: number | undefined;
+  /** Range of plausible values after scaling, both ends included. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  /** Without it every reading is kept. */
+  readonly exception?: ExceptionRule | undefined;
+}
+
+/** Report by exception: which readings say something new. */
+export interface ExceptionRule {
+  /** A number is new when it differs from the last one kept by more than this, in engineering units after scaling. */
+  readonly deviation: number;
+  /** For this long after a kept sample, a number that differs is not kept; other changes are. 0 where it is left out. */
+  readonly minIntervalMs?: number | undefined;
+  /** A sample is kept when this much time has passed since the last, whatever its value; never, where it is left out. */
+  readonly maxIntervalMs?: number | undefined;
+}
