@@ -180,10 +180,14 @@ export class Archive implements SampleStore {
     };
   }
 
-  /** Writes what is in memory as a segment now; resolves when it is committed or the attempt has failed. */
+  /** Writes what is in memory as a segment now; resolves when that is committed or an attempt has failed. */
   async seal(): Promise<Result<void>> {
     await this.#sealing;
-    this.#startSeal();
+    if (this.#frozen) {
+      this.#startSeal();
+      await this.#sealing;
+    }
+    if (!this.#sealFault) this.#startSeal();
     await this.#sealing;
     return this.#sealFault ? { ok: false, fault: this.#sealFault } : success(undefined);
   }

@@ -49,8 +49,7 @@ interface Passage extends BlockPosition {
 interface Stream {
   ledger: StreamLedger | undefined;
   heartbeat: Heartbeat | undefined;
-  /** The last block taken, durable or under way. */
-  taken: BlockPosition | undefined;
+  /** In the order of the stream, all behind the position of the ledger. */
   readonly underWay: Passage[];
   /** The first block under way that failed; those behind it fail for the same reason. */
   failure: StreamFailure | undefined;
@@ -85,7 +84,6 @@ export class Ingest implements BlockSink {
     for (const ledger of options.ledgers) {
       const stream = this.#stream(ledger);
       stream.ledger = ledger;
-      stream.taken = ledger.position;
       stream.heartbeat = ledger.heartbeat;
     }
   }
@@ -102,13 +100,12 @@ export class Ingest implements BlockSink {
       }
       const { header, block } = decoded.value;
       const stream = this.#stream(header);
-      if (isRepetition(stream.taken, header)) continue;
+      if (isRepetition(stream.ledger?.position, header)) continue;
       const admitted = await this.#options.store.admit();
       if (admitted && !admitted.ok) return admitted;
       const tags = this.#options.catalogue.resolve(header.gateway, block);
       if (!tags.ok) return tags;
       this.#apply(stream, header, at, tags.value, block);
-      stream.taken = stream.ledger?.position;
       samples += block.count;
     }
     return success(samples);
@@ -127,16 +124,30 @@ export class Ingest implements BlockSink {
 
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
     const stream = this.#stream(header);
-    if (isRepetition(stream.taken, header)) return this.#repeat(stream, header);
+    if (isRepetition(stream.ledger?.position, header)) return countRepeated(stream, header, success(undefined));
+    const first = stream.underWay.find((passage) => comparePositions(header, passage) <= 0);
+    if (first) return countRepeated(stream, header, first.done);
     if (stream.failure) return Promise.resolve({ ok: false, fault: stream.failure.fault });
-    stream.taken = { epoch: header.epoch, sequence: header.sequence };
     const done = this.#take(stream, header, bytes);
     stream.underWay.push({ epoch: header.epoch, sequence: header.sequence, done });
     return done;
   }
 
-  async defineTags(gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
-    return this.#options.catalogue.define(gateway, tags);
+  defineTags(gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
+    // The complete list comes again with each connection; mostly it says nothing new.
+    const before = this.#applied;
+    const defined = this.#submitted.then(async () => {
+      const { catalogue, store } = this.#options;
+      if (catalogue.renumbers(gateway, tags)) {
+        // What is logged under the old numbers must not be replayed under the new ones.
+        await before;
+        const sealed = await store.seal();
+        if (!sealed.ok) return sealed;
+      }
+      return catalogue.define(gateway, tags);
+    });
+    this.#submitted = defined;
+    return defined;
   }
 
   heartbeat(stream: StreamName, heartbeat: Heartbeat): void {
@@ -147,17 +158,6 @@ export class Ingest implements BlockSink {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#applied;
-  }
-
-  /** A block that is held is counted; one that is under way has the fate of its first coming. */
-  async #repeat(stream: Stream, header: BlockHeader): Promise<Result<void>> {
-    const first = stream.underWay.find((passage) => comparePositions(header, passage) <= 0);
-    const isHeld = isRepetition(stream.ledger?.position, header);
-    const result = first && !isHeld ? await first.done : success(undefined);
-    if (result.ok && stream.ledger) {
-      stream.ledger = { ...stream.ledger, repeated: stream.ledger.repeated + header.count };
-    }
-    return result;
   }
 
   #take(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
@@ -219,12 +219,23 @@ export class Ingest implements BlockSink {
     const key = keyOf(name);
     let stream = this.#streams.get(key);
     if (!stream) {
-      const nothing = { ledger: undefined, heartbeat: undefined, taken: undefined, failure: undefined };
+      const nothing = { ledger: undefined, heartbeat: undefined, failure: undefined };
       stream = { ...nothing, underWay: [], voiding: 0 };
       this.#streams.set(key, stream);
     }
     return stream;
   }
+}
+
+/** A repetition has the fate of the first coming of its block. */
+async function countRepeated(
+  stream: Stream,
+  { count }: BlockHeader,
+  fate: Result<void> | Promise<Result<void>>,
+): Promise<Result<void>> {
+  const result = await fate;
+  if (result.ok && stream.ledger) stream.ledger = { ...stream.ledger, repeated: stream.ledger.repeated + count };
+  return result;
 }
 
 /** Marks the stream as failed from `position` on, unless an earlier block has failed already. */
@@ -235,11 +246,10 @@ function fail(stream: Stream, position: BlockPosition, fault: Fault): { readonly
   return { ok: false, fault };
 }
 
-/** When everything that was under way at a failure has ended, the stream goes on behind the last block it holds. */
+/** When everything that was under way at a failure has ended, the stream goes on. */
 function goOn(stream: Stream): void {
   if (!stream.failure || stream.underWay.length > 0 || stream.voiding > 0) return;
   stream.failure = undefined;
-  stream.taken = stream.ledger?.position;
 }
 
 function keyOf({ gateway, lane }: StreamName): string {

@@ -28,6 +28,11 @@ export class NumberMap {
     this.#dense[number] = index;
   }
 
+  delete(number: number): void {
+    if (number >= DENSE_NUMBERS) this.#sparse.delete(number);
+    else if (number < this.#dense.length) this.#dense[number] = ABSENT;
+  }
+
   /** Writes the index of each of the first `count` numbers; false where one has none. */
   translate(numbers: Uint32Array, count: number, indexes: Uint32Array): boolean {
     const dense = this.#dense;

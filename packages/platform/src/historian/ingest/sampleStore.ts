@@ -12,4 +12,6 @@ export interface SampleStore {
   admit(): undefined | Result<void> | Promise<Result<void>>;
   /** Takes the samples of the log record at `at`, which is durable; row `i` of `block` belongs to tag `tags[i]`. */
   insert(at: LogPosition, tags: Uint32Array, block: SampleBlock): void;
+  /** Makes everything that was inserted independent of the log. */
+  seal(): Promise<Result<void>>;
 }

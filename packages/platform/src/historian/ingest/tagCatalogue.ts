@@ -3,7 +3,8 @@
  *
  * A tag is known by its gateway and id. Its index is assigned once, in a durable transaction, before any sample is stored
  * under it. Samples of a gateway's number that no definition has named yet get a placeholder tag, which the definition
- * completes when it comes: they may arrive before it.
+ * completes when it comes: they may arrive before it. A gateway that has lost its own catalogue may use its numbers anew;
+ * a tag whose number another one has got keeps its index and its history, and has no number (NULL) until it is named again.
  */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -17,7 +18,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tag (
     tag_index INTEGER PRIMARY KEY,
     gateway TEXT NOT NULL,
-    number INTEGER NOT NULL,
+    number INTEGER,
     definition TEXT
   ) STRICT`;
 /** SQLite's own numbers of what can be wrong outside (https://www.sqlite.org/rescode.html). */
@@ -27,9 +28,11 @@ const SQLITE_FULL = 13;
 interface TagRow {
   readonly tag_index: number;
   readonly gateway: string;
-  readonly number: number;
+  readonly number: number | null;
   readonly definition: string | null;
 }
+
+type Row = readonly [index: TagIndex, gateway: string, number: number | null, definition: string | null];
 
 /** What is known of one gateway's tags. */
 interface GatewayTags {
@@ -51,7 +54,8 @@ export class TagCatalogue {
     const rows = database.prepare('SELECT * FROM tag ORDER BY tag_index').all();
     for (const row of rows as unknown as TagRow[]) {
       const definition = row.definition === null ? undefined : (JSON.parse(row.definition) as TagDefinition);
-      this.#remember(row.tag_index, row.gateway, definition ?? placeholder(row.gateway, row.number), !definition);
+      const tag = definition ?? placeholder(row.gateway, row.number ?? row.tag_index);
+      this.#remember({ ...tag, index: row.tag_index, gateway: row.gateway }, !definition, row.number !== null);
     }
   }
 
@@ -78,21 +82,37 @@ export class TagCatalogue {
     this.#database.close();
   }
 
+  /** Whether `define` would change what a number stands for that samples may have been logged under. */
+  renumbers(gateway: string, definitions: readonly TagDefinition[]): boolean {
+    const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
+    return definitions.some(({ id, number }) => {
+      const index = indexOfId.get(id);
+      const holder = indexOfNumber.get(number);
+      return index === undefined ? holder !== undefined && !this.#placeholders.has(holder) : holder !== index;
+    });
+  }
+
   /** Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history. */
   define(gateway: string, definitions: readonly TagDefinition[]): Result<void> {
     const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
-    const changes: StoredTag[] = [];
+    const changed: StoredTag[] = [];
+    const losers: StoredTag[] = [];
     let end = this.#tags.length;
     for (const definition of definitions) {
-      const index = indexOfId.get(definition.id) ?? this.#placeholderAt(indexOfNumber.get(definition.number)) ?? end++;
+      const holder = indexOfNumber.get(definition.number);
+      const index = indexOfId.get(definition.id) ?? this.#placeholderAt(holder) ?? end++;
       const tag = { ...definition, index, gateway };
-      const isKnown = index < this.#tags.length && sameTag(this.#tags[index], tag);
-      if (!isKnown) changes.push(tag);
-      else indexOfNumber.set(definition.number, index);
+      if (holder === index && sameTag(this.#tags[index], tag)) continue;
+      if (holder !== undefined && holder !== index) losers.push(this.#tags[holder]);
+      changed.push(tag);
     }
-    const stored = this.#store(changes.map((tag) => [tag, definitionOf(tag)]));
+    const stored = this.#store([
+      ...losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const),
+      ...changed.map((tag) => [tag.index, gateway, tag.number, textOf(tag)] as const),
+    ]);
     if (!stored.ok) return stored;
-    for (const tag of changes) this.#remember(tag.index, gateway, tag, false);
+    for (const { index } of changed) this.#forgetNumber(index, indexOfNumber);
+    for (const tag of changed) this.#remember(tag, false, true);
     return success(undefined);
   }
 
@@ -110,8 +130,8 @@ export class TagCatalogue {
   #addPlaceholders(gateway: string, numbers: readonly number[]): Result<void> {
     const first = this.#tags.length;
     const tags = numbers.map((number, at) => ({ ...placeholder(gateway, number), index: first + at, gateway }));
-    const stored = this.#store(tags.map((tag) => [tag, null]));
-    if (stored.ok) for (const tag of tags) this.#remember(tag.index, gateway, tag, true);
+    const stored = this.#store(tags.map(({ index, number }) => [index, gateway, number, null]));
+    if (stored.ok) for (const tag of tags) this.#remember(tag, true, true);
     return stored;
   }
 
@@ -119,11 +139,20 @@ export class TagCatalogue {
     return index !== undefined && this.#placeholders.has(index) ? index : undefined;
   }
 
-  #store(rows: readonly (readonly [tag: StoredTag, definition: string | null])[]): Result<void> {
+  #definitionOf(tag: StoredTag): string | null {
+    return this.#placeholders.has(tag.index) ? null : textOf(tag);
+  }
+
+  #forgetNumber(index: TagIndex, indexOfNumber: NumberMap): void {
+    const number = this.#tags[index]?.number;
+    if (number !== undefined && indexOfNumber.get(number) === index) indexOfNumber.delete(number);
+  }
+
+  #store(rows: readonly Row[]): Result<void> {
     if (rows.length === 0) return success(undefined);
     try {
       this.#database.exec('BEGIN');
-      for (const [{ index, gateway, number }, definition] of rows) this.#write.run(index, gateway, number, definition);
+      for (const row of rows) this.#write.run(...row);
       this.#database.exec('COMMIT');
       return success(undefined);
     } catch (error) {
@@ -132,14 +161,14 @@ export class TagCatalogue {
     }
   }
 
-  #remember(index: TagIndex, gateway: string, definition: TagDefinition, isPlaceholder: boolean): void {
-    const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
-    this.#tags[index] = { ...definition, index, gateway };
-    indexOfNumber.set(definition.number, index);
-    if (isPlaceholder) this.#placeholders.add(index);
+  #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
+    const { indexOfNumber, indexOfId } = this.#gatewayTags(tag.gateway);
+    this.#tags[tag.index] = tag;
+    if (hasNumber) indexOfNumber.set(tag.number, tag.index);
+    if (isPlaceholder) this.#placeholders.add(tag.index);
     else {
-      this.#placeholders.delete(index);
-      indexOfId.set(definition.id, index);
+      this.#placeholders.delete(tag.index);
+      indexOfId.set(tag.id, tag.index);
     }
   }
 
@@ -162,7 +191,7 @@ function placeholder(gateway: string, number: number): TagDefinition {
 }
 
 /** The definition as it is kept: without what the row says already. */
-function definitionOf({ index: _index, gateway: _gateway, ...definition }: StoredTag): string {
+function textOf({ index: _index, gateway: _gateway, ...definition }: StoredTag): string {
   return JSON.stringify(definition);
 }
 

@@ -55,6 +55,7 @@ const DEFAULT_SEAL_INTERVAL_MS = 10 * 60_000;
 
 export class Historian implements HistorianReader {
   readonly #parts: HistorianParts;
+  #closing: Promise<void> | undefined;
 
   private constructor(parts: HistorianParts) {
     this.#parts = parts;
@@ -139,7 +140,12 @@ export class Historian implements HistorianReader {
   }
 
   /** Waits for blocks that are under way. Needs no seal: the log holds what no segment does. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const { ingest, archive, log, catalogue } = this.#parts;
     await ingest.close();
     await archive.close();
@@ -188,7 +194,16 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   });
   archive.attach({
     ledgers: () => ingest.ledgers(),
-    covered: (position) => log.value.dropBefore(position),
+    covered: async (position) => {
+      try {
+        await log.value.dropBefore(position);
+      } catch (error) {
+        // Records that stay cost disk, nothing else: replay begins behind them.
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        events({ at: clock.now(), kind: 'journal.damaged', source: LOG_DIRECTORY, detail: message });
+      }
+    },
   });
   const replayed = await ingest.replay(covered);
   return replayed.ok ? success({ catalogue: catalogue.value, archive, log: log.value, ingest, live }) : replayed;

@@ -1,0 +1,204 @@
+import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { GatewayStream } from '../query/testing/gatewayStream.ts';
+import { Ingest } from './ingest.ts';
+import type { LogPosition } from './logPosition.ts';
+import type { SampleStore } from './sampleStore.ts';
+import { unexplained } from './streamLedger.ts';
+import { TagCatalogue } from './tagCatalogue.ts';
+
+const FULL = failure('journal.full', 'no space left');
+
+/** A log whose disk the test plays: every append waits until it is decided upon. */
+class PlayedLog {
+  readonly waiting: { readonly payload: Uint8Array; readonly decide: (result: Result<LogPosition>) => void }[] = [];
+  readonly voided: number[] = [];
+  voidResult: Result<void> = success(undefined);
+  #records = 0;
+
+  append(payload: Uint8Array): Promise<Result<LogPosition>> {
+    return new Promise((decide) => this.waiting.push({ payload, decide }));
+  }
+
+  async makeVoid(at: LogPosition): Promise<Result<void>> {
+    if (this.voidResult.ok) this.voided.push(at.record);
+    return this.voidResult;
+  }
+
+  async *replay(): AsyncGenerator<never> {}
+
+  /** Lets the oldest append succeed (true) or fail. */
+  decide(...outcomes: boolean[]): void {
+    for (const ok of outcomes) {
+      this.waiting.shift()?.decide(ok ? success({ generation: 1, record: this.#records++ }) : FULL);
+    }
+  }
+}
+
+class CountingStore implements SampleStore {
+  readonly inserted: number[] = [];
+  room: Result<void> | undefined;
+
+  admit() {
+    return this.room;
+  }
+
+  insert(at: LogPosition): void {
+    this.inserted.push(at.record);
+  }
+
+  async seal() {
+    return success(undefined);
+  }
+}
+
+function setUp() {
+  const log = new PlayedLog();
+  const store = new CountingStore();
+  const catalogue = TagCatalogue.open(':memory:');
+  if (!catalogue.ok) throw new Error(catalogue.fault.detail);
+  onTestFinished(() => catalogue.value.close());
+  const clock = new ManualClock();
+  const common = { clock, events: () => {}, ledgers: [], publish: () => {} };
+  const ingest = new Ingest({ ...common, log, store, catalogue: catalogue.value });
+  const stream = new GatewayStream();
+  const blocks = Array.from({ length: 6 }, (_, at) => stream.sealRows([[0, at, at]]));
+  const append = (at: number) => ingest.append(blocks[at].header, blocks[at].bytes);
+  return { log, store, ingest, stream, blocks, append, clock };
+}
+
+/** Lets everything happen that waits for nothing outside. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  await settled();
+  const pending = Symbol();
+  return (await Promise.race([promise, Promise.resolve(pending)])) === pending;
+}
+
+describe('a block that comes again', () => {
+  test('is counted and succeeds at once when it is held', async () => {
+    const { log, ingest, append } = setUp();
+    const first = append(0);
+    await settled();
+    log.decide(true);
+    expect(await first).toEqual(success(undefined));
+    expect(await append(0)).toEqual(success(undefined));
+    expect(log.waiting).toEqual([]);
+    expect(ingest.ledgers()).toMatchObject([{ stored: 1, repeated: 1 }]);
+  });
+
+  test('waits for its first coming when that is under way, and shares its fate', async () => {
+    const { log, store, ingest, append } = setUp();
+    const calls = [append(0), append(1), append(0), append(1)];
+    expect(await isPending(calls[2])).toBe(true);
+    log.decide(true);
+    expect(await calls[2]).toEqual(success(undefined));
+    expect(await isPending(calls[3])).toBe(true);
+    log.decide(false);
+    expect(await Promise.all(calls)).toEqual([success(undefined), FULL, success(undefined), FULL]);
+    expect(store.inserted).toEqual([0]);
+    expect(ingest.ledgers()).toMatchObject([{ stored: 1, repeated: 1, position: { sequence: 0 } }]);
+  });
+
+  test('is taken when its first coming failed', async () => {
+    const { log, ingest, append } = setUp();
+    const first = append(0);
+    await settled();
+    log.decide(false);
+    expect(await first).toEqual(FULL);
+    expect(ingest.position({ gateway: 'north', lane: 'operational' })).toBeUndefined();
+    const second = append(0);
+    await settled();
+    log.decide(true);
+    expect(await second).toEqual(success(undefined));
+    expect(ingest.ledgers().map(unexplained)).toEqual([0]);
+  });
+});
+
+describe('a block behind one that failed', () => {
+  test('fails too, and its record is made void where it had become durable', async () => {
+    const { log, store, ingest, append } = setUp();
+    const calls = [append(0), append(1), append(2)];
+    await settled();
+    log.decide(true, false, true);
+    expect(await Promise.all(calls)).toEqual([success(undefined), FULL, FULL]);
+    expect(store.inserted).toEqual([0]);
+    expect(log.voided).toEqual([1]);
+    const again = [append(1), append(2)];
+    await settled();
+    log.decide(true, true);
+    expect(await Promise.all(again)).toEqual([success(undefined), success(undefined)]);
+    expect(ingest.ledgers()).toMatchObject([{ stored: 3, lost: 0, repeated: 0, position: { sequence: 2 } }]);
+  });
+
+  test('fails as long as such a record could not be made void', async () => {
+    const { log, append, clock } = setUp();
+    log.voidResult = FULL;
+    const calls = [append(0), append(1)];
+    await settled();
+    log.decide(false, true);
+    await Promise.all(calls);
+    expect(await append(0)).toEqual(FULL);
+    log.voidResult = success(undefined);
+    await clock.advance(1000);
+    expect(log.voided).toEqual([0]);
+    const again = append(0);
+    await settled();
+    log.decide(true);
+    expect(await again).toEqual(success(undefined));
+  });
+
+  test('of another stream is taken', async () => {
+    const { log, store, ingest, append } = setUp();
+    const other = new GatewayStream('north', 'analytical').sealRows([[1, 1, 1]]);
+    const calls = [append(0), ingest.append(other.header, other.bytes)];
+    await settled();
+    log.decide(false, true);
+    expect(await Promise.all(calls)).toEqual([FULL, success(undefined)]);
+    expect(store.inserted).toEqual([0]);
+  });
+
+  test('whose failure was seen at once does not harm those before it', async () => {
+    const { log, store, ingest, append, blocks } = setUp();
+    const ill = blocks[1].bytes.slice();
+    ill.fill(0xff, 130, 140);
+    const calls = [append(0), ingest.append(blocks[1].header, ill), append(2)];
+    await settled();
+    log.decide(true);
+    expect(await Promise.all(calls)).toMatchObject([
+      { ok: true },
+      { ok: false, fault: { code: 'block.malformed' } },
+      { ok: false, fault: { code: 'block.malformed' } },
+    ]);
+    expect(store.inserted).toEqual([0]);
+    expect(log.voided).toEqual([]);
+  });
+});
+
+test('a store without room refuses blocks before they are logged, and repetitions of what is held still succeed', async () => {
+  const { log, store, append } = setUp();
+  const first = append(0);
+  await settled();
+  log.decide(true);
+  await first;
+  store.room = failure('archive.full', 'no space left');
+  expect(await append(1)).toMatchObject({ ok: false, fault: { code: 'archive.full' } });
+  expect(await append(0)).toEqual(success(undefined));
+  expect(log.waiting).toEqual([]);
+  store.room = undefined;
+  const again = append(1);
+  await settled();
+  log.decide(true);
+  expect(await again).toEqual(success(undefined));
+});
+
+test('blocks that are appended in one go reach the log together, in the order of the calls', async () => {
+  const { log, blocks, append } = setUp();
+  const calls = blocks.map((_, at) => append(at));
+  await settled();
+  expect(log.waiting.map(({ payload }) => payload)).toEqual(blocks.map(({ bytes }) => bytes));
+  log.decide(...blocks.map(() => true));
+  expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
+});

@@ -1,0 +1,54 @@
+/** A historian over a directory of its own, for tests. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
+import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import { onTestFinished } from 'vitest';
+import { Historian, type HistorianOptions } from '../historian.ts';
+import type { Series } from '../historianReader.ts';
+import type { SealedBlock } from './gatewayStream.ts';
+
+export const EARLIEST = Number.MIN_SAFE_INTEGER as Timestamp;
+export const LATEST = Number.MAX_SAFE_INTEGER as Timestamp;
+export const NO_LIMIT = 1e9;
+
+/** Removed when the test is over. */
+export async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'tidegate-historian-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Opens the historian of `directory`; what it reports is added to `events`. Closed when the test is over. */
+export async function openHistorian(
+  directory: string,
+  options: Partial<HistorianOptions> = {},
+  events: PlantEvent[] = [],
+): Promise<Historian> {
+  const clock = new ManualClock(1_000_000 as Timestamp);
+  const historian = mustSucceed(
+    await Historian.open({ directory, clock, events: (event) => events.push(event), ...options }),
+  );
+  onTestFinished(() => historian.close());
+  return historian;
+}
+
+export function mustSucceed<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.detail}`);
+  return result.value;
+}
+
+export async function appendAll(sink: BlockSink, blocks: readonly SealedBlock[]): Promise<void> {
+  for (const result of await Promise.all(blocks.map(({ header, bytes }) => sink.append(header, bytes)))) {
+    mustSucceed(result);
+  }
+}
+
+export function rowsOf({ times, values, statuses }: Series): [time: number, value: unknown, status: number][] {
+  return Array.from(times, (time, at) => [time, values[at], statuses[at]]);
+}
