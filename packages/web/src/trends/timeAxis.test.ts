@@ -10,5 +10,9 @@ it.each([
   ['with milliseconds', [at(9, 5, 0), at(9, 5, 0) + 0.25], 0.25, ['09:05:00.000\n2026-01-31', '09:05:00.250']],
   ['across midnight', [at(23, 0, 0, 30), at(0, 0, 0, 31)], 3_600, ['23:00\n2026-01-30', '00:00\n2026-01-31']],
 ])('%s', (_, splits, stepS, expected) => {
-  expect(timeLabels(splits, stepS)).toEqual(expected);
+  expect(timeLabels(splits, stepS, 0)).toEqual(expected);
+});
+
+it('puts no label, and so no date, where the axis has not begun', () => {
+  expect(timeLabels([at(9, 5, 0), at(9, 10, 0)], 300, at(9, 6, 0))).toEqual(['', '09:10\n2026-01-31']);
 });

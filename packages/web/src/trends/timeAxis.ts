@@ -4,10 +4,14 @@ import { formatClock } from '../reading/span.ts';
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
-/** The date stands in a second line under the first label, and where the day changes. `splits` and `stepS` in seconds. */
-export function timeLabels(splits: readonly number[], stepS: number): string[] {
+/**
+ * The date stands in a second line under the first label, and where the day changes; none stands before `firstS`.
+ * `splits`, `stepS` and `firstS` in seconds.
+ */
+export function timeLabels(splits: readonly number[], stepS: number, firstS: number): string[] {
   let day = -1;
   return splits.map((second) => {
+    if (second < firstS) return '';
     const date = new Date(second * 1_000);
     const clock = labelOf(date, stepS);
     if (date.getDate() === day) return clock;

@@ -39,17 +39,17 @@ export function readPalette(): Palette {
 /** Dashes of the second half of the palette, in CSS pixels. */
 export const dashOf = (colour: number): number[] => (colour < 4 ? [] : [7, 4]);
 
-export function paintTrend(plot: uPlot, model: TrendModel, palette: Palette): void {
+/** `ratio` is how many pixels of the canvas a unit of the measures above is. */
+export function paintTrend(plot: uPlot, model: TrendModel, palette: Palette, ratio: number): void {
   const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   const hatch = hatchOf(ctx, palette.shadeUncertain, ratio);
-  for (const line of model.lines) paintQuality(plot, model, line, palette, hatch);
+  for (const line of model.lines) paintQuality(plot, model, line, palette, hatch, ratio);
   for (const line of model.lines) paintLine(plot, model, line, palette, ratio);
-  paintTexts(plot, model, palette);
+  paintTexts(plot, model, palette, ratio);
   ctx.restore();
 }
 
@@ -62,12 +62,13 @@ function paintQuality(
   line: TrendLine,
   palette: Palette,
   hatch: CanvasPattern | string,
+  ratio: number,
 ): void {
   const { ctx, bbox } = plot;
   const { trace, history } = line;
   const x = toX(plot);
   const runs = qualityRuns(history.series, model.startMs * US_PER_MS, model.endMs * US_PER_MS, model.nowMs * US_PER_MS);
-  const ribbon = RIBBON * devicePixelRatio;
+  const ribbon = RIBBON * ratio;
   const foot = bbox.top + bbox.height - (model.lines.indexOf(line) + 1) * ribbon;
   for (const run of runs) {
     const left = x(run.from);
@@ -124,16 +125,15 @@ function paintHeld(
 }
 
 /** A tag of texts has no height to draw: a bar says what it said and when, edged in the colour of the tag. */
-function paintTexts(plot: uPlot, model: TrendModel, palette: Palette): void {
+function paintTexts(plot: uPlot, model: TrendModel, palette: Palette, ratio: number): void {
   const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
   const x = toX(plot);
   const height = TEXT_BAR * ratio;
   let top = bbox.top + 2 * ratio;
   ctx.font = `${12 * ratio}px ${getComputedStyle(plot.root).fontFamily}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  ctx.lineWidth = 1.5 * ratio;
+  ctx.lineWidth = ratio;
   ctx.setLineDash([]);
   for (const { trace, history } of model.lines) {
     if (trace.tag.type !== 'string') continue;
@@ -141,16 +141,25 @@ function paintTexts(plot: uPlot, model: TrendModel, palette: Palette): void {
     const until = model.nowMs * US_PER_MS;
     for (const run of textRuns(history.series, model.startMs * US_PER_MS, model.endMs * US_PER_MS, until)) {
       const left = x(run.from);
-      const width = x(run.to) - left - ratio;
+      const width = x(run.to) - left;
       ctx.fillStyle = palette.ground;
       ctx.fillRect(left, top, width, height);
       ctx.strokeRect(left, top, width, height);
       ctx.fillStyle = palette.ink;
-      if (ctx.measureText(run.text).width < width - 8 * ratio)
-        ctx.fillText(run.text, left + 5 * ratio, top + height / 2);
+      ctx.fillText(shortened(ctx, run.text, width - 8 * ratio), left + 5 * ratio, top + height / 2);
     }
     top += height + 4 * ratio;
   }
+}
+
+/** As much of a text as fits; nothing where not even its first letters do. */
+function shortened(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text;
+  for (let length = text.length - 1; length > 1; length--) {
+    const short = `${text.slice(0, length)}\u2026`;
+    if (ctx.measureText(short).width <= width) return short;
+  }
+  return '';
 }
 
 function hatchOf(ctx: CanvasRenderingContext2D, colour: string, ratio: number): CanvasPattern | string {

@@ -109,7 +109,7 @@ export class TrendPlot {
         },
       },
       hooks: {
-        draw: [(plot) => this.#model && paintTrend(plot, this.#model, this.#palette)],
+        draw: [(plot) => this.#model && paintTrend(plot, this.#model, this.#palette, devicePixelRatio * this.#scale())],
         setCursor: [(plot) => this.#cursorMoved(plot)],
         setSelect: [(plot) => this.#selected(plot)],
       },
@@ -123,7 +123,7 @@ export class TrendPlot {
       ...this.#axisLook(),
       space: 92 * this.#scale(),
       size: 40 * this.#scale(),
-      values: (_, splits, __, ___, stepS) => timeLabels(splits, stepS),
+      values: ({ scales: { x } }, splits, _, __, stepS) => timeLabels(splits, stepS, x.min ?? 0),
     };
   }
 
@@ -136,6 +136,7 @@ export class TrendPlot {
       scale: key,
       side: place % 2 === 0 ? 3 : 1,
       size: 46 * this.#scale(),
+      space: 34 * this.#scale(),
       ...(label !== '' && {
         label: formatUnit(label),
         labelSize: 17 * this.#scale(),

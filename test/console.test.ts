@@ -1,0 +1,236 @@
+/** The console in a real browser, over the whole system: plant, gateway and server as `npm start` starts them. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const BROWSER_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const README_SIZE = { width: 1440, height: 900 };
+const { CHROMIUM_PATH, TIDEGATE_SCREENSHOT } = process.env;
+/** For the README the picture is taken when the trend has filled; the file in the repository changes only on request. */
+const KEEP_SCREENSHOT = TIDEGATE_SCREENSHOT === '1';
+const SCREENSHOT_AFTER_MS = 75_000;
+
+let directory: string;
+let system: ChildProcess | undefined;
+let browser: Browser | undefined;
+let page: Page;
+let url: string;
+const errors: string[] = [];
+const requested = new Set<string>();
+
+beforeAll(async () => {
+  const executablePath = [CHROMIUM_PATH, ...BROWSERS].find((path) => path && existsSync(path));
+  if (!executablePath) {
+    throw new Error(
+      'The browser test needs Chromium. Install it (Debian: apt-get install chromium), or name it with ' +
+        'CHROMIUM_PATH=/path/to/chromium.',
+    );
+  }
+  if (!existsSync(join(ROOT, 'packages/web/dist/index.html'))) {
+    throw new Error('The console has not been built: npm run build.');
+  }
+  directory = await mkdtemp(join(tmpdir(), 'tidegate-console-'));
+  url = await startSystem(directory);
+  browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS });
+  const context = await browser.newContext({ viewport: README_SIZE, colorScheme: 'light' });
+  page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('request', (request) => requested.add(new URL(request.url()).origin));
+  await page.goto(url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stopSystem();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+it('shows the tags of the plant with live values', async () => {
+  const leaves = page.locator('[role=treeitem][aria-checked]');
+  await leaves.first().waitFor();
+  expect(await leaves.count()).toBeGreaterThan(10);
+  await page.getByText('Live', { exact: true }).first().waitFor();
+  await eventually(async () =>
+    expect(await leaves.locator('.row-value').allTextContents()).toContainEqual(expect.stringMatching(/\d/)),
+  );
+});
+
+it('takes a tag into the trend by keyboard alone, draws it and follows it live', async () => {
+  const tree = page.getByRole('tree', { name: 'Tags' });
+  for (let presses = 0; presses < 10 && !(await isFocused(tree)); presses++) await page.keyboard.press('Tab');
+  expect(await isFocused(tree)).toBe(true);
+
+  const active = await arrowToUnchosenLeaf(tree);
+  const name = await textOf(active.locator('.row-name'));
+  await page.keyboard.press('Enter');
+  await eventually(async () => expect(await active.getAttribute('aria-checked')).toBe('true'));
+
+  const row = page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+  const value = row.locator('.legend-value');
+  await eventually(async () => expect(await textOf(value)).toMatch(/\d/));
+  const before = await textOf(value);
+  await eventually(async () => expect(await textOf(value)).not.toBe(before));
+  await eventually(async () => expect(await colouredPixels()).toBeGreaterThan(100));
+});
+
+it('changes the window in one press, pauses, and gives the samples as text', async () => {
+  await page.getByRole('button', { name: '1 minute' }).click();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText(/^Paused at \d\d:\d\d:\d\d$/).waitFor();
+  await page.getByRole('button', { name: 'Table' }).click();
+  const samples = page.getByRole('region', { name: 'Samples of the window' });
+  await eventually(async () => expect(await samples.getByRole('row').count()).toBeGreaterThan(3));
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('button', { name: 'Follow' }).click();
+  expect(new URL(page.url()).hash).toContain('window=1min');
+});
+
+it('moves a cursor and zooms by keyboard', async () => {
+  await page.getByRole('region', { name: /^Chart of/ }).focus();
+  for (const key of ['Shift+ArrowLeft', 'Shift+ArrowLeft', '+']) await page.keyboard.press(key);
+  await page.getByText(/^Zoomed: /).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText(/^Zoomed: /).waitFor({ state: 'detached' });
+});
+
+it('shows the boundary with a ledger that balances', async () => {
+  const picture = page.getByRole('img', { name: /Values flow from OT through the gate to IT, never back/ });
+  await eventually(async () => {
+    expect(await picture.getAttribute('aria-label')).toMatch(/operational lane of .*: (flowing|quiet)/);
+  });
+  const total = page.getByRole('region', { name: 'Ledger' }).locator('tfoot tr');
+  await eventually(async () => {
+    expect(await textOf(total)).toContain('balanced');
+    expect(await textOf(total.locator('td').nth(4))).toMatch(/[1-9]/);
+  });
+});
+
+it('changes to the dark theme and remembers it', async () => {
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const light = await ground();
+  if (KEEP_SCREENSHOT)
+    await page.waitForFunction(`performance.now() > ${SCREENSHOT_AFTER_MS}`, undefined, { timeout: 90_000 });
+  await takeScreenshot();
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  const dark = await ground();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  await page.getByRole('tree', { name: 'Tags' }).waitFor();
+  expect(await ground()).toBe(dark);
+}, 120_000);
+
+it('fits a phone without scrolling sideways', async () => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360));
+  await page.setViewportSize(README_SIZE);
+});
+
+it('asks nobody but its own server, and has nothing to complain of', () => {
+  expect([...requested]).toEqual([new URL(url).origin]);
+  expect(errors).toEqual([]);
+});
+
+it('says that the server is gone, and keeps the last values', async () => {
+  const value = page.locator('.legend-value').first();
+  await eventually(async () => expect(await textOf(value)).toMatch(/\d/));
+  await stopSystem();
+  await page.getByText('No connection', { exact: true }).waitFor();
+  expect(await textOf(value)).toMatch(/\d/);
+});
+
+/** Starts everything on free ports; gives the address of the console. */
+async function startSystem(data: string): Promise<string> {
+  const [port, boundary, ...plant] = await freePorts(5);
+  const args = ['start', '--port', port, '--boundary-port', boundary, '--plant-ports', plant.join(','), '--data', data];
+  const main = join(ROOT, 'apps/tidegate/src/main.ts');
+  const child = spawn(process.execPath, [main, ...args.map(String)], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  system = child;
+  let said = '';
+  const started = new Promise<string>((resolve, reject) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk;
+      const address = /Console: (http:\S+)/.exec(said)?.[1];
+      if (address) resolve(address);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('exit', (status) => reject(new Error(`tidegate start ended with status ${status}:\n${said}`)));
+  });
+  return started;
+}
+
+/** As Ctrl-C does. */
+async function stopSystem(): Promise<void> {
+  if (!system || system.exitCode !== null || system.signalCode !== null) return;
+  const ended = once(system, 'exit');
+  system.kill('SIGINT');
+  await ended;
+}
+
+/** Held open together, so that no two are the same. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const textOf = async (locator: Locator) => (await locator.textContent()) ?? '';
+
+const isFocused = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
+
+/** Presses the down arrow until the active row is a tag that is not in the trend; gives that row. */
+async function arrowToUnchosenLeaf(tree: Locator): Promise<Locator> {
+  for (let presses = 0; presses < 60; presses++) {
+    const active = page.locator(`#${await tree.getAttribute('aria-activedescendant')}`);
+    if ((await active.getAttribute('aria-checked')) === 'false') return active;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error('No tag that is not in the trend within 60 rows.');
+}
+
+/** Pixels of the chart that have a hue: lines, unlike axes and grid, are not grey. */
+function colouredPixels(): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const canvas = document.querySelector('.chart canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const colour = [data[at], data[at + 1], data[at + 2]];
+      if (data[at + 3] > 200 && Math.max(...colour) - Math.min(...colour) > 60) count++;
+    }
+    return count;
+  })()`);
+}
+
+async function takeScreenshot(): Promise<void> {
+  const folder = KEEP_SCREENSHOT ? join(ROOT, 'docs') : directory;
+  await mkdir(folder, { recursive: true });
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(folder, 'console.png') });
+}
+
+/** Repeats an expectation until it holds, for as long as a person would wait. */
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
