@@ -6,7 +6,6 @@
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
@@ -15,10 +14,11 @@ import { failure, success } from '@tidegate/core/fault/fault.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Driver, DriverManifest, Link, TaggedPoint } from '../driver.ts';
 import { Readings } from '../readings.ts';
 import { openTcpLink } from '../transport/tcpLink.ts';
+import { openTestPeer } from '../transport/testPeer.ts';
 import { createWriteGuard } from '../transport/writeGuard.ts';
 import { DRIVERS, type Protocol } from './driverRegistry.ts';
 import { hexOf, type WireLine } from './scriptedLink.ts';
@@ -68,18 +68,20 @@ function describeGuard(driver: Driver, read: (file: string) => string, folder: s
   const guard = createWriteGuard(driver.manifest);
   const requests = vectorsOf(folder).filter(({ kind }) => kind === 'sent');
 
-  const port = deviceThatCounts();
   it.each(linesOf(read('forbidden.txt')))('%s reaches no socket', async (line) => {
     const frame = bytesOf(line.split(';')[0]);
-    const device = await port.listen();
+    const received: Buffer[] = [];
+    const peer = await openTestPeer((bytes) => received.push(bytes));
     const events: PlantEvent[] = [];
-    const target = { device: 'pump', host: '127.0.0.1', port: device.port, connectTimeoutMs: 2000 };
+    const target = { device: 'pump', host: '127.0.0.1', port: peer.port, connectTimeoutMs: 2000 };
     const opened = await openTcpLink(target, { clock: systemClock, events: (event) => events.push(event), guard });
     if (!opened.ok) throw new Error(opened.fault.detail);
     expect(opened.value.send(frame)).toMatchObject({ ok: false, fault: { code: 'frame.forbidden' } });
     expect(opened.value.send(requests[0].bytes)).toMatchObject({ ok: false, fault: { code: 'link.closed' } });
     await opened.value.closed;
-    expect(await device.received).toBe('');
+    await vi.waitFor(() => expect([peer.connections, peer.sockets.size]).toEqual([1, 0]));
+    await peer.close();
+    expect(received).toEqual([]);
     expect(events).toEqual([expect.objectContaining({ kind: 'guard.refused', source: 'pump' })]);
     expect(events[0].detail).toContain(hexOf(frame));
   });
@@ -190,28 +192,6 @@ function deviceThatSays(driver: Driver, chunks: readonly Uint8Array[], end: 'sil
     },
     closed: new Promise(() => {}),
     close() {},
-  };
-}
-
-/** Listens on a real socket and tells, when the connection has ended, what came. */
-function deviceThatCounts() {
-  const closers: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of closers.splice(0)) close();
-  });
-  return {
-    async listen() {
-      const { promise: received, resolve } = Promise.withResolvers<string>();
-      const server = createServer((socket: Socket) => {
-        const chunks: Buffer[] = [];
-        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-        socket.on('error', () => {});
-        socket.on('close', () => resolve(Buffer.concat(chunks).toString('hex')));
-      });
-      closers.push(() => server.close());
-      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-      return { port: (server.address() as AddressInfo).port, received };
-    },
   };
 }
 

@@ -30,6 +30,8 @@ class ModbusReader implements DeviceReader {
   readonly #ports: DriverPorts;
   #session: ModbusSession | undefined;
   #transaction = 0;
+  /** Counts up to the block with which the device is greeted. */
+  #greeting = 0;
   #discardedBefore = 0;
 
   constructor(device: string, classes: readonly (readonly TaggedPoint[])[], limits: ReadLimits, ports: DriverPorts) {
@@ -53,15 +55,20 @@ class ModbusReader implements DeviceReader {
     return this.groups.find((group) => group.defect !== undefined)?.defect;
   }
 
-  /** Modbus has no greeting: the first block is read and forgotten. A refusal shows as well that the device is there. */
+  /**
+   * Modbus has no greeting: a block is read and forgotten. A refusal shows as well that the device is there. Some devices
+   * meet what they do not know with silence, so after a failure it is the turn of another block.
+   */
   async connected(link: Link): Promise<Result<void>> {
     const { unit, timeoutMs } = this.#limits;
     const session = new ModbusSession(link, unit, timeoutMs, this.#ports.clock, this.#transaction);
     this.#session = session;
-    const block = this.groups.map((group) => group.firstBlock).find((first) => first !== undefined);
-    if (!block) return success(undefined);
-    const outcome = await session.read(block);
-    return outcome.kind === 'lost' ? { ok: false, fault: outcome.fault } : success(undefined);
+    const blocks = this.groups.flatMap((group) => group.blocks);
+    if (blocks.length === 0) return success(undefined);
+    const outcome = await session.read(blocks[this.#greeting % blocks.length]);
+    if (outcome.kind !== 'lost') return success(undefined);
+    this.#greeting++;
+    return { ok: false, fault: outcome.fault };
   }
 
   disconnected(): void {

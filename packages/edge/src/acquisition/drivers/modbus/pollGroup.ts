@@ -58,9 +58,9 @@ export class PollGroup implements ScanGroup {
     return this.#queue.length > 0;
   }
 
-  /** The block that is read first; `undefined` in a group without points, or where the device refuses them all. */
-  get firstBlock(): ReadBlock | undefined {
-    return this.#blocks[0];
+  /** The plan as it stands: what the device refuses is not in it. */
+  get blocks(): readonly ReadBlock[] {
+    return this.#blocks;
   }
 
   get defect(): string | undefined {

@@ -1,0 +1,173 @@
+import type { AddressInfo } from 'node:net';
+import ModbusSerial from 'modbus-serial';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { checkPoint, type DeviceConfig, startDevice } from './device.ts';
+import { deviceConfig, ownAddresses, Recorder } from './testDevice.ts';
+import { closedPort, openTestPeer } from './transport/testPeer.ts';
+
+const closers: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface RefusedRead extends Error {
+  modbusErrorCode?: number;
+}
+
+/** A device made by others: the server of modbus-serial. Registers hold their address plus 1000 times the unit. */
+async function independentServer(illegal: readonly number[] = []): Promise<{ port: number }> {
+  const registers = (first: number, count: number, unit: number) => {
+    const addresses = Array.from({ length: count }, (_, index) => first + index);
+    if (!addresses.some((address) => illegal.includes(address)))
+      return addresses.map((address) => address + 1000 * unit);
+    const refused: RefusedRead = new Error('illegal data address');
+    refused.modbusErrorCode = 2;
+    throw refused;
+  };
+  const vector = {
+    getMultipleHoldingRegisters: registers,
+    getMultipleInputRegisters: registers,
+    getHoldingRegister: (address: number, unit: number) => registers(address, 1, unit)[0],
+    getInputRegister: (address: number, unit: number) => registers(address, 1, unit)[0],
+    getCoil: (address: number) => address % 3 === 0,
+    getDiscreteInput: (address: number) => address % 2 === 0,
+  };
+  const server = new ModbusSerial.ServerTCP(vector, { host: '127.0.0.1', port: await closedPort(), unitID: 255 });
+  await new Promise<void>((resolve) => server.on('initialized', () => resolve()));
+  closers.push(() => {
+    for (const socket of server.socks.keys()) socket.destroy();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  const { _server } = server as unknown as { _server: { address(): AddressInfo } };
+  return { port: _server.address().port };
+}
+
+function start(
+  config: DeviceConfig,
+  recorder = new Recorder(),
+): { recorder: Recorder; device: ReturnType<typeof startDevice> } {
+  const device = startDevice(config, recorder.ports);
+  closers.push(() => device.stop());
+  return { recorder, device };
+}
+
+describe('against a server made by others', () => {
+  it('reads every table', async () => {
+    const { port } = await independentServer();
+    const config = deviceConfig(port, 20, ['holding:100', 'input:7', '40001']);
+    const points = [
+      ...config.points,
+      { tag: 3, address: 'coil:9', dataType: 'bool', scanClass: 'fast' },
+      { tag: 4, address: 'coil:10', dataType: 'bool', scanClass: 'fast' },
+      { tag: 5, address: 'discrete:10', dataType: 'bool', scanClass: 'fast' },
+      { tag: 6, address: 'holding:100.2', dataType: 'bool', scanClass: 'fast' },
+      { tag: 7, address: 'holding:200', dataType: 'uint32', wordOrder: 'CDAB', scanClass: 'fast' },
+    ];
+    const { recorder, device } = start({ ...config, points });
+    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(8 * 3));
+    const values = points.map(({ tag }) => recorder.of(tag)[0].value);
+    expect(values).toEqual([1100, 1007, 1000, 1, 0, 1, 1, 1201 * 65_536 + 1200]);
+    expect(new Set(recorder.readings.map(({ status }) => status))).toEqual(new Set(['Good']));
+    expect(recorder.kinds()).toEqual(['device.connected']);
+    expect(device.status()).toMatchObject({ name: 'pump', state: 'running', failures: 0, lastFault: undefined });
+  });
+
+  it('finds one illegal address in a block and keeps the rest flowing', async () => {
+    const { port } = await independentServer([137]);
+    const addresses = Array.from({ length: 100 }, (_, index) => `holding:${100 + index}`);
+    const { recorder, device } = start(deviceConfig(port, 30, addresses));
+    await vi.waitFor(() => expect(recorder.of(0).length).toBeGreaterThanOrEqual(5));
+    await device.stop();
+    const scans = recorder.of(0).length;
+    for (let tag = 0; tag < 100; tag++) {
+      const readings = recorder.of(tag);
+      expect(Math.abs(readings.length - scans)).toBeLessThanOrEqual(1);
+      const expected = tag === 37 ? 'BadConfigurationError' : 'Good';
+      for (const { value, status } of readings)
+        expect([status, value]).toEqual([expected, tag === 37 ? 0 : 1100 + tag]);
+    }
+    const refused = recorder.events.filter(({ kind }) => kind === 'device.address-refused');
+    expect(refused).toEqual([expect.objectContaining({ detail: expect.stringContaining('holding:137') })]);
+    expect(device.status().lastFault).toContain('holding:137');
+    // The greeting, at most two requests for each halving of 100, and then two in each scan: around the address.
+    expect(device.status().requests).toBeLessThanOrEqual(1 + 1 + 2 * 7 + 2 * scans);
+  });
+
+  it('tells units behind one port apart', async () => {
+    const { port } = await independentServer();
+    const config = deviceConfig(port, 20, ['holding:5']);
+    const first = start({ ...config, name: 'one', unit: 1 });
+    const second = start({ ...config, name: 'two', unit: 2 });
+    await vi.waitFor(() => {
+      expect(first.recorder.readings.length).toBeGreaterThan(3);
+      expect(second.recorder.readings.length).toBeGreaterThan(3);
+    });
+    expect(new Set(first.recorder.readings.map(({ value }) => value))).toEqual(new Set([1005]));
+    expect(new Set(second.recorder.readings.map(({ value }) => value))).toEqual(new Set([2005]));
+  });
+
+  it('keeps a device in its rhythm while others are dead or silent', async () => {
+    const { port } = await independentServer();
+    const silent = await openTestPeer(() => {});
+    closers.push(() => silent.close());
+    const intervalMs = 50;
+    const dead = start({ ...deviceConfig(await closedPort(), intervalMs, ['holding:1']), name: 'dead' });
+    const mute = start({ ...deviceConfig(silent.port, intervalMs, ['holding:1']), name: 'mute' });
+    const alive = start(deviceConfig(port, intervalMs, ['holding:1']));
+    await vi.waitFor(() => expect(alive.recorder.readings.length).toBeGreaterThanOrEqual(30), { timeout: 10_000 });
+    const times = alive.recorder.readings.map(({ time }) => time / 1000);
+    const { skippedScans = 0 } = alive.device.status();
+    const elapsed = times[times.length - 1] - times[0];
+    // From the start instant on, ticks do not drift: each reading, or skipped scan, stands for one interval.
+    expect(Math.abs(elapsed / intervalMs - (times.length - 1 + skippedScans))).toBeLessThanOrEqual(1);
+    expect(alive.recorder.count('Good')).toBe(alive.recorder.readings.length);
+    expect(dead.recorder.count('BadNotConnected')).toBe(dead.recorder.readings.length);
+    expect(dead.recorder.readings.length).toBeGreaterThanOrEqual(20);
+    expect(mute.recorder.count('BadTimeout')).toBeGreaterThanOrEqual(15);
+    expect(mute.device.status()).toMatchObject({ state: 'silent', lastFault: expect.stringContaining('unit 1') });
+  });
+});
+
+describe('starting and stopping', () => {
+  it('stops at once, whatever is under way, and writes nothing afterwards', async () => {
+    const peer = await openTestPeer(() => {});
+    closers.push(() => peer.close());
+    const { recorder, device } = start({ ...deviceConfig(peer.port, 10, ['holding:1']), timeoutMs: 60_000 });
+    await vi.waitFor(() => expect(peer.sockets.size).toBe(1));
+    await device.stop();
+    const readings = recorder.readings.length;
+    await vi.waitFor(() => expect(peer.sockets.size).toBe(0));
+    expect(recorder.readings.length).toBe(readings);
+    expect(device.status().state).toBe('stopped');
+    await device.finished;
+  });
+
+  it('paces its requests', async () => {
+    const asked: number[] = [];
+    const peer = await openTestPeer((request, socket) => {
+      asked.push(performance.now());
+      socket.write(ownAddresses(request));
+    });
+    closers.push(() => peer.close());
+    start({ ...deviceConfig(peer.port, 10, ['holding:1', 'holding:500']), minRequestPauseMs: 40 });
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(6));
+    for (let index = 1; index < asked.length; index++) expect(asked[index] - asked[index - 1]).toBeGreaterThan(38);
+  });
+
+  it('refuses a point without a scan class as our own mistake', () => {
+    const config = deviceConfig(1, 100, ['holding:1']);
+    expect(() => startDevice({ ...config, scanClasses: {} }, new Recorder().ports)).toThrow('in no scan class');
+  });
+});
+
+it.each([
+  ['modbus-tcp', 'holding:1', 'int16', { ok: true, value: { type: 'number' } }],
+  ['modbus-tcp', 'coil:1', 'bool', { ok: true, value: { type: 'boolean' } }],
+  ['modbus-tcp', 'holding:1[4]', 'string', { ok: true, value: { type: 'string' } }],
+  ['modbus-tcp', 'holding:1', 'bool', { ok: false, fault: { code: 'point.data-type' } }],
+  ['modbus', 'holding:1', 'int16', { ok: false, fault: { code: 'device.protocol' } }],
+  ['toString', 'holding:1', 'int16', { ok: false, fault: { code: 'device.protocol' } }],
+])('checkPoint: %s %s %s', (protocol, address, dataType, expected) => {
+  expect(checkPoint(protocol, { address, dataType })).toMatchObject(expected);
+});

@@ -1,0 +1,166 @@
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type DeviceConfig, startDevice } from './device.ts';
+import { deviceConfig, ownAddresses, Recorder } from './testDevice.ts';
+import { openTestPeer, type TestPeer } from './transport/testPeer.ts';
+
+const closers: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+type Behaviour = (request: Buffer, socket: Socket) => void;
+
+async function peerThat(behave: Behaviour, port?: number): Promise<TestPeer> {
+  const peer = await openTestPeer(behave, port);
+  closers.push(() => peer.close());
+  return peer;
+}
+
+function start(config: DeviceConfig) {
+  const recorder = new Recorder();
+  const device = startDevice(config, recorder.ports);
+  closers.push(() => device.stop());
+  return { recorder, device };
+}
+
+const answer: Behaviour = (request, socket) => socket.write(ownAddresses(request));
+
+/** Ways to be sick, and what each point must say of it. */
+const SICK: readonly (readonly [name: string, status: string, behave: Behaviour])[] = [
+  ['is silent', 'BadTimeout', () => {}],
+  ['sends half an answer', 'BadTimeout', (request, socket) => socket.write(ownAddresses(request).subarray(0, 10))],
+  [
+    'answers with another transaction id',
+    'BadTimeout',
+    (request, socket) => {
+      const wrong = ownAddresses(request);
+      wrong.writeUInt16BE(wrong.readUInt16BE(0) + 1, 0);
+      socket.write(wrong);
+    },
+  ],
+  ['closes the connection', 'BadCommunicationError', (_, socket) => socket.end()],
+  ['resets the connection', 'BadCommunicationError', (_, socket) => socket.resetAndDestroy()],
+  [
+    'closes it in the middle of an answer',
+    'BadCommunicationError',
+    (request, socket) => socket.end(ownAddresses(request).subarray(0, 11)),
+  ],
+  ['sends garbage', 'BadCommunicationError', (_, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+  [
+    'answers for another unit',
+    'BadCommunicationError',
+    (request, socket) => {
+      const wrong = ownAddresses(request);
+      wrong[6] = 9;
+      socket.write(wrong);
+    },
+  ],
+  [
+    'answers to another function',
+    'BadCommunicationError',
+    (request, socket) => {
+      const wrong = ownAddresses(request);
+      wrong[7] = 4;
+      socket.write(wrong);
+    },
+  ],
+];
+
+describe('a device that falls sick', () => {
+  it.each(SICK)('and %s gets %s for every point within a scan, and comes back', async (_, status, sick) => {
+    let behave: Behaviour = answer;
+    const peer = await peerThat((request, socket) => behave(request, socket));
+    const { recorder, device } = start({
+      ...deviceConfig(peer.port, 250, ['holding:1', 'holding:500']),
+      timeoutMs: 100,
+    });
+    await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(2));
+    behave = sick;
+    const before = recorder.readings.length;
+    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(before + 6));
+    const since = recorder.readings.slice(before, before + 6);
+    // What was under way when the device fell sick may still be good; the scan after it is not.
+    for (const reading of since.slice(2)) expect(reading.status).toBe(status);
+    expect(device.status().lastFault).toBeDefined();
+    behave = answer;
+    const sickReadings = recorder.readings.length;
+    await vi.waitFor(() => expect(recorder.readings.slice(sickReadings).at(-1)?.status).toBe('Good'), {
+      timeout: 5000,
+    });
+    await vi.waitFor(() => expect(recorder.kinds()).toEqual(['device.connected', 'device.lost', 'device.connected']));
+    for (const { tag, value, status: got } of recorder.readings) {
+      if (got === 'Good') expect(value).toBe(tag === 0 ? 1 : 500);
+    }
+  });
+
+  it('is read when its answers come byte by byte', async () => {
+    const peer = await peerThat(async (request, socket) => {
+      for (const byte of ownAddresses(request)) {
+        socket.write(Uint8Array.of(byte));
+        await new Promise(setImmediate);
+      }
+    });
+    const { recorder } = start(deviceConfig(peer.port, 20, ['holding:1', 'holding:500']));
+    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(6));
+    expect(recorder.count('Good')).toBe(recorder.readings.length);
+  });
+
+  it('never gets the values of a neighbour, however late its answers are', async () => {
+    let requests = 0;
+    const peer = await peerThat((request, socket) => {
+      const late = ++requests % 5 === 0;
+      const reply = () => socket.writable && socket.write(ownAddresses(request));
+      if (late) setTimeout(reply, 50);
+      else reply();
+      // Some devices answer twice.
+      if (requests % 3 === 0) reply();
+    });
+    const addresses = ['holding:1', 'holding:200', 'holding:400', 'holding:600'];
+    const { recorder, device } = start({ ...deviceConfig(peer.port, 20, addresses), timeoutMs: 25 });
+    await vi.waitFor(() => expect(recorder.count('BadTimeout')).toBeGreaterThanOrEqual(8), { timeout: 15_000 });
+    await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(20), { timeout: 15_000 });
+    for (const { tag, value, status } of recorder.readings) {
+      if (status === 'Good') expect(value).toBe(Number(addresses[tag].slice('holding:'.length)));
+    }
+    expect(device.status().discardedAnswers).toBeGreaterThan(0);
+  });
+
+  it('is found again when it comes up after us', async () => {
+    const early = await peerThat(answer);
+    await early.close();
+    const { recorder, device } = start(deviceConfig(early.port, 30, ['holding:1']));
+    await vi.waitFor(() => expect(recorder.count('BadNotConnected')).toBeGreaterThanOrEqual(3));
+    expect(device.status()).toMatchObject({ state: 'connecting', lastFault: expect.stringContaining('ECONNREFUSED') });
+    await peerThat(answer, early.port);
+    await vi.waitFor(() => expect(recorder.readings.at(-1)?.status).toBe('Good'), { timeout: 5000 });
+    expect(recorder.kinds()).toEqual(['device.lost', 'device.connected']);
+  });
+
+  it('may close the connection when it is idle, without a word', async () => {
+    const peer = await peerThat((request, socket) => {
+      answer(request, socket);
+      if (peer.connections > 1 || recorder.readings.length === 0) return;
+      setImmediate(() => socket.end());
+    });
+    const { recorder } = start(deviceConfig(peer.port, 400, ['holding:1']));
+    await vi.waitFor(() => expect(peer.connections).toBe(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(4), { timeout: 5000 });
+    expect(recorder.count('Good')).toBe(recorder.readings.length);
+    expect(recorder.kinds()).toEqual(['device.connected']);
+  });
+
+  it('which meets one block with silence still has the others read', async () => {
+    const peer = await peerThat((request, socket) => {
+      if (request.readUInt16BE(8) !== 1) answer(request, socket);
+    });
+    const config = deviceConfig(peer.port, 300, ['holding:1', 'holding:200', 'holding:400']);
+    const { recorder } = start({ ...config, timeoutMs: 50 });
+    await vi.waitFor(() => expect(recorder.of(1).filter(({ status }) => status === 'Good').length).toBeGreaterThan(3), {
+      timeout: 15_000,
+    });
+    expect(recorder.of(2).filter(({ status }) => status === 'Good').length).toBeGreaterThan(2);
+    expect(recorder.of(0).every(({ status }) => status === 'BadTimeout')).toBe(true);
+  });
+});
