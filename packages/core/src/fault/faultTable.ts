@@ -92,6 +92,11 @@ export const FAULTS = {
     remedy:
       'Check that the three PEM files belong together. Development certificates: delete the directory and restart.',
   },
+  'certificate.name': {
+    meaning: 'A gateway cannot have a certificate under this name.',
+    httpStatus: 400,
+    remedy: 'Use letters, digits, dots, hyphens and underscores, at most 63, such as north-1.',
+  },
   'certificate.directory': {
     meaning: 'The directory of the certificates cannot be read or written.',
     httpStatus: 500,
@@ -192,7 +197,8 @@ export const FAULTS = {
   'identity.foreign-page': {
     meaning: 'A web page of another site made a browser on this machine send a request.',
     httpStatus: 403,
-    remedy: 'Open the console at its own address. If you did not expect this, distrust the page that is open beside it.',
+    remedy:
+      'Open the console at its own address. If you did not expect this, distrust the page that is open beside it.',
   },
   'northbound.port': {
     meaning: 'The address of the REST interface and the console cannot be taken.',
@@ -325,7 +331,7 @@ export const FAULTS = {
   'gateway.certificates': {
     meaning: 'A certificate or key that the gateway needs to reach the server is missing or unreadable.',
     httpStatus: 500,
-    remedy: 'Put ca.pem, gateway.pem and gateway-key.pem into the directory that server.certificates names.',
+    remedy: 'Put key.pem, cert.pem and ca.pem of this gateway into the directory that server.certificates names.',
   },
   'archive.full': {
     meaning: 'The disk of the server is full: samples can be read but no more can be taken.',

@@ -24,7 +24,7 @@ export interface ServerConfig {
   readonly port: number;
   /** The name that the server's certificate must bear. */
   readonly serverName: string;
-  /** Directory with `ca.pem`, `gateway.pem` and `gateway-key.pem`; absolute. */
+  /** Directory with the gateway's `key.pem` and `cert.pem`, and the `ca.pem` of the server's authority; absolute. */
   readonly certificates: string;
 }
 
@@ -76,9 +76,10 @@ export interface TagConfig {
   /** Plausible range, in `unit`. */
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** A change up to this, in `unit`, is no reason for a sample. */
+  /** A number that differs from the last one kept by no more than this, in `unit`, is left out. */
   readonly deviation: number;
-  /** Samples come no closer than this, and at least one comes in each `maxIntervalMs`; `undefined` where not limited. */
-  readonly minIntervalMs: number | undefined;
-  readonly maxIntervalMs: number | undefined;
+  /** A number that differs is left out for this long after the last one kept; 0 where there is no such limit. */
+  readonly minIntervalMs: number;
+  /** A value is kept when this much time has passed since the last, whatever it is. */
+  readonly maxIntervalMs: number;
 }

@@ -147,8 +147,8 @@ describe('a gateway configuration', () => {
       low: undefined,
       high: undefined,
       deviation: 0,
-      minIntervalMs: undefined,
-      maxIntervalMs: undefined,
+      minIntervalMs: 0,
+      maxIntervalMs: 600_000,
     });
     expect(second.tags.map((tag) => [tag.path, tag.type])).toEqual([
       ['site/two/run', 'boolean'],

@@ -10,6 +10,9 @@ import type { GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { draftSchema, type GatewayDocument, gatewaySchema } from './gatewaySchema.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
 
+/** A signal that stands still says so at least this often: silence must not look like a dead gateway. */
+const MAX_INTERVAL_MS = 600_000;
+
 /** The configuration in `file`; relative paths in it start from its folder. Never throws. */
 export async function loadGatewayConfig(file: string): Promise<ConfigResult<GatewayConfig>> {
   const document = await ConfigDocument.read(file);
@@ -104,6 +107,7 @@ function completeLane({ spool, maxDelay }: GatewayDocument['lanes']['operational
 }
 
 function completeTag({ entry }: PlacedTag, type: TagType): TagConfig {
+  const minIntervalMs = entry.minInterval ?? 0;
   return {
     id: idOf(entry),
     path: entry.path,
@@ -121,7 +125,7 @@ function completeTag({ entry }: PlacedTag, type: TagType): TagConfig {
     low: entry.low,
     high: entry.high,
     deviation: entry.deviation ?? 0,
-    minIntervalMs: entry.minInterval,
-    maxIntervalMs: entry.maxInterval,
+    minIntervalMs,
+    maxIntervalMs: entry.maxInterval ?? Math.max(MAX_INTERVAL_MS, minIntervalMs),
   };
 }

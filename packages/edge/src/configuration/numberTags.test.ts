@@ -20,7 +20,7 @@ devices:
     protocol: modbus-tcp
     host: two
     maxRegisters: 8
-    tags: [{ path: s/c, address: "40002", type: float32, order: CDAB, scan: slow, scale: 2 }]
+    tags: [{ path: s/c, address: "40002", type: float32, order: CDAB, scan: slow, scale: 2, deviation: 0.5 }]
 `;
 
 it('the numbers of the registry reach the points of the devices and the definitions that cross', async () => {
@@ -31,7 +31,7 @@ it('the numbers of the registry reach the points of the devices and the definiti
     const loaded = await loadGatewayConfig(file);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.defects));
     expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c']);
-    const { definitions, devices } = numberTags(loaded.value, [7, 0, 9]);
+    const { definitions, rules, devices } = numberTags(loaded.value, [7, 0, 9]);
     const plain = { unit: '', description: '', stepped: false, aliases: [] };
     expect(definitions).toEqual([
       { ...plain, number: 7, id: 'A', path: 's/a', type: 'number', lane: 'analytical', unit: 'Cel', low: 0 },
@@ -46,6 +46,12 @@ it('the numbers of the registry reach the points of the devices and the definiti
         aliases: ['B1'],
       },
       { ...plain, number: 9, id: 's/c', path: 's/c', type: 'number', lane: 'analytical' },
+    ]);
+    const exception = { deviation: 0, minIntervalMs: 0, maxIntervalMs: 600_000 };
+    expect(rules).toEqual([
+      { number: 7, lane: 'analytical', scale: 1, offset: 0, low: 0, exception },
+      { number: 0, lane: 'operational', scale: 1, offset: 0, exception },
+      { number: 9, lane: 'analytical', scale: 2, offset: 0, exception: { ...exception, deviation: 0.5 } },
     ]);
     expect(devices).toMatchObject([
       {

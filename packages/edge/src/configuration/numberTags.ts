@@ -1,19 +1,20 @@
-/** Puts the numbers of the registry to the tags of a configuration: what crosses, and what each device is to read. */
+/** Puts the numbers of the registry to the tags of a configuration: what crosses, what each device reads, and what is done to it. */
 
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { DeviceConfig, ScanClassConfig } from '../acquisition/device.ts';
+import type { TagRule } from '../conditioning/tagRule.ts';
 import type { ConfiguredDevice, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 
 /** A tag with its number. */
-export interface NumberedTag extends TagConfig {
+interface NumberedTag extends TagConfig {
   readonly number: number;
 }
 
 export interface NumberedTags {
-  /** All tags, in the order of the configuration. */
-  readonly tags: readonly NumberedTag[];
-  /** What the server is told of them. */
+  /** What the server is told of the tags, in the order of the configuration. */
   readonly definitions: readonly TagDefinition[];
+  /** What conditioning does to their readings, in the same order. */
+  readonly rules: readonly TagRule[];
   /** What `startDevice` takes. */
   readonly devices: readonly DeviceConfig[];
 }
@@ -33,8 +34,8 @@ export function numberTags(config: GatewayConfig, numbers: readonly number[]): N
   if (next !== numbers.length) throw new RangeError(`${numbers.length} numbers for ${next} tags`);
   const tags = numbered.flatMap((one) => one.tags);
   return {
-    tags,
     definitions: tags.map(definitionOf),
+    rules: tags.map(ruleOf),
     devices: numbered.map((one) => deviceConfigOf(one.device, one.tags, config.scanClasses)),
   };
 }
@@ -54,6 +55,11 @@ function definitionOf(tag: NumberedTag): TagDefinition {
     ...(low === undefined ? {} : { low }),
     ...(high === undefined ? {} : { high }),
   };
+}
+
+function ruleOf(tag: NumberedTag): TagRule {
+  const { number, lane, scale, offset, low, high, deviation, minIntervalMs, maxIntervalMs } = tag;
+  return { number, lane, scale, offset, low, high, exception: { deviation, minIntervalMs, maxIntervalMs } };
 }
 
 function deviceConfigOf(
