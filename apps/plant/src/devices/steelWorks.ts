@@ -22,13 +22,14 @@ const HUNDREDTHS = 100;
  * holding:20  string   load type, 8 registers
  * coil:0      bool     a weekday (not Saturday, not Sunday)
  * ```
- * Registers 13 to 19 are a gap that reads as 0.
+ * Registers 13 to 19 are a gap that reads as 0. The replay begins on Friday, 5 January 2018, 21:45, so that within ten rows
+ * the load type changes twice and the weekend begins.
  */
 export const STEEL_WORKS: DeviceModel = {
   name: 'steel-works',
   file: 'steel-works-energy.csv',
   rowSeconds: 900,
-  firstRow: 0,
+  firstRow: 470,
   sizes: { coils: 1, input: 0, holding: 20 + LOAD_TYPE_REGISTERS },
   fill(image, row) {
     const hundredths = (column: string) => Math.round(numberIn(row, column) * HUNDREDTHS);
