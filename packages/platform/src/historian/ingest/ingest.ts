@@ -101,8 +101,8 @@ export class Ingest implements BlockSink {
       const { header, block } = decoded.value;
       const stream = this.#stream(header);
       if (isRepetition(stream.ledger?.position, header)) continue;
-      const admitted = await this.#options.store.admit();
-      if (admitted && !admitted.ok) return admitted;
+      // A full disk is no reason not to start: what the log holds was in memory before, too.
+      await this.#options.store.admit();
       const tags = this.#options.catalogue.resolve(header.gateway, block);
       if (!tags.ok) return tags;
       this.#apply(stream, header, at, tags.value, block);
