@@ -348,6 +348,11 @@ export const FAULTS = {
     httpStatus: 409,
     remedy: 'Stop the other server, or give this one a data directory of its own.',
   },
+  'spool.foreign': {
+    meaning: 'The directory of a spool holds blocks of another gateway or of another lane.',
+    httpStatus: 503,
+    remedy: 'Let the gateway named deliver them first, or give this one a directory of its own.',
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,6 +1,18 @@
-/** Certificates for tests, made afresh in each run: just enough DER (ITU-T X.690) to say what a test needs to say. */
+/** Certificates for tests, made afresh in each run: just enough of X.509 to say what a test needs to say. */
 
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  der,
+  derBits,
+  derBytes,
+  derInteger,
+  derObjectId,
+  derSequence,
+  derSet,
+  derText,
+  derTime,
+  derTrue,
+} from '@tidegate/core/bytes/der.ts';
 
 export interface TestIdentity {
   readonly key: string;
@@ -16,13 +28,13 @@ interface CertificateRequest {
 }
 
 const OID = {
-  ecdsaWithSha256: '2a8648ce3d040302',
-  commonName: '550403',
-  basicConstraints: '551d13',
-  subjectAltName: '551d11',
-  extendedKeyUsage: '551d25',
-  server: '2b06010505070301',
-  client: '2b06010505070302',
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  commonName: '2.5.4.3',
+  basicConstraints: '2.5.29.19',
+  subjectAltName: '2.5.29.17',
+  extendedKeyUsage: '2.5.29.37',
+  server: '1.3.6.1.5.5.7.3.1',
+  client: '1.3.6.1.5.5.7.3.2',
 } as const;
 const HOUR_MS = 3_600_000;
 
@@ -59,60 +71,36 @@ export class TestAuthority {
   }
 
   #certify({ names, use, notAfter }: CertificateRequest, publicKey: KeyObject): string {
-    const algorithm = sequence(oid(OID.ecdsaWithSha256));
+    const algorithm = derSequence(derObjectId(OID.ecdsaWithSha256));
     const end = notAfter ?? new Date(Date.now() + HOUR_MS);
-    const body = sequence(
-      der(0xa0, der(0x02, Buffer.of(2))),
-      der(0x02, Buffer.of(1), randomBytes(8)),
+    const body = derSequence(
+      der(0xa0, derInteger(Uint8Array.of(2))),
+      derInteger(randomBytes(8)),
       algorithm,
       distinguishedName([this.#name]),
-      sequence(time(new Date(end.getTime() - 2 * HOUR_MS)), time(end)),
+      derSequence(derTime(end.getTime() - 2 * HOUR_MS), derTime(end.getTime())),
       distinguishedName(names),
       publicKey.export({ type: 'spki', format: 'der' }),
-      der(0xa3, sequence(...extensions(use))),
+      der(0xa3, derSequence(...extensions(use))),
     );
-    const certificate = sequence(body, algorithm, bits(sign('sha256', body, this.#key)));
+    const certificate = Buffer.from(derSequence(body, algorithm, derBits(sign('sha256', body, this.#key))));
     const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
     return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
   }
 }
 
-function extensions(use: CertificateRequest['use']): Buffer[] {
-  if (use === 'authority') return [extension(OID.basicConstraints, sequence(der(0x01, Buffer.of(0xff))))];
-  const purpose = extension(OID.extendedKeyUsage, sequence(oid(OID[use])));
+function extensions(use: CertificateRequest['use']): Uint8Array[] {
+  if (use === 'authority') return [extension(OID.basicConstraints, derSequence(derTrue()))];
+  const purpose = extension(OID.extendedKeyUsage, derSequence(derObjectId(OID[use])));
   if (use === 'client') return [purpose];
-  const names = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.of(127, 0, 0, 1)));
+  const names = derSequence(der(0x82, Buffer.from('localhost')), der(0x87, Uint8Array.of(127, 0, 0, 1)));
   return [purpose, extension(OID.subjectAltName, names)];
 }
 
-function extension(id: string, value: Buffer): Buffer {
-  return sequence(oid(id), der(0x04, value));
+function extension(id: string, value: Uint8Array): Uint8Array {
+  return derSequence(derObjectId(id), derBytes(value));
 }
 
-function distinguishedName(names: readonly string[]): Buffer {
-  return sequence(...names.map((name) => der(0x31, sequence(oid(OID.commonName), der(0x0c, Buffer.from(name))))));
-}
-
-function time(at: Date): Buffer {
-  return der(0x18, Buffer.from(`${at.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`));
-}
-
-function sequence(...parts: Uint8Array[]): Buffer {
-  return der(0x30, ...parts);
-}
-
-function oid(hex: string): Buffer {
-  return der(0x06, Buffer.from(hex, 'hex'));
-}
-
-function bits(value: Uint8Array): Buffer {
-  return der(0x03, Buffer.of(0), value);
-}
-
-/** Tag, length and contents (X.690, 8.1). */
-function der(tag: number, ...parts: Uint8Array[]): Buffer {
-  const contents = Buffer.concat(parts);
-  const size = contents.length;
-  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
-  return Buffer.concat([Buffer.of(tag, ...length), contents]);
+function distinguishedName(names: readonly string[]): Uint8Array {
+  return derSequence(...names.map((name) => derSet(derSequence(derObjectId(OID.commonName), derText(name)))));
 }

@@ -1,0 +1,74 @@
+/** Every name in the directory of the development certificates, and how its files are read and written. */
+
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A private key and its certificate, each as PEM. */
+export interface Credentials {
+  readonly key: string;
+  readonly cert: string;
+}
+
+const FILES = { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' } as const;
+/** A private key, and the directory that holds it, are for their owner alone. */
+const PRIVATE_FILE = 0o600;
+const PUBLIC_FILE = 0o644;
+const PRIVATE_DIRECTORY = 0o700;
+
+/** Where the authority's own key and certificate lie. Neither the server nor a gateway reads it. */
+export function authorityDirectory(directory: string): string {
+  return join(directory, 'authority');
+}
+
+/** What the server is given to read: `key.pem`, `cert.pem` and `ca.pem`. */
+export function serverDirectory(directory: string): string {
+  return join(directory, 'server');
+}
+
+/** What one gateway is given to read: `key.pem`, `cert.pem` and `ca.pem`. */
+export function gatewayDirectory(directory: string, gateway: string): string {
+  return join(directory, 'gateway', gateway);
+}
+
+/** `undefined` where a file is not there or cannot be read: then it is made anew. */
+export async function readCredentials(directory: string): Promise<Credentials | undefined> {
+  try {
+    const [key, cert] = await Promise.all([readText(directory, FILES.key), readText(directory, FILES.cert)]);
+    await chmod(join(directory, FILES.key), PRIVATE_FILE);
+    return { key, cert };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws what the file system throws. */
+export async function writeCredentials(directory: string, { key, cert }: Credentials): Promise<void> {
+  await makePrivate(directory);
+  await replaceFile(directory, FILES.key, key, PRIVATE_FILE);
+  await replaceFile(directory, FILES.cert, cert, PUBLIC_FILE);
+}
+
+/** The authority that the holder of this directory trusts; written only where it is another. Throws as the file system. */
+export async function writeTrusted(directory: string, ca: string): Promise<void> {
+  const before = await readText(directory, FILES.ca).catch(() => undefined);
+  if (before !== ca) await replaceFile(directory, FILES.ca, ca, PUBLIC_FILE);
+}
+
+/** Throws what the file system throws. */
+export async function makePrivate(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+  await chmod(directory, PRIVATE_DIRECTORY);
+}
+
+function readText(directory: string, file: string): Promise<string> {
+  return readFile(join(directory, file), 'utf8');
+}
+
+/** A process that is killed here leaves the old file or the new one, never half of one. */
+async function replaceFile(directory: string, file: string, text: string, mode: number): Promise<void> {
+  const whole = join(directory, file);
+  const begun = `${whole}.new`;
+  await writeFile(begun, text, { mode });
+  await chmod(begun, mode);
+  await rename(begun, whole);
+}
