@@ -21,6 +21,10 @@ async function ensure(options: DevelopmentCertificateOptions = { gateways: ['nor
   return made.value;
 }
 
+function of(gateways: Readonly<Record<string, string>>, name: string): string {
+  return gateways[name];
+}
+
 async function identityIn(place: string) {
   const [key, cert, ca] = await Promise.all(['key', 'cert', 'ca'].map((name) => readFile(join(place, `${name}.pem`))));
   return { key, cert, ca };
@@ -63,24 +67,24 @@ async function join13(gatewayPlace: string, serverPlace: string, host = '127.0.0
 describe('SR 1.8, SR 1.9: development certificates', () => {
   it.each(['127.0.0.1', 'localhost'])('join each gateway and the server at %s over TLS 1.3', async (host) => {
     const { server, gateways } = await ensure();
-    expect(await join13(gateways.get('north')!, server, host)).toBe('north');
-    expect(await join13(gateways.get('south')!, server, host)).toBe('south');
+    expect(await join13(of(gateways, 'north'), server, host)).toBe('north');
+    expect(await join13(of(gateways, 'south'), server, host)).toBe('south');
   });
 
   it('of another installation are refused at either end', async () => {
     const { server, gateways } = await ensure();
     const other = await ensure({ gateways: ['north'] }, join(directory, 'other'));
-    expect(await join13(other.gateways.get('north')!, server)).toMatch(/^gateway: /);
-    expect(await join13(gateways.get('north')!, other.server)).toMatch(/^gateway: /);
+    expect(await join13(of(other.gateways, 'north'), server)).toMatch(/^gateway: /);
+    expect(await join13(of(gateways, 'north'), other.server)).toMatch(/^gateway: /);
     // A gateway that trusts the server's authority and shows a certificate of its own.
     const ca = await readFile(join(server, 'ca.pem'));
-    await writeFile(join(other.gateways.get('north')!, 'ca.pem'), ca);
-    expect(await join13(other.gateways.get('north')!, server)).toMatch(/^(server|gateway): /);
+    await writeFile(join(of(other.gateways, 'north'), 'ca.pem'), ca);
+    expect(await join13(of(other.gateways, 'north'), server)).toMatch(/^(server|gateway): /);
   });
 
   it('a gateway cannot stand in for the server', async () => {
     const { gateways } = await ensure();
-    expect(await join13(gateways.get('north')!, gateways.get('south')!)).toMatch(/^gateway: /);
+    expect(await join13(of(gateways, 'north'), of(gateways, 'south'))).toMatch(/^gateway: /);
   });
 
   it('keys are for their owner alone, and so are the directories that hold them', async () => {
@@ -108,7 +112,7 @@ describe('SR 1.8, SR 1.9: development certificates', () => {
     });
     const ca = new X509Certificate((await identityIn(server)).ca);
     const forServer = new X509Certificate((await identityIn(server)).cert);
-    const forGateway = new X509Certificate((await identityIn(gateways.get('north')!)).cert);
+    const forGateway = new X509Certificate((await identityIn(of(gateways, 'north'))).cert);
     expect([ca.ca, forServer.ca, forGateway.ca]).toEqual([true, false, false]);
     expect(forServer.subjectAltName).toBe('DNS:plant.example, IP Address:10.1.2.3, IP Address:FD00:0:0:0:0:0:7:1');
     expect(forServer.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
@@ -149,7 +153,8 @@ describe('a second call', () => {
       const before = await contents();
       const { server, gateways } = await ensure(options);
       expect(changed(before, await contents())).toEqual(expected);
-      if (!options.clock) for (const [name, place] of gateways) expect(await join13(place, server)).toBe(name);
+      if (!options.clock)
+        for (const [name, place] of Object.entries(gateways)) expect(await join13(place, server)).toBe(name);
     });
   }
 
@@ -166,7 +171,7 @@ describe('a second call', () => {
       await writeFile(join(directory, file), text);
       const { server, gateways } = await ensure();
       expect(changed(before, await contents())).toEqual(expected);
-      expect(await join13(gateways.get('north')!, server)).toBe('north');
+      expect(await join13(of(gateways, 'north'), server)).toBe('north');
     });
   }
 
@@ -175,7 +180,7 @@ describe('a second call', () => {
     const other = await ensure({}, join(directory, 'other'));
     await writeFile(join(server, 'key.pem'), await readFile(join(other.server, 'key.pem')));
     const { gateways } = await ensure();
-    expect(await join13(gateways.get('north')!, server)).toBe('north');
+    expect(await join13(of(gateways, 'north'), server)).toBe('north');
   });
 });
 

@@ -39,7 +39,7 @@ export interface DevelopmentCertificateOptions {
 export interface DevelopmentCertificates {
   readonly server: string;
   /** By the name of the gateway. */
-  readonly gateways: ReadonlyMap<string, string>;
+  readonly gateways: Readonly<Record<string, string>>;
 }
 
 const AUTHORITY_NAME = 'Tidegate development authority';
@@ -96,13 +96,13 @@ async function ensureAll(
     issueServer(authority, SERVER_NAME, serverNames, validity),
   );
   await writeTrusted(server, issuer);
-  const gateways = new Map<string, string>();
+  const gateways: Record<string, string> = {};
   for (const name of names) {
     const own = gatewayDirectory(directory, name);
     await makePrivate(dirname(own));
     await ensure(own, { ...common, name }, () => issueGateway(authority, name, validity));
     await writeTrusted(own, issuer);
-    gateways.set(name, own);
+    gateways[name] = own;
   }
   return { server, gateways };
 }
