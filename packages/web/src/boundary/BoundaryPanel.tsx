@@ -20,7 +20,7 @@ export function BoundaryPanel({ nowMs }: { readonly nowMs: number }) {
           {boundary && stale && `as it was ${formatSpan(nowMs - boundary.at / 1_000)} ago`}
         </span>
         <span className={`panel-note${closed > 0 ? ' abnormal' : ''}`} role="status">
-          {boundary && sentenceOf(boundary.streams.length, closed)}
+          {boundary && !stale && sentenceOf(boundary.streams.length, closed)}
         </span>
       </div>
       {!boundary ? (

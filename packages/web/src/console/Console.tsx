@@ -41,7 +41,10 @@ export function Console() {
   const shownIndexes = useMemo(() => new Set(shown.map(({ index }) => index)), [shown]);
 
   useEffect(() => traces.choose(shown), [traces, shown]);
-  useEffect(() => live.onRows((rows) => traces.take(rows)), [live, traces]);
+  useEffect(
+    () => live.onRows((rows) => (rows.skipped > 0 ? traces.takeSome(rows) : traces.take(rows))),
+    [live, traces],
+  );
   useReloadAfterLoss(link.kind, traces);
   useEffect(() => {
     if (chosen) history.replaceState(null, '', formatChoice(chosen, windowMs));

@@ -2,6 +2,7 @@
 
 import type { Boundary } from '@tidegate/platform/northbound/contract/boundary.ts';
 import type { LiveSamples } from '@tidegate/platform/northbound/contract/live.ts';
+import { knownUntilMs, type Source } from '../boundary/knownUntil.ts';
 import { StreamRates } from '../boundary/streamFlow.ts';
 import { LatestValues } from './latestValues.ts';
 import type { LinkState, LiveListener } from './liveStream.ts';
@@ -48,9 +49,13 @@ export class LiveData implements LiveListener {
   }
 
   link(state: LinkState): void {
-    this.#link = state;
+    // The stream measures by the clock of the browser, the console shows the clock of the server.
+    this.#link = state.kind === 'connecting' ? state : { ...state, sinceMs: state.sinceMs + this.#clockOffsetMs };
     this.#changed();
   }
+
+  /** Until when the samples of a tag are known (see `knownUntilMs`). */
+  knownUntilMs = (source: Source, nowMs: number): number => knownUntilMs(this.#boundary, this.#link, source, nowMs);
 
   /** Calls `listener` when the boundary or the connection has changed: about once a second. */
   subscribe = (listener: () => void): (() => void) => {

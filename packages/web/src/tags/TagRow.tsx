@@ -18,12 +18,14 @@ interface TagRowProps {
   readonly isActive: boolean;
   readonly isOpen: boolean;
   readonly isChosen: boolean;
+  /** Whether the link to its gateway is down: the value is the last one, not the present one. */
+  readonly isStale: boolean;
   /** Whether the trend has no room for another tag. */
   readonly isFull: boolean;
   readonly onPress: () => void;
 }
 
-export function TagRow({ id, row, top, isActive, isOpen, isChosen, isFull, onPress }: TagRowProps) {
+export function TagRow({ id, row, top, isActive, isOpen, isChosen, isStale, isFull, onPress }: TagRowProps) {
   const { node, level, position, siblings } = row;
   const isLeaf = node.kind === 'leaf';
   return (
@@ -32,7 +34,7 @@ export function TagRow({ id, row, top, isActive, isOpen, isChosen, isFull, onPre
     // biome-ignore lint/a11y/useFocusableInteractive: see above
     <div
       id={id}
-      className={`tree-row ${node.kind}${isActive ? ' active' : ''}`}
+      className={`tree-row ${node.kind}${isActive ? ' active' : ''}${isStale ? ' stale' : ''}`}
       role="treeitem"
       aria-level={level}
       aria-posinset={position}
@@ -40,7 +42,7 @@ export function TagRow({ id, row, top, isActive, isOpen, isChosen, isFull, onPre
       aria-expanded={isLeaf ? undefined : isOpen}
       aria-checked={isLeaf ? isChosen : undefined}
       aria-disabled={isLeaf && isFull && !isChosen ? true : undefined}
-      title={isLeaf ? describe(node.tag) : undefined}
+      title={isLeaf ? describe(node.tag, isStale) : undefined}
       style={{ transform: `translateY(${top}px)`, paddingInlineStart: `${0.35 + (level - 1) * 0.9}rem` }}
       onClick={onPress}
     >
@@ -49,9 +51,12 @@ export function TagRow({ id, row, top, isActive, isOpen, isChosen, isFull, onPre
   );
 }
 
-function describe(tag: Tag): string {
+function describe(tag: Tag, isStale: boolean): string {
   const names = [tag.id, ...tag.aliases].filter((name) => !tag.path.endsWith(name));
-  return [tag.description, tag.path, names.join(', '), `${tag.lane} lane of ${tag.gateway}`].filter(Boolean).join('\n');
+  const stale = isStale ? 'The link to the gateway is down: this is the last value.' : '';
+  return [stale, tag.description, tag.path, names.join(', '), `${tag.lane} lane of ${tag.gateway}`]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function Folder({ folder, isOpen }: { readonly folder: TreeFolder<Tag>; readonly isOpen: boolean }) {

@@ -2,6 +2,9 @@
 
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { closedStreams } from '../boundary/knownUntil.ts';
+import { streamKey } from '../boundary/streamFlow.ts';
+import { useBoundary } from '../live/useLive.ts';
 import { TagRow } from './TagRow.tsx';
 import { buildTagTree, filterTags, folderKeys } from './tagTree.ts';
 import { type TreeRow, treeMove, treeRows, typeAhead } from './treeRows.ts';
@@ -22,12 +25,14 @@ interface TagTreeProps {
 
 export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) {
   const tree = useMemo(() => buildTagTree(filterTags(tags, filter)), [tags, filter]);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(tags));
+  const [shut, setShut] = useState<ReadonlySet<string>>(() => firstShut(tags));
+  const boundary = useBoundary();
+  const closed = useMemo(() => closedStreams(boundary), [boundary]);
   // While filtering every match is shown, whatever was open before.
   const open = useMemo(() => {
     const keys = folderKeys(tree);
-    return new Set(filter.trim() ? keys : keys.filter((key) => !closed.has(key)));
-  }, [tree, filter, closed]);
+    return new Set(filter.trim() ? keys : keys.filter((key) => !shut.has(key)));
+  }, [tree, filter, shut]);
   const rows = useMemo(() => treeRows(tree, open), [tree, open]);
   const [activeKey, setActiveKey] = useState<string>();
   const active = Math.max(
@@ -42,10 +47,10 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
     reveal(row);
   };
   const setOpen = (key: string, isOpen: boolean) => {
-    const next = new Set(closed);
+    const next = new Set(shut);
     if (isOpen) next.delete(key);
     else next.add(key);
-    setClosed(next);
+    setShut(next);
   };
   const choose = ({ node }: TreeRow<Tag>) => {
     if (node.kind === 'leaf') onToggle(node.tag);
@@ -93,6 +98,7 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
             isActive={place === active}
             isOpen={open.has(row.node.key)}
             isChosen={row.node.kind === 'leaf' && chosen.has(row.node.tag.index)}
+            isStale={row.node.kind === 'leaf' && closed.has(streamKey(row.node.tag))}
             isFull={full}
             onPress={() => {
               setActiveKey(row.node.key);
@@ -106,7 +112,7 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
 }
 
 /** A large tree starts with its deeper folders closed. */
-function firstClosed(tags: readonly Tag[]): ReadonlySet<string> {
+function firstShut(tags: readonly Tag[]): ReadonlySet<string> {
   if (tags.length <= SHOWN_OPEN) return new Set();
   const tree = buildTagTree(tags);
   return new Set(tree.flatMap((node) => (node.kind === 'folder' ? folderKeys(node.children) : [])));

@@ -1,7 +1,7 @@
 /** The centre of the console: the chosen tags as lines over time, live. */
 
 import { useCallback, useMemo, useReducer, useState, useSyncExternalStore } from 'react';
-import { useLive } from '../live/useLive.ts';
+import { useLink, useLive } from '../live/useLive.ts';
 import { TrendChart } from './TrendChart.tsx';
 import { TrendLegend } from './TrendLegend.tsx';
 import { TrendTable } from './TrendTable.tsx';
@@ -18,6 +18,7 @@ interface TrendProps {
 
 export function Trend({ traces, windowMs, onWindow, onRemove }: TrendProps) {
   const live = useLive();
+  const isLive = useLink().kind === 'live';
   const subscribe = useCallback((listener: () => void) => traces.subscribe(listener), [traces]);
   const list = useSyncExternalStore(subscribe, () => traces.list);
   const [view, change] = useReducer(changeView, { ...FIRST_VIEW, windowMs });
@@ -38,7 +39,7 @@ export function Trend({ traces, windowMs, onWindow, onRemove }: TrendProps) {
   const failed = useMemo(() => list.filter(({ state }) => state.kind === 'failed'), [list]);
   return (
     <section className="panel trend" aria-label="Trend">
-      <TrendToolbar view={view} asTable={asTable} onAct={act} onTable={setAsTable} nowMs={live.nowMs} />
+      <TrendToolbar view={view} asTable={asTable} onAct={act} onTable={setAsTable} isLive={isLive} nowMs={live.nowMs} />
       {failed.length > 0 && (
         <p className="notice" role="alert">
           {failed.map(({ tag, state }) => `${tag.path}: ${state.kind === 'failed' ? state.reason : ''}`).join(' ')}{' '}

@@ -53,7 +53,7 @@ export function TrendChart({ traces, view, onAct, onCursor }: TrendChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which the theme has changed
   useEffect(() => plot.current?.recolour(), [theme]);
   useFrames(drawEveryMs(view.windowMs), (nowMs) => {
-    const next = trendModel(traces, shownSpan(view, nowMs), nowMs, model.current);
+    const next = trendModel(traces, shownSpan(view, nowMs), (tag) => live.knownUntilMs(tag, nowMs), model.current);
     model.current = next;
     plot.current?.show(next);
   });

@@ -1,5 +1,6 @@
 /** The table under the chart: what each line is and says, now or under the cursor. */
 
+import { useLive } from '../live/useLive.ts';
 import { QualityMark } from '../quality/QualityMark.tsx';
 import { statusMeaning, statusName } from '../quality/statusCode.ts';
 import { NO_VALUE } from '../reading/readValue.ts';
@@ -21,9 +22,11 @@ interface TrendLegendProps {
 }
 
 export function TrendLegend({ traces, view, cursorMs, onRemove }: TrendLegendProps) {
+  const live = useLive();
   const nowMs = useNow(500);
   const span = shownSpan(view, nowMs);
   const atMs = cursorMs ?? span[1];
+  const isNow = cursorMs === undefined && view.heldAtMs === undefined && !view.zoom;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
     <section className="legend" aria-label="Legend of the trend" tabIndex={0}>
@@ -32,9 +35,7 @@ export function TrendLegend({ traces, view, cursorMs, onRemove }: TrendLegendPro
           <tr>
             <th scope="col">Tag</th>
             <th scope="col" className="number">
-              {cursorMs === undefined && view.heldAtMs === undefined && !view.zoom
-                ? 'Now'
-                : `At ${formatClock(atMs, true)}`}
+              {isNow ? 'Now' : `At ${formatClock(atMs, true)}`}
             </th>
             <th scope="col">Unit</th>
             <th scope="col">Status</th>
@@ -51,7 +52,14 @@ export function TrendLegend({ traces, view, cursorMs, onRemove }: TrendLegendPro
         </thead>
         <tbody>
           {traces.map((trace) => (
-            <LegendRow key={trace.tag.index} trace={trace} span={span} atMs={atMs} onRemove={onRemove} />
+            <LegendRow
+              key={trace.tag.index}
+              trace={trace}
+              span={span}
+              atMs={atMs}
+              staleMs={isNow ? staleMs(live.knownUntilMs(trace.tag, nowMs), nowMs) : undefined}
+              onRemove={onRemove}
+            />
           ))}
         </tbody>
       </table>
@@ -59,14 +67,21 @@ export function TrendLegend({ traces, view, cursorMs, onRemove }: TrendLegendPro
   );
 }
 
+/** `undefined` while the tag is heard of. */
+function staleMs(knownUntilMs: number, nowMs: number): number | undefined {
+  return knownUntilMs < nowMs ? nowMs - knownUntilMs : undefined;
+}
+
 interface LegendRowProps {
   readonly trace: Trace;
   readonly span: readonly [number, number];
   readonly atMs: number;
+  /** How long nothing has been heard of the tag, where the connection to it is lost. */
+  readonly staleMs: number | undefined;
   readonly onRemove: (tag: number) => void;
 }
 
-function LegendRow({ trace, span, atMs, onRemove }: LegendRowProps) {
+function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
   const { tag, colour } = trace;
   const { series, coarseMs } = shownHistory(trace, span[0], span[1]);
   const reading = readingAt(series, atMs * 1_000);
@@ -75,7 +90,7 @@ function LegendRow({ trace, span, atMs, onRemove }: LegendRowProps) {
     low > high || tag.type === 'string' ? NO_VALUE : readSeriesValue(series, value, tag.type);
   const folders = tag.path.slice(0, tag.path.lastIndexOf('/') + 1);
   return (
-    <tr data-tag={tag.index}>
+    <tr data-tag={tag.index} className={staleMs === undefined ? '' : 'stale'}>
       <th scope="row" title={`${tag.path}\n${tag.description}`}>
         <Swatch colour={colour} />
         <span className="legend-folder">{folders}</span>
@@ -88,6 +103,7 @@ function LegendRow({ trace, span, atMs, onRemove }: LegendRowProps) {
       <td className="legend-status" title={reading && statusMeaning(reading.status)}>
         {reading && <QualityMark status={reading.status} />}
         {reading ? statusName(reading.status) : 'no value yet'}
+        {staleMs !== undefined && `, ${formatSpan(staleMs)} ago`}
       </td>
       <td className="number">{extent(low)}</td>
       <td className="number">{extent(high)}</td>

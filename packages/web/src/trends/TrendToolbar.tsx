@@ -1,17 +1,21 @@
 /** What stretch of time is shown: every window is one press away. */
 
-import { formatMoment } from '../reading/span.ts';
+import { formatClock, formatSince } from '../reading/span.ts';
 import { type TrendAction, type TrendView, WINDOWS } from './trendWindow.ts';
+
+/** Stretches shorter than this are named to the millisecond. */
+const FINE_MS = 10_000;
 
 interface TrendToolbarProps {
   readonly view: TrendView;
   readonly asTable: boolean;
   readonly onAct: (action: TrendAction) => void;
   readonly onTable: (asTable: boolean) => void;
+  readonly isLive: boolean;
   readonly nowMs: () => number;
 }
 
-export function TrendToolbar({ view, asTable, onAct, onTable, nowMs }: TrendToolbarProps) {
+export function TrendToolbar({ view, asTable, onAct, onTable, isLive, nowMs }: TrendToolbarProps) {
   const still = view.heldAtMs !== undefined || view.zoom !== undefined;
   return (
     <div className="panel-head trend-bar">
@@ -31,7 +35,7 @@ export function TrendToolbar({ view, asTable, onAct, onTable, nowMs }: TrendTool
         ))}
       </fieldset>
       <span className={`follow ${still ? 'still' : 'live'}`} role="status">
-        {describe(view)}
+        {describe(view, isLive, nowMs())}
       </span>
       <span className="spring" />
       {view.zoom && (
@@ -56,8 +60,12 @@ export function TrendToolbar({ view, asTable, onAct, onTable, nowMs }: TrendTool
   );
 }
 
-function describe(view: TrendView): string {
-  if (view.zoom) return `Zoomed: ${formatMoment(view.zoom.startMs)} to ${formatMoment(view.zoom.endMs).slice(11)}`;
-  if (view.heldAtMs !== undefined) return `Paused at ${formatMoment(view.heldAtMs).slice(11, 19)}`;
-  return 'Live';
+function describe(view: TrendView, isLive: boolean, nowMs: number): string {
+  if (view.zoom) {
+    const { startMs, endMs } = view.zoom;
+    if (endMs - startMs < FINE_MS) return `Zoomed: ${formatClock(startMs, true)} to ${formatClock(endMs, true)}`;
+    return `Zoomed: ${formatSince(startMs, nowMs)} to ${formatSince(endMs, nowMs)}`;
+  }
+  if (view.heldAtMs !== undefined) return `Paused at ${formatClock(view.heldAtMs)}`;
+  return isLive ? 'Live' : 'No new values';
 }

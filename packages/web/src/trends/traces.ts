@@ -30,6 +30,8 @@ interface LiveTrace extends Trace {
 const NOTHING_LOADED: History = { series: new SampleSeries(1), startMs: 0, endMs: 0, coarseMs: undefined };
 /** A line should enter the window from outside it. */
 const MARGIN = 0.02;
+/** A browser that cannot keep up is not given more to do at once. */
+const RELOAD_AFTER_MS = 10_000;
 
 export class Traces {
   readonly #read: ReadSeries;
@@ -39,6 +41,7 @@ export class Traces {
   readonly #early = new Map<number, LiveRows[]>();
   readonly #listeners = new Set<() => void>();
   #windowMs: number;
+  #reloadTimer: ReturnType<typeof setTimeout> | undefined;
   #list: readonly Trace[] = [];
 
   constructor(read: ReadSeries, windowMs: number, nowMs: () => number) {
@@ -91,6 +94,15 @@ export class Traces {
       trace.detailing.abort();
       if (trace.history.coarseMs !== undefined) void this.#loadDetail(trace, startMs, endMs);
     }
+  }
+
+  /** Takes rows that are not all there were: the history has the others, which is loaded again before long. */
+  takeSome(rows: LiveRows): void {
+    this.take(rows);
+    this.#reloadTimer ??= setTimeout(() => {
+      this.#reloadTimer = undefined;
+      this.reload();
+    }, RELOAD_AFTER_MS);
   }
 
   take(rows: LiveRows): void {

@@ -33,18 +33,18 @@ it('gives each unit the range of its lines in the span, and keeps it while the l
       [900, 99],
     ]),
   ];
-  const first = trendModel(traces, [0, 500], 500, undefined);
+  const first = trendModel(traces, [0, 500], () => 500, undefined);
   expect(first.ranges.get('Cel')).toEqual([-8, 108]);
   expect(first.ranges.get('bar')).toEqual([6.65, 7.35]);
   traces[0].history.series.add(300_000, 104, 0);
-  expect(trendModel(traces, [0, 500], 500, first).ranges.get('Cel')).toEqual([-8, 108]);
+  expect(trendModel(traces, [0, 500], () => 500, first).ranges.get('Cel')).toEqual([-8, 108]);
 });
 
 it('shows the detail of a stretch where there is one that covers it', () => {
   const detail = history([[250, 5]], 200, 300);
-  const [fine] = trendModel([trace(1, 'Cel', [], { detail })], [210, 290], 500, undefined).lines;
+  const [fine] = trendModel([trace(1, 'Cel', [], { detail })], [210, 290], () => 500, undefined).lines;
   expect(fine.history).toBe(detail);
-  const [coarse] = trendModel([trace(1, 'Cel', [], { detail })], [100, 290], 500, undefined).lines;
+  const [coarse] = trendModel([trace(1, 'Cel', [], { detail })], [100, 290], () => 500, undefined).lines;
   expect(coarse.history).not.toBe(detail);
 });
 

@@ -1,5 +1,6 @@
 /** What the trend shows at one moment: the span, the lines in it and the range of each axis. */
 
+import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { type Axis, assignAxes, type Range, steadyRange } from './axes.ts';
 import type { History } from './history.ts';
 import type { SampleSeries } from './sampleSeries.ts';
@@ -13,32 +14,37 @@ export interface TrendLine {
   readonly history: History;
   readonly low: number;
   readonly high: number;
+  /** Behind this nobody knows whether the last value still holds. */
+  readonly knownUntilMs: number;
 }
 
 export interface TrendModel {
   readonly startMs: number;
   readonly endMs: number;
-  readonly nowMs: number;
   readonly axes: readonly Axis[];
   readonly lines: readonly TrendLine[];
   readonly ranges: ReadonlyMap<string, Range>;
 }
 
-/** `before` is the model shown until now: its ranges are kept where the data still fits them. */
+/**
+ * `knownUntil` says until when the samples of a tag are known. `before` is the model shown until now: its ranges are kept where the data still
+ * fits them.
+ */
 export function trendModel(
   traces: readonly Trace[],
   span: readonly [startMs: number, endMs: number],
-  nowMs: number,
+  knownUntil: (tag: Tag) => number,
   before: TrendModel | undefined,
 ): TrendModel {
   const [startMs, endMs] = span;
   const lines = traces.map((trace) => {
     const history = shownHistory(trace, startMs, endMs);
-    return { trace, history, ...lineExtent(history.series, startMs * US_PER_MS, endMs * US_PER_MS) };
+    const extent = lineExtent(history.series, startMs * US_PER_MS, endMs * US_PER_MS);
+    return { trace, history, ...extent, knownUntilMs: knownUntil(trace.tag) };
   });
   const axes = assignAxes(traces.map(({ tag }) => tag));
   const ranges = new Map(axes.map((axis) => [axis.key, rangeOf(axis, lines, before)]));
-  return { startMs, endMs, nowMs, axes, lines, ranges };
+  return { startMs, endMs, axes, lines, ranges };
 }
 
 function rangeOf(axis: Axis, lines: readonly TrendLine[], before: TrendModel | undefined): Range {

@@ -15,6 +15,12 @@ const RIBBON = 5;
 
 /** Height of the bar of a tag of texts, at the head of the trend. */
 const TEXT_BAR = 18;
+const TEXT_BAR_GAP = 4;
+
+/** Room that the bars of texts need above the lines, in the same units. */
+export function textRoom(model: TrendModel): number {
+  return model.lines.filter(({ trace }) => trace.tag.type === 'string').length * (TEXT_BAR + TEXT_BAR_GAP);
+}
 
 export interface Palette {
   readonly traces: readonly string[];
@@ -49,8 +55,8 @@ export function paintTrend(plot: uPlot, model: TrendModel, palette: Palette, rat
   const hatch = hatchOf(ctx, palette.shadeUncertain, ratio);
   for (const line of model.lines) paintQuality(plot, model, line, palette, hatch, ratio);
   for (const line of model.lines) paintLine(plot, model, line, palette, ratio);
-  paintTexts(plot, model, palette, ratio);
   ctx.restore();
+  paintTexts(plot, model, palette, ratio);
 }
 
 const toX = (plot: uPlot) => (timeUs: number) => plot.valToPos(timeUs / 1_000_000, 'x', true);
@@ -67,7 +73,12 @@ function paintQuality(
   const { ctx, bbox } = plot;
   const { trace, history } = line;
   const x = toX(plot);
-  const runs = qualityRuns(history.series, model.startMs * US_PER_MS, model.endMs * US_PER_MS, model.nowMs * US_PER_MS);
+  const runs = qualityRuns(
+    history.series,
+    model.startMs * US_PER_MS,
+    model.endMs * US_PER_MS,
+    line.knownUntilMs * US_PER_MS,
+  );
   const ribbon = RIBBON * ratio;
   const foot = bbox.top + bbox.height - (model.lines.indexOf(line) + 1) * ribbon;
   for (const run of runs) {
@@ -100,7 +111,7 @@ function paintLine(plot: uPlot, model: TrendModel, line: TrendLine, palette: Pal
   const end = model.endMs * US_PER_MS;
   traceLine(series, { start, end, stepped, toX: x, toY: y, width: plot.bbox.width }, ctx);
   ctx.stroke();
-  paintHeld(ctx, line, Math.min(end, model.nowMs * US_PER_MS), x, y, ratio);
+  paintHeld(ctx, line, Math.min(end, line.knownUntilMs * US_PER_MS), x, y, ratio);
 }
 
 /** Since its last sample nothing has changed that was worth another: thin dots carry the value on to the present. */
@@ -129,16 +140,20 @@ function paintTexts(plot: uPlot, model: TrendModel, palette: Palette, ratio: num
   const { ctx, bbox } = plot;
   const x = toX(plot);
   const height = TEXT_BAR * ratio;
-  let top = bbox.top + 2 * ratio;
+  let top = bbox.top - textRoom(model) * ratio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, 0, bbox.width, bbox.top);
+  ctx.clip();
   ctx.font = `${12 * ratio}px ${getComputedStyle(plot.root).fontFamily}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.lineWidth = ratio;
   ctx.setLineDash([]);
-  for (const { trace, history } of model.lines) {
+  for (const { trace, history, knownUntilMs } of model.lines) {
     if (trace.tag.type !== 'string') continue;
     ctx.strokeStyle = palette.traces[trace.colour];
-    const until = model.nowMs * US_PER_MS;
+    const until = knownUntilMs * US_PER_MS;
     for (const run of textRuns(history.series, model.startMs * US_PER_MS, model.endMs * US_PER_MS, until)) {
       const left = x(run.from);
       const width = x(run.to) - left;
@@ -148,8 +163,9 @@ function paintTexts(plot: uPlot, model: TrendModel, palette: Palette, ratio: num
       ctx.fillStyle = palette.ink;
       ctx.fillText(shortened(ctx, run.text, width - 8 * ratio), left + 5 * ratio, top + height / 2);
     }
-    top += height + 4 * ratio;
+    top += height + TEXT_BAR_GAP * ratio;
   }
+  ctx.restore();
 }
 
 /** As much of a text as fits; nothing where not even its first letters do. */

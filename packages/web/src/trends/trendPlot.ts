@@ -5,7 +5,7 @@ import { formatNumber } from '../reading/number.ts';
 import { formatUnit } from '../reading/unit.ts';
 import { timeLabels } from './timeAxis.ts';
 import type { TrendModel } from './trendModel.ts';
-import { type Palette, paintTrend, readPalette } from './trendPainter.ts';
+import { type Palette, paintTrend, readPalette, textRoom } from './trendPainter.ts';
 
 export interface TrendPlotEvents {
   /** The moment under the cursor; `undefined` when it has left. */
@@ -44,7 +44,12 @@ export class TrendPlot {
     const { clientWidth, clientHeight } = this.#element;
     if (clientWidth === 0 || clientHeight === 0) return;
     const axes = model.axes.slice(0, clientWidth < NARROW_PX ? MAX_AXES_NARROW : MAX_AXES);
-    const layout = [clientWidth, clientHeight, ...model.axes.map(({ key, tags }) => `${key} ${tags}`)].join('|');
+    const layout = [
+      clientWidth,
+      clientHeight,
+      textRoom(model),
+      ...model.axes.map(({ key, tags }) => `${key} ${tags}`),
+    ].join('|');
     if (!this.#plot || layout !== this.#layout) {
       this.#plot?.destroy();
       this.#layout = layout;
@@ -91,7 +96,7 @@ export class TrendPlot {
       width,
       height,
       // Only the data is clipped: labels of the axes may reach to the edge.
-      padding: [10, axisCount < 2 ? 14 : 0, 0, axisCount === 0 ? 14 : 0],
+      padding: [10 + textRoom(model) * this.#scale(), axisCount < 2 ? 14 : 0, 0, axisCount === 0 ? 14 : 0],
       legend: { show: false },
       scales,
       series: [{}, ...model.axes.map(({ key }) => ({ scale: key, show: false }))],
