@@ -323,7 +323,7 @@ export const FAULTS = {
   },
   'gateway.tag-registry': {
     meaning:
-      'The list that gives each tag its number is damaged or lost; without it the samples in the spool have no names.',
+      'The list that gives each tag its number is damaged, lost, or of another gateway; without it the samples in the spool have no names.',
     httpStatus: 500,
     remedy:
       'Restore tags.json of the data directory from a backup. Without one, start with a new dataDirectory under a new gateway name: the undelivered samples of the old one stay in its spool.',

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<TagRegistry> {
-  const registry = await TagRegistry.open(directory);
+  const registry = await TagRegistry.open(directory, 'north');
   if (!registry.ok) throw new Error(registry.fault.detail);
   return registry.value;
 }
@@ -61,7 +61,7 @@ describe('the tag registry', () => {
     await fc.assert(
       fc.asyncProperty(change, async (bytes) => {
         await writeFile(directory.tagRegistry, bytes);
-        const result = await TagRegistry.open(directory);
+        const result = await TagRegistry.open(directory, 'north');
         // White space may become other white space: what is read is then what was written.
         if (result.ok)
           expect(await result.value.assign(['site/a', 'site/b', 'site/ü'])).toMatchObject({ value: [0, 1, 2] });
@@ -74,7 +74,22 @@ describe('the tag registry', () => {
 
   it('is not begun anew beside a spool', async () => {
     await mkdir(directory.spools);
-    expect(await TagRegistry.open(directory)).toMatchObject({ ok: false, fault: { code: 'gateway.tag-registry' } });
+    expect(await TagRegistry.open(directory, 'north')).toMatchObject({
+      ok: false,
+      fault: { code: 'gateway.tag-registry' },
+    });
+  });
+
+  it('is written even where there is no tag yet, so that a spool never stands without it', async () => {
+    await (await open()).assign([]);
+    await mkdir(directory.spools);
+    expect(await (await open()).assign(['a'])).toEqual({ ok: true, value: [0] });
+  });
+
+  it('of another gateway is refused', async () => {
+    await (await open()).assign(['a']);
+    const other = await TagRegistry.open(directory, 'south');
+    expect(other).toMatchObject({ ok: false, fault: { code: 'gateway.tag-registry' } });
   });
 
   it('gives no number where it cannot be written', async () => {

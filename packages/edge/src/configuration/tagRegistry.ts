@@ -8,8 +8,11 @@
  * - A registry that is damaged or lost is a fault. It is never begun anew beside a spool, because every number in the
  *   spool would then mean another tag.
  *
- * The file is JSON: `{"format": 1, "crc32": "0a1b2c3d", "tags": ["id of number 0", "id of number 1", ...]}`, the checksum
- * over the UTF-8 of the list as `JSON.stringify` writes it. A new file replaces the old by renaming.
+ * - A registry belongs to one gateway: under another name its spool would be refused by the server.
+ *
+ * The file is JSON: `{"format": 1, "gateway": "north", "tags": ["id of number 0", "id of number 1", ...],
+ * "crc32": "0a1b2c3d"}`, the checksum over the UTF-8 of `[gateway, ...tags]` as `JSON.stringify` writes it. A new file
+ * replaces the old by renaming.
  */
 
 import { open, readFile, rename, stat } from 'node:fs/promises';
@@ -24,24 +27,33 @@ const FORMAT = 1;
 
 const fileSchema = z.strictObject({
   format: z.literal(FORMAT),
-  crc32: z.string(),
+  gateway: z.string(),
   tags: z.array(z.string()),
+  crc32: z.string(),
 });
+
+/** What the file holds beside its format and checksum. */
+type Contents = Readonly<Pick<z.output<typeof fileSchema>, 'gateway' | 'tags'>>;
 
 export class TagRegistry {
   readonly #file: string;
-  /** The id of each number. */
-  #ids: readonly string[];
+  readonly #gateway: string;
+  /** The id of each number; `undefined` where there is no file yet. */
+  #ids: readonly string[] | undefined;
   readonly #numbers: Map<string, number>;
 
-  private constructor(file: string, ids: readonly string[]) {
+  private constructor(file: string, gateway: string, ids?: readonly string[]) {
     this.#file = file;
+    this.#gateway = gateway;
     this.#ids = ids;
-    this.#numbers = new Map(ids.map((id, number) => [id, number]));
+    this.#numbers = new Map(ids?.map((id, number) => [id, number]));
   }
 
-  /** Faults: `gateway.tag-registry` where it is damaged or lost, `gateway.data-directory` where it cannot be read. */
-  static async open(directory: DataDirectory): Promise<Result<TagRegistry>> {
+  /**
+   * Opens the registry of the gateway of that name. Faults: `gateway.tag-registry` where it is damaged, lost, or another
+   * gateway's; `gateway.data-directory` where it cannot be read.
+   */
+  static async open(directory: DataDirectory, gateway: string): Promise<Result<TagRegistry>> {
     const file = directory.tagRegistry;
     let text: string;
     try {
@@ -52,15 +64,20 @@ export class TagRegistry {
       if (await exists(directory.spools)) {
         return failure('gateway.tag-registry', `${file} is missing, and there is a spool whose samples need it`);
       }
-      return success(new TagRegistry(file, []));
+      return success(new TagRegistry(file, gateway));
     }
-    const ids = parseRegistry(text);
-    return ids ? success(new TagRegistry(file, ids)) : failure('gateway.tag-registry', `${file} is damaged`);
+    const contents = parseRegistry(text);
+    if (contents === undefined) return failure('gateway.tag-registry', `${file} is damaged`);
+    if (contents.gateway !== gateway) {
+      const detail = `${file} belongs to the gateway "${contents.gateway}", and this one is "${gateway}"`;
+      return failure('gateway.tag-registry', detail);
+    }
+    return success(new TagRegistry(file, gateway, contents.tags));
   }
 
   /** How many numbers have been given, retired tags included. */
   get size(): number {
-    return this.#ids.length;
+    return this.#numbers.size;
   }
 
   /**
@@ -69,10 +86,10 @@ export class TagRegistry {
    */
   async assign(ids: readonly string[]): Promise<Result<readonly number[]>> {
     const added = [...new Set(ids.filter((id) => !this.#numbers.has(id)))];
-    if (added.length > 0) {
-      const next = [...this.#ids, ...added];
+    if (added.length > 0 || this.#ids === undefined) {
+      const next = [...(this.#ids ?? []), ...added];
       try {
-        await writeDurably(this.#file, formatRegistry(next));
+        await writeDurably(this.#file, formatRegistry({ gateway: this.#gateway, tags: next }));
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
@@ -85,12 +102,12 @@ export class TagRegistry {
   }
 }
 
-function formatRegistry(ids: readonly string[]): string {
-  return `${JSON.stringify({ format: FORMAT, crc32: checksumOf(ids), tags: ids }, undefined, 1)}\n`;
+function formatRegistry(contents: Contents): string {
+  return `${JSON.stringify({ format: FORMAT, ...contents, crc32: checksumOf(contents) }, undefined, 1)}\n`;
 }
 
-/** The ids, or `undefined` where the text is not exactly what was written once. */
-function parseRegistry(text: string): readonly string[] | undefined {
+/** The contents, or `undefined` where the text is not what was written once. */
+function parseRegistry(text: string): Contents | undefined {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -98,13 +115,15 @@ function parseRegistry(text: string): readonly string[] | undefined {
     return undefined;
   }
   const parsed = fileSchema.safeParse(data);
-  if (!parsed.success || parsed.data.crc32 !== checksumOf(parsed.data.tags)) return undefined;
+  if (!parsed.success || parsed.data.crc32 !== checksumOf(parsed.data)) return undefined;
   const { tags } = parsed.data;
-  return new Set(tags).size === tags.length ? tags : undefined;
+  return new Set(tags).size === tags.length ? parsed.data : undefined;
 }
 
-function checksumOf(ids: readonly string[]): string {
-  return crc32(JSON.stringify(ids)).toString(16).padStart(8, '0');
+function checksumOf({ gateway, tags }: Contents): string {
+  return crc32(JSON.stringify([gateway, ...tags]))
+    .toString(16)
+    .padStart(8, '0');
 }
 
 /** After any crash the file is the old one or the new one, whole. */
