@@ -99,7 +99,7 @@ export function runDevice(config: DeviceConfig, driver: Driver, ports: DevicePor
   const startMs = clock.elapsedMs();
   const classes = names.map((name, index) => {
     const { intervalMs, offsetMs } = config.scanClasses[name];
-    return new ScanClass(new ScanSchedule(startMs, intervalMs, offsetMs), intervalMs, reader.groups[index]);
+    return new ScanClass(new ScanSchedule(startMs, intervalMs, offsetMs), intervalMs, reader.groups[index], clock);
   });
   const pace = new RequestPace(clock, config);
   const loop = new DeviceLoop({ name: config.name, clock, events, random, reader, classes, pace, openLink });

@@ -1,5 +1,6 @@
 /** One scan class of a device at work: its schedule, its points, and how many ticks it could not keep. */
 
+import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup } from '../driver.ts';
 import type { ScanSchedule } from './scanSchedule.ts';
@@ -11,11 +12,15 @@ export class ScanClass {
   readonly #schedule: ScanSchedule;
   readonly #group: ScanGroup;
   readonly #intervalMs: number;
+  readonly #clock: Clock;
+  /** When the last scan had been read to its end. */
+  #busyUntilMs = Number.NEGATIVE_INFINITY;
   #deadlineMs = 0;
   #skipped = 0;
   #failed = false;
 
-  constructor(schedule: ScanSchedule, intervalMs: number, group: ScanGroup) {
+  constructor(schedule: ScanSchedule, intervalMs: number, group: ScanGroup, clock: Clock) {
+    this.#clock = clock;
     this.#schedule = schedule;
     this.#intervalMs = intervalMs;
     this.#group = group;
@@ -39,17 +44,18 @@ export class ScanClass {
     return this.#skipped;
   }
 
-  /** Begins a scan if one is due and the last is finished; one that cannot begin is skipped, never queued. */
+  /**
+   * Begins a scan if one is due. A tick that fell due while the scan before it was still being read is skipped, never
+   * queued; one that is late because another class was being read begins late.
+   */
   tick(nowMs: number): void {
-    const due = this.#schedule.dueMs;
     const passed = this.#schedule.take(nowMs);
     if (passed === undefined) return;
     this.#skipped += passed;
-    if (this.#group.pending) {
-      this.#skipped++;
-      return;
-    }
-    this.#begin(due + (passed + 1) * this.#intervalMs);
+    const nextDueMs = this.#schedule.dueMs;
+    const overrun = nextDueMs - this.#intervalMs < this.#busyUntilMs;
+    if (overrun || this.#group.pending) this.#skipped++;
+    else this.#begin(nextDueMs);
   }
 
   /**
@@ -60,8 +66,10 @@ export class ScanClass {
     if (this.#failed && !this.#group.pending && this.dueMs - nowMs > CATCH_UP_BEFORE_TICK_MS) this.#begin(this.dueMs);
   }
 
-  step(): Promise<Exchange> {
-    return this.#group.step();
+  async step(): Promise<Exchange> {
+    const exchange = await this.#group.step();
+    if (!this.#group.pending) this.#busyUntilMs = this.#clock.elapsedMs();
+    return exchange;
   }
 
   /** Gives the points that are due and unread a reading without value. */
