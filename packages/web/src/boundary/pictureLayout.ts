@@ -2,13 +2,13 @@
 
 import type { BoundaryStream } from '@tidegate/platform/northbound/contract/boundary.ts';
 
-export interface LanePlace {
+interface LanePlace {
   readonly stream: BoundaryStream;
   /** Middle of the pipe. */
   readonly y: number;
 }
 
-export interface GatewayPlace {
+interface GatewayPlace {
   readonly gateway: string;
   /** Base line of its name. */
   readonly nameY: number;

@@ -2,7 +2,7 @@
 
 import type { Boundary, BoundaryStream } from '@tidegate/platform/northbound/contract/boundary.ts';
 
-export type FlowKind = 'flowing' | 'quiet' | 'behind' | 'closed';
+type FlowKind = 'flowing' | 'quiet' | 'behind' | 'closed';
 
 export interface StreamFlow {
   readonly kind: FlowKind;

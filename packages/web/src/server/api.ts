@@ -9,7 +9,7 @@ export const API = '/api/v1';
 const TAGS_PER_PAGE = 10_000;
 
 /** The server answered with a fault, or did not answer; the message is fit to be shown. */
-export class ServerFault extends Error {
+class ServerFault extends Error {
   override readonly name = 'ServerFault';
 }
 

@@ -19,7 +19,7 @@ export function TagPanel({ tags, fault, chosen, maxChosen, onToggle }: TagPanelP
   const filter = useDeferredValue(text);
   const found = useMemo(() => (tags ? filterTags(tags, filter).length : 0), [tags, filter]);
   return (
-    <nav className="panel tags" aria-label="Tags">
+    <section className="panel tags" aria-label="Tags">
       <div className="panel-head">
         <h2>Tags</h2>
         <span className="panel-note" role="status">
@@ -39,7 +39,7 @@ export function TagPanel({ tags, fault, chosen, maxChosen, onToggle }: TagPanelP
       ) : (
         <TagTree tags={tags} filter={filter} chosen={chosen} full={chosen.size >= maxChosen} onToggle={onToggle} />
       )}
-    </nav>
+    </section>
   );
 }
 

@@ -18,7 +18,7 @@ export interface TreeFolder<T extends TreeTag> {
   readonly leafCount: number;
 }
 
-export interface TreeLeaf<T extends TreeTag> {
+interface TreeLeaf<T extends TreeTag> {
   readonly kind: 'leaf';
   readonly key: string;
   readonly name: string;

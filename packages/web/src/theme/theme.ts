@@ -7,7 +7,7 @@ const ATTRIBUTE = 'data-theme';
 const darkSystem = () => window.matchMedia('(prefers-color-scheme: dark)');
 
 /** What was decided here before; `undefined` where the system decides. */
-export function rememberedTheme(): Theme | undefined {
+function rememberedTheme(): Theme | undefined {
   try {
     const remembered = localStorage.getItem(STORAGE_KEY);
     return remembered === 'light' || remembered === 'dark' ? remembered : undefined;

@@ -123,7 +123,7 @@ function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
   );
 }
 
-export function Swatch({ colour }: { readonly colour: number }) {
+function Swatch({ colour }: { readonly colour: number }) {
   return (
     <svg className="swatch" viewBox="0 0 22 10" width="22" height="10" aria-hidden="true">
       <path

@@ -15,9 +15,9 @@ export interface History {
 export type ReadSeries = (request: SeriesRequest, signal: AbortSignal) => Promise<Series>;
 
 /** More samples than this of one tag are not loaded one by one. */
-export const RAW_LIMIT = 20_000;
+const RAW_LIMIT = 20_000;
 /** Values at even distances that are loaded instead: about as many as a wide screen has columns. */
-export const COARSE_VALUES = 2_000;
+const COARSE_VALUES = 2_000;
 /** Live samples come on top of the history: a day at four a second. */
 const SERIES_LIMIT = 360_000;
 

@@ -7,7 +7,7 @@ import { SampleSeries } from './sampleSeries.ts';
 
 export const MAX_TRACES = 8;
 
-export type TraceState = { readonly kind: 'loading' | 'ready' } | { readonly kind: 'failed'; readonly reason: string };
+type TraceState = { readonly kind: 'loading' | 'ready' } | { readonly kind: 'failed'; readonly reason: string };
 
 export interface Trace {
   readonly tag: Tag;
