@@ -4,21 +4,14 @@ import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { unexplained } from '../ingest/streamLedger.ts';
 import { Historian } from './historian.ts';
 import type { LiveBatch } from './historianReader.ts';
 import { definitionOf, GatewayStream } from './testing/gatewayStream.ts';
-import {
-  appendAll,
-  EARLIEST,
-  LATEST,
-  makeDirectory,
-  mustSucceed,
-  NO_LIMIT,
-  openHistorian,
-  rowsOf,
-} from './testing/openHistorian.ts';
+import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testing/historians.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
 const at = (time: number) => time as Timestamp;
 

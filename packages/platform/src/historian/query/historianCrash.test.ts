@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archive/archiveFiles.ts';
 import { unexplained } from '../ingest/streamLedger.ts';
 import { CRASH_TAGS, SAMPLES_PER_TAG } from './testing/crashBlock.ts';
-import { EARLIEST, LATEST, makeDirectory, NO_LIMIT, openHistorian } from './testing/openHistorian.ts';
+import { EARLIEST, historiansOf, LATEST, NO_LIMIT } from './testing/historians.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
 const SERVER = new URL('./testing/ingestUntilKilled.ts', import.meta.url).pathname;
 

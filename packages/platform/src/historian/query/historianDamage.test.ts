@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'n
 import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   DAMAGED_SUFFIX,
   LOG_DIRECTORY,
@@ -13,16 +13,9 @@ import {
 import { unexplained } from '../ingest/streamLedger.ts';
 import type { Historian } from './historian.ts';
 import { GatewayStream } from './testing/gatewayStream.ts';
-import {
-  appendAll,
-  EARLIEST,
-  LATEST,
-  makeDirectory,
-  mustSucceed,
-  NO_LIMIT,
-  openHistorian,
-  rowsOf,
-} from './testing/openHistorian.ts';
+import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testing/historians.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
 const TAGS = 6;
 

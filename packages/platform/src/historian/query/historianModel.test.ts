@@ -1,10 +1,12 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { unexplained } from '../ingest/streamLedger.ts';
 import { GatewayStream, type Row, type SealedBlock } from './testing/gatewayStream.ts';
-import { makeDirectory, mustSucceed, openHistorian, rowsOf } from './testing/openHistorian.ts';
+import { historiansOf, mustSucceed, rowsOf } from './testing/historians.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
 const TAGS = 3;
 

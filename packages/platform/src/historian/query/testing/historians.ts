@@ -1,4 +1,4 @@
-/** A historian over a directory of its own, for tests. */
+/** Historians over directories of their own, for tests; both are gone when the test is over. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,6 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import { onTestFinished } from 'vitest';
 import { Historian, type HistorianOptions } from '../historian.ts';
 import type { Series } from '../historianReader.ts';
 import type { SealedBlock } from './gatewayStream.ts';
@@ -17,25 +16,28 @@ export const EARLIEST = Number.MIN_SAFE_INTEGER as Timestamp;
 export const LATEST = Number.MAX_SAFE_INTEGER as Timestamp;
 export const NO_LIMIT = 1e9;
 
-/** Removed when the test is over. */
-export async function makeDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'tidegate-historian-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
+/** `onTestFinished` is vitest's. */
+export function historiansOf(onTestFinished: (cleanUp: () => Promise<void>) => void) {
+  return {
+    async makeDirectory(): Promise<string> {
+      const directory = await mkdtemp(join(tmpdir(), 'tidegate-historian-'));
+      onTestFinished(() => rm(directory, { recursive: true, force: true }));
+      return directory;
+    },
 
-/** Opens the historian of `directory`; what it reports is added to `events`. Closed when the test is over. */
-export async function openHistorian(
-  directory: string,
-  options: Partial<HistorianOptions> = {},
-  events: PlantEvent[] = [],
-): Promise<Historian> {
-  const clock = new ManualClock(1_000_000 as Timestamp);
-  const historian = mustSucceed(
-    await Historian.open({ directory, clock, events: (event) => events.push(event), ...options }),
-  );
-  onTestFinished(() => historian.close());
-  return historian;
+    /** Opens the historian of `directory`; what it reports is added to `events`. */
+    async openHistorian(
+      directory: string,
+      options: Partial<HistorianOptions> = {},
+      events: PlantEvent[] = [],
+    ): Promise<Historian> {
+      const clock = new ManualClock(1_000_000 as Timestamp);
+      const sink = (event: PlantEvent) => events.push(event);
+      const historian = mustSucceed(await Historian.open({ directory, clock, events: sink, ...options }));
+      onTestFinished(() => historian.close());
+      return historian;
+    },
+  };
 }
 
 export function mustSucceed<T>(result: Result<T>): T {
