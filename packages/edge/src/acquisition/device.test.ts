@@ -113,7 +113,7 @@ describe('against a server made by others', () => {
     closers.push(() => silent.close());
     const intervalMs = 50;
     const dead = start({ ...deviceConfig(await closedPort(), intervalMs, ['holding:1']), name: 'dead' });
-    const mute = start({ ...deviceConfig(silent.port, intervalMs, ['holding:1']), name: 'mute' });
+    const mute = start({ ...deviceConfig(silent.port, intervalMs, ['holding:1']), name: 'mute', timeoutMs: 200 });
     const alive = start(deviceConfig(port, intervalMs, ['holding:1']));
     await vi.waitFor(() => expect(alive.recorder.readings.length).toBeGreaterThanOrEqual(30), { timeout: 10_000 });
     const times = alive.recorder.readings.map(({ time }) => time / 1000);

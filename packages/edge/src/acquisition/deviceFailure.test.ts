@@ -74,7 +74,7 @@ describe('a device that falls sick', () => {
     const peer = await peerThat((request, socket) => behave(request, socket));
     const { recorder, device } = start({
       ...deviceConfig(peer.port, 250, ['holding:1', 'holding:500']),
-      timeoutMs: 100,
+      timeoutMs: 200,
     });
     await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(2));
     behave = sick;

@@ -52,7 +52,7 @@ export function deviceConfig(port: number, intervalMs: number, addresses: readon
     host: '127.0.0.1',
     port,
     unit: 1,
-    timeoutMs: 200,
+    timeoutMs: 1000,
     scanClasses: { fast: { intervalMs } },
     points: addresses.map((address, tag) => ({ tag, address, dataType: 'uint16', scanClass: 'fast' })),
   };
