@@ -8,7 +8,7 @@
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import type { Fault } from '@tidegate/core/fault/fault.ts';
+import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
 import type { Link } from '../../driver.ts';
 import { decodeAnswer, encodeReadRequest, FrameAssembler, type ReadRange, transactionOf } from './frame.ts';
 
@@ -56,7 +56,9 @@ export class ModbusSession {
       const frame = this.#assembler.next();
       if (!frame.ok) return { kind: 'lost', fault: frame.fault };
       if (frame.value === undefined) {
-        const bytes = await this.#link.receive(Math.max(0, deadlineMs - this.#clock.elapsedMs()));
+        const leftMs = deadlineMs - this.#clock.elapsedMs();
+        // A device that babbles always has bytes waiting: its time is over all the same.
+        const bytes = leftMs > 0 ? await this.#link.receive(leftMs) : this.#overdue();
         if (!bytes.ok) return { kind: 'lost', fault: this.#explain(bytes.fault, range, discardedBefore) };
         this.#assembler.push(bytes.value);
       } else if (transactionOf(frame.value) === this.#transaction) {
@@ -65,6 +67,10 @@ export class ModbusSession {
         this.#discarded++;
       }
     }
+  }
+
+  #overdue() {
+    return failure('link.timeout', `no answer within ${this.#timeoutMs} ms`);
   }
 
   #decode(frame: Uint8Array, range: ReadRange): ReadOutcome {
