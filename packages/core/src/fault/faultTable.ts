@@ -92,6 +92,11 @@ export const FAULTS = {
     remedy:
       'Check that the three PEM files belong together. Development certificates: delete the directory and restart.',
   },
+  'server.certificates': {
+    meaning: 'What the server proves to gateways who it is with cannot be read.',
+    httpStatus: 500,
+    remedy: 'Name the directory that holds key.pem, cert.pem and ca.pem; `tidegate certificates` makes them for trials.',
+  },
   'certificate.name': {
     meaning: 'A gateway cannot have a certificate under this name.',
     httpStatus: 400,

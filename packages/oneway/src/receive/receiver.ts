@@ -66,6 +66,13 @@ const ORDINARY: ReadonlySet<FaultCode> = new Set([
   'boundary.stopping',
 ]);
 
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program holds the port',
+  EACCES: 'this user may not open ports below 1024',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such host',
+};
+
 /** Listens; resolves when gateways can connect. Faults: `boundary.port`, `boundary.credentials`. */
 export async function startReceiver(options: ReceiverOptions): Promise<Result<RunningReceiver>> {
   const { identity, host, port } = options;
@@ -84,7 +91,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Result<Ru
   server.maxConnections = MAX_CONNECTIONS;
   const receiver = new Receiver(server, { ...DEFAULTS, ...options });
   return new Promise((resolve) => {
-    server.once('error', (error) => resolve(failure('boundary.port', error.message)));
+    server.once('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+      resolve(failure('boundary.port', `${host}:${port} cannot be listened on: ${REASONS[code] ?? message}`));
+    });
     server.listen(port, host, () => resolve(success(receiver)));
   });
 }

@@ -1,0 +1,91 @@
+/** A server at work: its parts wired together in the order of the data, and taken apart in the same order. */
+
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { type RunningReceiver, startReceiver } from '@tidegate/oneway/receive/receiver.ts';
+import { Historian } from '@tidegate/platform/historian/query/historian.ts';
+import type { BoundaryConnections } from '@tidegate/platform/northbound/encoding/northboundHistorian.ts';
+import {
+  type NorthboundOptions,
+  type RunningNorthbound,
+  startNorthbound,
+} from '@tidegate/platform/northbound/northbound.ts';
+import { readIdentity } from './identity.ts';
+import type { ServerConfig } from './serverConfig.ts';
+
+export interface ServerSurroundings {
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly log: NorthboundOptions['log'];
+}
+
+/** Where `npm run build` puts the console. */
+const WEB_ROOT = fileURLToPath(new URL('../../../packages/web/dist', import.meta.url));
+
+export class Server {
+  readonly #historian: Historian;
+  readonly #receiver: RunningReceiver;
+  readonly #northbound: RunningNorthbound;
+
+  private constructor(historian: Historian, receiver: RunningReceiver, northbound: RunningNorthbound) {
+    this.#historian = historian;
+    this.#receiver = receiver;
+    this.#northbound = northbound;
+  }
+
+  /**
+   * Resolves when gateways and people can connect. Faults: `server.certificates`, and those of the historian, the
+   * receiver and the northbound doors; what was started before is stopped again.
+   */
+  static async start(config: ServerConfig, { clock, events, log }: ServerSurroundings): Promise<Result<Server>> {
+    const identity = await readIdentity(config.boundary.certificates);
+    if (!identity.ok) return identity;
+    const opened = await Historian.open({ directory: config.dataDirectory, clock, events });
+    if (!opened.ok) return opened;
+    const historian = opened.value;
+    const { host, port } = config.boundary;
+    const received = await startReceiver({
+      ...{ host, port, clock, events },
+      identity: identity.value,
+      sink: historian.sink,
+    });
+    if (!received.ok) {
+      await historian.close();
+      return received;
+    }
+    const receiver = received.value;
+    const connections = connectionsOf(receiver);
+    const served = await startNorthbound({ ...config.console, historian, connections, clock, webRoot: WEB_ROOT, log });
+    if (!served.ok) {
+      await receiver.stop();
+      await historian.close();
+      return served;
+    }
+    return success(new Server(historian, receiver, served.value));
+  }
+
+  /** Where the console and the REST interface are. */
+  get url(): string {
+    return this.#northbound.url;
+  }
+
+  get boundaryPort(): number {
+    return this.#receiver.port;
+  }
+
+  /** Acknowledges to gateways what is durable, then closes the doors, then the historian. */
+  async stop(): Promise<void> {
+    await this.#receiver.stop();
+    await this.#northbound.stop();
+    await this.#historian.close();
+  }
+}
+
+function connectionsOf(receiver: RunningReceiver): BoundaryConnections {
+  return {
+    connected: ({ gateway, lane }) =>
+      receiver.connections().some((connection) => connection.gateway === gateway && connection.lane === lane),
+  };
+}

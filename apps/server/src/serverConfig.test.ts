@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadServerConfig } from './serverConfig.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tidegate-server-config-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function load(text: string) {
+  const file = join(directory, 'server.yaml');
+  await writeFile(file, text);
+  return loadServerConfig(file);
+}
+
+describe('the configuration of a server', () => {
+  it('fills in what is left out, and takes relative paths from its own folder', async () => {
+    expect(await load('dataDirectory: data\nboundary: { certificates: ../certificates }\n')).toEqual({
+      ok: true,
+      value: {
+        dataDirectory: join(directory, 'data'),
+        boundary: { host: '127.0.0.1', port: 7420, certificates: join(directory, '..', 'certificates') },
+        console: { host: '127.0.0.1', port: 8420 },
+      },
+    });
+  });
+
+  it('of the example plant is good', async () => {
+    const example = join(import.meta.dirname, '../../../examples/plant/server.yaml');
+    expect(await loadServerConfig(example)).toMatchObject({ ok: true });
+  });
+
+  const good = { dataDirectory: 'dataDirectory: data', boundary: 'boundary: { certificates: c }' };
+  const CASES: [string, string, number, RegExp][] = [
+    ['without a data directory', good.boundary, 1, /dataDirectory/],
+    ['without certificates', `${good.dataDirectory}\nboundary: { port: 7 }`, 2, /certificates/],
+    ['with an unknown key', `${good.dataDirectory}\n${good.boundary}\nconsol: {}`, 3, /consol/],
+    ['with a port out of range', `${good.dataDirectory}\n${good.boundary}\nconsole: { port: 70000 }`, 3, /65,?535/],
+    [
+      'that opens the console to others',
+      `${good.dataDirectory}\n${good.boundary}\nconsole: { host: 0.0.0.0 }`,
+      3,
+      /0\.0\.0\.0/,
+    ],
+    ['with one port for both', `${good.dataDirectory}\n${good.boundary}\nconsole:\n  port: 7420`, 4, /boundary/],
+  ];
+  for (const [name, text, line, message] of CASES) {
+    it(`${name} is refused, with the line`, async () => {
+      const loaded = await load(text);
+      expect(loaded).toMatchObject({ ok: false, defects: [{ line, message: expect.stringMatching(message) }] });
+    });
+  }
+
+  it('tells every defect at once', async () => {
+    const loaded = await load('boundary: { port: x }\nconsole: { host: example.org, prt: 1 }\n');
+    expect(loaded.ok ? 0 : loaded.defects.length).toBe(5);
+  });
+});
