@@ -190,13 +190,16 @@ export class Journal {
     return found;
   }
 
-  /** Deletes the segments that hold only records below `number`; never the newest. */
+  /** Deletes the segments that hold only records below `number`; never the newest, and none that cannot be deleted. */
   async dropBefore(number: number): Promise<void> {
     let dropped = 0;
-    while (dropped < this.#segments.length - 1 && this.#segments[dropped].limit <= number) dropped++;
-    if (dropped === 0) return;
-    for (const segment of this.#segments.splice(0, dropped)) await segment.remove();
-    await syncDirectory(this.#directory);
+    while (this.#segments.length > 1 && this.#segments[0].limit <= number) {
+      const [oldest] = this.#segments;
+      if (!(await oldest.remove())) break;
+      if (this.#segments[0] === oldest) this.#segments.shift();
+      dropped++;
+    }
+    if (dropped > 0) await syncDirectory(this.#directory);
   }
 
   /** Waits for the appends that have been made, and lets go of the directory. */

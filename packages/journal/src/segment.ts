@@ -91,11 +91,17 @@ export class Segment {
     if (handle) await (await handle).close();
   }
 
-  /** Deletes the file; a read that is under way still ends well. */
-  async remove(): Promise<void> {
+  /** Deletes the file; a read that is under way still ends well. False where the file system refuses. */
+  async remove(): Promise<boolean> {
     this.#removed = true;
-    await rm(this.path, { force: true });
+    try {
+      await rm(this.path, { force: true });
+    } catch {
+      this.#removed = false;
+      return false;
+    }
     if (this.#readers === 0) await this.close();
+    return true;
   }
 
   async #readFrom(from: number, maxBytes: number): Promise<JournalRecord[]> {

@@ -173,7 +173,7 @@ export class SegmentWriter {
     if (segment.durableBytes > 0) await truncate(segment.path, segment.durableBytes).catch(() => undefined);
     else {
       this.#options.segments.splice(this.#options.segments.indexOf(segment), 1);
-      await segment.remove().catch(() => undefined);
+      await segment.remove();
     }
   }
 }

@@ -1,0 +1,153 @@
+/**
+ * What waits in a spool, oldest first: for each durable block that has not been acknowledged its record in the journal,
+ * its position and its size. Columns, because a spool that nobody empties for days holds millions of blocks.
+ */
+
+import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import type { SpoolDepth } from '@tidegate/core/port/blockSource.ts';
+
+export interface IndexedBlock extends BlockPosition {
+  readonly record: number;
+  readonly samples: number;
+  readonly bytes: number;
+  /** The lane's count of accepted samples up to and including this block. */
+  readonly accepted: number;
+}
+
+const INITIAL_CAPACITY = 256;
+
+export class BlockIndex {
+  /** Entries are in [head, tail) of each column. */
+  #head = 0;
+  #tail = 0;
+  #records = new Float64Array(INITIAL_CAPACITY);
+  #epochs = new Float64Array(INITIAL_CAPACITY);
+  #sequences = new Float64Array(INITIAL_CAPACITY);
+  #samples = new Uint32Array(INITIAL_CAPACITY);
+  #bytes = new Uint32Array(INITIAL_CAPACITY);
+  #accepted = new Float64Array(INITIAL_CAPACITY);
+  #totalSamples = 0;
+  #totalBytes = 0;
+
+  get depth(): SpoolDepth {
+    return { blocks: this.#tail - this.#head, samples: this.#totalSamples, bytes: this.#totalBytes };
+  }
+
+  /** The record of the oldest block; `undefined` where none waits. */
+  get oldestRecord(): number | undefined {
+    return this.#head === this.#tail ? undefined : this.#records[this.#head];
+  }
+
+  /** Takes in a block, whose record and position are behind all others. */
+  push(block: IndexedBlock): void {
+    if (this.#tail === this.#records.length) this.#makeRoom();
+    const at = this.#tail++;
+    this.#records[at] = block.record;
+    this.#epochs[at] = block.epoch;
+    this.#sequences[at] = block.sequence;
+    this.#samples[at] = block.samples;
+    this.#bytes[at] = block.bytes;
+    this.#accepted[at] = block.accepted;
+    this.#totalSamples += block.samples;
+    this.#totalBytes += block.bytes;
+  }
+
+  /** The record of the first block behind `position`; `undefined` where there is none. */
+  recordAfter(position: BlockPosition | undefined): number | undefined {
+    const at = position ? this.#placeBehind(position) : this.#head;
+    return at < this.#tail ? this.#records[at] : undefined;
+  }
+
+  positionOf(record: number): BlockPosition | undefined {
+    const at = this.#placeOf(record);
+    if (at >= this.#tail || this.#records[at] !== record) return undefined;
+    return { epoch: this.#epochs[at], sequence: this.#sequences[at] };
+  }
+
+  /** Forgets every block up to and including `position`; gives the `accepted` of the last, `undefined` for none. */
+  removeThrough(position: BlockPosition): number | undefined {
+    const place = this.#placeBehind(position);
+    const accepted = place > this.#head ? this.#accepted[place - 1] : undefined;
+    this.#removeBefore(place);
+    return accepted;
+  }
+
+  /** Forgets every block in a record below `record`; gives the samples they held. */
+  removeBelow(record: number): number {
+    return this.#removeBefore(this.#placeOf(record));
+  }
+
+  /** Forgets the blocks in the records from `first` to below `end`, wherever they stand; gives the samples they held. */
+  removeRange(first: number, end: number): number {
+    const from = this.#placeOf(first);
+    const to = this.#placeOf(end);
+    if (from === this.#head) return this.#removeBefore(to);
+    const removed = this.#countOut(from, to);
+    for (const column of this.#columns()) {
+      column.copyWithin(from, to, this.#tail);
+    }
+    this.#tail -= to - from;
+    return removed;
+  }
+
+  #columns(): (Float64Array | Uint32Array)[] {
+    return [this.#records, this.#epochs, this.#sequences, this.#samples, this.#bytes, this.#accepted];
+  }
+
+  #removeBefore(place: number): number {
+    const removed = this.#countOut(this.#head, place);
+    this.#head = place;
+    return removed;
+  }
+
+  #countOut(from: number, to: number): number {
+    let samples = 0;
+    for (let at = from; at < to; at++) {
+      samples += this.#samples[at];
+      this.#totalBytes -= this.#bytes[at];
+    }
+    this.#totalSamples -= samples;
+    return samples;
+  }
+
+  #placeBehind(position: BlockPosition): number {
+    return this.#search((at) => {
+      const here = { epoch: this.#epochs[at], sequence: this.#sequences[at] };
+      return comparePositions(here, position) > 0;
+    });
+  }
+
+  #placeOf(record: number): number {
+    return this.#search((at) => this.#records[at] >= record);
+  }
+
+  /** The first place for which `isBehind` holds, which must hold for all places behind it, too. */
+  #search(isBehind: (at: number) => boolean): number {
+    let low = this.#head;
+    let high = this.#tail;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBehind(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Moves the entries to the front where half the space is free there, and to columns of twice the length otherwise. */
+  #makeRoom(): void {
+    const used = this.#tail - this.#head;
+    const capacity = used * 2 > this.#records.length ? this.#records.length * 2 : this.#records.length;
+    const moved = <Column extends Float64Array | Uint32Array>(from: Column, to: Column): Column => {
+      to.set(from.subarray(this.#head, this.#tail));
+      return to;
+    };
+    this.#records = moved(this.#records, new Float64Array(capacity));
+    this.#epochs = moved(this.#epochs, new Float64Array(capacity));
+    this.#sequences = moved(this.#sequences, new Float64Array(capacity));
+    this.#samples = moved(this.#samples, new Uint32Array(capacity));
+    this.#bytes = moved(this.#bytes, new Uint32Array(capacity));
+    this.#accepted = moved(this.#accepted, new Float64Array(capacity));
+    this.#head = 0;
+    this.#tail = used;
+  }
+}

@@ -1,0 +1,382 @@
+/**
+ * One lane of the store and forward: seals samples into blocks, keeps them on disk until they are acknowledged.
+ *
+ * Invariants:
+ * - A block is given to a reader only when it is durable, and only with the bytes that were sealed.
+ * - Positions ascend in the order of reading. A sequence is used for one readable block only: where a block may have
+ *   been delivered and then lost (damage, an interrupted write, a state file that knows of later blocks), a new epoch
+ *   begins, greater than every epoch before.
+ * - Each block's header carries the tally of the lane up to and including its own samples, and balances. A block that
+ *   could not be written was never accepted: its samples are refused in every tally from the next block on, and its
+ *   sequence is given to that block.
+ * - Memory is bounded by `maxPendingSamples`, the disk by `maxBytes`: what comes on top is refused in the first case,
+ *   and in the second the oldest whole segment expires, counted to the sample.
+ */
+
+import { crc32 } from 'node:zlib';
+import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
+import {
+  type BlockPosition,
+  comparePositions,
+  MAX_BLOCK_SAMPLES,
+  type SampleBlock,
+} from '@tidegate/core/block/sampleBlock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Tally } from '@tidegate/core/ledger/tally.ts';
+import type { BlockSource, SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+import { Journal } from '@tidegate/journal/journal.ts';
+import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
+import type { ConditionedCounts, LaneWriter } from '../conditioning/laneWriter.ts';
+import { BlockFiller, type SealedBlock } from './blockFiller.ts';
+import type { BlockIndex } from './blockIndex.ts';
+import { CountedEvent } from './countedEvent.ts';
+import { LaneLedger } from './laneLedger.ts';
+import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
+import { type CountedLoss, readSpoolState, type SpoolState, writeSpoolState } from './spoolState.ts';
+
+export interface LaneSpoolOptions {
+  readonly gateway: string;
+  readonly lane: Lane;
+  /** Of this lane alone; made if it is not there. */
+  readonly directory: string;
+  /** Above this the oldest blocks expire, a segment at a time; the newest segment always stays. */
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** How long a sample waits for its block to fill: 20 ms operational, 200 ms analytical where it is left out. */
+  readonly maxDelayMs?: number | undefined;
+  /** A block is sealed when it holds this many samples; 8192 where it is left out, 65536 at most. */
+  readonly blockSamples?: number | undefined;
+  /** Samples that may wait in memory to be written; 524288 (about 13 MB) where it is left out. */
+  readonly maxPendingSamples?: number | undefined;
+  /** An eighth of `maxBytes`, from 16 KiB to 32 MiB, where it is left out. */
+  readonly segmentBytes?: number | undefined;
+}
+
+const DEFAULT_DELAY_MS = { operational: 20, analytical: 200 } as const satisfies Record<Lane, number>;
+const DEFAULT_BLOCK_SAMPLES = 8192;
+const DEFAULT_PENDING_SAMPLES = 524_288;
+const SEGMENTS = 8;
+const MIN_SEGMENT_BYTES = 16 * 1024;
+const MAX_SEGMENT_BYTES = 32 * 1024 * 1024;
+/** The tally of a lane crosses at least this often, if it changes. */
+const TALLY_INTERVAL_MS = 1000;
+/** Where this many blocks wait nobody is served by small ones: they are filled for longer. */
+const BACKLOG_BLOCKS = 64;
+const BACKLOG_DELAY_MS = 500;
+/** Blocks that are encoded in one go and written together: a bound on how long the event loop is held up. */
+const MAX_GROUP_BLOCKS = 8;
+/** How much later than an acknowledgement it is noted on disk. */
+const STATE_DELAY_MS = 200;
+
+export class LaneSpool implements BlockSource, LaneWriter {
+  readonly gateway: string;
+  readonly lane: Lane;
+  readonly #options: LaneSpoolOptions;
+  readonly #journal: Journal;
+  readonly #index: BlockIndex;
+  readonly #ledger: LaneLedger;
+  readonly #filler: BlockFiller;
+  readonly #encoder = new BlockEncoder(crc32);
+  readonly #refusals: CountedEvent;
+  readonly #expiries: CountedEvent;
+  readonly #waiters = new Set<() => void>();
+  #epoch: number;
+  #nextSequence: number;
+  #newest: SpoolState['newest'];
+  #acknowledged: SpoolState['acknowledged'];
+  #losses: readonly CountedLoss[];
+  #droppedBelow: number;
+  #closed = false;
+  #committing: Promise<void> | undefined;
+  #dropping: Promise<void> = Promise.resolve();
+  #stateWrites: Promise<void> = Promise.resolve();
+  #cancelState: CancelTimer | undefined;
+  #cancelTick: CancelTimer = () => undefined;
+
+  private constructor(options: LaneSpoolOptions, journal: Journal, recovered: RecoveredSpool) {
+    const { gateway, lane, clock, events } = options;
+    const source = `${gateway}, ${lane} lane`;
+    this.gateway = gateway;
+    this.lane = lane;
+    this.#options = options;
+    this.#journal = journal;
+    this.#index = recovered.index;
+    this.#epoch = recovered.epoch;
+    this.#nextSequence = recovered.nextSequence;
+    this.#newest = recovered.newest;
+    this.#acknowledged = recovered.acknowledged;
+    this.#losses = recovered.losses;
+    this.#droppedBelow = recovered.droppedBelow;
+    this.#ledger = new LaneLedger(recovered.tally);
+    this.#refusals = new CountedEvent({ kind: 'spool.refused', source, clock, events });
+    this.#expiries = new CountedEvent({ kind: 'spool.expired', source, clock, events });
+    const maxDelayMs = options.maxDelayMs ?? DEFAULT_DELAY_MS[lane];
+    this.#filler = new BlockFiller({
+      clock,
+      ledger: this.#ledger,
+      blockSamples: Math.min(options.blockSamples ?? DEFAULT_BLOCK_SAMPLES, MAX_BLOCK_SAMPLES),
+      maxPendingSamples: options.maxPendingSamples ?? DEFAULT_PENDING_SAMPLES,
+      delayMs: () => (this.#index.depth.blocks < BACKLOG_BLOCKS ? maxDelayMs : Math.max(maxDelayMs, BACKLOG_DELAY_MS)),
+      onSealed: () => {
+        this.#committing ??= this.#commit();
+      },
+    });
+    this.#tick();
+  }
+
+  /**
+   * Faults: `journal.directory`, `journal.locked`, and `spool.foreign` where the directory holds blocks of another
+   * gateway or lane.
+   */
+  static async open(options: LaneSpoolOptions): Promise<Result<LaneSpool>> {
+    const { gateway, lane, directory, maxBytes, clock } = options;
+    const defaultBytes = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, Math.floor(maxBytes / SEGMENTS)));
+    const state = await readSpoolState(directory);
+    const recovery = new SpoolRecovery(gateway, lane, state);
+    let spool: LaneSpool | undefined;
+    const opened = await Journal.open({
+      directory,
+      segmentBytes: options.segmentBytes ?? defaultBytes,
+      onDamage(damage) {
+        reportDamage(options, damage);
+        if (spool) spool.#countLoss(damage.firstNumber, damage.endNumber);
+      },
+      onRecord: (record, payload) => recovery.visit(record, payload),
+    });
+    if (!opened.ok) return opened;
+    const journal = opened.value;
+    if (recovery.foreign !== undefined) {
+      await journal.close();
+      return failure('spool.foreign', `${directory} holds blocks of ${recovery.foreign}, not of ${gateway}, ${lane}`);
+    }
+    const mayHaveLostBlocks = journal.damage > 0 || journal.tornBytes > 0;
+    const recovered = recovery.finish({ endRecord: journal.endRecord, mayHaveLostBlocks }, clock.now());
+    spool = new LaneSpool(options, journal, recovered);
+    if (recovered.losses.length > (state?.losses.length ?? 0)) await spool.#writeState(true);
+    return success(spool);
+  }
+
+  /** The last block that the other side is known to hold. */
+  get acknowledged(): BlockPosition | undefined {
+    return this.#acknowledged && positionOf(this.#acknowledged);
+  }
+
+  /** The newest durable block, whether or not it still waits; `undefined` in a spool that has never held one. */
+  head(): BlockPosition | undefined {
+    return this.#newest && positionOf(this.#newest);
+  }
+
+  /** How many samples can be taken at this moment: who can wait may wait for it, who cannot is told by the tally. */
+  get room(): number {
+    return this.#filler.room;
+  }
+
+  /** Where a block is sealed while the journal is slow or full, samples wait in memory; beyond its bound they are refused. */
+  write(kept: SampleBlock, counts: ConditionedCounts): void {
+    const refused = this.#filler.write(kept, counts, !this.#closed);
+    if (refused > 0) this.#refusals.add(refused, this.#closed ? 'the spool is closed' : 'the disk is too slow');
+  }
+
+  async read(after: BlockPosition | undefined, maxBytes: number): Promise<readonly SpooledBlock[]> {
+    for (;;) {
+      const record = this.#index.recordAfter(after);
+      if (record === undefined) return [];
+      const blocks: SpooledBlock[] = [];
+      for (const { number, payload } of await this.#journal.read(record, maxBytes)) {
+        const position = this.#index.positionOf(number);
+        if (position) blocks.push({ ...position, bytes: payload });
+      }
+      if (blocks.length > 0) return blocks;
+      // Blocks may expire or be acknowledged during the read; one that is neither has no readable record any more.
+      if (this.#index.recordAfter(after) === record) this.#countLoss(record, record + 1);
+    }
+  }
+
+  wait(after: BlockPosition | undefined, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!signal.aborted && this.#index.recordAfter(after) === undefined) return;
+        this.#waiters.delete(check);
+        signal.removeEventListener('abort', check);
+        resolve();
+      };
+      this.#waiters.add(check);
+      signal.addEventListener('abort', check);
+      check();
+    });
+  }
+
+  acknowledge(position: BlockPosition): void {
+    if (this.#acknowledged && comparePositions(position, this.#acknowledged) <= 0) return;
+    if (comparePositions(position, { epoch: this.#epoch, sequence: this.#nextSequence }) >= 0) {
+      this.#moveBehind(position);
+      return;
+    }
+    const accepted = this.#index.removeThrough(position) ?? this.#acknowledged?.accepted ?? 0;
+    this.#acknowledged = { ...positionOf(position), accepted };
+    this.#drop(this.#index.oldestRecord ?? this.#journal.durableEnd);
+    this.#noteState();
+  }
+
+  depth(): SpoolDepth {
+    const { blocks, samples, bytes } = this.#index.depth;
+    return { blocks, samples: samples + this.#filler.pendingSamples, bytes };
+  }
+
+  tally(): Tally {
+    return this.#ledger.tally();
+  }
+
+  /** Seals what there is, and resolves when everything sealed is durable or has been refused. */
+  async flush(): Promise<void> {
+    if (this.#filler.hasNews) this.#filler.seal();
+    while (this.#committing) await this.#committing;
+  }
+
+  /** Flushes, notes the state and lets go of the directory. Samples that still come are refused. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTick();
+    await this.flush();
+    this.#filler.close();
+    this.#cancelState?.();
+    this.#cancelState = undefined;
+    await this.#dropping;
+    await this.#writeState(true);
+    await this.#journal.close();
+  }
+
+  async #commit(): Promise<void> {
+    while (this.#filler.hasSealed) {
+      const group = this.#filler.takeSealed(MAX_GROUP_BLOCKS);
+      const payloads = group.map((sealed, index) => this.#encode(sealed, this.#nextSequence + index));
+      const appended = await this.#journal.appendAll(payloads);
+      if (!appended.ok) this.#takeBack(group, appended.fault);
+      else this.#admit(group, payloads, appended.value);
+      this.#filler.release(group);
+      await this.#expireOldest();
+      for (const wake of this.#waiters) wake();
+    }
+    this.#committing = undefined;
+  }
+
+  #encode({ block, sealedAt, tally }: SealedBlock, sequence: number): Uint8Array {
+    const { gateway, lane } = this;
+    return this.#encoder.encode({ gateway, lane, epoch: this.#epoch, sequence, sealedAt, tally: tally() }, block);
+  }
+
+  #admit(group: readonly SealedBlock[], payloads: readonly Uint8Array[], firstRecord: number): void {
+    for (const [index, { block, tally }] of group.entries()) {
+      const position = { epoch: this.#epoch, sequence: this.#nextSequence++ };
+      const sealed = tally();
+      const { accepted } = sealed;
+      const size = { samples: block.count, bytes: payloads[index].length, accepted };
+      this.#index.push({ record: firstRecord + index, ...position, ...size });
+      this.#newest = { ...position, tally: sealed };
+    }
+  }
+
+  #takeBack(group: readonly SealedBlock[], fault: Fault): void {
+    const samples = samplesOf(group);
+    this.#ledger.takeBack(samples);
+    if (samples > 0) this.#refusals.add(samples, fault.detail);
+  }
+
+  async #expireOldest(): Promise<void> {
+    const { maxBytes } = this.#options;
+    while (this.#journal.bytes > maxBytes) {
+      const end = this.#journal.oldestSegmentEnd;
+      if (end === undefined) return;
+      const samples = this.#index.removeBelow(end);
+      this.#ledger.expire(samples);
+      if (samples > 0) this.#expiries.add(samples, `undelivered, and the spool has reached ${maxBytes} bytes`);
+      // Noted before the segment goes, so that neither a crash before nor one after it changes the count.
+      this.#droppedBelow = end;
+      if (samples > 0) await this.#writeState(true);
+      await this.#drop(end);
+      if (this.#journal.oldestSegmentEnd === end) return;
+    }
+  }
+
+  #drop(belowRecord: number): Promise<void> {
+    this.#dropping = this.#dropping.then(() => this.#journal.dropBefore(belowRecord));
+    return this.#dropping;
+  }
+
+  /**
+   * The other side holds a block that this spool has not made yet: the directory was restored from an old copy, or is
+   * new while the clock stands before its time. Where nothing waits, what comes gets an epoch behind that block. Where
+   * something does, it would be taken for a repetition: it stays, and the forwarder reports `boundary.ahead`.
+   */
+  #moveBehind(position: BlockPosition): void {
+    if (this.#committing || this.#index.depth.blocks > 0) return;
+    const accepted = this.#ledger.tally().accepted - this.#filler.pendingSamples;
+    this.#acknowledged = { ...positionOf(position), accepted };
+    this.#epoch = Math.max(this.#options.clock.now(), position.epoch + 1);
+    this.#nextSequence = 0;
+    this.#noteState();
+  }
+
+  #countLoss(firstRecord: number, endRecord: number): void {
+    const samples = this.#index.removeRange(firstRecord, endRecord);
+    this.#ledger.damage(samples);
+    if (samples === 0) return;
+    this.#losses = [...this.#losses, { afterRecord: firstRecord - 1, beforeRecord: endRecord, samples }];
+    void this.#writeState(true);
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#options.clock.after(TALLY_INTERVAL_MS, () => {
+      this.#refusals.reportIfDue();
+      this.#expiries.reportIfDue();
+      if (this.#filler.isEmpty && this.#filler.hasNews) this.#filler.seal();
+      this.#tick();
+    });
+  }
+
+  /** Soon, and once for all that happens until then. */
+  #noteState(): void {
+    this.#cancelState ??= this.#options.clock.after(STATE_DELAY_MS, () => {
+      this.#cancelState = undefined;
+      void this.#writeState(false);
+    });
+  }
+
+  /** Where the disk is full the older state stays: it costs repetitions only. */
+  #writeState(durable: boolean): Promise<void> {
+    this.#stateWrites = this.#stateWrites.then(() => {
+      const oldest = this.#journal.firstRecord;
+      this.#losses = this.#losses.filter(({ beforeRecord }) => beforeRecord > oldest);
+      const { expired, damaged } = this.#ledger.tally();
+      const state = {
+        acknowledged: this.#acknowledged,
+        newest: this.#newest,
+        losses: this.#losses,
+        expired,
+        damaged,
+        droppedBelow: this.#droppedBelow,
+      };
+      return writeSpoolState(this.#options.directory, state, durable).catch(() => undefined);
+    });
+    return this.#stateWrites;
+  }
+}
+
+function positionOf({ epoch, sequence }: BlockPosition): BlockPosition {
+  return { epoch, sequence };
+}
+
+function samplesOf(group: readonly SealedBlock[]): number {
+  return group.reduce((sum, { block }) => sum + block.count, 0);
+}
+
+function reportDamage({ clock, events }: LaneSpoolOptions, damage: JournalDamage): void {
+  const { file, offset, bytes, firstNumber, endNumber } = damage;
+  const detail = `${bytes} bytes from ${offset} on cannot be read: records from ${firstNumber} to below ${endNumber}`;
+  events({ at: clock.now(), kind: 'journal.damaged', source: file, detail });
+}

@@ -1,0 +1,33 @@
+/**
+ * A process for tests to kill: fills a spool with samples that count up from the tally it finds, and writes a line to its
+ * standard output whenever all it has written is durable: `durable SAMPLES EXPIRED`.
+ *
+ *     node spoolForever.ts DIRECTORY MAX_BYTES
+ */
+
+import { writeSync } from 'node:fs';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { LaneSpool } from '../laneSpool.ts';
+import { writeCounting } from './spoolFixture.ts';
+
+const BATCHES_PER_FLUSH = 10;
+const [directory, maxBytes] = process.argv.slice(2);
+
+const result = await LaneSpool.open({
+  gateway: 'gw',
+  lane: 'analytical',
+  directory,
+  maxBytes: Number(maxBytes),
+  clock: systemClock,
+  events: () => undefined,
+  blockSamples: 200,
+});
+if (!result.ok) throw new Error(result.fault.detail);
+const spool = result.value;
+
+for (;;) {
+  for (let batch = 0; batch < BATCHES_PER_FLUSH; batch++) writeCounting(spool, 1 + ((batch * 37) % 150));
+  await spool.flush();
+  const { accepted, expired } = spool.tally();
+  writeSync(1, `durable ${accepted} ${expired}\n`);
+}
