@@ -8,6 +8,7 @@ import { ANSWER_BYTES } from '../frame/frameLayout.ts';
 import { Boundary } from '../testbed/boundary.ts';
 import { TestAuthority, type TestIdentity } from '../testbed/certificates.ts';
 import { MemorySource } from '../testbed/memorySource.ts';
+import { until } from '../testbed/until.ts';
 
 let boundary: Boundary;
 let server: Server | undefined;
@@ -60,7 +61,7 @@ describe('SR 5.2: only the gateway opens', () => {
     const listening = () => process.getActiveResourcesInfo().filter((name) => /ServerWrap/.test(name)).length;
     const before = listening();
     const forwarder = boundary.forwarder(port);
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(true));
+    await until(() => expect(forwarder.status().connected).toBe(true));
     expect(listening()).toBe(before);
   });
 });
@@ -76,7 +77,7 @@ describe('SR 1.2, SR 4.3: whom the gateway speaks to', () => {
     const source = new MemorySource();
     source.seal();
     boundary.forwarder(port, { source, server: { host: '127.0.0.1', port, ...name } });
-    await vi.waitFor(() => expect(refused()).toMatch(/^boundary\.identity/));
+    await until(() => expect(refused()).toMatch(/^boundary\.identity/));
     expect(heard).toBe(0);
     expect(source.acknowledged).toEqual([]);
   });
@@ -84,14 +85,14 @@ describe('SR 1.2, SR 4.3: whom the gateway speaks to', () => {
   it('a server that speaks TLS 1.2 only is not spoken to', async () => {
     const port = await serve(() => {}, boundary.authority.server(), { maxVersion: 'TLSv1.2' });
     boundary.forwarder(port);
-    await vi.waitFor(() => expect(boundary.gatewayEvents.length).toBeGreaterThan(0));
+    await until(() => expect(boundary.gatewayEvents.length).toBeGreaterThan(0));
     expect(boundary.gatewayEvents[0].kind).not.toBe('boundary.connected');
   });
 
   it('the name of the server is checked where one is given', async () => {
     const port = await serve((socket) => socket.write(welcome));
     const forwarder = boundary.forwarder(port, { server: { host: '127.0.0.1', port, serverName: 'localhost' } });
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(true));
+    await until(() => expect(forwarder.status().connected).toBe(true));
   });
 });
 
@@ -111,7 +112,7 @@ describe('SR 5.2: what comes back', () => {
       const source = new MemorySource();
       source.seal();
       boundary.forwarder(port, { source });
-      await vi.waitFor(() => expect(refused()).toMatch(expected));
+      await until(() => expect(refused()).toMatch(expected));
       expect(source.acknowledged).toEqual([]);
       expect(source.depth().blocks).toBe(1);
     });
@@ -129,7 +130,7 @@ describe('a server that is not there', () => {
         return 0;
       },
     });
-    await vi.waitFor(() => expect(waits.length).toBeGreaterThan(5));
+    await until(() => expect(waits.length).toBeGreaterThan(5));
     expect(boundary.gatewayEvents.map(({ kind }) => kind)).toEqual(['boundary.lost']);
     expect(lost()).toMatch(/ECONNREFUSED/);
   });
@@ -137,7 +138,7 @@ describe('a server that is not there', () => {
   it('or accepts and says nothing is given up after the time for an answer', async () => {
     const port = await serve(() => {});
     boundary.forwarder(port, { ackTimeoutMs: 100 });
-    await vi.waitFor(() => expect(lost()).toMatch(/^boundary\.unanswered/));
+    await until(() => expect(lost()).toMatch(/^boundary\.unanswered/));
   });
 
   it('is waited for by drained until the forwarder is stopped', async () => {
@@ -148,7 +149,7 @@ describe('a server that is not there', () => {
     const forwarder = boundary.forwarder(port, { source });
     const drained = vi.fn();
     const waiting = forwarder.drained().then(drained);
-    await vi.waitFor(() => expect(boundary.gatewayEvents).toHaveLength(1));
+    await until(() => expect(boundary.gatewayEvents).toHaveLength(1));
     expect(drained).not.toHaveBeenCalled();
     await forwarder.stop();
     await waiting;

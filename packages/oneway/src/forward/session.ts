@@ -141,11 +141,15 @@ export class ForwardSession {
     this.#continue();
   }
 
-  /** Blocks at or before the server's position would be taken for repetitions and lost: end, and say so. */
+  /**
+   * Blocks at or before the server's position would be taken for repetitions and lost: end, and say so. Where none waits,
+   * the source learns of the position and can go on behind it.
+   */
   #serverIsAhead(): boolean {
-    const head = this.#options.source.head();
+    const { source } = this.#options;
+    const head = source.head();
     const held = this.#held;
-    if (!head || !held || comparePositions(held, head) <= 0) return false;
+    if (!head || !held || comparePositions(held, head) <= 0 || source.depth().blocks === 0) return false;
     this.#end('boundary.ahead', `the server holds ${formatPosition(held)}, the spool ends at ${formatPosition(head)}`);
     return true;
   }

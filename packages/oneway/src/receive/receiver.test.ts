@@ -3,7 +3,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, AnswerReader } from '../frame/answer.ts';
 import { encodeFrame, FrameKind, writeFrameHeader } from '../frame/frameLayout.ts';
 import { encodeHello } from '../frame/hello.ts';
@@ -11,6 +11,7 @@ import { Boundary } from '../testbed/boundary.ts';
 import { TestAuthority, type TestIdentity } from '../testbed/certificates.ts';
 import { MemorySink } from '../testbed/memorySink.ts';
 import { MemorySource } from '../testbed/memorySource.ts';
+import { until } from '../testbed/until.ts';
 import { startReceiver } from './receiver.ts';
 
 let boundary: Boundary;
@@ -84,7 +85,7 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
       socket.write(hello('north'));
       await closed;
       expect(answers).toEqual([]);
-      await vi.waitFor(() => expect(boundary.serverEvents).toHaveLength(1));
+      await until(() => expect(boundary.serverEvents).toHaveLength(1));
       expect(boundary.serverEvents[0].kind).toBe('boundary.refused');
       await expectOthersUnharmed(port);
     });
@@ -94,7 +95,7 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
     const { port } = await boundary.receiver();
     const { closed } = dial(port, gateway(), 'TLSv1.2');
     await closed;
-    await vi.waitFor(() => expect(boundary.serverEvents[0]?.kind).toBe('boundary.refused'));
+    await until(() => expect(boundary.serverEvents[0]?.kind).toBe('boundary.refused'));
   });
 
   it('a gateway that says HELLO by another name than its certificate is refused', async () => {
@@ -152,7 +153,7 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
       const { port } = await boundary.receiver();
       const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
       socket.write(hello('north'));
-      await vi.waitFor(() => expect(answers).toHaveLength(1));
+      await until(() => expect(answers).toHaveLength(1));
       socket.write(frame());
       await closed;
       expect(answers).toEqual([
@@ -164,6 +165,21 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
       await expectOthersUnharmed(port);
     });
   }
+
+  it('a block that comes again goes to the sink, which counts it, and is acknowledged again', async () => {
+    const { port } = await boundary.receiver();
+    const source = new MemorySource('north');
+    const [first, second] = [source.seal(), source.seal()].map(({ bytes }) => blockOf(bytes));
+    const { socket, answers } = dial(port, boundary.authority.gateway('north'));
+    socket.write(Buffer.concat([hello('north'), first, second]));
+    await until(() => expect(answers.at(-1)).toMatchObject({ kind: 'ack', position: { sequence: 1 } }));
+    const again = dial(port, boundary.authority.gateway('north'));
+    again.socket.write(Buffer.concat([hello('north'), first, second]));
+    await until(() => expect(again.answers.at(-1)).toMatchObject({ kind: 'ack', position: { sequence: 1 } }));
+    expect(again.answers[0]).toEqual({ kind: 'welcome', position: { epoch: 1, sequence: 1 } });
+    expect(boundary.sink.sequences()).toEqual([0, 1]);
+    expect(boundary.sink.repeated).toBe(2);
+  });
 
   it('a frame before HELLO ends the connection', async () => {
     const { port } = await boundary.receiver();
@@ -186,7 +202,7 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
     const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
     socket.write(hello('north'));
     for (let count = 0; count < 4; count++) socket.write(blockOf(source.seal().bytes));
-    await vi.waitFor(() => expect(answers.at(-1)).toEqual({ kind: 'ack', position: { epoch: 1, sequence: 0 } }));
+    await until(() => expect(answers.at(-1)).toEqual({ kind: 'ack', position: { epoch: 1, sequence: 0 } }));
     done.resolve();
     await closed;
     expect(answers.at(-1)).toEqual({ kind: 'refuse', refusal: 'boundary.not-stored' });
@@ -226,14 +242,14 @@ describe('SR 7.1: how much may be taken', () => {
       socket.write(frame.subarray(at, at + 70_000));
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await vi.waitFor(() => expect(answers.at(-1)).toEqual({ kind: 'ack', position: { epoch: 1, sequence: 0 } }));
+    await until(() => expect(answers.at(-1)).toEqual({ kind: 'ack', position: { epoch: 1, sequence: 0 } }));
   });
 
   it('hundreds of strangers who say nothing do not keep a gateway out', async () => {
     const { port } = await boundary.receiver();
     const strangers = Array.from({ length: 400 }, () => connectTcp(port, '127.0.0.1').on('error', () => {}));
     sockets.push(...strangers);
-    await vi.waitFor(() => expect(strangers.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(272));
+    await until(() => expect(strangers.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(272));
     await expectOthersUnharmed(port);
   });
 

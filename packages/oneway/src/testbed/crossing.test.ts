@@ -1,9 +1,10 @@
 /** Both ends together, over real TLS on the loopback. */
 
 import { MAX_BLOCK_SAMPLES } from '@tidegate/core/block/sampleBlock.ts';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Boundary, kindsOf, TAG } from './boundary.ts';
 import { MemorySource } from './memorySource.ts';
+import { until } from './until.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, sequence) => sequence);
 
@@ -93,16 +94,16 @@ describe('the tag list', () => {
   it('a change crosses although no block follows', async () => {
     const { port } = await boundary.receiver();
     const forwarder = boundary.forwarder(port);
-    await vi.waitFor(() => expect(boundary.sink.tagLists).toHaveLength(1));
+    await until(() => expect(boundary.sink.tagLists).toHaveLength(1));
     forwarder.tagsChanged();
-    await vi.waitFor(() => expect(boundary.sink.tagLists).toHaveLength(2));
+    await until(() => expect(boundary.sink.tagLists).toHaveLength(2));
   });
 
   it('of many thousand tags crosses in parts', async () => {
     const { port } = await boundary.receiver();
     const tags = upTo(20_000).map((number) => ({ ...TAG, number, id: `TI-${number}` }));
     boundary.forwarder(port, { tags: () => tags });
-    await vi.waitFor(() => expect(boundary.sink.tagLists).toEqual([tags]), { timeout: 5_000 });
+    await until(() => expect(boundary.sink.tagLists).toEqual([tags]));
   });
 });
 
@@ -114,9 +115,9 @@ describe('SR 5.2: the window', () => {
     const blockBytes = source.seal(1_000).bytes.length;
     for (const _ of upTo(99)) source.seal(1_000);
     const forwarder = boundary.forwarder(port, { source, windowBytes: 10 * blockBytes, readBytes: 2 * blockBytes });
-    await vi.waitFor(() => expect(boundary.sink.log.length).toBeGreaterThanOrEqual(9));
+    await until(() => expect(boundary.sink.log.length).toBeGreaterThanOrEqual(9));
     const heartbeats = boundary.sink.heartbeats.length;
-    await vi.waitFor(() => expect(boundary.sink.heartbeats.length).toBeGreaterThan(heartbeats + 2));
+    await until(() => expect(boundary.sink.heartbeats.length).toBeGreaterThan(heartbeats + 2));
     expect(boundary.sink.log.filter((entry) => entry.startsWith('block')).length).toBeLessThanOrEqual(10);
     expect(forwarder.status().acknowledged).toBeUndefined();
     boundary.sink.release();
@@ -143,7 +144,7 @@ describe('SR 5.2: the window', () => {
       ackTimeoutMs: 60_000,
       windowBytes: 64 * 1024 * 1024,
     });
-    await vi.waitFor(() => expect(receiver.connections()[0]?.pendingBytes).toBeGreaterThan(100_000));
+    await until(() => expect(receiver.connections()[0]?.pendingBytes).toBeGreaterThan(100_000));
     const [{ blocks }] = receiver.connections();
     expect(receiver.connections()[0].pendingBytes).toBeLessThan(100_000 + 128 * 1024);
     expect(blocks).toBeLessThan(100);
@@ -160,7 +161,7 @@ describe('after a cut', () => {
     boundary.sink.hold();
     for (const _ of upTo(5)) source.seal();
     const forwarder = boundary.forwarder(receiver.port, { source });
-    await vi.waitFor(() => expect(boundary.sink.log).toContain('block 4'));
+    await until(() => expect(boundary.sink.log).toContain('block 4'));
     expect(source.acknowledged).toEqual([]);
     boundary.sink.release();
     await forwarder.drained();
@@ -203,7 +204,7 @@ describe('after a cut', () => {
     await forwarder.drained();
     await receiver.stop();
     for (const _ of upTo(9)) source.seal();
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(false));
+    await until(() => expect(forwarder.status().connected).toBe(false));
     await boundary.receiver({ port });
     await forwarder.drained();
     expect(boundary.sink.sequences()).toEqual(upTo(10));
@@ -216,11 +217,11 @@ describe('after a cut', () => {
     boundary.sink.hold();
     const forwarder = boundary.forwarder(receiver.port, { source });
     for (const _ of upTo(10)) source.seal();
-    await vi.waitFor(() => expect(boundary.sink.log).toContain('block 9'));
+    await until(() => expect(boundary.sink.log).toContain('block 9'));
     const stopped = receiver.stop();
     boundary.sink.release();
     await stopped;
-    await vi.waitFor(() => expect(forwarder.status().acknowledged).toEqual({ epoch: 1, sequence: 9 }));
+    await until(() => expect(forwarder.status().acknowledged).toEqual({ epoch: 1, sequence: 9 }));
   });
 
   it('a line that is open and silent is given up, and its blocks cross on the next', async () => {
@@ -232,10 +233,10 @@ describe('after a cut', () => {
     await forwarder.drained();
     proxy.frozen = true;
     source.seal();
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(false));
+    await until(() => expect(forwarder.status().connected).toBe(false));
     expect(boundary.gatewayEvents.at(-1)).toMatchObject({ kind: 'boundary.lost' });
     expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.unanswered/);
-    await vi.waitFor(() => expect(boundary.serverEvents.at(-1)?.detail).toMatch(/boundary\.unanswered/));
+    await until(() => expect(boundary.serverEvents.at(-1)?.detail).toMatch(/boundary\.unanswered/));
     proxy.frozen = false;
     await forwarder.drained();
     expect(boundary.sink.sequences()).toEqual([0, 1]);
@@ -245,9 +246,9 @@ describe('after a cut', () => {
     const { port } = await boundary.receiver();
     const proxy = await boundary.proxy(port);
     const forwarder = boundary.forwarder(proxy.port, { ackTimeoutMs: 200 });
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(true));
+    await until(() => expect(forwarder.status().connected).toBe(true));
     proxy.frozen = true;
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(false));
+    await until(() => expect(forwarder.status().connected).toBe(false));
   });
 
   it('SR 3.1: cut at 50 random places while thousands of blocks flow, every block is there once and in order', async () => {
@@ -259,7 +260,7 @@ describe('after a cut', () => {
     for (let sealed = 0; sealed < BLOCKS; ) {
       for (let batch = 0; batch < 100; batch++, sealed++) source.seal(1 + Math.floor(Math.random() * 60));
       if (proxy.cuts < 50) proxy.cutAfterBytes = 2_500 + Math.floor(Math.random() * 15_000);
-      await vi.waitFor(() => expect(source.depth().blocks).toBeLessThan(80), { interval: 1 });
+      await until(() => expect(source.depth().blocks).toBeLessThan(80));
     }
     await forwarder.drained();
     expect(proxy.cuts).toBeGreaterThanOrEqual(50);
@@ -279,7 +280,7 @@ describe('a server that cannot store', () => {
     const offers = () => boundary.sink.log.filter((entry) => entry === 'block 1').length;
     // A tag list that cannot be stored ends the connection before the block is offered again: let it through.
     boundary.sink.defineTags = async () => ({ ok: true, value: undefined });
-    await vi.waitFor(() => expect(offers()).toBeGreaterThan(3), { timeout: 5_000 });
+    await until(() => expect(offers()).toBeGreaterThan(3));
     expect(forwarder.status().acknowledged).toEqual({ epoch: 1, sequence: 0 });
     expect(boundary.gatewayEvents.filter(({ kind }) => kind === 'boundary.refused')).toHaveLength(1);
     boundary.sink.fault = undefined;
@@ -293,7 +294,7 @@ describe('a server that cannot store', () => {
     const { port } = await boundary.receiver();
     boundary.sink.fault = { code: 'boundary.not-stored', detail: 'the disk is full' };
     const forwarder = boundary.forwarder(port, { source });
-    await vi.waitFor(() => expect(boundary.gatewayEvents.at(-1)?.kind).toBe('boundary.refused'));
+    await until(() => expect(boundary.gatewayEvents.at(-1)?.kind).toBe('boundary.refused'));
     expect(boundary.sink.log).toEqual([]);
     boundary.sink.fault = undefined;
     await forwarder.drained();
@@ -308,9 +309,9 @@ describe('two connections for one stream', () => {
     boundary.sink.hold();
     const older = boundary.forwarder(receiver.port, { source, backoff: { firstMs: 60_000, maxMs: 60_000 } });
     source.seal();
-    await vi.waitFor(() => expect(boundary.sink.log).toContain('block 0'));
+    await until(() => expect(boundary.sink.log).toContain('block 0'));
     const newer = boundary.forwarder(receiver.port, { source, ackTimeoutMs: 60_000 });
-    await vi.waitFor(() => expect(older.status().connected).toBe(false));
+    await until(() => expect(older.status().connected).toBe(false));
     expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.replaced/);
     expect(newer.status().connected).toBe(false);
     boundary.sink.release();
@@ -333,7 +334,7 @@ describe('a spool that is behind its server', () => {
     const restored = new MemorySource('north', 'operational', 5);
     restored.seal();
     boundary.forwarder(port, { source: restored });
-    await vi.waitFor(() => expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.ahead/));
+    await until(() => expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.ahead/));
     expect(restored.acknowledged).toEqual([]);
   });
 
@@ -346,10 +347,29 @@ describe('a spool that is behind its server', () => {
     await first.stop();
     const emptied = new MemorySource('north', 'operational', 5);
     const forwarder = boundary.forwarder(port, { source: emptied });
-    await vi.waitFor(() => expect(forwarder.status().connected).toBe(true));
+    await until(() => expect(forwarder.status().connected).toBe(true));
     emptied.seal();
-    await vi.waitFor(() => expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.ahead/));
+    await until(() => expect(boundary.gatewayEvents.at(-1)?.detail).toMatch(/^boundary\.ahead/));
     expect(emptied.acknowledged).toHaveLength(1);
     expect(boundary.sink.stored).toHaveLength(1);
+  });
+
+  it('goes on in a later epoch where nothing waits', async () => {
+    const { port } = await boundary.receiver();
+    const before = new MemorySource('north', 'operational', 9);
+    before.seal();
+    const first = boundary.forwarder(port, { source: before });
+    await first.drained();
+    await first.stop();
+    const restored = new MemorySource('north', 'operational', 5);
+    restored.acknowledge(restored.seal());
+    const forwarder = boundary.forwarder(port, { source: restored });
+    await until(() => expect(restored.acknowledged.at(-1)).toEqual({ epoch: 9, sequence: 0 }));
+    const heartbeats = boundary.sink.heartbeats.length;
+    await until(() => expect(boundary.sink.heartbeats.length).toBeGreaterThan(heartbeats + 1));
+    restored.epoch = 10;
+    restored.seal();
+    await forwarder.drained();
+    expect(boundary.sink.stored.map(({ header }) => header.epoch)).toEqual([9, 10]);
   });
 });

@@ -13,7 +13,8 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 export class MemorySource implements BlockSource {
   readonly gateway: string;
   readonly lane: Lane;
-  readonly epoch: number;
+  /** Of the blocks sealed from now on. */
+  epoch: number;
   readonly acknowledged: BlockPosition[] = [];
   readonly #encoder = new BlockEncoder(crc32);
   readonly #blocks: SpooledBlock[] = [];
