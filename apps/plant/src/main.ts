@@ -5,7 +5,9 @@ import { DEVICE_MODELS, type Pace, Plant } from './plant.ts';
 
 const USAGE = `Usage: node apps/plant/src/main.ts --data DIR [--ports P1,P2,P3] [--rows-per-second N | --speed FACTOR]
 
-Replays three recordings over Modbus TCP on the loopback address, from the end again from the beginning.
+Replays three recordings over Modbus TCP on the loopback address, from when the first client connects; at the end of a
+recording it begins again.
+
   --data DIR            directory with the recordings (examples/plant/data)
   --ports P1,P2,P3      ports of the devices ${DEVICE_MODELS.map((model) => model.name).join(', ')} (15020,15021,15022)
   --rows-per-second N   rows of each recording in a second (1)

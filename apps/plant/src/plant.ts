@@ -43,12 +43,13 @@ export class Plant {
   readonly ports: readonly number[];
   readonly #devices: readonly PlantDevice[];
   readonly #timer: NodeJS.Timeout;
+  /** When the first client came: nobody misses the beginning of a recording, and all devices begin together. */
+  #startMs: number | undefined;
 
   private constructor(devices: readonly PlantDevice[], { ports, pace }: PlantOptions) {
     this.#devices = devices;
     this.ports = ports;
-    const startMs = performance.now();
-    this.#timer = setInterval(() => this.#move(performance.now() - startMs, pace), TICK_MS);
+    this.#timer = setInterval(() => this.#tick(pace), TICK_MS);
   }
 
   /** Rejects with the error of the first device that cannot listen; then none of them does. */
@@ -84,7 +85,10 @@ export class Plant {
     await Promise.all(this.#devices.map((device) => device.stop()));
   }
 
-  #move(elapsedMs: number, pace: Pace): void {
+  #tick(pace: Pace): void {
+    if (this.#startMs === undefined && !this.#devices.some((device) => device.connections > 0)) return;
+    this.#startMs ??= performance.now();
+    const elapsedMs = performance.now() - this.#startMs;
     this.#devices.forEach((device, index) => {
       device.replay.moveTo(Math.floor((elapsedMs / 1_000) * rowsPerSecond(pace, DEVICE_MODELS[index])));
     });

@@ -14,6 +14,7 @@ describe('discrepancies', () => {
     ['what was refused is known', { read: 10, refused: 10 }, { stored: 0 }, []],
     ['some wait', { read: 10, accepted: 10 }, { stored: 8 }, ['2 operational samples have not arrived']],
     ['some vanished in the gateway', { read: 10, accepted: 9 }, { stored: 9 }, ['cannot account for 1 operational']],
+    ['the server joined later', { read: 10, accepted: 10 }, { stored: 4, baseline: 6 }, []],
     ['some came twice', { read: 9, accepted: 9 }, { stored: 10 }, ['holds 1 operational samples more']],
     ['the server is at a loss', { read: 9, accepted: 9 }, { stored: 9, unexplained: 2 }, ['cannot explain 2']],
   ])('where %s', (_, tally, stream, expected) => {
@@ -75,6 +76,7 @@ function ledgerOf(counts: Partial<Ledger['total']>): Ledger {
     suppressed: 0,
     refused: 0,
     accepted: 0,
+    baseline: 0,
     stored: 0,
     lost: 0,
     inFlight: 0,

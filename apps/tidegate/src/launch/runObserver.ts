@@ -77,12 +77,17 @@ export class RunObserver {
     }
   }
 
-  /** Samples from before this run, which had waited in the spool, tell nothing about how fast it is. */
-  #measure({ times }: LiveSamples): void {
+  /**
+   * Samples from before this run, which had waited in the spool, tell nothing about how fast it is. Nor do those that
+   * exception reporting had suppressed and brought back for the sake of the line to the next one: they stand directly
+   * before that next one of their tag, and are late by design.
+   */
+  #measure({ tags, times }: LiveSamples): void {
     const nowMs = Date.now();
-    for (const time of times) {
+    for (const [row, time] of times.entries()) {
       const ms = time / US_PER_MS;
-      if (ms >= this.#startMs) this.#latency.add(nowMs - ms);
+      const isBroughtBack = tags[row + 1] === tags[row] && times[row + 1] > time;
+      if (ms >= this.#startMs && !isBroughtBack) this.#latency.add(nowMs - ms);
     }
   }
 }

@@ -8,6 +8,8 @@ export interface LedgerTotals {
   readonly suppressed: number;
   readonly refused: number;
   readonly accepted: number;
+  /** What the gateway had accepted before this server knew it, less what this server held when that count began anew. */
+  readonly baseline: number;
   readonly stored: number;
   readonly lost: number;
   readonly inFlight: number;
@@ -34,9 +36,9 @@ export interface Boundary {
 
 /** The event `samples` of the live stream: columns of equal length. */
 export interface LiveSamples {
+  /** Index of the tag of each row. */
+  readonly tags: readonly number[];
   readonly times: readonly number[];
-  /** Samples that were not sent because they came faster than the connection could take them. */
-  readonly skipped: number;
 }
 
 export interface ServerStatus {
@@ -57,8 +59,7 @@ export interface Series {
 
 /** An error as RFC 9457 puts it. */
 export interface Problem {
+  readonly code: string;
   readonly detail: string;
-  readonly remedy: string;
   readonly errors?: readonly { readonly field: string; readonly detail: string }[];
-  readonly suggestions?: readonly string[];
 }

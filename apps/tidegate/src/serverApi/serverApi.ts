@@ -1,6 +1,7 @@
 /** Asks the REST interface of a server, and says in one sentence what went wrong where it does not answer. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { FAULTS, type FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { Problem } from './answers.ts';
 import { EventStreamParser, type ServerSentEvent } from './eventStream.ts';
 
@@ -24,7 +25,7 @@ export class ServerApi {
     try {
       const body: unknown = await response.value.json();
       if (response.value.ok) return success(body as T);
-      return failure('api.answer', sentenceOf(body as Problem));
+      return faultOf(body as Problem);
     } catch {
       const what = `${this.#base} answers with status ${response.value.status} and without JSON`;
       return failure('api.answer', what);
@@ -54,11 +55,10 @@ export class ServerApi {
   }
 }
 
-/** The detail of a problem with everything in it that helps to put the request right. */
-function sentenceOf(problem: Problem): string {
-  const errors = problem.errors?.map(({ field, detail }) => `${field} ${detail}`) ?? [];
-  const similar = problem.suggestions?.length ? [`did you mean ${problem.suggestions.join(' or ')}?`] : [];
-  return [problem.detail, ...errors, ...similar].join(' ');
+/** The fault that the server names, with every parameter that is wrong. A newer server may have codes unknown here. */
+function faultOf({ code, detail, errors = [] }: Problem): ReturnType<typeof failure> {
+  const known = code in FAULTS ? (code as FaultCode) : 'api.answer';
+  return failure(known, [detail, ...errors.map((error) => `${error.field} ${error.detail}`)].join(' '));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,169 @@
+/** A whole Tidegate on one machine: its processes brought up in the order of the data, and down in the same order. */
+
+import { join } from 'node:path';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
+import { EXAMPLE, PROGRAMS } from '../repository.ts';
+import { ServerApi } from '../serverApi/serverApi.ts';
+import { readGatewayName, writeGatewayConfiguration, writeServerConfiguration } from './exampleConfiguration.ts';
+import type { LaunchOptions } from './launchOptions.ts';
+import { probePorts, type WantedPort } from './portProbe.ts';
+import type { RunObserver } from './runObserver.ts';
+import type { RuntimeDirectory } from './runtimeDirectory.ts';
+import { type ProcessEnd, SupervisedProcess } from './supervisedProcess.ts';
+
+type ProgramName = keyof typeof PROGRAMS;
+
+/** Long enough for a loaded machine to start Node three times. */
+const START_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+/** The gateway stops its devices and then drains its spool: it is given the most time. */
+const STOP_TIMEOUT_MS = { gateway: 10_000, plant: 2_000, server: 8_000 } as const;
+/** How long blocks that have been sent may take to show in the ledger of the server. */
+const SETTLE_TIMEOUT_MS = 5_000;
+
+export class Launch {
+  readonly #options: LaunchOptions;
+  readonly #directory: RuntimeDirectory;
+  readonly #observer: RunObserver;
+  readonly #report: (end: ProcessEnd) => void;
+  readonly #processes = new Map<ProgramName, SupervisedProcess>();
+  readonly #broken = new AbortController();
+  #plantReady = false;
+
+  /** `report` is told of every process that dies by itself. */
+  constructor(
+    options: LaunchOptions,
+    directory: RuntimeDirectory,
+    observer: RunObserver,
+    report: (end: ProcessEnd) => void,
+  ) {
+    this.#options = options;
+    this.#directory = directory;
+    this.#observer = observer;
+    this.#report = report;
+  }
+
+  /** Aborts when a process cannot run at all: it asked for a change by a person. The reason is the fault. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /**
+   * Starts plant, server and gateway, each when the one before it is ready; ends early when `signal` aborts. Faults:
+   * `launch.port`, `launch.process`, and those of the certificates.
+   */
+  async start(signal: AbortSignal): Promise<Result<void>> {
+    const free = await probePorts(wantedPorts(this.#options));
+    if (!free.ok) return free;
+    const gatewayConfig = await this.#prepare();
+    if (!gatewayConfig.ok) return gatewayConfig;
+
+    const stopped = AbortSignal.any([signal, this.broken]);
+    if (this.#options.plantPorts.length > 0) {
+      this.#startProcess('plant', this.#plantArguments());
+      const ready = await this.#until('plant', stopped, async () => this.#plantReady);
+      if (!ready.ok) return ready;
+    }
+    this.#startProcess('server', ['--config', join(this.#directory.path, 'server.yaml')]);
+    const api = new ServerApi(consoleUrl(this.#options));
+    const ready = await this.#until('server', stopped, async () => (await api.get('/status')).ok);
+    if (!ready.ok) return ready;
+    await this.#observer.start();
+    this.#startProcess('gateway', ['--config', gatewayConfig.value]);
+    return this.#until('gateway', stopped, async () => this.#observer.accounts.gateway !== undefined);
+  }
+
+  /** Stops the devices, lets the spool drain, waits until the server's account is complete, then stops the rest. */
+  async stop(): Promise<void> {
+    await this.#processes.get('gateway')?.stop();
+    await this.#settle();
+    this.#observer.close();
+    await Promise.all([this.#processes.get('server')?.stop(), this.#processes.get('plant')?.stop()]);
+  }
+
+  /** Ends every process at once. */
+  kill(): void {
+    for (const one of this.#processes.values()) one.kill();
+  }
+
+  /** Certificates and configurations; gives the file of the gateway's configuration. */
+  async #prepare(): Promise<Result<string>> {
+    const own = this.#options.gatewayConfig;
+    const name = await readGatewayName(own ?? EXAMPLE.gateway);
+    const gateways = name === undefined ? [] : [name];
+    const made = await ensureDevelopmentCertificates(this.#directory.certificates, { gateways });
+    if (!made.ok) return made;
+    await writeServerConfiguration(this.#directory, this.#options, made.value.server);
+    if (own !== undefined) return success(own);
+    return success(await writeGatewayConfiguration(this.#directory, this.#options, made.value.gateways));
+  }
+
+  #plantArguments(): string[] {
+    const { plantPorts, paceArguments } = this.#options;
+    return ['--data', EXAMPLE.recordings, '--ports', plantPorts.join(','), ...paceArguments];
+  }
+
+  #startProcess(name: ProgramName, args: readonly string[]): void {
+    const logFile = join(this.#directory.log, `${name}.log`);
+    const plan = { name, script: PROGRAMS[name], args, logFile, stopTimeoutMs: STOP_TIMEOUT_MS[name] };
+    const supervised = new SupervisedProcess(plan, {
+      message: (message) => this.#takeMessage(name, message),
+      ended: (end) => this.#takeEnd(end),
+    });
+    this.#processes.set(name, supervised);
+    supervised.start();
+  }
+
+  #takeMessage(name: ProgramName, message: unknown): void {
+    if (name === 'gateway') this.#observer.takeMessage(message);
+    if (name === 'plant' && (message as { kind?: string }).kind === 'ready') this.#plantReady = true;
+  }
+
+  #takeEnd(end: ProcessEnd): void {
+    this.#report(end);
+    if (end.restartInMs !== undefined) return;
+    const detail = `The ${end.name} cannot run (${end.how}); its log is ${end.logFile}.`;
+    this.#broken.abort(failure('launch.process', detail).fault);
+  }
+
+  /** Waits for `condition`. Success as well when someone stops the launch: then nobody waits for it any more. */
+  async #until(name: ProgramName, stopped: AbortSignal, condition: () => Promise<boolean>): Promise<Result<void>> {
+    const deadlineMs = performance.now() + START_TIMEOUT_MS;
+    while (!stopped.aborted) {
+      if (await condition()) return success(undefined);
+      if (performance.now() > deadlineMs) {
+        const log = join(this.#directory.log, `${name}.log`);
+        return failure(
+          'launch.process',
+          `The ${name} is not ready after ${START_TIMEOUT_MS / 1_000} s; its log is ${log}.`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return this.broken.aborted ? { ok: false, fault: this.broken.reason as Fault } : success(undefined);
+  }
+
+  /** A gateway ends when its blocks are acknowledged; only one that was killed leaves anything to wait for. */
+  async #settle(): Promise<void> {
+    if (!this.#processes.has('gateway')) return;
+    const deadlineMs = performance.now() + SETTLE_TIMEOUT_MS;
+    do {
+      await this.#observer.refresh();
+      if (this.#observer.discrepancies.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    } while (performance.now() < deadlineMs);
+  }
+}
+
+export function consoleUrl({ consolePort }: LaunchOptions): string {
+  return `http://127.0.0.1:${consolePort}`;
+}
+
+function wantedPorts({ consolePort, boundaryPort, plantPorts }: LaunchOptions): WantedPort[] {
+  return [
+    { port: consolePort, purpose: 'the console', option: '--port' },
+    { port: boundaryPort, purpose: 'the boundary', option: '--boundary-port' },
+    ...plantPorts.map((port) => ({ port, purpose: 'the plant', option: '--plant-ports' })),
+  ];
+}

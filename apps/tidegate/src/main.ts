@@ -1,0 +1,50 @@
+/** The command `tidegate`: what can be asked of it, and with which status it ends. */
+
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCertificatesCommand } from './commands/certificates.ts';
+import { addConfigCommand } from './commands/config.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
+import { addQueryCommand } from './commands/query.ts';
+import { addServerCommand } from './commands/server.ts';
+import { addStartCommand } from './commands/start.ts';
+import { EXIT } from './exitStatus.ts';
+import { PACKAGE_FILE } from './repository.ts';
+
+const EXAMPLES = `
+Examples:
+  tidegate start                                   everything on this machine, with the example plant
+  tidegate config check gateway.yaml               all mistakes of a configuration at once
+  tidegate gateway --config gateway.yaml           the process of the OT zone
+  tidegate server --config server.yaml             the process of the IT zone
+  tidegate query PI-7 --start '*-1h' --format csv  values of a tag
+
+\`tidegate help COMMAND\` tells more of each.
+`;
+
+function createProgram(): Command {
+  const { version }: { version: string } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8'));
+  const program = new Command('tidegate')
+    .description('The pathway from plant to enterprise: field protocols in, a one-way boundary, a data platform out.')
+    .version(version)
+    .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help for what there is.')
+    // Errors of usage come here as exceptions, so that they end with the status for them.
+    .exitOverride();
+  addStartCommand(program);
+  addGatewayCommand(program);
+  addServerCommand(program);
+  addConfigCommand(program);
+  addQueryCommand(program);
+  addCertificatesCommand(program);
+  return program;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version, where they were asked for, arrive as exceptions of status 0; a command left out, as one of 1.
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.refused;
+}
