@@ -103,8 +103,8 @@ describe('a device that falls sick', () => {
       }
     });
     const { recorder } = start(deviceConfig(peer.port, 20, ['holding:1', 'holding:500']));
-    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(6));
-    expect(recorder.count('Good')).toBe(recorder.readings.length);
+    await vi.waitFor(() => expect(recorder.sinceGood().length).toBeGreaterThanOrEqual(6));
+    expect(recorder.count('Good')).toBe(recorder.sinceGood().length);
   });
 
   it('never gets the values of a neighbour, however late its answers are', async () => {
@@ -146,8 +146,8 @@ describe('a device that falls sick', () => {
     });
     const { recorder } = start(deviceConfig(peer.port, 400, ['holding:1']));
     await vi.waitFor(() => expect(peer.connections).toBe(2), { timeout: 5000 });
-    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(4), { timeout: 5000 });
-    expect(recorder.count('Good')).toBe(recorder.readings.length);
+    await vi.waitFor(() => expect(recorder.sinceGood().length).toBeGreaterThanOrEqual(4), { timeout: 5000 });
+    expect(recorder.count('Good')).toBe(recorder.sinceGood().length);
     expect(recorder.kinds()).toEqual(['device.connected']);
   });
 

@@ -35,6 +35,15 @@ export class Recorder {
     return this.readings.filter((reading) => reading.tag === tag);
   }
 
+  /**
+   * What came from the first value on. On a busy machine even the first connection may take longer than a short scan, and
+   * the device rightly says so.
+   */
+  sinceGood(): RecordedReading[] {
+    const first = this.readings.findIndex(({ status }) => status === 'Good');
+    return first < 0 ? [] : this.readings.slice(first);
+  }
+
   count(status: string): number {
     return this.readings.filter((reading) => reading.status === status).length;
   }
