@@ -1,0 +1,62 @@
+/** Writes events into the log, each at its level; a source that says the same kind of thing again and again is counted. */
+
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import type { EventKind, EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import type { Logger } from 'pino';
+
+type Level = 'info' | 'warn' | 'error';
+
+const LEVELS: Readonly<Record<EventKind, Level>> = {
+  'guard.refused': 'error',
+  'device.connected': 'info',
+  'device.lost': 'warn',
+  'device.address-refused': 'warn',
+  'boundary.connected': 'info',
+  'boundary.lost': 'warn',
+  'boundary.refused': 'error',
+  'journal.damaged': 'error',
+  'spool.expired': 'error',
+  'spool.refused': 'error',
+  'worker.crashed': 'error',
+};
+
+/** So many lines of one kind and source are written in a window; those beyond are counted. */
+const LINES_PER_WINDOW = 5;
+const WINDOW_MS = 60_000;
+
+interface Window {
+  startMs: number;
+  lines: number;
+  /** Events of this window that were not written. */
+  unwritten: number;
+}
+
+/** An event sink. The first line of a window says how many events of its kind and source were left out before it. */
+export function logEvents(log: Logger, clock: Clock): EventSink {
+  const windows = new Map<string, Window>();
+  return (event) => {
+    const key = `${event.kind} ${event.source}`;
+    const nowMs = clock.elapsedMs();
+    let window = windows.get(key);
+    if (window === undefined) {
+      window = { startMs: nowMs, lines: 0, unwritten: 0 };
+      windows.set(key, window);
+    }
+    if (nowMs - window.startMs >= WINDOW_MS) {
+      window.startMs = nowMs;
+      window.lines = 0;
+    }
+    if (window.lines >= LINES_PER_WINDOW) {
+      window.unwritten++;
+      return;
+    }
+    window.lines++;
+    write(log, event, window.unwritten);
+    window.unwritten = 0;
+  };
+}
+
+function write(log: Logger, { kind, source, detail }: PlantEvent, unwritten: number): void {
+  const fields = unwritten === 0 ? { event: kind, source } : { event: kind, source, unwritten };
+  log[LEVELS[kind]](fields, detail);
+}

@@ -1,0 +1,143 @@
+/** A gateway at work: its parts wired together against the flow of the data, and stopped along with it. */
+
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
+import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
+import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
+import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
+import { TagRegistry } from '@tidegate/edge/configuration/tagRegistry.ts';
+import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { type SupervisedDevice, superviseDevice } from '@tidegate/edge/supervision/superviseDevice.ts';
+import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
+import { drainForwarders } from './drain.ts';
+import { readIdentity } from './identity.ts';
+
+export interface GatewayPorts {
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
+type PerLane<T> = Readonly<Record<Lane, T>>;
+
+export class Gateway {
+  readonly #config: GatewayConfig;
+  readonly #clock: Clock;
+  readonly #directory: DataDirectory;
+  readonly #spools: PerLane<LaneSpool>;
+  readonly #forwarders: PerLane<RunningForwarder>;
+  readonly #devices: readonly SupervisedDevice[];
+
+  private constructor(
+    config: GatewayConfig,
+    { clock }: GatewayPorts,
+    directory: DataDirectory,
+    spools: PerLane<LaneSpool>,
+    forwarders: PerLane<RunningForwarder>,
+    devices: readonly SupervisedDevice[],
+  ) {
+    this.#config = config;
+    this.#clock = clock;
+    this.#directory = directory;
+    this.#spools = spools;
+    this.#forwarders = forwarders;
+    this.#devices = devices;
+  }
+
+  /**
+   * Opens everything, and then starts to read the devices. Faults, after which nothing is left open: `gateway.*`, and
+   * those of the spool's journal.
+   */
+  static async start(config: GatewayConfig, ports: GatewayPorts): Promise<Result<Gateway>> {
+    const { clock, events } = ports;
+    const { server, gateway } = config;
+    const identity = await readIdentity(server.certificates, gateway);
+    if (!identity.ok) return identity;
+    const directory = await DataDirectory.open(config.dataDirectory);
+    if (!directory.ok) return directory;
+    const tags = await registerTags(directory.value, config);
+    const spools = tags.ok ? await openSpools(directory.value, config, ports) : tags;
+    if (!tags.ok || !spools.ok) {
+      await directory.value.release();
+      return tags.ok ? (spools as Extract<typeof spools, { ok: false }>) : tags;
+    }
+    const { definitions, rules, devices } = tags.value;
+    const forward = (lane: Lane) =>
+      startForwarder({
+        source: spools.value[lane],
+        tags: () => definitions,
+        server,
+        identity: identity.value,
+        clock,
+        events,
+      });
+    const forwarders = { operational: forward('operational'), analytical: forward('analytical') };
+    const sink = new Conditioner(rules, spools.value);
+    const running = devices.map((device) => superviseDevice(device, { clock, events, sink }));
+    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, running));
+  }
+
+  status(): GatewayStatus {
+    return {
+      kind: 'gateway-status',
+      at: this.#clock.now(),
+      gateway: this.#config.gateway,
+      lanes: { operational: this.#laneStatus('operational'), analytical: this.#laneStatus('analytical') },
+      devices: this.#devices.map((device) => device.status()),
+      residentBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  /**
+   * Stops the devices, writes what they have given to disk, and lets the forwarders deliver it where `drain` says so and
+   * until `hurry` aborts. What is not delivered stays in the spool. `status` goes on working.
+   */
+  async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
+    await Promise.all(this.#devices.map((device) => device.stop()));
+    await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
+    const forwarders = LANES.map((lane) => this.#forwarders[lane]);
+    if (drain) await drainForwarders(forwarders, this.#clock, hurry);
+    await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
+    await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
+    await this.#directory.release();
+  }
+
+  #laneStatus(lane: Lane): LaneStatus {
+    const spool = this.#spools[lane];
+    const { connected, acknowledged } = this.#forwarders[lane].status();
+    return { tally: spool.tally(), depth: spool.depth(), acknowledged, connected };
+  }
+}
+
+async function registerTags(directory: DataDirectory, config: GatewayConfig): Promise<Result<NumberedTags>> {
+  const registry = await TagRegistry.open(directory, config.gateway);
+  if (!registry.ok) return registry;
+  const numbers = await registry.value.assign(tagIds(config));
+  return numbers.ok ? success(numberTags(config, numbers.value)) : numbers;
+}
+
+async function openSpools(
+  directory: DataDirectory,
+  { gateway, lanes }: GatewayConfig,
+  { clock, events }: GatewayPorts,
+): Promise<Result<PerLane<LaneSpool>>> {
+  const open = (lane: Lane) =>
+    LaneSpool.open({
+      gateway,
+      lane,
+      directory: directory.spool(lane),
+      maxBytes: lanes[lane].spoolBytes,
+      maxDelayMs: lanes[lane].maxDelayMs,
+      clock,
+      events,
+    });
+  const operational = await open('operational');
+  if (!operational.ok) return operational;
+  const analytical = await open('analytical');
+  if (analytical.ok) return success({ operational: operational.value, analytical: analytical.value });
+  await operational.value.close();
+  return analytical;
+}

@@ -1,0 +1,41 @@
+/** The receiving end of a boundary test: keeps what comes across in memory, as a historian does on disk. */
+
+import { crc32 } from 'node:zlib';
+import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
+import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+
+export class RecordingSink implements BlockSink {
+  readonly samples: Record<Lane, number> = { operational: 0, analytical: 0 };
+  /** The numbers of the tags that samples came of. */
+  readonly seenTags = new Set<number>();
+  tags: readonly TagDefinition[] = [];
+  readonly #positions = new Map<Lane, BlockPosition>();
+
+  position({ lane }: StreamName): BlockPosition | undefined {
+    return this.#positions.get(lane);
+  }
+
+  append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
+    const held = this.#positions.get(header.lane);
+    if (held === undefined || comparePositions(header, held) > 0) {
+      const decoded = decodeBlock(bytes, crc32);
+      if (!decoded.ok) throw new Error(decoded.fault.detail);
+      this.#positions.set(header.lane, { epoch: header.epoch, sequence: header.sequence });
+      this.samples[header.lane] += header.count;
+      const { block } = decoded.value;
+      for (let index = 0; index < block.count; index++) this.seenTags.add(block.tags[index]);
+    }
+    return Promise.resolve(success(undefined));
+  }
+
+  defineTags(_gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
+    this.tags = tags;
+    return Promise.resolve(success(undefined));
+  }
+
+  heartbeat(): void {}
+}
