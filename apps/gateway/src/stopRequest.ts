@@ -1,6 +1,6 @@
 /** The ways in which a gateway is told to stop: a signal, a message of the process that started it, or the end of that one. */
 
-export interface StopRequest {
+interface StopRequest {
   /** Whether to wait, within bounds, until the other side has what lies in the spool. */
   readonly drain: boolean;
 }
