@@ -48,6 +48,6 @@ export function BoundaryPanel({ nowMs }: { readonly nowMs: number }) {
 function sentenceOf(streams: number, closed: number): string {
   if (streams === 0) return '';
   if (closed === 0) return 'Open, OT to IT only';
-  if (closed === streams) return 'Closed: the gateway keeps everything in its spool';
+  if (closed === streams) return 'Closed: nothing arrives; a running gateway keeps all in its spool';
   return `${closed} of ${streams} lanes closed`;
 }

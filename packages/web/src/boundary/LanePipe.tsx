@@ -36,9 +36,7 @@ export function LanePipe({ layout, stream, flow, perSecond, y, nowMs }: LanePipe
         {stream.lane}
       </text>
       <text x={otText} y={y + 13} className="lane-note">
-        {narrow
-          ? `${formatCount(waiting)} wait`
-          : `spool ${formatCount(waiting)} samples, ${formatBytes(depth?.bytes ?? 0)}`}
+        {spoolText(waiting, depth?.bytes ?? 0, closed, narrow)}
       </text>
 
       <path className="pipe" d={`M${from} ${y}H${gateX - OPENING}`} />
@@ -57,6 +55,13 @@ export function LanePipe({ layout, stream, flow, perSecond, y, nowMs }: LanePipe
       </text>
     </g>
   );
+}
+
+/** Behind a closed gate the depth is the last one heard of. */
+function spoolText(samples: number, bytes: number, closed: boolean, narrow: boolean): string {
+  if (narrow) return `${formatCount(samples)} ${closed ? 'at last' : 'wait'}`;
+  const depth = `spool ${formatCount(samples)} samples`;
+  return closed ? `${depth} when last heard` : `${depth}, ${formatBytes(bytes)}`;
 }
 
 function PipeFigures({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {

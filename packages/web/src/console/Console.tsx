@@ -13,8 +13,9 @@ import { useNow } from '../trends/useTrendClock.ts';
 import { formatChoice, parseChoice } from './choice.ts';
 import { Header } from './Header.tsx';
 
-/** Shown to someone who comes for the first time, so that the page is not empty. */
+/** Shown to someone who comes for the first time, so that the page is not empty: what is needed now comes first. */
 const FIRST_TAGS = 3;
+const isOperational = ({ lane }: Tag) => lane === 'operational';
 /** A gateway that connects may bring new tags. */
 const TAGS_EVERY_MS = 15_000;
 
@@ -35,8 +36,9 @@ export function Console() {
 
   const byIndex = useMemo(() => new Map(tags.data?.map((tag) => [tag.index, tag])), [tags.data]);
   const shown = useMemo(() => {
-    const first = tags.data?.filter(({ type }) => type === 'number').slice(0, FIRST_TAGS) ?? [];
-    return chosen ? chosen.flatMap((index) => byIndex.get(index) ?? []) : first;
+    if (chosen) return chosen.flatMap((index) => byIndex.get(index) ?? []);
+    const numbers = tags.data?.filter(({ type }) => type === 'number') ?? [];
+    return [...numbers.filter(isOperational), ...numbers.filter((tag) => !isOperational(tag))].slice(0, FIRST_TAGS);
   }, [chosen, byIndex, tags.data]);
   const shownIndexes = useMemo(() => new Set(shown.map(({ index }) => index)), [shown]);
 

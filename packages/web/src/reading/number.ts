@@ -4,19 +4,18 @@
 const GROUP = '\u202f';
 const MINUS = '\u2212';
 
-/** Whole numbers as they are, others with five significant digits; no exponent between 1e-4 and 1e9; a true minus. */
+/** Five significant digits, no exponent between 1e-4 and 1e9, a true minus. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '\u221e' : `${MINUS}\u221e`;
   const size = Math.abs(value);
   if (size === 0) return '0';
   if (size >= 1e9 || size < 1e-4) return value.toExponential(3).replaceAll('-', MINUS);
-  if (Number.isInteger(value)) return grouped(String(value));
   const decimals = Math.max(0, Math.min(8, 4 - Math.floor(Math.log10(size))));
   return grouped(value.toFixed(decimals));
 }
 
-/** A whole number in groups of three. */
+/** A whole number in groups of three, all digits of it. */
 export function formatCount(count: number): string {
   return grouped(String(Math.round(count)));
 }

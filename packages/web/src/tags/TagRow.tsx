@@ -96,7 +96,7 @@ const Leaf = memo(function Leaf({ name, tag, isChosen }: LeafProps) {
         {isChosen && <path d="m3.8 7.2 2.3 2.3 4.2-4.8" />}
       </svg>
       <span className="row-name">{name}</span>
-      <span className={`row-value ${severity}`}>{readValue(latest?.value, tag.type)}</span>
+      <span className={`row-value ${severity}`}>{readValue(latest?.value, tag)}</span>
       <span className="row-unit">{formatUnit(tag.unit)}</span>
       {latest ? <QualityMark status={latest.status} /> : <span className="quality" />}
     </>

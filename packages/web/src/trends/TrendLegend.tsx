@@ -87,7 +87,7 @@ function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
   const reading = readingAt(series, atMs * 1_000);
   const { low, high } = lineExtent(series, span[0] * 1_000, span[1] * 1_000);
   const extent = (value: number) =>
-    low > high || tag.type === 'string' ? NO_VALUE : readSeriesValue(series, value, tag.type);
+    low > high || tag.type === 'string' ? NO_VALUE : readSeriesValue(series, value, tag);
   const folders = tag.path.slice(0, tag.path.lastIndexOf('/') + 1);
   return (
     <tr data-tag={tag.index} className={staleMs === undefined ? '' : 'stale'}>
@@ -98,7 +98,7 @@ function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
         {coarseMs !== undefined && <span className="legend-note"> every {formatSpan(coarseMs)}</span>}
         {trace.state.kind === 'loading' && <span className="legend-note"> loading…</span>}
       </th>
-      <td className="number legend-value">{reading ? readSeriesValue(series, reading.value, tag.type) : NO_VALUE}</td>
+      <td className="number legend-value">{reading ? readSeriesValue(series, reading.value, tag) : NO_VALUE}</td>
       <td>{formatUnit(tag.unit)}</td>
       <td className="legend-status" title={reading && statusMeaning(reading.status)}>
         {reading && <QualityMark status={reading.status} />}

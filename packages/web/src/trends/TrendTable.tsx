@@ -68,7 +68,7 @@ function newestRows(traces: readonly Trace[], startMs: number, endMs: number) {
         key: `${tag.index}/${series.timeAt(at)}/${end - at}`,
         time: series.timeAt(at),
         path: tag.path,
-        value: readSeriesValue(series, series.valueAt(at), tag.type),
+        value: readSeriesValue(series, series.valueAt(at), tag),
         unit: formatUnit(tag.unit),
         status: statusName(series.statusAt(at)),
       };
