@@ -1,6 +1,6 @@
 /** Every name in the directory of the development certificates, and how its files are read and written. */
 
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A private key and its certificate, each as PEM. */
@@ -14,6 +14,8 @@ const FILES = { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' } as const;
 const PRIVATE_FILE = 0o600;
 const PUBLIC_FILE = 0o644;
 const PRIVATE_DIRECTORY = 0o700;
+/** Whatever group and others may do with a file. */
+const OTHERS = 0o077;
 
 /** Where the authority's own key and certificate lie. Neither the server nor a gateway reads it. */
 export function authorityDirectory(directory: string): string {
@@ -34,7 +36,7 @@ export function gatewayDirectory(directory: string, gateway: string): string {
 export async function readCredentials(directory: string): Promise<Credentials | undefined> {
   try {
     const [key, cert] = await Promise.all([readText(directory, FILES.key), readText(directory, FILES.cert)]);
-    await chmod(join(directory, FILES.key), PRIVATE_FILE);
+    await closeToOthers(join(directory, FILES.key), PRIVATE_FILE);
     return { key, cert };
   } catch {
     return undefined;
@@ -57,7 +59,13 @@ export async function writeTrusted(directory: string, ca: string): Promise<void>
 /** Throws what the file system throws. */
 export async function makePrivate(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
-  await chmod(directory, PRIVATE_DIRECTORY);
+  await closeToOthers(directory, PRIVATE_DIRECTORY);
+}
+
+/** Changes nothing where nothing has to be: good certificates may lie on a medium that cannot be written. */
+async function closeToOthers(path: string, mode: number): Promise<void> {
+  const { mode: before } = await stat(path);
+  if ((before & OTHERS) !== 0) await chmod(path, mode);
 }
 
 function readText(directory: string, file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
@@ -96,6 +96,14 @@ describe('SR 1.8, SR 1.9: development certificates', () => {
       const { mode } = await stat(join(place.parentPath, place.name));
       expect(mode & 0o777, place.name).toBe(place.isDirectory() ? 0o700 : 0o600);
     }
+  });
+
+  it('a key that others could read is closed to them again', async () => {
+    const { server } = await ensure();
+    const key = join(server, 'key.pem');
+    await chmod(key, 0o644);
+    await ensure();
+    expect((await stat(key)).mode & 0o777).toBe(0o600);
   });
 
   it('the key of the authority lies in no directory that server or gateway reads', async () => {

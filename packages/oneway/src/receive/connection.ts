@@ -108,6 +108,11 @@ export class Connection {
     return this.#open;
   }
 
+  /** `gateway/lane`, or the gateway alone before HELLO. */
+  get name(): string {
+    return this.#stream ? `${this.#stream.gateway}/${this.#stream.lane}` : this.gateway;
+  }
+
   status(): ConnectionStatus | undefined {
     if (!this.#stream || !this.#open || this.#closed) return undefined;
     const { peer, since } = this;

@@ -152,8 +152,8 @@ class Receiver implements RunningReceiver {
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
       onHello: (connection, stream) => this.#makeWay(connection, stream),
-      onOpen: ({ peer }, held) =>
-        this.#emit('boundary.connected', gateway, `${peer} connected; held is ${formatPosition(held)}`),
+      onOpen: ({ name, peer }, held) =>
+        this.#emit('boundary.connected', name, `${peer} connected; held is ${formatPosition(held)}`),
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
     this.#connections.add(new Connection(socket, gateway, options));
@@ -171,10 +171,11 @@ class Receiver implements RunningReceiver {
   }
 
   #takeClose(connection: Connection, fault: Fault): void {
+    // It is forgotten when its blocks are durable, so that `stop` waits for them too.
     void connection.finished.then(() => this.#connections.delete(connection));
     const detail = `${fault.code}: ${fault.detail}`;
-    if (!ORDINARY.has(fault.code)) this.#refusals.refuse(`${connection.gateway} at ${connection.peer}`, detail);
-    else if (connection.opened) this.#emit('boundary.lost', connection.gateway, `${connection.peer}: ${detail}`);
+    if (!ORDINARY.has(fault.code)) this.#refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
+    else if (connection.opened) this.#emit('boundary.lost', connection.name, `${connection.peer}: ${detail}`);
   }
 
   #emit(kind: 'boundary.connected' | 'boundary.lost', source: string, detail: string): void {

@@ -8,7 +8,6 @@ import { type ReceiverOptions, type RunningReceiver, startReceiver } from '../re
 import { TestAuthority } from './certificates.ts';
 import { MemorySink } from './memorySink.ts';
 import { MemorySource } from './memorySource.ts';
-import { TcpProxy } from './tcpProxy.ts';
 
 export const TAG: TagDefinition = {
   number: 0,
@@ -39,12 +38,6 @@ export class Boundary {
     if (!started.ok) throw new Error(`${started.fault.code}: ${started.fault.detail}`);
     this.#stops.push(() => started.value.stop());
     return started.value;
-  }
-
-  async proxy(targetPort: number): Promise<TcpProxy> {
-    const proxy = await TcpProxy.start(targetPort);
-    this.#stops.push(() => proxy.stop());
-    return proxy;
   }
 
   /** Quick in everything that a test would otherwise wait for. */
