@@ -28,6 +28,8 @@ export class Launch {
   readonly #observer: RunObserver;
   readonly #report: (end: ProcessEnd) => void;
   readonly #processes = new Map<ProgramName, SupervisedProcess>();
+  /** Those that have been ready once. */
+  readonly #ready = new Set<ProgramName>();
   readonly #broken = new AbortController();
   #plantReady = false;
 
@@ -109,7 +111,7 @@ export class Launch {
     const plan = { name, script: PROGRAMS[name], args, logFile, stopTimeoutMs: STOP_TIMEOUT_MS[name] };
     const supervised = new SupervisedProcess(plan, {
       message: (message) => this.#takeMessage(name, message),
-      ended: (end) => this.#takeEnd(end),
+      ended: (end) => this.#takeEnd(name, end),
     });
     this.#processes.set(name, supervised);
     supervised.start();
@@ -120,10 +122,13 @@ export class Launch {
     if (name === 'plant' && (message as { kind?: string }).kind === 'ready') this.#plantReady = true;
   }
 
-  #takeEnd(end: ProcessEnd): void {
-    this.#report(end);
-    if (end.restartInMs !== undefined) return;
-    const detail = `The ${end.name} cannot run (${end.how}); its log is ${end.logFile}.`;
+  #takeEnd(name: ProgramName, end: ProcessEnd): void {
+    // What dies before it has ever been ready would only do so again.
+    const again = this.#ready.has(name) ? end.restartInMs : undefined;
+    this.#report({ ...end, restartInMs: again });
+    if (again !== undefined) return;
+    this.#processes.get(name)?.kill();
+    const detail = `The ${name} cannot run (${end.how}); its log is ${end.logFile}.`;
     this.#broken.abort(failure('launch.process', detail).fault);
   }
 
@@ -131,7 +136,10 @@ export class Launch {
   async #until(name: ProgramName, stopped: AbortSignal, condition: () => Promise<boolean>): Promise<Result<void>> {
     const deadlineMs = performance.now() + START_TIMEOUT_MS;
     while (!stopped.aborted) {
-      if (await condition()) return success(undefined);
+      if (await condition()) {
+        this.#ready.add(name);
+        return success(undefined);
+      }
       if (performance.now() > deadlineMs) {
         const log = join(this.#directory.log, `${name}.log`);
         return failure(
