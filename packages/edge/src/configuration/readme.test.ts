@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { knownKeys, schemasAt } from '@tidegate/config/schemaWalk.ts';
+import { expect, it } from 'vitest';
+import { gatewaySchema } from './gatewaySchema.ts';
+import { tagRowSchema } from './tagSchema.ts';
+
+const README = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+
+/** What stands in backquotes in the first column of the tables below a heading. */
+function named(heading: string): string[] {
+  const section = README.slice(README.indexOf(`## ${heading}`)).split('\n## ')[0];
+  const cells = [...section.matchAll(/^\| (`[^|]+`) *\|/gm)].map((match) => match[1]);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+}
+
+it('the README names every key of the YAML file and no other', () => {
+  const at = (prefix: string, path: readonly PropertyKey[]) =>
+    knownKeys(schemasAt(gatewaySchema, path)).map((key) => prefix + key);
+  const branches = ['server', 'lanes', 'scanClasses', 'devices'];
+  const keys = [
+    ...at('', []).filter((key) => !branches.includes(key)),
+    ...at('server.', ['server']),
+    ...at('lanes.', ['lanes']),
+    ...at('lanes.*.', ['lanes', 'analytical']),
+    'scanClasses.NAME',
+    ...at('devices[].', ['devices', 0]),
+  ];
+  expect(named('The YAML file').toSorted()).toEqual(keys.toSorted());
+});
+
+it('the README names every column of a tag list and no other', () => {
+  const columns = knownKeys([tagRowSchema]).map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  expect(named('Tags').toSorted()).toEqual(columns.toSorted());
+});
