@@ -1,16 +1,18 @@
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BlockIndex, type IndexedBlock } from './blockIndex.ts';
+import { BlockIndex, type IndexedBlock, type RemovedBlocks } from './blockIndex.ts';
 
 /** The same, as a plain list. */
 class ListOfBlocks {
   blocks: IndexedBlock[] = [];
 
-  remove(gone: (block: IndexedBlock) => boolean): number {
-    const samples = this.blocks.filter(gone).reduce((sum, block) => sum + block.samples, 0);
-    this.blocks = this.blocks.filter((block) => !gone(block));
-    return samples;
+  remove(isGone: (block: IndexedBlock) => boolean): RemovedBlocks | undefined {
+    const gone = this.blocks.filter(isGone);
+    this.blocks = this.blocks.filter((block) => !isGone(block));
+    if (gone.length === 0) return undefined;
+    const samples = gone.reduce((sum, block) => sum + block.samples, 0);
+    return { samples, from: gone[0].accepted - gone[0].samples, to: gone[gone.length - 1].accepted };
   }
 }
 
@@ -44,15 +46,13 @@ describe('the index of a spool', () => {
           else if (each.kind === 'through') {
             const position: BlockPosition = { epoch: 1 + (each.at % next.epoch), sequence: each.at };
             const gone = (block: IndexedBlock) => comparePositions(block, position) <= 0;
-            const last = list.blocks.filter(gone).at(-1);
-            list.remove(gone);
-            expect(index.removeThrough(position)).toBe(last?.accepted);
+            expect(index.removeThrough(position)).toEqual(list.remove(gone));
           } else if (each.kind === 'below') {
-            expect(index.removeBelow(each.at)).toBe(list.remove(({ record }) => record < each.at));
+            expect(index.removeBelow(each.at)).toEqual(list.remove(({ record }) => record < each.at));
           } else {
             const end = each.at + each.length;
             const gone = ({ record }: IndexedBlock) => record >= each.at && record < end;
-            expect(index.removeRange(each.at, end)).toBe(list.remove(gone));
+            expect(index.removeRange(each.at, end)).toEqual(list.remove(gone));
           }
           expect(index.depth).toEqual({
             blocks: list.blocks.length,

@@ -14,6 +14,14 @@ export interface IndexedBlock extends BlockPosition {
   readonly accepted: number;
 }
 
+/** Blocks that wait no more: which of the lane's accepted samples they held, counted from its first one. */
+export interface RemovedBlocks {
+  readonly samples: number;
+  /** Accepted before the first of the blocks, and up to the end of the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
 const INITIAL_CAPACITY = 256;
 
 export class BlockIndex {
@@ -64,28 +72,23 @@ export class BlockIndex {
     return { epoch: this.#epochs[at], sequence: this.#sequences[at] };
   }
 
-  /** Forgets every block up to and including `position`; gives the `accepted` of the last, `undefined` for none. */
-  removeThrough(position: BlockPosition): number | undefined {
-    const place = this.#placeBehind(position);
-    const accepted = place > this.#head ? this.#accepted[place - 1] : undefined;
-    this.#removeBefore(place);
-    return accepted;
+  /** Forgets every block up to and including `position`; `undefined` where there was none. */
+  removeThrough(position: BlockPosition): RemovedBlocks | undefined {
+    return this.#removeBefore(this.#placeBehind(position));
   }
 
-  /** Forgets every block in a record below `record`; gives the samples they held. */
-  removeBelow(record: number): number {
+  /** Forgets every block in a record below `record`. */
+  removeBelow(record: number): RemovedBlocks | undefined {
     return this.#removeBefore(this.#placeOf(record));
   }
 
-  /** Forgets the blocks in the records from `first` to below `end`, wherever they stand; gives the samples they held. */
-  removeRange(first: number, end: number): number {
+  /** Forgets the blocks in the records from `first` to below `end`, wherever they stand. */
+  removeRange(first: number, end: number): RemovedBlocks | undefined {
     const from = this.#placeOf(first);
     const to = this.#placeOf(end);
     if (from === this.#head) return this.#removeBefore(to);
     const removed = this.#countOut(from, to);
-    for (const column of this.#columns()) {
-      column.copyWithin(from, to, this.#tail);
-    }
+    for (const column of this.#columns()) column.copyWithin(from, to, this.#tail);
     this.#tail -= to - from;
     return removed;
   }
@@ -94,20 +97,21 @@ export class BlockIndex {
     return [this.#records, this.#epochs, this.#sequences, this.#samples, this.#bytes, this.#accepted];
   }
 
-  #removeBefore(place: number): number {
+  #removeBefore(place: number): RemovedBlocks | undefined {
     const removed = this.#countOut(this.#head, place);
     this.#head = place;
     return removed;
   }
 
-  #countOut(from: number, to: number): number {
+  #countOut(first: number, end: number): RemovedBlocks | undefined {
+    if (first >= end) return undefined;
     let samples = 0;
-    for (let at = from; at < to; at++) {
+    for (let at = first; at < end; at++) {
       samples += this.#samples[at];
       this.#totalBytes -= this.#bytes[at];
     }
     this.#totalSamples -= samples;
-    return samples;
+    return { samples, from: this.#accepted[first] - this.#samples[first], to: this.#accepted[end - 1] };
   }
 
   #placeBehind(position: BlockPosition): number {

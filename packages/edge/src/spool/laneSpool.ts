@@ -35,7 +35,7 @@ import type { BlockIndex } from './blockIndex.ts';
 import { CountedEvent } from './countedEvent.ts';
 import { LaneLedger } from './laneLedger.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
-import { type CountedLoss, readSpoolState, type SpoolState, writeSpoolState } from './spoolState.ts';
+import { readSpoolState, type SpoolState, type Stretch, writeSpoolState } from './spoolState.ts';
 
 export interface LaneSpoolOptions {
   readonly gateway: string;
@@ -88,13 +88,14 @@ export class LaneSpool implements BlockSource, LaneWriter {
   #nextSequence: number;
   #newest: SpoolState['newest'];
   #acknowledged: SpoolState['acknowledged'];
-  #losses: readonly CountedLoss[];
+  #losses: readonly Stretch[];
+  #settled: number;
   #droppedBelow: number;
   #closed = false;
   #committing: Promise<void> | undefined;
-  #dropping: Promise<void> = Promise.resolve();
+  #settling: Promise<void> = Promise.resolve();
   #stateWrites: Promise<void> = Promise.resolve();
-  #cancelState: CancelTimer | undefined;
+  #cancelSettling: CancelTimer | undefined;
   #cancelTick: CancelTimer = () => undefined;
 
   private constructor(options: LaneSpoolOptions, journal: Journal, recovered: RecoveredSpool) {
@@ -110,6 +111,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
     this.#newest = recovered.newest;
     this.#acknowledged = recovered.acknowledged;
     this.#losses = recovered.losses;
+    this.#settled = recovered.settled;
     this.#droppedBelow = recovered.droppedBelow;
     this.#ledger = new LaneLedger(recovered.tally);
     this.#refusals = new CountedEvent({ kind: 'spool.refused', source, clock, events });
@@ -156,13 +158,13 @@ export class LaneSpool implements BlockSource, LaneWriter {
     const mayHaveLostBlocks = journal.damage > 0 || journal.tornBytes > 0;
     const recovered = recovery.finish({ endRecord: journal.endRecord, mayHaveLostBlocks }, clock.now());
     spool = new LaneSpool(options, journal, recovered);
-    if (recovered.losses.length > (state?.losses.length ?? 0)) await spool.#writeState(true);
+    if (recovered.hasNewLosses || recovered.droppedBelow !== state?.droppedBelow) await spool.#writeState(true);
     return success(spool);
   }
 
   /** The last block that the other side is known to hold. */
   get acknowledged(): BlockPosition | undefined {
-    return this.#acknowledged && positionOf(this.#acknowledged);
+    return this.#acknowledged;
   }
 
   /** The newest durable block, whether or not it still waits; `undefined` in a spool that has never held one. */
@@ -216,10 +218,9 @@ export class LaneSpool implements BlockSource, LaneWriter {
       this.#moveBehind(position);
       return;
     }
-    const accepted = this.#index.removeThrough(position) ?? this.#acknowledged?.accepted ?? 0;
-    this.#acknowledged = { ...positionOf(position), accepted };
-    this.#drop(this.#index.oldestRecord ?? this.#journal.durableEnd);
-    this.#noteState();
+    this.#acknowledged = positionOf(position);
+    this.#settled = this.#index.removeThrough(position)?.to ?? this.#settled;
+    this.#settleSoon();
   }
 
   depth(): SpoolDepth {
@@ -244,9 +245,9 @@ export class LaneSpool implements BlockSource, LaneWriter {
     this.#cancelTick();
     await this.flush();
     this.#filler.close();
-    this.#cancelState?.();
-    this.#cancelState = undefined;
-    await this.#dropping;
+    this.#cancelSettling?.();
+    await this.#settling;
+    await this.#settle();
     await this.#writeState(true);
     await this.#journal.close();
   }
@@ -292,20 +293,26 @@ export class LaneSpool implements BlockSource, LaneWriter {
     while (this.#journal.bytes > maxBytes) {
       const end = this.#journal.oldestSegmentEnd;
       if (end === undefined) return;
-      const samples = this.#index.removeBelow(end);
-      this.#ledger.expire(samples);
-      if (samples > 0) this.#expiries.add(samples, `undelivered, and the spool has reached ${maxBytes} bytes`);
-      // Noted before the segment goes, so that neither a crash before nor one after it changes the count.
+      const expired = this.#index.removeBelow(end);
+      if (expired) {
+        this.#ledger.expire(expired.samples);
+        this.#settled = expired.to;
+        this.#expiries.add(expired.samples, `undelivered, and the spool has reached ${maxBytes} bytes`);
+      }
       this.#droppedBelow = end;
-      if (samples > 0) await this.#writeState(true);
-      await this.#drop(end);
+      await this.#settle();
       if (this.#journal.oldestSegmentEnd === end) return;
     }
   }
 
-  #drop(belowRecord: number): Promise<void> {
-    this.#dropping = this.#dropping.then(() => this.#journal.dropBefore(belowRecord));
-    return this.#dropping;
+  /**
+   * Drops the segments in which nothing waits. What they held is noted before they go: where the process ends in
+   * between, or right after, nothing is counted twice or taken for damage.
+   */
+  async #settle(): Promise<void> {
+    const below = this.#index.oldestRecord ?? this.#journal.durableEnd;
+    await this.#writeState((this.#journal.oldestSegmentEnd ?? Number.POSITIVE_INFINITY) <= below);
+    await this.#journal.dropBefore(below);
   }
 
   /**
@@ -315,18 +322,18 @@ export class LaneSpool implements BlockSource, LaneWriter {
    */
   #moveBehind(position: BlockPosition): void {
     if (this.#committing || this.#index.depth.blocks > 0) return;
-    const accepted = this.#ledger.tally().accepted - this.#filler.pendingSamples;
-    this.#acknowledged = { ...positionOf(position), accepted };
+    this.#settled = this.#ledger.tally().accepted - this.#filler.pendingSamples;
+    this.#acknowledged = positionOf(position);
     this.#epoch = Math.max(this.#options.clock.now(), position.epoch + 1);
     this.#nextSequence = 0;
-    this.#noteState();
+    this.#settleSoon();
   }
 
   #countLoss(firstRecord: number, endRecord: number): void {
-    const samples = this.#index.removeRange(firstRecord, endRecord);
-    this.#ledger.damage(samples);
-    if (samples === 0) return;
-    this.#losses = [...this.#losses, { afterRecord: firstRecord - 1, beforeRecord: endRecord, samples }];
+    const removed = this.#index.removeRange(firstRecord, endRecord);
+    if (!removed) return;
+    this.#ledger.damage(removed.samples);
+    this.#losses = [...this.#losses, { from: removed.from, to: removed.to }];
     void this.#writeState(true);
   }
 
@@ -339,23 +346,23 @@ export class LaneSpool implements BlockSource, LaneWriter {
     });
   }
 
-  /** Soon, and once for all that happens until then. */
-  #noteState(): void {
-    this.#cancelState ??= this.#options.clock.after(STATE_DELAY_MS, () => {
-      this.#cancelState = undefined;
-      void this.#writeState(false);
+  /** Once for all that is acknowledged within a short time. */
+  #settleSoon(): void {
+    this.#cancelSettling ??= this.#options.clock.after(STATE_DELAY_MS, () => {
+      this.#cancelSettling = undefined;
+      this.#settling = this.#settling.then(() => this.#settle());
     });
   }
 
   /** Where the disk is full the older state stays: it costs repetitions only. */
   #writeState(durable: boolean): Promise<void> {
     this.#stateWrites = this.#stateWrites.then(() => {
-      const oldest = this.#journal.firstRecord;
-      this.#losses = this.#losses.filter(({ beforeRecord }) => beforeRecord > oldest);
+      this.#losses = this.#losses.filter(({ to }) => to > this.#settled);
       const { expired, damaged } = this.#ledger.tally();
       const state = {
         acknowledged: this.#acknowledged,
         newest: this.#newest,
+        settled: this.#settled,
         losses: this.#losses,
         expired,
         damaged,

@@ -6,7 +6,7 @@ import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegat
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { BlockIndex } from './blockIndex.ts';
-import type { CountedLoss, SpoolState } from './spoolState.ts';
+import { type SpoolState, type Stretch, samplesOutside } from './spoolState.ts';
 
 /** What is known of the journal once all its records have been seen. */
 export interface JournalEnd {
@@ -18,7 +18,10 @@ export interface JournalEnd {
 export interface RecoveredSpool {
   readonly index: BlockIndex;
   readonly tally: Tally;
-  readonly losses: readonly CountedLoss[];
+  readonly losses: readonly Stretch[];
+  /** Samples were found missing that no earlier life of the spool has counted. */
+  readonly hasNewLosses: boolean;
+  readonly settled: number;
   readonly epoch: number;
   readonly nextSequence: number;
   readonly acknowledged: SpoolState['acknowledged'];
@@ -26,22 +29,16 @@ export interface RecoveredSpool {
   readonly droppedBelow: number;
 }
 
-interface SeenBlock {
-  readonly record: number;
-  readonly header: BlockHeader;
-}
-
 export class SpoolRecovery {
-  readonly #state: SpoolState | undefined;
-  readonly #index = new BlockIndex();
-  readonly #losses: CountedLoss[];
-  #newlyLost = 0;
-  #last: SeenBlock | undefined;
-  /** The first gateway or lane in the journal that is not the one the spool is opened for. */
-  foreign: string | undefined;
-
   readonly #gateway: string;
   readonly #lane: string;
+  readonly #state: SpoolState | undefined;
+  readonly #index = new BlockIndex();
+  readonly #losses: Stretch[];
+  #newlyLost = 0;
+  #last: BlockHeader | undefined;
+  /** The first gateway and lane in the journal that are not those the spool is opened for. */
+  foreign: string | undefined;
 
   constructor(gateway: string, lane: string, state: SpoolState | undefined) {
     this.#gateway = gateway;
@@ -59,76 +56,61 @@ export class SpoolRecovery {
       this.foreign ??= `${header.gateway}, ${header.lane}`;
       return;
     }
-    if (this.#last) this.#missBetween(this.#last, record, header.tally.accepted - header.count, header);
-    this.#last = { record, header };
-    const { acknowledged } = this.#state ?? {};
-    if (acknowledged && comparePositions(header, acknowledged) <= 0) return;
-    if (record < (this.#state?.droppedBelow ?? 0)) return;
+    const { acknowledged, droppedBelow = 0 } = this.#state ?? {};
     const { epoch, sequence, count, tally } = header;
-    this.#index.push({ record, epoch, sequence, samples: count, bytes: payload.length, accepted: tally.accepted });
+    const settled = record < droppedBelow || (acknowledged && comparePositions(header, acknowledged) <= 0);
+    if (!settled) {
+      this.#missUntil(tally.accepted - count);
+      this.#index.push({ record, epoch, sequence, samples: count, bytes: payload.length, accepted: tally.accepted });
+    }
+    this.#last = header;
   }
 
   finish({ endRecord, mayHaveLostBlocks }: JournalEnd, now: Timestamp): RecoveredSpool {
     const last = this.#last;
-    const { newest, acknowledged } = this.#state ?? {};
-    let tally = last?.header.tally ?? EMPTY_TALLY;
-    let tailIsMissing = false;
-    for (const known of [newest, acknowledged]) {
-      if (known && (!last || comparePositions(known, last.header) > 0)) tailIsMissing = true;
-    }
+    const { newest, acknowledged, settled, droppedBelow = 0, expired = 0, damaged = 0 } = this.#state ?? {};
+    let tally = last?.tally ?? EMPTY_TALLY;
     if (newest && newest.tally.accepted > tally.accepted) {
-      if (last) this.#missBetween(last, endRecord, newest.tally.accepted, undefined);
-      else
-        this.#note({
-          afterRecord: -1,
-          beforeRecord: endRecord,
-          samples: this.#unacknowledged(0, newest.tally.accepted),
-        });
+      this.#missUntil(newest.tally.accepted);
       tally = newest.tally;
     }
+    const isBehindLast = (known: BlockPosition | undefined) =>
+      known !== undefined && (last === undefined || comparePositions(known, last) > 0);
+    const tailIsMissing = isBehindLast(newest) || isBehindLast(acknowledged);
     const goesOn = last !== undefined && !mayHaveLostBlocks && !tailIsMissing;
-    const epochsSeen = [last?.header.epoch, newest?.epoch, acknowledged?.epoch].map((epoch) => epoch ?? -1);
+    const epochsSeen = [last?.epoch, newest?.epoch, acknowledged?.epoch].map((epoch) => epoch ?? -1);
     return {
       index: this.#index,
       tally: {
         ...tally,
-        expired: Math.max(tally.expired, this.#state?.expired ?? 0),
-        damaged: Math.max(tally.damaged, this.#state?.damaged ?? 0) + this.#newlyLost,
+        expired: Math.max(tally.expired, expired),
+        damaged: Math.max(tally.damaged, damaged) + this.#newlyLost,
       },
-      droppedBelow: this.#state?.droppedBelow ?? 0,
       losses: this.#losses,
-      epoch: goesOn ? last.header.epoch : Math.max(now, Math.max(...epochsSeen) + 1),
-      nextSequence: goesOn ? last.header.sequence + 1 : 0,
+      hasNewLosses: this.#newlyLost > 0,
+      settled: settled ?? 0,
+      // A journal that was emptied by hand counts from the beginning again, and its new records have not expired.
+      droppedBelow: Math.min(droppedBelow, endRecord),
+      epoch: goesOn ? last.epoch : Math.max(now, Math.max(...epochsSeen) + 1),
+      nextSequence: goesOn ? last.sequence + 1 : 0,
       acknowledged,
-      newest: last && !tailIsMissing ? newestOf(last.header) : newest,
+      newest: last && !tailIsMissing ? { epoch: last.epoch, sequence: last.sequence, tally: last.tally } : newest,
     };
   }
 
-  /** Between two readable blocks the lane's count of accepted samples tells how many stood in blocks that are gone. */
-  #missBetween(before: SeenBlock, record: number, acceptedBefore: number, after: BlockPosition | undefined): void {
-    const { acknowledged } = this.#state ?? {};
-    if (after && acknowledged && comparePositions(acknowledged, after) >= 0) return;
-    const samples = this.#unacknowledged(before.header.tally.accepted, acceptedBefore);
-    this.#note({ afterRecord: before.record, beforeRecord: record, samples });
-  }
-
-  /** How many of the samples between two counts the other side does not hold. */
-  #unacknowledged(from: number, to: number): number {
-    return Math.max(0, to - Math.max(from, this.#state?.acknowledged?.accepted ?? 0));
-  }
-
-  /** Counts a loss, less what an earlier life of the spool has counted in the same place. */
-  #note(loss: CountedLoss): void {
-    const known = this.#losses
-      .filter((each) => each.afterRecord >= loss.afterRecord && each.beforeRecord <= loss.beforeRecord)
-      .reduce((sum, each) => sum + each.samples, 0);
-    const samples = loss.samples - known;
-    if (samples <= 0) return;
-    this.#losses.push({ ...loss, samples });
+  /**
+   * The lane's count of accepted samples tells how many stood in blocks between the last one seen and here. Those that
+   * are settled, or that an earlier life of the spool has missed already, are not counted again. Before the first block
+   * nothing is known to be missing unless the state says how far the spool was settled.
+   */
+  #missUntil(accepted: number): void {
+    const { settled } = this.#state ?? {};
+    const seen = this.#last?.tally.accepted ?? settled;
+    if (seen === undefined) return;
+    const gap = { from: Math.max(seen, settled ?? 0), to: accepted };
+    const samples = samplesOutside(gap, this.#losses);
+    if (samples === 0) return;
+    this.#losses.push(gap);
     this.#newlyLost += samples;
   }
-}
-
-function newestOf({ epoch, sequence, tally }: BlockHeader) {
-  return { epoch, sequence, tally };
 }

@@ -14,24 +14,38 @@ import type { Tally } from '@tidegate/core/ledger/tally.ts';
 const STATE_FILE = 'state';
 const NEW_STATE_FILE = 'state.new';
 
-/** Samples between two records that were found missing and counted as damaged. */
-export interface CountedLoss {
-  readonly afterRecord: number;
-  readonly beforeRecord: number;
-  readonly samples: number;
+/** A stretch of the lane's accepted samples, counted from its first one: `from` is in it, `to` is not. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface SpoolState {
-  /** The last block that the other side holds; `accepted` is the lane's count up to and including it. */
-  readonly acknowledged: (BlockPosition & { readonly accepted: number }) | undefined;
+  /** The last block that the other side holds. */
+  readonly acknowledged: BlockPosition | undefined;
   /** The newest durable block when the state was written, and the tally up to and including it. */
   readonly newest: (BlockPosition & { readonly tally: Tally }) | undefined;
-  readonly losses: readonly CountedLoss[];
+  /** So many of the accepted samples, from the first one on, are accounted for: acknowledged, expired or damaged. */
+  readonly settled: number;
+  /** Stretches behind `settled` that are gone and have been counted as damaged. */
+  readonly losses: readonly Stretch[];
   /** Of the tally: what has been counted since the newest block was sealed is in no header yet. */
   readonly expired: number;
   readonly damaged: number;
   /** Records below this have expired, also where their segment is still there. */
   readonly droppedBelow: number;
+}
+
+/** How many samples of the stretch are in none of `known`. */
+export function samplesOutside({ from, to }: Stretch, known: readonly Stretch[]): number {
+  let at = from;
+  let samples = 0;
+  for (const each of known.toSorted((a, b) => a.from - b.from)) {
+    if (each.from >= to) break;
+    samples += Math.max(0, each.from - at);
+    at = Math.max(at, each.to);
+  }
+  return samples + Math.max(0, to - at);
 }
 
 /** `undefined` where there is none, or none that can be trusted. */
