@@ -1,7 +1,7 @@
 /** The one line that tells how a run is doing: rewritten in place on a terminal, now and then repeated elsewhere. */
 
 import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
-import { LANES } from '@tidegate/core/sample/lane.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import type { Boundary, Ledger } from '../serverApi/answers.ts';
 import type { Accounts } from './runAccount.ts';
 
@@ -13,18 +13,20 @@ export interface StatusView {
 }
 
 const US_PER_S = 1_000_000;
+/** The line has to fit into a terminal of 80 columns. */
+const SHORT_NAMES: Readonly<Record<Lane, string>> = { operational: 'op', analytical: 'an' };
 
 export function formatStatus({ before, now, boundary }: StatusView): string {
   const { gateway, server } = now;
   if (!gateway || !server) return 'starting';
-  const parts = [
+  const waiting = LANES.reduce((sum, lane) => sum + gateway.lanes[lane].depth.samples, 0);
+  return [
     `read ${rate(readOf(before?.gateway), readOf(gateway), before?.gateway?.at, gateway.at)}`,
     `stored ${rate(before?.server?.total.stored, server.total.stored, before?.server?.at, server.at)}`,
-    ...LANES.map((lane) => `${lane} ${formatLag(boundary, gateway, lane)}`),
-    `spool ${formatCount(LANES.reduce((sum, lane) => sum + gateway.lanes[lane].depth.samples, 0))}`,
+    `lag ${LANES.map((lane) => `${SHORT_NAMES[lane]} ${formatLag(boundary, gateway, lane)}`).join(', ')}`,
+    `spool ${formatCount(waiting)}`,
     formatBalance(server),
-  ];
-  return parts.join(' | ');
+  ].join(' | ');
 }
 
 function readOf(gateway: GatewayStatus | undefined): number | undefined {
@@ -44,16 +46,15 @@ function rate(
   return `${formatCount(Math.max(0, ((to - from) * US_PER_S) / (toUs - fromUs)))}/s`;
 }
 
-function formatLag(boundary: Boundary | undefined, gateway: GatewayStatus, lane: (typeof LANES)[number]): string {
+function formatLag(boundary: Boundary | undefined, gateway: GatewayStatus, lane: Lane): string {
   const stream = boundary?.streams.find((one) => one.gateway === gateway.gateway && one.lane === lane);
-  if (!gateway.lanes[lane].connected) return 'disconnected';
-  return stream ? `lag ${formatCount(stream.lagMs)} ms` : 'waiting';
+  if (!gateway.lanes[lane].connected) return 'off';
+  return stream ? `${formatCount(stream.lagMs)} ms` : '-';
 }
 
 function formatBalance({ total }: Ledger): string {
   if (!total.balanced) return `ledger DOES NOT BALANCE: ${formatCount(total.unexplained)} unexplained`;
-  const lost = total.lost + total.refused;
-  return `ledger balances: ${formatCount(total.stored)} stored, ${formatCount(lost)} lost`;
+  return `ledger balances, ${formatCount(total.lost + total.refused)} lost`;
 }
 
 function formatCount(count: number): string {
