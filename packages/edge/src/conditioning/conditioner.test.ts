@@ -1,43 +1,11 @@
-import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
-import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Conditioner } from './conditioner.ts';
-import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
 import type { TagRule } from './tagRule.ts';
-
-type Row = readonly [tag: number, timeMs: number, value: SampleValue, status?: number];
+import { blockOf, RecordingLane, type Row } from './testing/recordingLane.ts';
 
 const { Good, BadTimeout, Uncertain, UncertainEngineeringUnitsExceeded: Exceeded } = STATUS;
-const US_PER_MS = 1000;
-
-class RecordingLane implements LaneWriter {
-  readonly rows: Row[] = [];
-  readonly counts = { read: 0, notGood: 0, suppressed: 0, refused: 0 };
-
-  write(kept: SampleBlock, counts: ConditionedCounts): void {
-    this.rows.push(...rowsOf(kept));
-    for (const key of ['read', 'notGood', 'suppressed', 'refused'] as const) this.counts[key] += counts[key];
-  }
-}
-
-function rowsOf(block: SampleBlock): Row[] {
-  return Array.from({ length: block.count }, (_, at) => {
-    const kind = block.kinds[at];
-    const value =
-      kind === ValueKind.none ? null : kind === ValueKind.string ? block.strings[block.values[at]] : block.values[at];
-    return [block.tags[at], block.times[at] / US_PER_MS, value, block.statuses[at]] as const;
-  });
-}
-
-function blockOf(rows: readonly Row[]): SampleBlock {
-  const block = new SampleBlockBuilder();
-  for (const [tag, timeMs, value, status = Good] of rows) block.push(tag, timeMs * US_PER_MS, value, status);
-  return block;
-}
 
 function condition(rule: Omit<TagRule, 'number' | 'lane'>, rows: readonly Row[]): RecordingLane {
   const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
@@ -334,90 +302,3 @@ describe('routing', () => {
     expect(lanes.analytical.rows.map(([, timeMs]) => timeMs)).toEqual(rows.map(([, timeMs]) => timeMs));
   });
 });
-
-describe('whatever the readings are', () => {
-  const TAGS = 4;
-  const rule = fc.record({
-    lane: fc.constantFrom(...LANES),
-    exception: fc.record({
-      deviation: fc.constantFrom(0, 0.5, 2),
-      maxIntervalMs: fc.constantFrom(undefined, 5, 50),
-    }),
-  });
-  const step = fc.record({
-    tag: fc.nat(TAGS),
-    elapsedMs: fc.nat(10),
-    value: fc.oneof(
-      { weight: 8, arbitrary: fc.double({ min: -3, max: 3, noNaN: true }) },
-      fc.constantFrom<SampleValue>(Number.NaN, Infinity, -Infinity, null, 'a', 'b'),
-    ),
-    status: fc.constantFrom<number>(Good, Good, Good, BadTimeout, Uncertain),
-  });
-
-  it('what is left out lies close to what is kept, and the counts balance after every batch', () => {
-    fc.assert(
-      fc.property(
-        fc.array(rule, { minLength: TAGS, maxLength: TAGS }),
-        fc.array(fc.array(step, { maxLength: 20 }), { maxLength: 20 }),
-        (rules, batches) => {
-          const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
-          const conditioner = new Conditioner(
-            rules.map((each, number) => ({ ...each, number })),
-            lanes,
-          );
-          const read: Row[] = [];
-          let timeMs = 0;
-          for (const batch of batches) {
-            const rows = batch.map(({ tag, elapsedMs, value, status }): Row => {
-              timeMs += elapsedMs;
-              return [tag, timeMs, value, status];
-            });
-            read.push(...rows);
-            conditioner.write(blockOf(rows));
-            for (const { counts, rows: kept } of Object.values(lanes)) {
-              expect(counts.read).toBe(counts.suppressed + counts.refused + kept.length);
-            }
-          }
-          const { operational, analytical } = lanes;
-          expect(operational.counts.read + analytical.counts.read).toBe(read.length);
-          expect(operational.counts.refused).toBe(read.filter(([tag]) => tag === TAGS).length);
-          for (const [number, { lane, exception }] of rules.entries()) {
-            const ofTag = (rows: readonly Row[]) => rows.filter(([tag]) => tag === number);
-            expectFaithful(ofTag(read), ofTag(lanes[lane].rows), exception);
-          }
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
-});
-
-const sameValue = (a: SampleValue, b: SampleValue) => Object.is(a, b) || a === b;
-
-/** Walks both rows of one tag side by side; times ascend. */
-function expectFaithful(
-  read: readonly Row[],
-  kept: readonly Row[],
-  exception: NonNullable<TagRule['exception']>,
-): void {
-  let next = 0;
-  let last: Row | undefined;
-  for (const row of read) {
-    const [, timeMs, value, status] = row;
-    const isKept =
-      next < kept.length && row.every((cell, at) => sameValue(cell as SampleValue, kept[next][at] as SampleValue));
-    if (isKept) {
-      last = kept[next++];
-      continue;
-    }
-    if (!last) throw new Error('the first sample of a tag was left out');
-    const [, lastMs, lastValue, lastStatus] = last;
-    expect(status).toBe(lastStatus);
-    expect(typeof value).toBe(typeof lastValue);
-    if (typeof value === 'number' && !sameValue(value, lastValue)) {
-      expect(Math.abs(value - Number(lastValue))).toBeLessThanOrEqual(exception.deviation);
-    } else expect(value).toEqual(lastValue);
-    expect(timeMs - lastMs).toBeLessThan(exception.maxIntervalMs ?? Infinity);
-  }
-  expect(next).toBe(kept.length);
-}
