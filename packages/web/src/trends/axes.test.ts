@@ -32,7 +32,8 @@ it.each([
 it.each([
   ['stays while the data fills it', [0, 100], 10, 90, [0, 100]],
   ['grows when the data leaves it', [0, 100], 10, 110, [2, 118]],
-  ['shrinks when the data fills little of it', [0, 100], 0, 50, [-4, 54]],
+  ['grows when the data touches its edge', [0, 100], 0, 90, [-7.2, 97.2]],
+  ['shrinks when the data fills little of it', [0, 100], 10, 50, [6.8, 53.2]],
   ['stays around a flat line', [19, 21], 20.5, 20.5, [19, 21]],
 ] as const)('the range %s', (_, before, low, high, expected) => {
   expect(steadyRange(before, low, high)).toEqual(expected);

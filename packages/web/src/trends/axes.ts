@@ -34,6 +34,8 @@ export function assignAxes(tags: readonly AxisTag[]): readonly Axis[] {
 }
 
 const PADDING = 0.08;
+/** A line that comes nearer to the edge of its axis than this part of it gets a new one. */
+const LEAST_AIR = 0.02;
 /** Shrink only when the data fills less of the axis than this. */
 const ENOUGH_FILLED = 0.6;
 
@@ -54,7 +56,9 @@ export function paddedRange(low: number, high: number): Range {
  */
 export function steadyRange(before: Range | undefined, low: number, high: number): Range {
   const fresh = paddedRange(low, high);
-  if (!before || low < before[0] || high > before[1]) return fresh;
+  if (!before) return fresh;
+  const air = (before[1] - before[0]) * LEAST_AIR;
+  if (low < before[0] + air || high > before[1] - air) return fresh;
   const filled = (high - low) / (before[1] - before[0]);
   const flatFits = low === high && before[1] - before[0] <= 4 * (fresh[1] - fresh[0]);
   return filled >= ENOUGH_FILLED || flatFits ? before : fresh;

@@ -56,12 +56,11 @@ export class TrendPlot {
       this.#plot = this.#build(model, axes.length, clientWidth, clientHeight);
     }
     const plot = this.#plot;
+    // Draws at once, whether or not a scale has changed: the lines have gone on.
     plot.batch(() => {
       plot.setScale('x', { min: model.startMs / 1_000, max: model.endMs / 1_000 });
       for (const [key, [min, max]] of model.ranges) plot.setScale(key, { min, max });
     });
-    // The scales may be those of the frame before, while the lines have gone on.
-    plot.redraw(false, true);
   }
 
   /** Takes the colours of the theme anew. */
