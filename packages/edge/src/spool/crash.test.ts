@@ -22,13 +22,22 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Lets a process fill the spool and kills it at some moment; gives the last line that it printed. */
-async function fillUntilKilled(maxBytes: number): Promise<{ durable: number; expired: number }> {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [SPOOL_FOREVER, directory, `${maxBytes}`]);
+async function fillUntilKilled(
+  maxBytes: number,
+  flushes: number,
+  ...more: string[]
+): Promise<{ durable: number; expired: number }> {
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [
+    SPOOL_FOREVER,
+    directory,
+    `${maxBytes}`,
+    ...more,
+  ]);
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     printed += chunk;
   });
-  const lines = 3 + Math.random() * 60;
+  const lines = 3 + Math.random() * flushes;
   while (printed.split('\n').length < lines && child.exitCode === null) await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'close');
@@ -77,7 +86,7 @@ describe('a spool whose process is killed', () => {
     let acknowledged = 0;
     let newest: ReadBlock['header'] | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const { durable } = await fillUntilKilled(maxBytes);
+      const { durable } = await fillUntilKilled(maxBytes, 60);
       const spool = await open(maxBytes);
       const blocks = await readAll(spool);
       const accepted = expectUnbroken(blocks, acknowledged);
@@ -93,11 +102,28 @@ describe('a spool whose process is killed', () => {
     }
   });
 
+  it('takes nothing that was delivered and dropped for a loss', async () => {
+    const maxBytes = 1e9;
+    let everSettled = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { durable } = await fillUntilKilled(maxBytes, 400, 'deliver');
+      const spool = await open(maxBytes);
+      const blocks = await readAll(spool);
+      const [{ header }] = blocks;
+      const accepted = expectUnbroken(blocks, header.tally.accepted - header.count);
+      expect(accepted).toBeGreaterThanOrEqual(durable);
+      expect(spool.tally()).toMatchObject({ accepted, expired: 0, damaged: 0 });
+      everSettled += header.tally.accepted - header.count;
+      await spool.close();
+    }
+    expect(everSettled).toBeGreaterThan(0);
+  });
+
   it('keeps an exact count of what has expired', async () => {
     const maxBytes = 60_000;
     let everExpired = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const { durable, expired } = await fillUntilKilled(maxBytes);
+      const { durable, expired } = await fillUntilKilled(maxBytes, 60);
       const spool = await open(maxBytes);
       const tally = spool.tally();
       expect(tally.accepted).toBeGreaterThanOrEqual(durable);

@@ -2,7 +2,9 @@
  * A process for tests to kill: fills a spool with samples that count up from the tally it finds, and writes a line to its
  * standard output whenever all it has written is durable: `durable SAMPLES EXPIRED`.
  *
- *     node spoolForever.ts DIRECTORY MAX_BYTES
+ *     node spoolForever.ts DIRECTORY MAX_BYTES [deliver]
+ *
+ * With `deliver` it acknowledges all but its last block each time, as a forwarder would.
  */
 
 import { writeSync } from 'node:fs';
@@ -11,7 +13,7 @@ import { LaneSpool } from '../laneSpool.ts';
 import { writeCounting } from './spoolFixture.ts';
 
 const BATCHES_PER_FLUSH = 10;
-const [directory, maxBytes] = process.argv.slice(2);
+const [directory, maxBytes, deliver] = process.argv.slice(2);
 
 const result = await LaneSpool.open({
   gateway: 'gw',
@@ -21,6 +23,7 @@ const result = await LaneSpool.open({
   clock: systemClock,
   events: () => undefined,
   blockSamples: 200,
+  segmentBytes: 16 * 1024,
 });
 if (!result.ok) throw new Error(result.fault.detail);
 const spool = result.value;
@@ -28,6 +31,8 @@ const spool = result.value;
 for (;;) {
   for (let batch = 0; batch < BATCHES_PER_FLUSH; batch++) writeCounting(spool, 1 + ((batch * 37) % 150));
   await spool.flush();
+  const head = spool.head();
+  if (deliver && head && head.sequence > 0) spool.acknowledge({ ...head, sequence: head.sequence - 1 });
   const { accepted, expired } = spool.tally();
   writeSync(1, `durable ${accepted} ${expired}\n`);
 }
