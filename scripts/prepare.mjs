@@ -18,6 +18,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const WEB = join(ROOT, 'packages/web');
+const APT_GET = '/usr/bin/apt-get';
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const wanted = new Set(process.argv.slice(2));
@@ -65,12 +66,12 @@ function filesIn(folder) {
 function findChromium() {
   if ([process.env.CHROMIUM_PATH, ...BROWSERS].some((path) => path && existsSync(path))) return;
   const isRoot = process.getuid?.() === 0;
-  if (isRoot && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0) {
+  if (isRoot && existsSync(APT_GET)) {
     say('installing Chromium (apt-get install chromium) for the browser test');
     const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const options = { stdio: ['ignore', 2, 2], env: quiet };
-    spawnSync('apt-get', ['update', '-qq'], options);
-    spawnSync('apt-get', ['install', '-qq', '--no-install-recommends', 'chromium'], options);
+    spawnSync(APT_GET, ['update', '-qq'], options);
+    spawnSync(APT_GET, ['install', '-qq', '--no-install-recommends', 'chromium'], options);
     if (BROWSERS.some((path) => existsSync(path))) return;
   }
   say('there is no Chromium, so the browser test will fail. Install one (Debian: apt-get install chromium),');

@@ -56,13 +56,14 @@ function start(...more: string[]): RunningTidegate {
 
 describe('recorded values on their whole way', () => {
   it('are stored in order, and every one is accounted for', async () => {
-    tidegate = start('--for', '8s', '--json');
+    tidegate = start('--for', '12s', '--json');
     const histories = new Map<ComparedTag, History>();
     // The coil changes last: with the tenth row of the energy meter, when the weekend begins.
     const isWeekend = (weekday: History | undefined) => weekday?.values.at(-1) === 0;
     await tidegate.until(() => tidegate.history('steel.weekday'), isWeekend);
     for (const tag of COMPARED) histories.set(tag, await tidegate.until(() => tidegate.history(tag), isPresent));
     for (const [tag, history] of histories) expectRecorded(tag, history);
+    await expectQueried('PI-7', histories.get('tep.xmeas07'));
 
     const { status, stdout, stderr } = await tidegate.ended;
     expect(stderr).not.toContain('ended by itself');
@@ -119,6 +120,16 @@ it('stops in order at Ctrl-C, says what became of the samples, and leaves no pro
 
 function isPresent(history: History | undefined): history is History {
   return history !== undefined && history.values.length > 0;
+}
+
+/** `tidegate query` by an alias prints what REST gives, and perhaps samples that have come since. */
+async function expectQueried(alias: string, history: History | undefined): Promise<void> {
+  const query = ['query', alias, '--start', '*-1h', '--format', 'json', '--server', `http://127.0.0.1:${ports[0]}`];
+  const { status, stdout } = await new RunningTidegate(query, ports[0]).ended;
+  const rows: { tag: string; value: number; unit: string; status: string }[] = JSON.parse(stdout);
+  expect(rows.slice(0, history?.values.length).map((row) => row.value)).toEqual(history?.values);
+  expect(rows[0]).toMatchObject({ tag: 'tidewater/chemicals/tep/reactor/pressure', unit: 'kPa', status: 'Good' });
+  expect(status).toBe(0);
 }
 
 /** Every stored change is a recorded row, in the order of the recording; fast tags at the time of their row as well. */

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-// Starts the command with a Node that runs TypeScript as it is: this one, or the one that the repository has installed.
-// It is plain JavaScript because it has to run on whatever Node the machine has.
+/**
+ * Starts the command with a Node that runs TypeScript as it is: this one, or the one that the repository has installed.
+ *
+ * Plain JavaScript, because it has to run on whatever Node the machine has.
+ */
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /** A whole Tidegate on one machine: its processes brought up in the order of the data, and down in the same order. */
 
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
@@ -108,6 +109,8 @@ export class Launch {
 
   #startProcess(name: ProgramName, args: readonly string[]): void {
     const logFile = join(this.#directory.log, `${name}.log`);
+    // The log of the run before stays beside the new one: it may tell why there had to be another.
+    if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
     const plan = { name, script: PROGRAMS[name], args, logFile, stopTimeoutMs: STOP_TIMEOUT_MS[name] };
     const supervised = new SupervisedProcess(plan, {
       message: (message) => this.#takeMessage(name, message),

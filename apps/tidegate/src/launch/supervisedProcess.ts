@@ -1,7 +1,7 @@
 /** One process of a running Tidegate: started, started again when it dies, its output kept in a log file. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { EXIT } from '../exitStatus.ts';
 import { readLogTail } from './logTail.ts';
 
@@ -37,7 +37,7 @@ const FIRST_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 10_000;
 /** A process that has run this long was well: the next restart is a first one again. */
 const HEALTHY_AFTER_MS = 30_000;
-const TAIL_LINES = 12;
+const TAIL_LINES = 20;
 
 export class SupervisedProcess {
   readonly #plan: ProcessPlan;
@@ -46,6 +46,8 @@ export class SupervisedProcess {
   #backoffMs = FIRST_BACKOFF_MS;
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
+  /** Where in the log the lines of the process that runs now begin. */
+  #logStart = 0;
 
   constructor(plan: ProcessPlan, listener: ProcessListener) {
     this.#plan = plan;
@@ -59,6 +61,7 @@ export class SupervisedProcess {
   start(): void {
     const startedMs = performance.now();
     const log = openSync(this.#plan.logFile, 'a');
+    this.#logStart = fstatSync(log).size;
     const child = fork(this.#plan.script, this.#plan.args, {
       execArgv: [],
       stdio: ['ignore', log, log, 'ipc'],
@@ -102,7 +105,7 @@ export class SupervisedProcess {
     const restartInMs = status === EXIT.refused ? undefined : this.#backoffMs;
     const { name, logFile } = this.#plan;
     const how = typeof status === 'number' ? `exit status ${status}` : status;
-    const lastLines = await readLogTail(logFile, TAIL_LINES);
+    const lastLines = await readLogTail(logFile, this.#logStart, TAIL_LINES);
     if (this.#stopping) return;
     if (restartInMs !== undefined) {
       this.#backoffMs = Math.min(2 * this.#backoffMs, MAX_BACKOFF_MS);
