@@ -24,7 +24,8 @@ async function run(file: string): Promise<number> {
     return EXIT.refused;
   }
   const config = loaded.value;
-  const log = pino({ name: 'gateway', base: { gateway: config.gateway } });
+  // Synchronous: the last lines before an end are the ones that matter, and they must come in their order.
+  const log = pino({ name: 'gateway', base: { gateway: config.gateway } }, pino.destination({ fd: 1, sync: true }));
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'a bug ended the gateway');
     process.exit(EXIT.crashed);
