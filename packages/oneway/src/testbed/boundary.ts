@@ -21,9 +21,16 @@ export const TAG: TagDefinition = {
   aliases: [],
 };
 
+/** Made once for all the tests of a file: no test changes them. */
+const AUTHORITY = await TestAuthority.create();
+const SERVER = await AUTHORITY.server();
+const GATEWAYS = { north: await AUTHORITY.gateway('north'), south: await AUTHORITY.gateway('south') };
+
 /** Parts that a test starts and that are all stopped by `stop`, last first. */
 export class Boundary {
-  readonly authority = new TestAuthority();
+  readonly authority = AUTHORITY;
+  readonly server = SERVER;
+  readonly gateways = GATEWAYS;
   readonly sink = new MemorySink();
   readonly gatewayEvents: PlantEvent[] = [];
   readonly serverEvents: PlantEvent[] = [];
@@ -31,7 +38,7 @@ export class Boundary {
 
   async receiver(options: Partial<ReceiverOptions> = {}): Promise<RunningReceiver> {
     const started = await startReceiver({
-      ...{ host: '127.0.0.1', port: 0, identity: this.authority.server(), sink: this.sink, clock: systemClock },
+      ...{ host: '127.0.0.1', port: 0, identity: this.server, sink: this.sink, clock: systemClock },
       events: (event) => this.serverEvents.push(event),
       ...options,
     });
@@ -45,7 +52,7 @@ export class Boundary {
     const source = options.source ?? new MemorySource();
     const forwarder = startForwarder({
       ...{ source, tags: () => [TAG], server: { host: '127.0.0.1', port }, clock: systemClock },
-      identity: this.authority.gateway(source.gateway),
+      identity: this.gateways[source.gateway as keyof typeof GATEWAYS],
       events: (event) => this.gatewayEvents.push(event),
       backoff: { firstMs: 1, maxMs: 20 },
       heartbeatMs: 50,

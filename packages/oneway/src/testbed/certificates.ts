@@ -1,18 +1,17 @@
 /** Certificates for tests, made afresh in each run: just enough of X.509 to say what a test needs to say. */
 
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+// The library finds its own parts by it, and therefore wants it loaded first.
+import 'reflect-metadata';
+import { KeyObject, type webcrypto } from 'node:crypto';
 import {
-  der,
-  derBits,
-  derBytes,
-  derInteger,
-  derObjectId,
-  derSequence,
-  derSet,
-  derText,
-  derTime,
-  derTrue,
-} from '@tidegate/core/bytes/der.ts';
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 export interface TestIdentity {
   readonly key: string;
@@ -20,87 +19,76 @@ export interface TestIdentity {
   readonly ca: string;
 }
 
-interface CertificateRequest {
-  /** The common names of the subject: one, unless a test wants to see two refused. */
-  readonly names: readonly string[];
-  readonly use: 'server' | 'client' | 'authority';
-  readonly notAfter?: Date;
-}
-
-const OID = {
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  commonName: '2.5.4.3',
-  basicConstraints: '2.5.29.19',
-  subjectAltName: '2.5.29.17',
-  extendedKeyUsage: '2.5.29.37',
-  server: '1.3.6.1.5.5.7.3.1',
-  client: '1.3.6.1.5.5.7.3.2',
-} as const;
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const HOUR_MS = 3_600_000;
+const GATEWAY = [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])];
+const SERVER = [
+  new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+  new SubjectAlternativeNameExtension([
+    { type: 'dns', value: 'localhost' },
+    { type: 'ip', value: '127.0.0.1' },
+  ]),
+];
 
 /** A certificate authority of its own, with a key that exists only in this process. */
 export class TestAuthority {
-  readonly #name: string;
-  readonly #key: KeyObject;
+  readonly #key: webcrypto.CryptoKey;
+  /** Its own certificate. */
   readonly ca: string;
 
-  constructor(name = 'Test authority') {
-    this.#name = name;
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.#key = pair.privateKey;
-    this.ca = this.#certify({ names: [name], use: 'authority' }, pair.publicKey);
+  private constructor(key: webcrypto.CryptoKey, ca: string) {
+    this.#key = key;
+    this.ca = ca;
+  }
+
+  static async create(name = 'Test authority'): Promise<TestAuthority> {
+    const keys = await makeKeys();
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      ...validUntil(Date.now() + HOUR_MS),
+      name: distinguishedName([name]),
+      keys,
+      extensions: [new BasicConstraintsExtension(true)],
+    });
+    return new TestAuthority(keys.privateKey, certificate.toString('pem'));
   }
 
   /** For `localhost` and `127.0.0.1`. */
-  server(): TestIdentity {
-    return this.#issue({ names: ['localhost'], use: 'server' });
+  server(): Promise<TestIdentity> {
+    return this.#issue(['localhost'], SERVER);
   }
 
-  gateway(...names: string[]): TestIdentity {
-    return this.#issue({ names, use: 'client' });
+  /** One name, unless a test wants to see none or two refused. */
+  gateway(...names: string[]): Promise<TestIdentity> {
+    return this.#issue(names, GATEWAY);
   }
 
-  expiredGateway(name: string): TestIdentity {
-    return this.#issue({ names: [name], use: 'client', notAfter: new Date(Date.now() - HOUR_MS) });
+  expiredGateway(name: string): Promise<TestIdentity> {
+    return this.#issue([name], GATEWAY, Date.now() - HOUR_MS);
   }
 
-  #issue(request: CertificateRequest): TestIdentity {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    return { key, cert: this.#certify(request, publicKey), ca: this.ca };
-  }
-
-  #certify({ names, use, notAfter }: CertificateRequest, publicKey: KeyObject): string {
-    const algorithm = derSequence(derObjectId(OID.ecdsaWithSha256));
-    const end = notAfter ?? new Date(Date.now() + HOUR_MS);
-    const body = derSequence(
-      der(0xa0, derInteger(Uint8Array.of(2))),
-      derInteger(randomBytes(8)),
-      algorithm,
-      distinguishedName([this.#name]),
-      derSequence(derTime(end.getTime() - 2 * HOUR_MS), derTime(end.getTime())),
-      distinguishedName(names),
-      publicKey.export({ type: 'spki', format: 'der' }),
-      der(0xa3, derSequence(...extensions(use))),
-    );
-    const certificate = Buffer.from(derSequence(body, algorithm, derBits(sign('sha256', body, this.#key))));
-    const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
-    return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  async #issue(names: readonly string[], extensions: Extension[], endMs = Date.now() + HOUR_MS): Promise<TestIdentity> {
+    const { publicKey, privateKey } = await makeKeys();
+    const certificate = await X509CertificateGenerator.create({
+      ...validUntil(endMs),
+      subject: distinguishedName(names),
+      issuer: new X509Certificate(this.ca).subjectName,
+      publicKey,
+      signingKey: this.#key,
+      extensions,
+    });
+    const key = KeyObject.from(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { key, cert: certificate.toString('pem'), ca: this.ca };
   }
 }
 
-function extensions(use: CertificateRequest['use']): Uint8Array[] {
-  if (use === 'authority') return [extension(OID.basicConstraints, derSequence(derTrue()))];
-  const purpose = extension(OID.extendedKeyUsage, derSequence(derObjectId(OID[use])));
-  if (use === 'client') return [purpose];
-  const names = derSequence(der(0x82, Buffer.from('localhost')), der(0x87, Uint8Array.of(127, 0, 0, 1)));
-  return [purpose, extension(OID.subjectAltName, names)];
+function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
 }
 
-function extension(id: string, value: Uint8Array): Uint8Array {
-  return derSequence(derObjectId(id), derBytes(value));
+function validUntil(endMs: number) {
+  return { notBefore: new Date(endMs - 2 * HOUR_MS), notAfter: new Date(endMs) };
 }
 
-function distinguishedName(names: readonly string[]): Uint8Array {
-  return derSequence(...names.map((name) => derSet(derSequence(derObjectId(OID.commonName), derText(name)))));
+function distinguishedName(commonNames: readonly string[]) {
+  return commonNames.map((name) => ({ CN: [name] }));
 }

@@ -1,0 +1,172 @@
+/** A gateway, a line and a server that a test may treat badly, and the count of what came out. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { TcpProxy } from '@tidegate/oneway/testbed/tcpProxy.ts';
+import type { StreamLedger } from '@tidegate/platform/historian/ingest/streamLedger.ts';
+import { Historian } from '@tidegate/platform/historian/query/historian.ts';
+import { ensureDevelopmentCertificates } from '../../apps/tidegate/src/certificates/ensureDevelopmentCertificates.ts';
+import { orThrow } from '../rig/gatewayPipeline.ts';
+import { KillableProcess } from '../rig/killableProcess.ts';
+import { type AcceptedMessage, type DrainedMessage, SERIALS_PER_RUN } from '../rig/serials.ts';
+
+const GATEWAY = 'rig-1';
+const SAMPLES_PER_SECOND = 100_000;
+const POLL_MS = 20;
+const DRAIN_TIMEOUT_MS = 120_000;
+
+/** What the archive holds, counted serial by serial. */
+export interface ArchiveCount {
+  readonly samples: number;
+  /** Serials that are there more than once. */
+  readonly repeated: number;
+  /** For each run and lane, `run/lane`: how many serials are there, and how many of those before the last are not. */
+  readonly runs: ReadonlyMap<string, { readonly held: number; readonly missing: number }>;
+  readonly ledgers: readonly StreamLedger[];
+}
+
+export class Site {
+  readonly directory: string;
+  readonly proxy: TcpProxy;
+  readonly gateway: KillableProcess;
+  readonly server: KillableProcess;
+  /** For each run and lane, `run/lane`: how many serials the gateway said were durable. */
+  readonly accepted = new Map<string, number>();
+  #drained: DrainedMessage | undefined;
+  #serverReady = false;
+  #run = 0;
+
+  private constructor(directory: string, proxy: TcpProxy) {
+    this.directory = directory;
+    this.proxy = proxy;
+    this.gateway = new KillableProcess('test/rig/serialGateway.ts', (message) => this.#take(message));
+    this.server = new KillableProcess('apps/server/src/main.ts', (message) => {
+      const { kind, boundaryPort } = message as { kind: string; boundaryPort?: number };
+      if (kind !== 'ready' || boundaryPort === undefined) return;
+      proxy.targetPort = boundaryPort;
+      this.#serverReady = true;
+    });
+  }
+
+  static async open(): Promise<Site> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-crash-'));
+    const made = orThrow(await ensureDevelopmentCertificates(path.join(directory, 'ca'), { gateways: [GATEWAY] }));
+    const site = new Site(directory, await TcpProxy.start(1));
+    await writeFile(
+      path.join(directory, 'server.yaml'),
+      `dataDirectory: server\nboundary: { port: 0, certificates: ${made.server} }\nconsole: { port: 0 }\n`,
+    );
+    return site;
+  }
+
+  async startServer(): Promise<void> {
+    this.#serverReady = false;
+    this.server.start(['--config', path.join(this.directory, 'server.yaml')]);
+    await until('the server is ready', () => this.#serverReady, this.server);
+  }
+
+  /** Starts the next run of the gateway, whose samples carry serials of their own. */
+  startGateway(): void {
+    const options = {
+      gateway: GATEWAY,
+      directory: path.join(this.directory, 'gateway'),
+      serverPort: this.proxy.port,
+      certificates: path.join(this.directory, 'ca', 'gateway', GATEWAY),
+      run: this.#run++,
+      samplesPerSecond: SAMPLES_PER_SECOND,
+    };
+    this.gateway.start([JSON.stringify(options)]);
+  }
+
+  /** Resolves when the gateway of the present run has said that samples of both lanes are durable. */
+  async gatewayAccepts(): Promise<void> {
+    const keys = LANES.map((lane) => keyOf(this.#run - 1, lane));
+    await until('the gateway accepts', () => keys.every((key) => (this.accepted.get(key) ?? 0) > 0), this.gateway);
+  }
+
+  /** Feeds no more, and waits until the server has acknowledged everything; gives the gateway's account. */
+  async drain(): Promise<DrainedMessage> {
+    this.gateway.send({ kind: 'drain' });
+    await until('everything is acknowledged', () => this.#drained !== undefined, this.gateway, DRAIN_TIMEOUT_MS);
+    return this.#drained as DrainedMessage;
+  }
+
+  /** Stops the server and counts what its archive holds. */
+  async count(): Promise<ArchiveCount> {
+    await this.server.end('SIGTERM');
+    const events = () => undefined;
+    const directory = path.join(this.directory, 'server');
+    const historian = orThrow(await Historian.open({ directory, clock: systemClock, events }));
+    try {
+      return await countSerials(historian);
+    } finally {
+      await historian.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.gateway.end(), this.server.end(), this.proxy.stop()]);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  #take(message: unknown): void {
+    const said = message as AcceptedMessage | DrainedMessage;
+    if (said.kind === 'drained') this.#drained = said;
+    else this.accepted.set(keyOf(said.run, said.lane), said.serials);
+  }
+}
+
+export function keyOf(run: number, lane: Lane): string {
+  return `${run}/${lane}`;
+}
+
+async function countSerials(historian: Historian): Promise<ArchiveCount> {
+  const places = new Map<string, Uint8Array>();
+  let samples = 0;
+  let repeated = 0;
+  for (const { index, lane } of historian.tags()) {
+    const { values } = await historian.raw(index, 0 as Timestamp, Number.MAX_SAFE_INTEGER as Timestamp, 1e9);
+    samples += values.length;
+    for (const value of values) {
+      const run = Math.floor(Number(value) / SERIALS_PER_RUN);
+      const place = Math.floor((Number(value) % SERIALS_PER_RUN) / LANES.length);
+      const seen = withRoom(places.get(keyOf(run, lane)), place);
+      places.set(keyOf(run, lane), seen);
+      if (seen[place]++ > 0) repeated++;
+    }
+  }
+  const runs = new Map([...places].map(([key, seen]) => [key, heldAndMissing(seen)]));
+  return { samples, repeated, runs, ledgers: historian.ledgers() };
+}
+
+function withRoom(seen: Uint8Array | undefined, place: number): Uint8Array {
+  if (seen && place < seen.length) return seen;
+  const grown = new Uint8Array(Math.max(place + 1, (seen?.length ?? 512) * 2));
+  if (seen) grown.set(seen);
+  return grown;
+}
+
+function heldAndMissing(seen: Uint8Array): { held: number; missing: number } {
+  const held = seen.reduce((sum, times) => sum + (times > 0 ? 1 : 0), 0);
+  const last = seen.findLastIndex((times) => times > 0);
+  return { held, missing: last + 1 - held };
+}
+
+async function until(
+  what: string,
+  condition: () => boolean,
+  process: KillableProcess,
+  timeoutMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (!process.alive) throw new Error(`The process ended before ${what}:\n${process.log.slice(-4_000)}`);
+    if (performance.now() > deadline)
+      throw new Error(`Not within ${timeoutMs} ms: ${what}.\n${process.log.slice(-4_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

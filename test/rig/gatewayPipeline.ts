@@ -1,0 +1,76 @@
+/** A gateway without devices: conditioning, spool and forwarding as in the product, fed by a test or a benchmark. */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
+import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
+import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
+
+export interface PipelineOptions {
+  readonly gateway: string;
+  readonly directory: string;
+  readonly serverPort: number;
+  /** Where `key.pem`, `cert.pem` and `ca.pem` of the gateway lie. */
+  readonly certificates: string;
+  readonly rules: readonly TagRule[];
+  readonly events: EventSink;
+  readonly ackTimeoutMs?: number;
+  readonly spoolBytes?: number;
+}
+
+export interface GatewayPipeline {
+  readonly conditioner: Conditioner;
+  readonly spools: Readonly<Record<Lane, LaneSpool>>;
+  readonly forwarders: readonly RunningForwarder[];
+}
+
+const SPOOL_BYTES = 1024 * 1024 * 1024;
+
+export async function startPipeline(options: PipelineOptions): Promise<GatewayPipeline> {
+  const { gateway, directory, certificates, rules, events, spoolBytes = SPOOL_BYTES } = options;
+  const pem = (name: string) => readFile(path.join(certificates, name), 'utf8');
+  const identity = { key: await pem('key.pem'), cert: await pem('cert.pem'), ca: await pem('ca.pem') };
+  const openLane = async (lane: Lane) =>
+    orThrow(
+      await LaneSpool.open({
+        gateway,
+        lane,
+        directory: path.join(directory, lane),
+        maxBytes: spoolBytes,
+        clock,
+        events,
+      }),
+    );
+  const spools = { operational: await openLane('operational'), analytical: await openLane('analytical') };
+  const tags = rules.map(definitionOf);
+  const server = { host: '127.0.0.1', port: options.serverPort, serverName: 'localhost' };
+  const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };
+  const forwarders = LANES.map((lane) =>
+    startForwarder({ source: spools[lane], tags: () => tags, server, identity, clock, events, ...timeout }),
+  );
+  return { conditioner: new Conditioner(rules, spools), spools, forwarders };
+}
+
+const clock = systemClock;
+
+function definitionOf({ number, lane }: TagRule): TagDefinition {
+  const id = `rig/tag-${number}`;
+  return { number, id, path: id, type: 'number', lane, unit: '', description: '', stepped: false, aliases: [] };
+}
+
+/** The value of a result; a fault here means that the rig is set up wrongly. */
+export function orThrow<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.detail}`);
+  return result.value;
+}
+
+/** Prints events as lines, for the log of a test that fails. */
+export function printEvent({ kind, source, detail }: PlantEvent): void {
+  process.stderr.write(`${kind} ${source}: ${detail}\n`);
+}
