@@ -111,11 +111,11 @@ async function ensureAll(
 async function ensure(
   directory: string,
   requirement: Parameters<typeof isCurrent>[1],
-  issue: () => Credentials,
+  issue: () => Promise<Credentials>,
 ): Promise<Credentials> {
   const existing = await readCredentials(directory);
   if (existing && isCurrent(existing, requirement)) return existing;
-  const issued = issue();
+  const issued = await issue();
   await writeCredentials(directory, issued);
   return issued;
 }

@@ -27,7 +27,7 @@ afterEach(async () => {
 /** A TLS server that does with each connection what the test wants. */
 async function serve(
   act: (socket: TLSSocket) => void,
-  identity: TestIdentity = boundary.authority.server(),
+  identity: TestIdentity = boundary.server,
   options: { maxVersion?: 'TLSv1.2' } = {},
 ): Promise<number> {
   const started = createServer({ ...identity, requestCert: true, rejectUnauthorized: false, ...options }, (socket) => {
@@ -68,12 +68,12 @@ describe('SR 5.2: only the gateway opens', () => {
 
 describe('SR 1.2, SR 4.3: whom the gateway speaks to', () => {
   it.each([
-    ['of another authority', () => new TestAuthority().server(), {}],
-    ['for another name', () => boundary.authority.server(), { serverName: 'elsewhere.example' }],
+    ['of another authority', async () => (await TestAuthority.create()).server(), {}],
+    ['for another name', async () => boundary.server, { serverName: 'elsewhere.example' }],
     ['of a gateway', () => boundary.authority.gateway('localhost'), {}],
   ])('a server with a certificate %s is not spoken to', async (_name, identity, name) => {
     let heard = 0;
-    const port = await serve((socket) => socket.on('data', () => heard++), identity());
+    const port = await serve((socket) => socket.on('data', () => heard++), await identity());
     const source = new MemorySource();
     source.seal();
     boundary.forwarder(port, { source, server: { host: '127.0.0.1', port, ...name } });
@@ -83,7 +83,7 @@ describe('SR 1.2, SR 4.3: whom the gateway speaks to', () => {
   });
 
   it('a server that speaks TLS 1.2 only is not spoken to', async () => {
-    const port = await serve(() => {}, boundary.authority.server(), { maxVersion: 'TLSv1.2' });
+    const port = await serve(() => {}, boundary.server, { maxVersion: 'TLSv1.2' });
     boundary.forwarder(port);
     await until(() => expect(boundary.gatewayEvents.length).toBeGreaterThan(0));
     expect(boundary.gatewayEvents[0].kind).not.toBe('boundary.connected');

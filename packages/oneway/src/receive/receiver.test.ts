@@ -62,26 +62,25 @@ async function expectOthersUnharmed(port: number): Promise<void> {
 }
 
 describe('SR 1.2, SR 1.9: who may speak', () => {
-  const gateway = () => boundary.authority.gateway('north');
-  const PEERS: Record<string, () => Partial<TestIdentity>> = {
-    'a peer without a certificate': () => ({}),
-    'a certificate of another authority': () => {
-      const { key, cert } = new TestAuthority('Another').gateway('north');
+  const PEERS: Record<string, () => Promise<Partial<TestIdentity>>> = {
+    'a peer without a certificate': async () => ({}),
+    'a certificate of another authority': async () => {
+      const { key, cert } = await (await TestAuthority.create('Another')).gateway('north');
       return { key, cert };
     },
-    'a certificate of an authority that only bears the same name': () => {
-      const { key, cert } = new TestAuthority().gateway('north');
+    'a certificate of an authority that only bears the same name': async () => {
+      const { key, cert } = await (await TestAuthority.create()).gateway('north');
       return { key, cert };
     },
     'an expired certificate': () => boundary.authority.expiredGateway('north'),
-    'the certificate of the server itself': () => boundary.authority.server(),
+    'the certificate of the server itself': async () => boundary.server,
     'a certificate with two names': () => boundary.authority.gateway('north', 'south'),
     'a certificate without a name': () => boundary.authority.gateway(),
   };
   for (const [name, identity] of Object.entries(PEERS)) {
     it(`${name} is refused, and it is an event`, async () => {
       const { port } = await boundary.receiver();
-      const { socket, answers, closed } = dial(port, identity());
+      const { socket, answers, closed } = dial(port, await identity());
       socket.write(hello('north'));
       await closed;
       expect(answers).toEqual([]);
@@ -93,14 +92,14 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
 
   it('SR 4.3: TLS 1.2 is refused', async () => {
     const { port } = await boundary.receiver();
-    const { closed } = dial(port, gateway(), 'TLSv1.2');
+    const { closed } = dial(port, boundary.gateways.north, 'TLSv1.2');
     await closed;
     await until(() => expect(boundary.serverEvents[0]?.kind).toBe('boundary.refused'));
   });
 
   it('a gateway that says HELLO by another name than its certificate is refused', async () => {
     const { port } = await boundary.receiver();
-    const { socket, answers, closed } = dial(port, gateway());
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
     socket.write(hello('south'));
     await closed;
     expect(answers).toEqual([{ kind: 'refuse', refusal: 'boundary.identity' }]);
@@ -112,7 +111,7 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
     ['of another lane', new MemorySource('north', 'analytical')],
   ])('SR 3.1: a block %s is refused and not stored', async (_name, source) => {
     const { port } = await boundary.receiver();
-    const { socket, answers, closed } = dial(port, gateway());
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
     socket.write(hello('north'));
     socket.write(blockOf(source.seal().bytes));
     await closed;
@@ -151,7 +150,7 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
   for (const [name, [frame, refusal]] of Object.entries(FRAMES)) {
     it(`${name} ends the connection with a reason, and nothing of it is stored`, async () => {
       const { port } = await boundary.receiver();
-      const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
+      const { socket, answers, closed } = dial(port, boundary.gateways.north);
       socket.write(hello('north'));
       await until(() => expect(answers).toHaveLength(1));
       socket.write(frame());
@@ -170,10 +169,10 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
     const { port } = await boundary.receiver();
     const source = new MemorySource('north');
     const [first, second] = [source.seal(), source.seal()].map(({ bytes }) => blockOf(bytes));
-    const { socket, answers } = dial(port, boundary.authority.gateway('north'));
+    const { socket, answers } = dial(port, boundary.gateways.north);
     socket.write(Buffer.concat([hello('north'), first, second]));
     await until(() => expect(answers.at(-1)).toMatchObject({ kind: 'ack', position: { sequence: 1 } }));
-    const again = dial(port, boundary.authority.gateway('north'));
+    const again = dial(port, boundary.gateways.north);
     again.socket.write(Buffer.concat([hello('north'), first, second]));
     await until(() => expect(again.answers.at(-1)).toMatchObject({ kind: 'ack', position: { sequence: 1 } }));
     expect(again.answers[0]).toEqual({ kind: 'welcome', position: { epoch: 1, sequence: 1 } });
@@ -183,7 +182,7 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
 
   it('a frame before HELLO ends the connection', async () => {
     const { port } = await boundary.receiver();
-    const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
     socket.write(blockOf(good()));
     await closed;
     expect(answers).toEqual([{ kind: 'refuse', refusal: 'boundary.malformed' }]);
@@ -199,7 +198,7 @@ describe('SR 3.1, SR 3.5: what may be said', () => {
       return { ok: false, fault: { code: 'boundary.not-stored', detail: 'full' } };
     };
     const { port } = await boundary.receiver({ sink });
-    const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
     socket.write(hello('north'));
     for (let count = 0; count < 4; count++) socket.write(blockOf(source.seal().bytes));
     await until(() => expect(answers.at(-1)).toEqual({ kind: 'ack', position: { epoch: 1, sequence: 0 } }));
@@ -215,13 +214,13 @@ describe('SR 7.1: how much may be taken', () => {
     const { port } = await boundary.receiver({ idleTimeoutMs: 150 });
     const plain = connectTcp(port, '127.0.0.1');
     sockets.push(plain);
-    const { closed } = dial(port, boundary.authority.gateway('north'));
+    const { closed } = dial(port, boundary.gateways.north);
     await Promise.all([closed, new Promise((resolve) => plain.once('close', resolve).on('error', () => {}))]);
   });
 
   it('a gateway that sends a byte at a time is closed, and others go on', async () => {
     const { port } = await boundary.receiver({ idleTimeoutMs: 300 });
-    const { socket, answers, closed } = dial(port, boundary.authority.gateway('north'));
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
     socket.write(hello('north'));
     const header = new Uint8Array(8);
     writeFrameHeader(header, 0, FrameKind.block, 16 * 1024 * 1024);
@@ -235,7 +234,7 @@ describe('SR 7.1: how much may be taken', () => {
 
   it('a long frame on a slow line is not taken for silence', async () => {
     const { port } = await boundary.receiver({ idleTimeoutMs: 200 });
-    const { socket, answers } = dial(port, boundary.authority.gateway('north'));
+    const { socket, answers } = dial(port, boundary.gateways.north);
     socket.write(hello('north'));
     const frame = blockOf(new MemorySource('north').seal(60_000).bytes);
     for (let at = 0; at < frame.length; at += 70_000) {
@@ -269,7 +268,7 @@ describe('starting', () => {
   it('a port in use is a fault that says so', async () => {
     const { port } = await boundary.receiver();
     const second = await startReceiver({
-      ...{ host: '127.0.0.1', port, identity: boundary.authority.server(), sink: boundary.sink, clock: systemClock },
+      ...{ host: '127.0.0.1', port, identity: boundary.server, sink: boundary.sink, clock: systemClock },
       events: () => {},
     });
     expect(second).toMatchObject({ ok: false, fault: { code: 'boundary.port' } });
@@ -277,11 +276,11 @@ describe('starting', () => {
   });
 
   it.each([
-    ['a key that is none', { key: 'none' }],
-    ['a certificate that is none', { cert: 'none' }],
-    ['a key that belongs to another certificate', { key: new TestAuthority().server().key }],
+    ['a key that is none', () => ({ key: 'none' })],
+    ['a certificate that is none', () => ({ cert: 'none' })],
+    ['a key that belongs to another certificate', () => ({ key: boundary.gateways.north.key })],
   ])('%s is a fault', async (_name, wrong) => {
-    const identity = { ...boundary.authority.server(), ...wrong };
+    const identity = { ...boundary.server, ...wrong() };
     const started = await startReceiver({
       ...{ host: '127.0.0.1', port: 0, identity, sink: boundary.sink, clock: systemClock },
       events: () => {},
