@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal } from './journal.ts';
 
 const ROUNDS = 5;
-const APPEND_FOREVER = fileURLToPath(new URL('./testing/appendForever.ts', import.meta.url));
+const APPEND_FOREVER = fileURLToPath(new URL('./testbed/appendForever.ts', import.meta.url));
 
 let directory: string;
 

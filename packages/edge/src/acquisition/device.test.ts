@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkPoint, type DeviceConfig, startDevice } from './device.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testDevice.ts';
-import { closedPort, openTestPeer } from './transport/testPeer.ts';
+import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
+import { closedPort, openTestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type DeviceConfig, startDevice } from './device.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testDevice.ts';
-import { openTestPeer, type TestPeer } from './transport/testPeer.ts';
+import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
+import { openTestPeer, type TestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type DeviceConfig, type RunningDevice, runDevice } from './device.ts';
 import type { Link } from './driver.ts';
 import { modbusDriver } from './drivers/modbus/modbusDriver.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testDevice.ts';
+import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
 
 /** A device in virtual time: it answers after `answerMs`, or not at all. */
 class VirtualDevice {

@@ -3,7 +3,7 @@ import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statu
 import { describe, expect, it } from 'vitest';
 import { Conditioner } from './conditioner.ts';
 import type { TagRule } from './tagRule.ts';
-import { blockOf, RecordingLane, type Row } from './testing/recordingLane.ts';
+import { blockOf, RecordingLane, type Row } from './testbed/recordingLane.ts';
 
 const { Good, BadTimeout, Uncertain, UncertainEngineeringUnitsExceeded: Exceeded } = STATUS;
 

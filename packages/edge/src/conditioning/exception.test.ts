@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Conditioner } from './conditioner.ts';
 import type { TagRule } from './tagRule.ts';
-import { blockOf, RecordingLane, type Row } from './testing/recordingLane.ts';
+import { blockOf, RecordingLane, type Row } from './testbed/recordingLane.ts';
 
 const { Good, BadTimeout, Uncertain } = STATUS;
 

@@ -8,10 +8,10 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LaneSpool } from './laneSpool.ts';
-import { type ReadBlock, readAll } from './testing/spoolFixture.ts';
+import { type ReadBlock, readAll } from './testbed/spoolFixture.ts';
 
 const ROUNDS = 5;
-const SPOOL_FOREVER = fileURLToPath(new URL('./testing/spoolForever.ts', import.meta.url));
+const SPOOL_FOREVER = fileURLToPath(new URL('./testbed/spoolForever.ts', import.meta.url));
 
 let directory: string;
 

@@ -7,7 +7,7 @@ import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneSpool } from './laneSpool.ts';
-import { readAll, writeCounting } from './testing/spoolFixture.ts';
+import { readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 const BLOCKS = 40;
 const ACKNOWLEDGED_BLOCKS = 7;

@@ -7,7 +7,7 @@ import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LaneSpool, type LaneSpoolOptions } from './laneSpool.ts';
-import { allKept, countingBatch, readAll, writeCounting } from './testing/spoolFixture.ts';
+import { allKept, countingBatch, readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 const START = 1_700_000_000_000_000 as Timestamp;
 const never = new AbortController().signal;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINTS } from './contract/endpoint.ts';
 import { LIVE_EVENTS, LiveSamples } from './contract/live.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT } from './contract/series.ts';
-import { MemoryHistorian, storedTag } from './fixture/memoryHistorian.ts';
-import { RunningDoor } from './fixture/runningDoor.ts';
 import { FLUSH_INTERVAL_MS } from './live/liveGroup.ts';
+import { MemoryHistorian, storedTag } from './testbed/memoryHistorian.ts';
+import { RunningDoor } from './testbed/runningDoor.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);

@@ -6,15 +6,15 @@ import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Historian } from '../historian/query/historian.ts';
-import { definitionOf, GatewayStream } from '../historian/query/testing/gatewayStream.ts';
+import { definitionOf, GatewayStream } from '../historian/query/testbed/gatewayStream.ts';
 import { Boundary } from './contract/boundary.ts';
 import { Ledger } from './contract/ledger.ts';
 import { Series } from './contract/series.ts';
 import { ServerStatus } from './contract/serverStatus.ts';
 import { Tag, TagPage } from './contract/tag.ts';
-import { EventReader } from './fixture/eventReader.ts';
-import { silentLog } from './fixture/runningDoor.ts';
 import { type RunningNorthbound, startNorthbound } from './northbound.ts';
+import { EventReader } from './testbed/eventReader.ts';
+import { silentLog } from './testbed/runningDoor.ts';
 
 /** The doors in front of the historian as the server app puts them together, fed through the boundary's seam. */
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from './contract/problem.ts';
-import { MemoryHistorian } from './fixture/memoryHistorian.ts';
-import { RunningDoor, silentLog } from './fixture/runningDoor.ts';
 import { startNorthbound } from './northbound.ts';
+import { MemoryHistorian } from './testbed/memoryHistorian.ts';
+import { RunningDoor, silentLog } from './testbed/runningDoor.ts';
 
 function start(host: string, port: number) {
   return startNorthbound({ host, port, historian: new MemoryHistorian([]), clock: systemClock, log: silentLog([]) });

@@ -17,12 +17,12 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Driver, DriverManifest, Link, TaggedPoint } from '../driver.ts';
 import { Readings } from '../readings.ts';
+import { hexOf, type WireLine } from '../testbed/scriptedLink.ts';
+import { openTestPeer } from '../testbed/testPeer.ts';
+import { playTranscript } from '../testbed/transcript.ts';
 import { openTcpLink } from '../transport/tcpLink.ts';
-import { openTestPeer } from '../transport/testPeer.ts';
 import { createWriteGuard } from '../transport/writeGuard.ts';
 import { DRIVERS, type Protocol } from './driverRegistry.ts';
-import { hexOf, type WireLine } from './scriptedLink.ts';
-import { playTranscript } from './transcript.ts';
 
 const FOLDERS = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 

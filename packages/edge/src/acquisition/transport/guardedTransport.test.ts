@@ -5,8 +5,8 @@ import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { manifest } from '../drivers/modbus/manifest.ts';
+import { openTestPeer } from '../testbed/testPeer.ts';
 import { openTcpLink } from './tcpLink.ts';
-import { openTestPeer } from './testPeer.ts';
 import { createWriteGuard } from './writeGuard.ts';
 
 const FORBIDDEN = readFileSync(join(import.meta.dirname, '../drivers/modbus/forbidden.txt'), 'utf8')

@@ -4,8 +4,8 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Link } from '../driver.ts';
 import { manifest } from '../drivers/modbus/manifest.ts';
+import { closedPort, openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
 import { openTcpLink } from './tcpLink.ts';
-import { closedPort, openTestPeer, type TestPeer } from './testPeer.ts';
 import { createWriteGuard } from './writeGuard.ts';
 
 const REQUEST = Uint8Array.from(Buffer.from('000100000006010300000001', 'hex'));

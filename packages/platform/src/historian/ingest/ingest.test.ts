@@ -1,7 +1,7 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { GatewayStream } from '../query/testing/gatewayStream.ts';
+import { GatewayStream } from '../query/testbed/gatewayStream.ts';
 import { Ingest } from './ingest.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { SampleStore } from './sampleStore.ts';

@@ -8,8 +8,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { unexplained } from '../ingest/streamLedger.ts';
 import { Historian } from './historian.ts';
 import type { LiveBatch } from './historianReader.ts';
-import { definitionOf, GatewayStream } from './testing/gatewayStream.ts';
-import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testing/historians.ts';
+import { definitionOf, GatewayStream } from './testbed/gatewayStream.ts';
+import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testbed/historians.ts';
 
 const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 

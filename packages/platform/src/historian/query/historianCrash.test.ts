@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archive/archiveFiles.ts';
 import { unexplained } from '../ingest/streamLedger.ts';
-import { CRASH_TAGS, SAMPLES_PER_TAG } from './testing/crashBlock.ts';
-import { EARLIEST, historiansOf, LATEST, NO_LIMIT } from './testing/historians.ts';
+import { CRASH_TAGS, SAMPLES_PER_TAG } from './testbed/crashBlock.ts';
+import { EARLIEST, historiansOf, LATEST, NO_LIMIT } from './testbed/historians.ts';
 
 const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
-const SERVER = new URL('./testing/ingestUntilKilled.ts', import.meta.url).pathname;
+const SERVER = new URL('./testbed/ingestUntilKilled.ts', import.meta.url).pathname;
 
 async function kill(server: ChildProcess): Promise<void> {
   const exited = once(server, 'exit');

@@ -12,8 +12,8 @@ import {
 } from '../archive/archiveFiles.ts';
 import { unexplained } from '../ingest/streamLedger.ts';
 import type { Historian } from './historian.ts';
-import { GatewayStream } from './testing/gatewayStream.ts';
-import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testing/historians.ts';
+import { GatewayStream } from './testbed/gatewayStream.ts';
+import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from './testbed/historians.ts';
 
 const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 

@@ -3,8 +3,8 @@ import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { unexplained } from '../ingest/streamLedger.ts';
-import { GatewayStream, type Row, type SealedBlock } from './testing/gatewayStream.ts';
-import { historiansOf, mustSucceed, rowsOf } from './testing/historians.ts';
+import { GatewayStream, type Row, type SealedBlock } from './testbed/gatewayStream.ts';
+import { historiansOf, mustSucceed, rowsOf } from './testbed/historians.ts';
 
 const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 

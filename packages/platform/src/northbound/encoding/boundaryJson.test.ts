@@ -3,7 +3,7 @@ import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
 import type { Heartbeat } from '@tidegate/core/port/blockSink.ts';
 import { describe, expect, test } from 'vitest';
 import { Boundary } from '../contract/boundary.ts';
-import { MemoryHistorian, streamLedger } from '../fixture/memoryHistorian.ts';
+import { MemoryHistorian, streamLedger } from '../testbed/memoryHistorian.ts';
 import { boundaryJson } from './boundaryJson.ts';
 
 const SECOND = 1_000_000;

@@ -2,7 +2,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { expect, test } from 'vitest';
 import { Ledger } from '../contract/ledger.ts';
-import { streamLedger } from '../fixture/memoryHistorian.ts';
+import { streamLedger } from '../testbed/memoryHistorian.ts';
 import { ledgerJson } from './ledgerJson.ts';
 
 const NOW = 5_000_000 as Timestamp;

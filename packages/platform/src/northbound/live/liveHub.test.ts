@@ -1,7 +1,7 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { describe, expect, test } from 'vitest';
 import { LIVE_EVENTS, type LiveEventData, type LiveEventName } from '../contract/live.ts';
-import { liveBatch, MemoryHistorian, type Row, storedTag, streamLedger } from '../fixture/memoryHistorian.ts';
+import { liveBatch, MemoryHistorian, type Row, storedTag, streamLedger } from '../testbed/memoryHistorian.ts';
 import { type EventStream, MAX_WAITING_BYTES } from './liveClient.ts';
 import { LiveHub, MAX_LIVE_CLIENTS, STALLED_AFTER_MS } from './liveHub.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { liveBatch, type Row } from '../fixture/memoryHistorian.ts';
+import { liveBatch, type Row } from '../testbed/memoryHistorian.ts';
 import { RowBuffer } from './rowBuffer.ts';
 
 type Kept = [tag: number, time: number, value: unknown, status: number];

@@ -1,6 +1,6 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { expect, test } from 'vitest';
-import { MemoryHistorian, streamLedger } from '../fixture/memoryHistorian.ts';
+import { MemoryHistorian, streamLedger } from '../testbed/memoryHistorian.ts';
 import { IngestRate } from './ingestRate.ts';
 
 test('the rate is that of the last five seconds over all streams', async () => {

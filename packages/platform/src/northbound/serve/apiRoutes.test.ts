@@ -8,8 +8,8 @@ import { SampleRows } from '../contract/sample.ts';
 import { Series } from '../contract/series.ts';
 import { ServerStatus } from '../contract/serverStatus.ts';
 import { Tag, TagPage } from '../contract/tag.ts';
-import { MemoryHistorian, type Row, storedTag, streamLedger } from '../fixture/memoryHistorian.ts';
-import { RunningDoor } from '../fixture/runningDoor.ts';
+import { MemoryHistorian, type Row, storedTag, streamLedger } from '../testbed/memoryHistorian.ts';
+import { RunningDoor } from '../testbed/runningDoor.ts';
 
 const T0 = parseTimestamp('2026-01-01T00:00:00Z')!;
 const SECOND = 1_000_000;

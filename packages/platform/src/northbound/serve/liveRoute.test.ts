@@ -1,9 +1,9 @@
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EventReader } from '../fixture/eventReader.ts';
-import { liveBatch, MemoryHistorian, type Row, storedTag, streamLedger } from '../fixture/memoryHistorian.ts';
-import { RunningDoor } from '../fixture/runningDoor.ts';
 import { MAX_LIVE_CLIENTS } from '../live/liveHub.ts';
+import { EventReader } from '../testbed/eventReader.ts';
+import { liveBatch, MemoryHistorian, type Row, storedTag, streamLedger } from '../testbed/memoryHistorian.ts';
+import { RunningDoor } from '../testbed/runningDoor.ts';
 
 let door: RunningDoor;
 let historian: MemoryHistorian;

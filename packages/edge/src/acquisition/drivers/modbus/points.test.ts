@@ -2,7 +2,7 @@ import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Readings } from '../../readings.ts';
-import { formatReadings } from '../transcript.ts';
+import { formatReadings } from '../../testbed/transcript.ts';
 import { parseByteOrder } from './byteOrder.ts';
 import { parsePoint, readPoint } from './points.ts';
 

@@ -4,7 +4,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
-import type { DeviceConfig, DevicePorts } from './device.ts';
+import type { DeviceConfig, DevicePorts } from '../device.ts';
 
 /** One reading as it reached the sink. */
 export interface RecordedReading {
