@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
+import { importCircles } from './architecture/importCircles.ts';
 import { checkImports, IMPORT_RULES, type PackageManifest, UNDECLARED } from './architecture/importRules.ts';
 import { ROOT, readSourceTree, sourceFile } from './architecture/sourceTree.ts';
 
@@ -73,6 +74,32 @@ describe('import rules', () => {
   it.each(planted)('%s: caught in %s', (rule, file, text) => {
     const rules = checkImports([sourceFile(file, text)], manifests).map((violation) => violation.rule);
     expect(rules).toContain(rule);
+  });
+});
+
+describe('import circles', () => {
+  it('are nowhere in the tree, imports of types included', () => {
+    expect(importCircles(readSourceTree())).toEqual([]);
+  });
+
+  it.each([
+    ['of two files', { a: "import { b } from './b.ts';", b: "import { a } from './a.ts';" }, ['a', 'b']],
+    ['of types only', { a: "import type { B } from './b.ts';", b: "import type { A } from './a.ts';" }, ['a', 'b']],
+    [
+      'over three, by name and beside files that are on none',
+      {
+        top: "import { a } from './a.ts';",
+        a: "export { b } from '@tidegate/core/x/b.ts';",
+        b: "import './c.ts';",
+        c: "import { leaf } from './leaf.ts';\nexport const a = await import('./a.ts');",
+        leaf: '',
+      },
+      ['a', 'b', 'c'],
+    ],
+    ['of a file with itself', { a: "import { a } from './a.ts';" }, ['a']],
+  ] as const)('are caught: %s', (_name, texts, circle) => {
+    const files = Object.entries(texts).map(([name, text]) => sourceFile(`packages/core/src/x/${name}.ts`, text));
+    expect(importCircles(files)).toEqual([circle.map((name) => `packages/core/src/x/${name}.ts`)]);
   });
 });
 

@@ -107,7 +107,7 @@ export function checkImports(files: readonly SourceFile[], manifests: readonly P
   const violations: Violation[] = [];
   for (const file of files) {
     for (const imported of file.imports) {
-      const target = resolve(file.path, imported.specifier);
+      const target = resolveImport(file.path, imported.specifier);
       for (const [rule, check] of Object.entries(IMPORT_RULES)) {
         const detail = check(file, imported, target);
         if (detail) violations.push({ rule, file: file.path, detail });
@@ -136,7 +136,7 @@ function undeclaredImport(file: SourceFile, { specifier }: SourceImport, manifes
 }
 
 /** The repository path that a specifier leads to, or the specifier itself where it leads outside. */
-function resolve(from: string, specifier: string): string {
+export function resolveImport(from: string, specifier: string): string {
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(from), specifier);
   const ours = /^@tidegate\/([^/]+)\/(.+)$/.exec(specifier);
   return ours ? `packages/${ours[1]}/src/${ours[2]}` : specifier;

@@ -2,13 +2,11 @@
 
 import { isAlias, isMap, isSeq, type Node, type Pair, parseDocument, type Document as YamlTree } from 'yaml';
 import type { z } from 'zod';
+import type { DataPath } from './dataPath.ts';
 import { type ConfigResult, type Defect, FILE_START, makeDefect, type Place } from './defect.ts';
 import { LineIndex } from './lineIndex.ts';
 import { readText } from './readText.ts';
 import { zodDefects } from './zodDefects.ts';
-
-/** The keys and indexes that lead from the top of a document to a part of it, as in zod's issues. */
-export type DataPath = readonly PropertyKey[];
 
 /** Which part of a `key: value` a defect concerns. */
 type PairPart = 'key' | 'value';

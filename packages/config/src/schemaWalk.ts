@@ -1,7 +1,7 @@
 /** Finds the part of a zod schema that a path in the data belongs to, for hints: its known keys and its description. */
 
 import { z } from 'zod';
-import type { DataPath } from './configDocument.ts';
+import type { DataPath } from './dataPath.ts';
 
 /** Every schema that may apply at `path`: several below a union, none where the schema knows no such part. */
 export function schemasAt(schema: z.ZodType, path: DataPath): z.ZodType[] {

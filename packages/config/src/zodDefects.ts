@@ -1,7 +1,7 @@
 /** Says in a plant engineer's words what zod found wrong, and what would be right. */
 
 import type { z } from 'zod';
-import type { DataPath } from './configDocument.ts';
+import type { DataPath } from './dataPath.ts';
 import type { Defect } from './defect.ts';
 import { nearestWord } from './nearestWord.ts';
 import { describeSchema, knownKeys, schemasAt } from './schemaWalk.ts';
