@@ -1,4 +1,4 @@
-/** Makes the entries of a directory durable: a file that was created, renamed or removed in it. */
+/** Makes the entries of a directory durable: a new name survives a power cut only when the directory is synced too. */
 
 import { open } from 'node:fs/promises';
 

@@ -8,13 +8,13 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import { segmentFileName, TEMPORARY_SUFFIX } from './archiveFiles.ts';
 import { ChunkColumns } from './chunkColumns.ts';
 import { ChunkEncoder } from './chunkEncoder.ts';
 import { HotCursor, type HotStore } from './hotStore.ts';
 import { SegmentIndexBuilder } from './segmentIndex.ts';
 import { encodeHead, encodeTrailer, type SegmentHead } from './segmentLayout.ts';
-import { syncDirectory } from './syncDirectory.ts';
 
 /** How long the writer computes before it lets others have their turn. */
 const SLICE_MS = 4;
