@@ -6,7 +6,7 @@ import { isForeignPage, isLoopbackAuthority } from '../../identity/loopbackRule.
 import { API_ROOT, ENDPOINTS } from '../contract/endpoint.ts';
 import { problemJson } from '../encoding/problemJson.ts';
 import { nearestNames } from '../rest/nearestNames.ts';
-import { responseHeaders } from './responseHeaders.ts';
+import { RESPONSE_HEADERS } from './responseHeaders.ts';
 import { sendProblem } from './sendProblem.ts';
 import { opensView, pathOf, sendNoConsole, sendPage } from './webConsole.ts';
 
@@ -31,7 +31,7 @@ export function createHttpServer(webRoot: string | undefined, log: NorthboundLog
     routerOptions: { maxParamLength: MAX_SEGMENT_LENGTH },
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply.headers(responseHeaders()), { code: 'request.malformed', detail: error.message });
+      sendProblem(reply.headers(RESPONSE_HEADERS), { code: 'request.malformed', detail: error.message });
     },
   });
   server.addHook('onRequest', checkRequest);
@@ -46,7 +46,7 @@ export function createHttpServer(webRoot: string | undefined, log: NorthboundLog
 }
 
 async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  reply.headers(responseHeaders());
+  reply.headers(RESPONSE_HEADERS);
   if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   const { host } = request.headers;
   if (!isLoopbackAuthority(host)) {

@@ -1,6 +1,20 @@
 /** The headers that every answer carries, so that a browser lets nobody else use or dress up what it is given. */
 
-const ALWAYS = {
+/** Everything comes from this server, nothing is inline or made from text, nothing is sent elsewhere, no page frames it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+];
+
+export const RESPONSE_HEADERS = {
+  'content-security-policy': POLICY.join('; '),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -8,24 +22,3 @@ const ALWAYS = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()',
 } as const;
-
-/**
- * Everything comes from this server, nothing is inline, nothing can be sent elsewhere, and no page may frame the console.
- * A style element must carry `styleNonce`; the libraries of the console find it in a meta element and set it.
- */
-export function responseHeaders(styleNonce?: string): Record<string, string> {
-  const nonce = styleNonce ? ` 'nonce-${styleNonce}'` : '';
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self'${nonce}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return { ...ALWAYS, 'content-security-policy': policy.join('; ') };
-}

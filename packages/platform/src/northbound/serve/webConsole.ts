@@ -1,11 +1,9 @@
 /** Serves the built web console: files from one directory, and its page for every address that the console itself knows. */
 
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { responseHeaders } from './responseHeaders.ts';
 import { sendProblem } from './sendProblem.ts';
 
 const PAGE = 'index.html';
@@ -13,7 +11,6 @@ const PAGE = 'index.html';
 const HASHED = /\/assets\/[^/]+-[\w-]{8,}\.\w+$/;
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'no-cache';
-const HEAD_TAG = /<head[^>]*>/i;
 
 /** False where the directory holds no console. */
 export async function serveWebConsole(server: FastifyInstance, webRoot: string): Promise<boolean> {
@@ -44,16 +41,11 @@ export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0];
 }
 
-/** The page is read anew each time, so that a new build shows without a restart, and gets a nonce of its own. */
+/** The page is read anew each time, so that a new build shows without a restart. */
 export async function sendPage(reply: FastifyReply, webRoot: string): Promise<FastifyReply> {
   const page = await readPage(webRoot);
   if (page === undefined) return sendNoConsole(reply);
-  const nonce = randomBytes(16).toString('base64');
-  return reply
-    .headers(responseHeaders(nonce))
-    .header('cache-control', ASK_EACH_TIME)
-    .type('text/html; charset=utf-8')
-    .send(page.replace(HEAD_TAG, (head) => `${head}<meta property="csp-nonce" nonce="${nonce}">`));
+  return reply.header('cache-control', ASK_EACH_TIME).type('text/html; charset=utf-8').send(page);
 }
 
 export function sendNoConsole(reply: FastifyReply): FastifyReply {
