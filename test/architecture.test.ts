@@ -23,8 +23,9 @@ const PLANTED: Readonly<Record<string, readonly (readonly [file: string, text: s
     ['packages/edge/src/spool/x.ts', "import { Historian } from '@tidegate/platform/historian/query/historian.ts';"],
     ['packages/platform/src/model/x.ts', "import type { Frame } from '@tidegate/dissect/modbus/frame.ts';"],
     ['packages/oneway/src/forward/x.ts', "import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';"],
+    ['packages/web/src/x.ts', "import { Journal } from '@tidegate/journal/journal.ts';"],
   ],
-  'web imports types of northbound/contract only': [
+  'of platform, web imports types of northbound/contract only': [
     ['packages/web/src/x.ts', "import { tag } from '@tidegate/platform/northbound/contract/tag.ts';"],
     ['packages/web/src/x.ts', "import type { Archive } from '@tidegate/platform/historian/archive/archive.ts';"],
   ],

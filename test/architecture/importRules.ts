@@ -24,10 +24,11 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dissect: ['core'],
   config: ['core'],
   journal: ['core'],
+  process: ['core'],
   edge: ['core', 'config', 'dissect', 'journal'],
   oneway: ['core'],
   platform: ['core', 'config', 'journal'],
-  web: ['platform'],
+  web: ['core', 'platform'],
 };
 const ZONES = ['dissect', 'edge', 'oneway', 'platform', 'web'];
 
@@ -59,7 +60,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportCheck>> = {
     if (!from || !to || from === to || !(from in ALLOWED_PACKAGES) || isTest(file.path)) return undefined;
     return ALLOWED_PACKAGES[from].includes(to) ? undefined : `${from} imports ${to}`;
   },
-  'web imports types of northbound/contract only': (file, imported, target) => {
+  'of platform, web imports types of northbound/contract only': (file, imported, target) => {
     if (packageOf(file.path) !== 'web' || packageOf(target) !== 'platform') return undefined;
     if (!target.startsWith('packages/platform/src/northbound/contract/')) return `imports ${target}`;
     return imported.typeOnly ? undefined : `imports ${target} at run time`;

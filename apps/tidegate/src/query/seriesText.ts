@@ -1,7 +1,7 @@
 /** Samples of tags as a table, CSV (RFC 4180) or JSON. */
 
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { type StatusCode, statusName } from '@tidegate/core/sample/statusCode.ts';
+import { statusName } from '@tidegate/core/sample/statusCode.ts';
 import type { Series } from '../serverApi/answers.ts';
 
 export const SERIES_FORMATS = ['table', 'csv', 'json'] as const;
@@ -30,7 +30,7 @@ function rowsOf({ path, valueType, unit, times, values, statuses }: Series): Row
       time: formatTimestamp(time as Timestamp),
       value: valueType === 'boolean' && typeof value === 'number' ? value !== 0 : value,
       unit,
-      status: statusName(statuses[index] as StatusCode),
+      status: statusName(statuses[index]),
     };
   });
 }

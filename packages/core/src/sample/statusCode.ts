@@ -12,12 +12,18 @@ export type Severity = 'good' | 'uncertain' | 'bad';
 
 const code = (bits: number) => bits as StatusCode;
 
-/** The status codes that Tidegate itself assigns; every other code passes through unchanged (OPC UA Part 6, A.2). */
+/** The codes that Tidegate assigns or calls by name; every other code passes through unchanged (OPC UA Part 6, A.2). */
 export const STATUS = {
   Good: code(0x00000000),
+  GoodLocalOverride: code(0x00960000),
   Uncertain: code(0x40000000),
+  UncertainNoCommunicationLastUsable: code(0x408f0000),
+  UncertainLastUsableValue: code(0x40900000),
+  UncertainSubstituteValue: code(0x40910000),
   UncertainInitialValue: code(0x40920000),
+  UncertainSensorNotAccurate: code(0x40930000),
   UncertainEngineeringUnitsExceeded: code(0x40940000),
+  UncertainSubNormal: code(0x40950000),
   UncertainDataSubNormal: code(0x40a40000),
   Bad: code(0x80000000),
   BadCommunicationError: code(0x80050000),
@@ -35,18 +41,24 @@ export const STATUS = {
   BadNoData: code(0x809b0000),
 } as const;
 
-const NAMES = new Map<number, string>(Object.entries(STATUS).map(([name, value]) => [value, name]));
+export type StatusName = keyof typeof STATUS;
+
+const NAMES = new Map(Object.entries(STATUS).map(([name, value]): [number, StatusName] => [value, name as StatusName]));
 const SUB_CODE_MASK = 0xffff0000;
 
 /** The severity held in bits 30-31. The reserved pattern 11 counts as bad (OPC UA Part 4, 7.39). */
-export function severityOf(status: StatusCode): Severity {
+export function severityOf(status: number): Severity {
   const bits = status >>> 30;
   if (bits === 0) return 'good';
   return bits === 1 ? 'uncertain' : 'bad';
 }
 
 /** `BadTimeout` for 0x800A0000, whatever its flag bits; a code without a name here as `0x80FF0000`. */
-export function statusName(status: StatusCode): string {
-  const subCode = (status & SUB_CODE_MASK) >>> 0;
-  return NAMES.get(subCode) ?? `0x${(status >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+export function statusName(status: number): string {
+  return knownStatus(status) ?? `0x${(status >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+}
+
+/** The name of a code that has one here, whatever its flag bits. */
+export function knownStatus(status: number): StatusName | undefined {
+  return NAMES.get((status & SUB_CODE_MASK) >>> 0);
 }

@@ -1,6 +1,7 @@
 /** The sign beside a value that is not good: a shape of its own for each severity, never colour alone. */
 
-import { severityOf, statusMeaning, statusName } from './statusCode.ts';
+import { severityOf, statusName } from '@tidegate/core/sample/statusCode.ts';
+import { statusMeaning } from './statusMeaning.ts';
 
 export function QualityMark({ status }: { readonly status: number }) {
   const severity = severityOf(status);

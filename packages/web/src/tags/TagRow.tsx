@@ -1,10 +1,10 @@
 /** One row of the tree: a folder, or a tag with its latest value. */
 
+import { severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { memo } from 'react';
 import { useLatest } from '../live/useLive.ts';
 import { QualityMark } from '../quality/QualityMark.tsx';
-import { severityOf } from '../quality/statusCode.ts';
 import { formatCount } from '../reading/number.ts';
 import { readValue } from '../reading/readValue.ts';
 import { formatUnit } from '../reading/unit.ts';

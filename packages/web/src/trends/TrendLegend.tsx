@@ -1,8 +1,9 @@
 /** The table under the chart: what each line is and says, now or under the cursor. */
 
+import { severityOf, statusName } from '@tidegate/core/sample/statusCode.ts';
 import { useLive } from '../live/useLive.ts';
 import { QualityMark } from '../quality/QualityMark.tsx';
-import { statusMeaning, statusName } from '../quality/statusCode.ts';
+import { statusMeaning } from '../quality/statusMeaning.ts';
 import { NO_VALUE } from '../reading/readValue.ts';
 import { formatClock, formatSpan } from '../reading/span.ts';
 import { formatUnit } from '../reading/unit.ts';
@@ -100,10 +101,13 @@ function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
       </th>
       <td className="number legend-value">{reading ? readSeriesValue(series, reading.value, tag) : NO_VALUE}</td>
       <td>{formatUnit(tag.unit)}</td>
-      <td className="legend-status" title={reading && statusMeaning(reading.status)}>
+      <td className="legend-status">
         {reading && <QualityMark status={reading.status} />}
         {reading ? statusName(reading.status) : 'no value yet'}
         {staleMs !== undefined && `, ${formatSpan(staleMs)} ago`}
+        {reading && severityOf(reading.status) !== 'good' && (
+          <span className="legend-reason">{statusMeaning(reading.status)}</span>
+        )}
       </td>
       <td className="number">{extent(low)}</td>
       <td className="number">{extent(high)}</td>

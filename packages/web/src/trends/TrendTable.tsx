@@ -1,7 +1,7 @@
 /** The samples of the window as text: for those who do not see the chart, and for those who want the numbers. */
 
+import { statusName } from '@tidegate/core/sample/statusCode.ts';
 import { useMemo } from 'react';
-import { statusName } from '../quality/statusCode.ts';
 import { formatCount } from '../reading/number.ts';
 import { formatMoment } from '../reading/span.ts';
 import { formatUnit } from '../reading/unit.ts';

@@ -1,6 +1,6 @@
 /** The stretches of a window in which a tag was not good, for the shading behind its line. */
 
-import { type Severity, severityOf } from '../quality/statusCode.ts';
+import { type Severity, severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type { SampleSeries } from './sampleSeries.ts';
 
 export interface QualityRun {

@@ -1,6 +1,6 @@
 /** What a line says at a moment, as text. */
 
-import { severityOf, statusName } from '../quality/statusCode.ts';
+import { severityOf, statusName } from '@tidegate/core/sample/statusCode.ts';
 import { NO_VALUE, type ReadTag, readValue } from '../reading/readValue.ts';
 import { formatUnit } from '../reading/unit.ts';
 import type { SampleSeries } from './sampleSeries.ts';

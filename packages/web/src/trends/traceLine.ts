@@ -1,6 +1,6 @@
 /** The line of one tag: joined where the samples are good, broken where there is no value, never more than pixels can show. */
 
-import { severityOf } from '../quality/statusCode.ts';
+import { severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type { SampleSeries } from './sampleSeries.ts';
 
 /** What of a canvas path is needed, so that a test can write down what is drawn. */

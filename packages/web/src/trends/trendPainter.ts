@@ -1,7 +1,7 @@
 /** Paints lines and quality onto the canvas of the trend. */
 
+import { severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type uPlot from 'uplot';
-import { severityOf } from '../quality/statusCode.ts';
 import { themeColour } from '../theme/theme.ts';
 import { qualityRuns } from './qualityRuns.ts';
 import { textRuns } from './textRuns.ts';

@@ -13,7 +13,7 @@
  */
 
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
-import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
+import { STATUS, severityOf } from '@tidegate/core/sample/statusCode.ts';
 
 /** What the status of a computed value carries beside its code: info type DataValue, and "interpolated" (Part 4, 7.39). */
 const INTERPOLATED_BITS = 0x0402;
@@ -114,7 +114,7 @@ export class Interpolator {
   /** Whether a sample counts; the others only cast doubt on what is computed across them. */
   isUsable(value: SampleValue, status: number): value is number | string {
     if (value === null) return false;
-    const severity = severityOf(status as StatusCode);
+    const severity = severityOf(status);
     return severity === 'good' || (severity === 'uncertain' && !this.#options.treatUncertainAsBad);
   }
 
@@ -136,5 +136,5 @@ function onLine(a: NumberPoint, b: NumberPoint, time: number): number {
 }
 
 function isGoodPoint(point: Point): boolean {
-  return severityOf(point.status as StatusCode) === 'good';
+  return severityOf(point.status) === 'good';
 }

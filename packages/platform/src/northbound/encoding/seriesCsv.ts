@@ -2,7 +2,7 @@
 
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
-import { type StatusCode, statusName } from '@tidegate/core/sample/statusCode.ts';
+import { statusName } from '@tidegate/core/sample/statusCode.ts';
 import type { Series } from '../../historian/query/historianReader.ts';
 
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -12,7 +12,7 @@ export function seriesCsv(series: Series): string {
   const lines = ['time,value,status'];
   for (let row = 0; row < series.times.length; row++) {
     const time = formatTimestamp(series.times[row] as Timestamp);
-    lines.push(`${time},${csvField(series.values[row])},${statusName(series.statuses[row] as StatusCode)}`);
+    lines.push(`${time},${csvField(series.values[row])},${statusName(series.statuses[row])}`);
   }
   return `${lines.join('\r\n')}\r\n`;
 }
