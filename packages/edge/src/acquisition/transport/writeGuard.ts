@@ -11,7 +11,7 @@ import type { DriverManifest } from '../driver.ts';
 
 declare const guardedFrameBrand: unique symbol;
 
-/** The bytes of one frame that the guard has read and allowed; a copy, so that nobody can change them afterwards. */
+/** The bytes of one frame that the guard has read and allowed; a copy that nobody else holds, so nobody can change it. */
 export type GuardedFrame = Uint8Array & { readonly [guardedFrameBrand]: 'GuardedFrame' };
 
 export interface WriteGuard {
@@ -39,7 +39,9 @@ export function createWriteGuard(manifest: DriverManifest): WriteGuard {
   const allowed = new Set(manifest.outbound.map((service) => service.code));
   return {
     check(frame) {
-      const copy = frame.slice();
+      // Not `frame.slice()`: that of a Buffer shares its bytes, and a subclass answers as it likes.
+      const copy = new Uint8Array(frame.length);
+      copy.set(frame);
       const request = dissect(copy);
       if (!request.ok) return forbidden(copy, `not one whole request: ${request.fault.detail}`);
       const { code, reads } = request.value;
