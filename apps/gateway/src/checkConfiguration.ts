@@ -3,7 +3,7 @@
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfig.ts';
-import { EXIT } from './refusal.ts';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
 
 /** Prints the report or a summary to standard output; gives the status to end with. */
 export async function checkConfiguration(file: string): Promise<number> {

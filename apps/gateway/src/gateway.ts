@@ -14,7 +14,7 @@ import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { type SupervisedDevice, superviseDevice } from '@tidegate/edge/supervision/superviseDevice.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import { drainForwarders } from './drain.ts';
-import { readIdentity } from './identity.ts';
+import { readGatewayIdentity } from './gatewayIdentity.ts';
 
 export interface GatewayPorts {
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export class Gateway {
   static async start(config: GatewayConfig, ports: GatewayPorts): Promise<Result<Gateway>> {
     const { clock, events } = ports;
     const { server, gateway } = config;
-    const identity = await readIdentity(server.certificates, gateway);
+    const identity = await readGatewayIdentity(server.certificates, gateway);
     if (!identity.ok) return identity;
     const directory = await DataDirectory.open(config.dataDirectory);
     if (!directory.ok) return directory;

@@ -1,7 +1,7 @@
 /** Tells how the gateway is doing: each second to the process that started it, or each minute to the log. */
 
 import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
-import type { Logger } from 'pino';
+import type { ProcessLog } from '@tidegate/process/processLog.ts';
 
 const TO_PARENT_MS = 1_000;
 const TO_LOG_MS = 60_000;
@@ -12,7 +12,7 @@ export interface StatusReports {
 }
 
 /** Begins with a report at once. */
-export function reportStatus(status: () => GatewayStatus, log: Logger): StatusReports {
+export function reportStatus(status: () => GatewayStatus, log: ProcessLog): StatusReports {
   const toParent = process.send !== undefined;
   const report = () => (process.connected ? sendToParent(status()) : Promise.resolve(writeToLog(status(), log)));
   const timer = setInterval(report, toParent ? TO_PARENT_MS : TO_LOG_MS);
@@ -32,7 +32,7 @@ function sendToParent(status: GatewayStatus): Promise<void> {
   });
 }
 
-function writeToLog({ lanes, devices, residentBytes }: GatewayStatus, log: Logger): void {
+function writeToLog({ lanes, devices, residentBytes }: GatewayStatus, log: ProcessLog): void {
   const running = devices.filter((device) => device.state === 'running').length;
   log.info({ lanes, devicesRunning: running, devices: devices.length, residentBytes }, 'status');
 }

@@ -1,6 +1,9 @@
 /** The process of the plant: serves recorded data over Modbus TCP until it is told to stop. */
 
 import { parseArgs } from 'node:util';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
+import { listenForStop } from '@tidegate/process/stopRequest.ts';
 import { DEVICE_MODELS, type Pace, Plant } from './plant.ts';
 
 const USAGE = `Usage: node apps/plant/src/main.ts --data DIR [--ports P1,P2,P3] [--rows-per-second N | --speed FACTOR]
@@ -13,9 +16,6 @@ recording it begins again.
   --rows-per-second N   rows of each recording in a second (1)
   --speed FACTOR        instead: the time of the recording, 1 = as it was recorded
 `;
-
-/** Exit status for arguments and surroundings that someone has to change first. */
-const EXIT_CONFIGURATION = 2;
 
 class UsageError extends Error {}
 
@@ -47,6 +47,7 @@ function positive(option: string, text: string): number {
 }
 
 async function main(): Promise<void> {
+  const stop = listenForStop();
   const plant = await Plant.start(readOptions());
   const tell = (message: object) => {
     if (process.connected) process.send?.(message);
@@ -55,23 +56,16 @@ async function main(): Promise<void> {
   tell({ kind: 'ready', ports: plant.ports });
   const reports = setInterval(() => tell(plant.status()), 1_000);
 
-  const stop = async () => {
-    clearInterval(reports);
-    await plant.stop();
-    if (process.connected) process.disconnect?.();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  // A plant whose starter is gone has nobody left to stop it.
-  process.once('disconnect', stop);
-  process.on('message', (message: { kind?: string }) => {
-    if (message.kind === 'stop') stop();
-  });
+  await stop.first;
+  clearInterval(reports);
+  await plant.stop();
+  if (process.connected) process.disconnect?.();
 }
 
+outliveReaders();
 main().catch((error: NodeJS.ErrnoException) => {
   const usage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
   console.error(usage ? `${error.message}\n\n${USAGE}` : `The plant cannot start: ${error.message}`);
-  process.exitCode = usage || error.code !== undefined ? EXIT_CONFIGURATION : 1;
+  process.exitCode = usage || error.code !== undefined ? EXIT.refused : EXIT.failed;
   if (process.connected) process.disconnect?.();
 });

@@ -12,7 +12,7 @@ import {
   type RunningNorthbound,
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
-import { readIdentity } from './identity.ts';
+import { readIdentity } from '@tidegate/process/identity.ts';
 import type { ServerConfig } from './serverConfig.ts';
 
 export interface ServerSurroundings {
@@ -40,7 +40,7 @@ export class Server {
    * receiver and the northbound doors; what was started before is stopped again.
    */
   static async start(config: ServerConfig, { clock, events, log }: ServerSurroundings): Promise<Result<Server>> {
-    const identity = await readIdentity(config.boundary.certificates);
+    const identity = await readIdentity(config.boundary.certificates, 'server.certificates');
     if (!identity.ok) return identity;
     const opened = await Historian.open({ directory: config.dataDirectory, clock, events });
     if (!opened.ok) return opened;

@@ -1,6 +1,8 @@
 /** The command `tidegate`: what can be asked of it, and with which status it ends. */
 
 import { readFileSync } from 'node:fs';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { Command, CommanderError } from 'commander';
 import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
@@ -8,7 +10,6 @@ import { addGatewayCommand } from './commands/gateway.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
 import { addStartCommand } from './commands/start.ts';
-import { EXIT } from './exitStatus.ts';
 import { PACKAGE_FILE } from './repository.ts';
 
 const EXAMPLES = `
@@ -41,6 +42,7 @@ function createProgram(): Command {
   return program;
 }
 
+outliveReaders();
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -2,6 +2,7 @@
 
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { IDENTITY_FILES as FILES } from '@tidegate/process/identity.ts';
 
 /** A private key and its certificate, each as PEM. */
 export interface Credentials {
@@ -9,7 +10,6 @@ export interface Credentials {
   readonly cert: string;
 }
 
-const FILES = { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' } as const;
 /** A private key, and the directory that holds it, are for their owner alone. */
 const PRIVATE_FILE = 0o600;
 const PUBLIC_FILE = 0o644;

@@ -1,8 +1,8 @@
 /** `tidegate certificates`: what gateway and server prove to each other who they are with, made where it is missing. */
 
+import { EXIT } from '@tidegate/process/exitStatus.ts';
 import type { Command } from 'commander';
 import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
-import { EXIT } from '../exitStatus.ts';
 import { reportFault } from '../reportFault.ts';
 
 const EXAMPLES = `

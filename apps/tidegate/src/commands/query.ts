@@ -1,7 +1,7 @@
 /** `tidegate query`: values of tags from a running server. */
 
+import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { EXIT } from '../exitStatus.ts';
 import { readSeries, type SeriesRange } from '../query/seriesReader.ts';
 import { formatSeries, SERIES_FORMATS, type SeriesFormat } from '../query/seriesText.ts';
 import { reportFault } from '../reportFault.ts';

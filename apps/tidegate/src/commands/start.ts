@@ -1,8 +1,8 @@
 /** `tidegate start`: plant, gateway and server on this machine, until Ctrl-C or for a stated time. */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
 import type { Command } from 'commander';
-import { EXIT } from '../exitStatus.ts';
 import { Interrupt } from '../launch/interrupt.ts';
 import { consoleUrl, Launch } from '../launch/launch.ts';
 import { type LaunchOptions, readLaunchOptions, type StartArguments } from '../launch/launchOptions.ts';

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { EXIT } from '../exitStatus.ts';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { readLogTail } from './logTail.ts';
 
 export interface ProcessPlan {

@@ -1,7 +1,7 @@
-/** The ways in which a gateway is told to stop: a signal, a message of the process that started it, or the end of that one. */
+/** The ways in which a process is told to stop: a signal, a message of the process that started it, or the end of that one. */
 
 interface StopRequest {
-  /** Whether to wait, within bounds, until the other side has what lies in the spool. */
+  /** Whether to wait, within bounds, until what it holds for others has been delivered. */
   readonly drain: boolean;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventKind, EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import type { Logger } from 'pino';
+import type { ProcessLog } from './processLog.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -23,6 +23,8 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
 /** So many lines of one kind and source are written in a window; those beyond are counted. */
 const LINES_PER_WINDOW = 5;
 const WINDOW_MS = 60_000;
+/** Sources can be addresses of strangers: beyond so many, those that are quiet are forgotten. */
+const MAX_WINDOWS = 1_000;
 
 interface Window {
   startMs: number;
@@ -32,13 +34,14 @@ interface Window {
 }
 
 /** An event sink. The first line of a window says how many events of its kind and source were left out before it. */
-export function logEvents(log: Logger, clock: Clock): EventSink {
+export function logEvents(log: ProcessLog, clock: Clock): EventSink {
   const windows = new Map<string, Window>();
   return (event) => {
     const key = `${event.kind} ${event.source}`;
     const nowMs = clock.elapsedMs();
     let window = windows.get(key);
     if (window === undefined) {
+      if (windows.size >= MAX_WINDOWS) forgetQuiet(windows, nowMs);
       window = { startMs: nowMs, lines: 0, unwritten: 0 };
       windows.set(key, window);
     }
@@ -56,7 +59,13 @@ export function logEvents(log: Logger, clock: Clock): EventSink {
   };
 }
 
-function write(log: Logger, { kind, source, detail }: PlantEvent, unwritten: number): void {
+function forgetQuiet(windows: Map<string, Window>, nowMs: number): void {
+  for (const [key, { startMs, unwritten }] of windows) {
+    if (unwritten === 0 && nowMs - startMs >= WINDOW_MS) windows.delete(key);
+  }
+}
+
+function write(log: ProcessLog, { kind, source, detail }: PlantEvent, unwritten: number): void {
   const fields = unwritten === 0 ? { event: kind, source } : { event: kind, source, unwritten };
   log[LEVELS[kind]](fields, detail);
 }
