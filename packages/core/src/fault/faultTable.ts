@@ -95,7 +95,8 @@ export const FAULTS = {
   'server.certificates': {
     meaning: 'What the server proves to gateways who it is with cannot be read.',
     httpStatus: 500,
-    remedy: 'Name the directory that holds key.pem, cert.pem and ca.pem; `tidegate certificates` makes them for trials.',
+    remedy:
+      'Name the directory that holds key.pem, cert.pem and ca.pem; `tidegate certificates` makes them for trials.',
   },
   'certificate.name': {
     meaning: 'A gateway cannot have a certificate under this name.',
