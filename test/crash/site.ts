@@ -120,7 +120,7 @@ export class Site {
   }
 }
 
-export function keyOf(run: number, lane: Lane): string {
+function keyOf(run: number, lane: Lane): string {
   return `${run}/${lane}`;
 }
 
