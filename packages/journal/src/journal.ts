@@ -100,7 +100,7 @@ export class Journal {
       await lock?.release();
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      return failure('journal.directory', message);
+      return failure('journal.directory', `${directory}: ${message}`);
     }
   }
 
@@ -172,7 +172,9 @@ export class Journal {
 
   /**
    * The durable records from number `from` on, in order, whose payloads fit into `maxBytes` together; the first one even
-   * where it alone does not. Empty only where there is no good record left.
+   * where it alone does not. Empty only where there is no good record left, or the journal is closed. Throws what the
+   * file system throws where it does not let the journal read (too many open files): nothing is lost then, and a later
+   * read may succeed.
    */
   async read(from: number, maxBytes: number): Promise<readonly JournalRecord[]> {
     const found: JournalRecord[] = [];
@@ -199,7 +201,8 @@ export class Journal {
       if (this.#segments[0] === oldest) this.#segments.shift();
       dropped++;
     }
-    if (dropped > 0) await syncDirectory(this.#directory);
+    // Where the directory cannot be synced, a power cut may bring segments back: they are then dropped once more.
+    if (dropped > 0) await syncDirectory(this.#directory).catch(() => undefined);
   }
 
   /** Waits for the appends that have been made, and lets go of the directory. */

@@ -4,9 +4,12 @@ import { open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import type { JournalDamage } from './journalDamage.ts';
 import { parseSegmentFileName } from './journalFiles.ts';
 import { NUMBER_STRIDE, nextNumber, type ReservedNumbers, readReservation } from './numberReservation.ts';
+import { readOverBadSectors } from './readOverBadSectors.ts';
 import { HEADER_BYTES } from './recordLayout.ts';
 import { isTornWrite, type ScanEnd, scanRecords } from './recordScan.ts';
 import { Segment } from './segment.ts';
+
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EISDIR']);
 
 export interface RecoveryVisitor {
   onDamage(damage: JournalDamage): void;
@@ -23,7 +26,7 @@ export interface RecoveredJournal {
   readonly tornBytes: number;
 }
 
-/** Throws what the file system throws where the directory cannot be listed; a damaged file is no reason to throw. */
+/** Throws what the file system throws where something may not be read; a damaged file is no reason to throw. */
 export async function recoverJournal(directory: string, visitor: RecoveryVisitor): Promise<RecoveredJournal> {
   const reserved = await readReservation(directory);
   const names = (await readdir(directory)).sort().flatMap((fileName) => parseSegmentFileName(fileName) ?? []);
@@ -58,17 +61,14 @@ async function readSegment(segment: Segment, buffer: Buffer): Promise<Buffer> {
     try {
       const { size } = await file.stat();
       if (buffer.length < size) buffer = Buffer.allocUnsafeSlow(size);
-      while (segment.durableBytes < size) {
-        const at = segment.durableBytes;
-        const { bytesRead } = await file.read(buffer, at, size - at, at);
-        if (bytesRead === 0) break;
-        segment.durableBytes += bytesRead;
-      }
+      segment.durableBytes = await readOverBadSectors(file, buffer.subarray(0, size), 0);
     } finally {
       await file.close();
     }
-  } catch {
-    // What cannot be read is reported below as missing from the end of the file.
+  } catch (error) {
+    // What is gone, or is no file, is reported below as missing. One that may not be read (rights, too many open files) is
+    // no damage: taken for it, all of its records would be given up and the file deleted in time.
+    if (!NO_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
   }
   return buffer;
 }

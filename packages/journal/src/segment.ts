@@ -3,6 +3,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { JournalDamage } from './journalDamage.ts';
 import { type SegmentName, segmentFileName } from './journalFiles.ts';
+import { readOverBadSectors } from './readOverBadSectors.ts';
 import { findHeader, HEADER_BYTES, payloadIsGood, type RecordHeader, readHeader } from './recordLayout.ts';
 
 /** A record as it was appended. The payload is a view into a larger read: copy it to keep it for long. */
@@ -41,7 +42,8 @@ export class Segment {
   #cursor: Place = { number: -1, offset: 0 };
   #handle: Promise<FileHandle> | undefined;
   #readers = 0;
-  #removed = false;
+  /** No read begins any more, and the last one that is under way lets go of the file. */
+  #over = false;
 
   constructor(directory: string, name: SegmentName, onDamage: (damage: JournalDamage) => void) {
     this.name = name;
@@ -72,35 +74,37 @@ export class Segment {
 
   /**
    * The good records from number `from` on whose payloads fit into `maxBytes` together; the first one even where it
-   * alone does not. Empty only where there is no good record left.
+   * alone does not. Empty only where there is no good record left, or the segment is closed. Throws what the file system
+   * throws, damage excepted.
    */
   async read(from: number, maxBytes: number): Promise<JournalRecord[]> {
-    if (from >= this.endNumber || this.#removed) return [];
+    if (from >= this.endNumber || this.#over) return [];
     this.#readers++;
     try {
       return await this.#readFrom(from, maxBytes);
     } finally {
       this.#readers--;
-      if (this.#removed && this.#readers === 0) await this.close();
+      if (this.#over && this.#readers === 0) await this.#letGo();
     }
   }
 
+  /** Ends the reading; a read that is under way still ends well. */
   async close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    if (handle) await (await handle).close();
+    this.#over = true;
+    if (this.#readers === 0) await this.#letGo();
   }
 
   /** Deletes the file; a read that is under way still ends well. False where the file system refuses. */
   async remove(): Promise<boolean> {
-    this.#removed = true;
+    const wasOver = this.#over;
+    this.#over = true;
     try {
       await rm(this.path, { force: true });
     } catch {
-      this.#removed = false;
+      this.#over = wasOver;
       return false;
     }
-    if (this.#readers === 0) await this.close();
+    await this.close();
     return true;
   }
 
@@ -180,25 +184,26 @@ export class Segment {
 
   async #readBytes(offset: number, length: number): Promise<Buffer> {
     const bytes = Buffer.allocUnsafe(length);
-    let filled = 0;
+    const filled = await this.#fill(bytes, offset);
+    return filled === length ? bytes : bytes.fill(0, filled);
+  }
+
+  /** A file that is gone is damage, all of it. Any other error (too many open files) says nothing about the records. */
+  async #fill(bytes: Buffer, offset: number): Promise<number> {
     try {
       this.#handle ??= open(this.path, 'r');
-      const handle = await this.#handle;
-      while (filled < length) {
-        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
+      return await readOverBadSectors(await this.#handle, bytes, offset);
     } catch (error) {
-      // A sector that cannot be read, or a file that is gone, is damage: zeros stand in for it and fail their checksum.
-      // Anything else (too many open files) says nothing about the records.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') this.#handle = undefined;
-      else if (code !== 'EIO') {
-        if (filled === 0) this.#handle = undefined;
-        throw error;
-      }
+      await this.#letGo();
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+      throw error;
     }
-    return filled === length ? bytes : bytes.fill(0, filled);
+  }
+
+  /** A descriptor that nobody closes ends the process when it is collected; one that cannot be closed is no loss. */
+  async #letGo(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.then((file) => file.close()).catch(() => undefined);
   }
 }
