@@ -59,9 +59,9 @@ it('a second copy in the same directory: says which process has it', async () =>
 it.each([
   ['a file in place of the directory', 'file'],
   ['a directory below a file', 'file/below'],
-])('%s: says that it cannot be used', async (_, path) => {
+])('%s: says that it cannot be made', async (_, path) => {
   await writeFile(join(scratch, 'file'), '');
-  await expectRefusal(start(join(scratch, path)), join(scratch, path), 'cannot be used', '--data');
+  await expectRefusal(start(join(scratch, path)), join(scratch, path), 'cannot be made', '--data');
 });
 
 it.each([

@@ -14,6 +14,7 @@ import { dirname } from 'node:path';
 import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import { timestampToMs } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 import {
   authorityDirectory,
   type Credentials,
@@ -70,9 +71,8 @@ export async function ensureDevelopmentCertificates(
     const names = [...new Set([...gateways, ...(await existingGateways(directory))])];
     return success(await ensureAll(directory, names, serverNames, new Date(timestampToMs(clock.now()))));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return failure('certificate.directory', `${directory} ${REASONS[code] ?? `cannot be used (${message})`}`);
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return failure('certificate.directory', `${directory} ${directoryDefect(error as NodeJS.ErrnoException)}`);
   }
 }
 
@@ -133,12 +133,3 @@ function validityOf(now: Date, days: number): Validity {
 function inDays(from: Date, days: number): Date {
   return new Date(from.getTime() + days * DAY_MS);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'may not be written to',
-  EPERM: 'may not be written to',
-  EROFS: 'may not be written to',
-  ENOSPC: 'cannot be written: the disk is full',
-  EEXIST: 'cannot be made: there is a file in its place',
-  ENOTDIR: 'cannot be made: there is a file in its place',
-};

@@ -36,7 +36,7 @@ it.each(['in place of the directory', 'above it'])('is refused where a file stan
   const path = where === 'above it' ? join(file, 'below') : file;
   expect(await RuntimeDirectory.open(path, false)).toMatchObject({
     ok: false,
-    fault: { code: 'launch.directory', detail: expect.stringContaining('there is a file where a directory is needed') },
+    fault: { code: 'launch.directory', detail: expect.stringContaining('there is a file in its place') },
   });
 });
 

@@ -3,6 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 
 /** What holds plant data and the account of it; certificates stay, because gateway and server know each other by them. */
@@ -41,27 +42,11 @@ export class RuntimeDirectory {
       await mkdir(opened.log, { recursive: true });
       return success(opened);
     } catch (error) {
-      return failure('launch.directory', `${path} cannot be used (${reasonOf(error as NodeJS.ErrnoException)}).`);
+      return failure('launch.directory', `${path} ${directoryDefect(error as NodeJS.ErrnoException)}.`);
     }
   }
 
   async release(): Promise<void> {
     await this.#lock.release();
-  }
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return 'it may not be written to';
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return 'there is a file where a directory is needed';
-    case 'ENOSPC':
-      return 'the disk is full';
-    default:
-      return message;
   }
 }

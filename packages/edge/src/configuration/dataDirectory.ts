@@ -4,6 +4,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
+import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 
 export class DataDirectory {
@@ -29,7 +30,7 @@ export class DataDirectory {
     } catch (error) {
       return failure(
         'gateway.data-directory',
-        `the data directory ${path} ${reasonOf(error as NodeJS.ErrnoException)}`,
+        `the data directory ${path} ${directoryDefect(error as NodeJS.ErrnoException)}`,
       );
     }
   }
@@ -49,21 +50,5 @@ export class DataDirectory {
 
   async release(): Promise<void> {
     await this.#lock.release();
-  }
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return 'may not be written to';
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return 'cannot be made: there is a file in its place';
-    case 'ENOSPC':
-      return 'cannot be written: the disk is full';
-    default:
-      return `cannot be used (${message})`;
   }
 }
