@@ -26,8 +26,8 @@ export interface ScanClassConfig {
   readonly offsetMs?: number;
 }
 
-/** Everything that has been checked: `startDevice` throws on what is wrong in it, as on a bug. */
-export interface DeviceConfig {
+/** Where a device is, and how it is spoken to. */
+export interface DeviceAddress {
   readonly name: string;
   readonly protocol: Protocol;
   readonly host: string;
@@ -36,6 +36,10 @@ export interface DeviceConfig {
   readonly unit: number;
   /** How long an answer may take. */
   readonly timeoutMs: number;
+}
+
+/** Everything that has been checked: `startDevice` throws on what is wrong in it, as on a bug. */
+export interface DeviceConfig extends DeviceAddress {
   readonly connectTimeoutMs?: number;
   readonly maxGap?: number;
   readonly maxRegisters?: number;

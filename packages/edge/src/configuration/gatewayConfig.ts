@@ -2,9 +2,8 @@
 
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
-import type { ScanClassConfig } from '../acquisition/device.ts';
+import type { DeviceAddress, ScanClassConfig } from '../acquisition/device.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
-import type { Protocol } from '../acquisition/drivers/driverRegistry.ts';
 
 export interface GatewayConfig {
   /** Names the gateway towards the server; 1 to 63 characters. */
@@ -36,15 +35,7 @@ export interface LaneConfig {
 }
 
 /** A device with its tags; `startDevice` takes it when its tags have numbers. */
-export interface ConfiguredDevice {
-  readonly name: string;
-  readonly protocol: Protocol;
-  readonly host: string;
-  readonly port: number;
-  /** Unit identifier behind the host. */
-  readonly unit: number;
-  /** How long an answer may take. */
-  readonly timeoutMs: number;
+export interface ConfiguredDevice extends DeviceAddress {
   readonly connectTimeoutMs: number;
   /** Most items that nobody wants read to save a request; the driver decides where absent. */
   readonly maxGap: number | undefined;
