@@ -19,15 +19,20 @@ const BYTE_SIZE = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/;
 const HOST_NAME = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?$/;
 const MAX_HOST_NAME = 253;
 
+/** Refuses `input` within a transform, with what is wrong and what would be right. */
+function refusing(input: unknown, context: z.core.$RefinementCtx) {
+  return (message: string, hint: string) => {
+    context.issues.push({ code: 'custom', message, input, params: { hint } });
+    return z.NEVER;
+  };
+}
+
 /** A length of time with its unit, `250ms` or `1s`, as milliseconds; at least `minMs`, which is above 0. */
 export function durationMs(minMs = 0.001, maxMs = Number.POSITIVE_INFINITY) {
   return z
     .union([z.string(), z.number()])
     .transform((input, context) => {
-      const refuse = (message: string, hint: string) => {
-        context.issues.push({ code: 'custom', message, input, params: { hint } });
-        return z.NEVER;
-      };
+      const refuse = refusing(input, context);
       if (typeof input === 'number') {
         return refuse(`${input} is a length of time without a unit`, `did you mean "${input}s" or "${input}ms"?`);
       }
@@ -46,10 +51,7 @@ export function byteSize(minBytes = 1) {
   return z
     .union([z.string(), z.number()])
     .transform((input, context) => {
-      const refuse = (message: string, hint: string) => {
-        context.issues.push({ code: 'custom', message, input, params: { hint } });
-        return z.NEVER;
-      };
+      const refuse = refusing(input, context);
       const bytes = typeof input === 'number' ? input : parseByteSize(input);
       const show = JSON.stringify(input);
       if (bytes === undefined) return refuse(`${show} is not an amount of data`, 'such as 256 MB or 1 GiB');
@@ -78,13 +80,7 @@ export function host() {
       const bare = text.replace(/^[a-z+.-]+:\/\//i, '').replace(/[:/].*$/, '');
       const hint =
         bare !== text && isHost(bare) ? `write only the host: ${bare}` : 'such as plc-1.example or 192.168.0.10';
-      context.issues.push({
-        code: 'custom',
-        message: `${JSON.stringify(input)} is not a host`,
-        input,
-        params: { hint },
-      });
-      return z.NEVER;
+      return refusing(input, context)(`${JSON.stringify(input)} is not a host`, hint);
     })
     .describe('a host name or address such as plc-1.example or 192.168.0.10');
 }

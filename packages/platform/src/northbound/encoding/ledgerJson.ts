@@ -1,31 +1,25 @@
 /** The ledger, made from the accounts of both ends of the boundary. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
+import { EMPTY_TALLY, imbalanceOf, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
 import type { Ledger, LedgerStream, LedgerTotals } from '../contract/ledger.ts';
 import { inStreamOrder } from './boundaryJson.ts';
 
-const NOTHING: LedgerTotals = {
-  samplesRead: 0,
-  notGood: 0,
-  suppressed: 0,
-  refused: 0,
-  accepted: 0,
-  expired: 0,
-  damaged: 0,
+const NO_COUNTS = {
+  ...tallyJson(EMPTY_TALLY),
   baseline: 0,
   stored: 0,
   lost: 0,
   repeated: 0,
   inFlight: 0,
   unexplained: 0,
-  balanced: true,
-};
+} satisfies Omit<LedgerTotals, 'balanced'>;
+const COUNTS = Object.keys(NO_COUNTS) as (keyof typeof NO_COUNTS)[];
 
 export function ledgerJson(ledgers: readonly StreamLedger[], now: Timestamp): Ledger {
   const streams = inStreamOrder(ledgers).map(ledgerStream);
-  return { at: now, total: streams.reduce<LedgerTotals>(sum, NOTHING), streams };
+  return { at: now, total: streams.reduce(sum, { ...NO_COUNTS, balanced: true }), streams };
 }
 
 /**
@@ -39,13 +33,7 @@ function ledgerStream(ledger: StreamLedger): LedgerStream {
   return {
     gateway: ledger.gateway,
     lane: ledger.lane,
-    samplesRead: tally.read,
-    notGood: tally.notGood,
-    suppressed: tally.suppressed,
-    refused: tally.refused,
-    accepted: tally.accepted,
-    expired: tally.expired,
-    damaged: tally.damaged,
+    ...tallyJson(tally),
     baseline: ledger.baseline,
     stored: ledger.stored,
     lost: ledger.lost,
@@ -58,20 +46,12 @@ function ledgerStream(ledger: StreamLedger): LedgerStream {
 
 /** Sums would let the surplus of one stream hide the lack of another: the whole balances only where each part does. */
 function sum(total: LedgerTotals, stream: LedgerStream): LedgerTotals {
-  return {
-    samplesRead: total.samplesRead + stream.samplesRead,
-    notGood: total.notGood + stream.notGood,
-    suppressed: total.suppressed + stream.suppressed,
-    refused: total.refused + stream.refused,
-    accepted: total.accepted + stream.accepted,
-    expired: total.expired + stream.expired,
-    damaged: total.damaged + stream.damaged,
-    baseline: total.baseline + stream.baseline,
-    stored: total.stored + stream.stored,
-    lost: total.lost + stream.lost,
-    repeated: total.repeated + stream.repeated,
-    inFlight: total.inFlight + stream.inFlight,
-    unexplained: total.unexplained + stream.unexplained,
-    balanced: total.balanced && stream.balanced,
-  };
+  const next = { ...total, balanced: total.balanced && stream.balanced };
+  for (const count of COUNTS) next[count] += stream[count];
+  return next;
+}
+
+/** The counts of a gateway under the names that the contract has for them. */
+function tallyJson({ read, notGood, suppressed, refused, accepted, expired, damaged }: Tally) {
+  return { samplesRead: read, notGood, suppressed, refused, accepted, expired, damaged };
 }
