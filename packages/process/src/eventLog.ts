@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'journal.damaged': 'error',
   'spool.expired': 'error',
   'spool.refused': 'error',
+  'spool.unreadable': 'error',
   'worker.crashed': 'error',
 };
 

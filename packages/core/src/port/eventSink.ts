@@ -14,6 +14,7 @@ export type EventKind =
   | 'journal.damaged'
   | 'spool.expired'
   | 'spool.refused'
+  | 'spool.unreadable'
   | 'worker.crashed';
 
 export interface PlantEvent {

@@ -78,7 +78,7 @@ describe('sealing', () => {
 
   it.each([
     ['operational', 20],
-    ['analytical', 200],
+    ['analytical', 100],
   ] as const)('lets a sample of the %s lane wait no longer than %d ms', async (lane, delayMs) => {
     const spool = await open({ lane });
     await clock.advance(7);

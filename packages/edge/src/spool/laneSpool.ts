@@ -34,6 +34,7 @@ import { BlockFiller, type SealedBlock } from './blockFiller.ts';
 import type { BlockIndex } from './blockIndex.ts';
 import { CountedEvent } from './countedEvent.ts';
 import { LaneLedger } from './laneLedger.ts';
+import { PatientReader } from './patientReader.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
 import { readSpoolState, type SpoolState, type Stretch, writeSpoolState } from './spoolState.ts';
 
@@ -46,7 +47,7 @@ export interface LaneSpoolOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly events: EventSink;
-  /** How long a sample waits for its block to fill: 20 ms operational, 200 ms analytical where it is left out. */
+  /** How long a sample waits for its block to fill: 20 ms operational, 100 ms analytical where it is left out. */
   readonly maxDelayMs?: number | undefined;
   /** A block is sealed when it holds this many samples; 8192 where it is left out, 65536 at most. */
   readonly blockSamples?: number | undefined;
@@ -56,7 +57,7 @@ export interface LaneSpoolOptions {
   readonly segmentBytes?: number | undefined;
 }
 
-const DEFAULT_DELAY_MS = { operational: 20, analytical: 200 } as const satisfies Record<Lane, number>;
+const DEFAULT_DELAY_MS = { operational: 20, analytical: 100 } as const satisfies Record<Lane, number>;
 const DEFAULT_BLOCK_SAMPLES = 8192;
 const DEFAULT_PENDING_SAMPLES = 524_288;
 const SEGMENTS = 8;
@@ -77,6 +78,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
   readonly lane: Lane;
   readonly #options: LaneSpoolOptions;
   readonly #journal: Journal;
+  readonly #reader: PatientReader;
   readonly #index: BlockIndex;
   readonly #ledger: LaneLedger;
   readonly #filler: BlockFiller;
@@ -105,6 +107,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
     this.lane = lane;
     this.#options = options;
     this.#journal = journal;
+    this.#reader = new PatientReader({ journal, source, clock, events });
     this.#index = recovered.index;
     this.#epoch = recovered.epoch;
     this.#nextSequence = recovered.nextSequence;
@@ -186,9 +189,10 @@ export class LaneSpool implements BlockSource, LaneWriter {
   async read(after: BlockPosition | undefined, maxBytes: number): Promise<readonly SpooledBlock[]> {
     for (;;) {
       const record = this.#index.recordAfter(after);
-      if (record === undefined) return [];
+      const records = record === undefined ? undefined : await this.#reader.read(record, maxBytes);
+      if (record === undefined || records === undefined) return [];
       const blocks: SpooledBlock[] = [];
-      for (const { number, payload } of await this.#journal.read(record, maxBytes)) {
+      for (const { number, payload } of records) {
         const position = this.#index.positionOf(number);
         if (position) blocks.push({ ...position, bytes: payload });
       }
@@ -243,6 +247,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelTick();
+    this.#reader.close();
     await this.flush();
     this.#filler.close();
     this.#cancelSettling?.();
