@@ -1,0 +1,87 @@
+/**
+ * The gateway of the throughput run: feeds as many values as the spools take, until all of them are acknowledged.
+ *
+ * Arguments: one JSON object, `FloodOptions`. To the parent: `{ kind: 'ready' }`; then, after `{ kind: 'go' }` has come,
+ * `{ kind: 'done', seconds, refused }`, where the time runs from the first value given to conditioning to the last block
+ * acknowledged.
+ */
+
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
+import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
+import { type GatewayPipeline, printEvent, startPipeline } from '../../test/rig/gatewayPipeline.ts';
+import { PlantValues, signalKind } from './plantValues.ts';
+
+export interface FloodOptions {
+  readonly gateway: string;
+  readonly directory: string;
+  readonly serverPort: number;
+  readonly certificates: string;
+  readonly tags: number;
+  readonly values: number;
+}
+
+export interface FloodResult {
+  readonly kind: 'done';
+  readonly seconds: number;
+  readonly refused: number;
+}
+
+const BATCH_SAMPLES = 4_000;
+/** Values made before the clock starts; they are fed again and again, each time later. */
+const PREPARED_SCANS = 100;
+const SCAN_MS = 1_000;
+const SPOOL_BYTES = 4 * 1024 * 1024 * 1024;
+
+/** One tag in ten is operational. Analogs are scaled from raw counts and checked against a range, as in a plant. */
+function ruleOf(number: number): TagRule {
+  const lane = number % 10 === 0 ? 'operational' : 'analytical';
+  if (signalKind(number) !== 'analog') return { number, lane };
+  return { number, lane, scale: 100 / 16_383, offset: 0, low: 0, high: 100 };
+}
+
+function prepare({ tags }: FloodOptions): SampleBlock[] {
+  const plant = new PlantValues(tags, SCAN_MS);
+  const startUs = Date.now() * 1_000;
+  const batches = Math.ceil((tags * PREPARED_SCANS) / BATCH_SAMPLES);
+  return Array.from({ length: batches }, () => plant.batch(BATCH_SAMPLES, startUs));
+}
+
+async function feed(pipeline: GatewayPipeline, batches: readonly SampleBlock[], values: number): Promise<void> {
+  const { conditioner, spools } = pipeline;
+  const laterUs = PREPARED_SCANS * SCAN_MS * 1_000;
+  let fed = 0;
+  while (fed < values) {
+    for (const batch of batches) {
+      while (LANES.some((lane) => spools[lane].room < batch.count)) await setImmediate();
+      conditioner.write(batch);
+      fed += batch.count;
+      if (fed >= values) return;
+      for (let index = 0; index < batch.count; index++) batch.times[index] += laterUs;
+    }
+  }
+}
+
+async function main(options: FloodOptions): Promise<void> {
+  const rules = Array.from({ length: options.tags }, (_, number) => ruleOf(number));
+  const batches = prepare(options);
+  const pipeline = await startPipeline({ ...options, rules, events: printEvent, spoolBytes: SPOOL_BYTES });
+  process.send?.({ kind: 'ready' });
+  await once(process, 'message');
+
+  const begin = performance.now();
+  await feed(pipeline, batches, options.values);
+  for (const lane of LANES) await pipeline.spools[lane].flush();
+  await Promise.all(pipeline.forwarders.map((forwarder) => forwarder.drained()));
+  const seconds = (performance.now() - begin) / 1_000;
+
+  const refused = LANES.reduce((sum, lane) => sum + pipeline.spools[lane].tally().refused, 0);
+  for (const forwarder of pipeline.forwarders) await forwarder.stop();
+  for (const lane of LANES) await pipeline.spools[lane].close();
+  process.send?.({ kind: 'done', seconds, refused } satisfies FloodResult);
+  process.disconnect?.();
+}
+
+await main(JSON.parse(process.argv[2]));

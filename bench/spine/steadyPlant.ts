@@ -1,0 +1,109 @@
+/** 10,000 tags of Modbus devices at a scan of one second: how late they are served live, and what memory it takes. */
+
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LatencyHistogram } from '../../apps/tidegate/src/launch/latencyHistogram.ts';
+import { EventStreamParser } from '../../apps/tidegate/src/serverApi/eventStream.ts';
+import { KillableProcess } from '../../test/rig/killableProcess.ts';
+import { freePorts } from '../../test/runningTidegate.ts';
+import { BenchSite, GATEWAY } from './benchSite.ts';
+
+export interface SteadyRun {
+  readonly seconds: number;
+  readonly valuesServed: number;
+  /** From the time of the device's answer to the arrival of the event at a client of the live stream. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** Resident memory at the end, in megabytes (10^6 bytes). */
+  readonly gatewayMb: number;
+  readonly serverMb: number;
+}
+
+const DEVICES = 10;
+const TAGS_EACH = 1_000;
+/** What comes before belongs to starting: connecting, first compilation, the snapshot for a new client. */
+const WARM_UP_MS = 5_000;
+const PROGRESS_MS = 30_000;
+
+export async function runSteadyPlant(seconds: number, progress: (line: string) => void): Promise<SteadyRun> {
+  const site = await BenchSite.open();
+  const ports = await freePorts(DEVICES);
+  const listening = Promise.withResolvers<void>();
+  const devices = new KillableProcess('bench/spine/registerServers.ts', () => listening.resolve());
+  const gateway = new KillableProcess('apps/gateway/src/main.ts');
+  const stop = new AbortController();
+  try {
+    devices.start([TAGS_EACH, ...ports].map(String));
+    await listening.promise;
+    gateway.start(['--config', await writeConfiguration(site, ports)]);
+    await sleep(WARM_UP_MS);
+    const latency = new LatencyHistogram();
+    const measuring = measure(site.url, latency, stop.signal);
+    for (let left = seconds * 1_000; left > 0; left -= PROGRESS_MS) {
+      await sleep(Math.min(left, PROGRESS_MS));
+      const memory = `gateway ${residentMb(gateway).toFixed(0)} MB, server ${residentMb(site.server).toFixed(0)} MB`;
+      progress(`${latency.total} values served live, p99 ${latency.percentile(0.99)} ms, ${memory}`);
+    }
+    stop.abort();
+    await measuring;
+    return {
+      seconds,
+      valuesServed: latency.total,
+      latencyMs: { p50: latency.percentile(0.5) ?? Number.NaN, p99: latency.percentile(0.99) ?? Number.NaN },
+      gatewayMb: residentMb(gateway),
+      serverMb: residentMb(site.server),
+    };
+  } finally {
+    stop.abort();
+    await Promise.all([gateway.end('SIGTERM'), devices.end()]);
+    await site.close();
+  }
+}
+
+async function writeConfiguration(site: BenchSite, ports: readonly number[]): Promise<string> {
+  const header = 'path,address,type,scan,lane';
+  for (const device of ports.keys()) {
+    const rows = Array.from({ length: TAGS_EACH }, (_, tag) => {
+      const lane = tag % 10 === 0 ? 'operational' : 'analytical';
+      return `bench/device-${device}/tag-${tag},holding:${tag * 2},float32,every-second,${lane}`;
+    });
+    await writeFile(path.join(site.directory, `device-${device}.csv`), `${[header, ...rows].join('\n')}\n`);
+  }
+  const devices = ports.map((port, device) => {
+    const at = `host: 127.0.0.1, port: ${port}, timeout: 1s`;
+    return `  - { name: device-${device}, protocol: modbus-tcp, ${at}, tags: device-${device}.csv }`;
+  });
+  const file = path.join(site.directory, 'gateway.yaml');
+  const server = `{ host: 127.0.0.1, port: ${site.boundaryPort}, serverName: localhost, certificates: ${site.gatewayCertificates} }`;
+  const lines = [
+    `gateway: ${GATEWAY}`,
+    'dataDirectory: gateway',
+    `server: ${server}`,
+    'scanClasses: { every-second: 1s }',
+  ];
+  await writeFile(file, [...lines, 'devices:', ...devices, ''].join('\n'));
+  return file;
+}
+
+async function measure(url: string, latency: LatencyHistogram, signal: AbortSignal): Promise<void> {
+  const parser = new EventStreamParser();
+  try {
+    const answer = await fetch(new URL('/api/v1/live', url), { signal });
+    for await (const bytes of answer.body ?? []) {
+      const nowMs = Date.now();
+      for (const { event, data } of parser.push(bytes)) {
+        if (event !== 'samples') continue;
+        for (const timeUs of (JSON.parse(data) as { times: number[] }).times) latency.add(nowMs - timeUs / 1_000);
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Resident set of a process as Linux counts it (proc(5), VmRSS). */
+function residentMb({ pid }: KillableProcess): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024) / 1e6;
+}

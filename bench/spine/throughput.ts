@@ -1,0 +1,49 @@
+/** How many values a second go from conditioning to archived and acknowledged, every step durable. */
+
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KillableProcess } from '../../test/rig/killableProcess.ts';
+import { BenchSite, GATEWAY } from './benchSite.ts';
+import type { FloodOptions, FloodResult } from './floodGateway.ts';
+
+export interface Throughput {
+  readonly values: number;
+  /** From the first value given to conditioning until the archive holds them all. */
+  readonly seconds: number;
+}
+
+const TAGS = 10_000;
+const POLL_MS = 5;
+
+/** Throws where a value was refused: then the run has measured something else. */
+export async function measureThroughput(values: number): Promise<Throughput> {
+  const site = await BenchSite.open();
+  const ready = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<FloodResult>();
+  const gateway = new KillableProcess('bench/spine/floodGateway.ts', (message) => {
+    const said = message as { kind: 'ready' } | FloodResult;
+    if (said.kind === 'ready') ready.resolve();
+    else done.resolve(said);
+  });
+  try {
+    const options: FloodOptions = {
+      gateway: GATEWAY,
+      directory: path.join(site.directory, 'gateway'),
+      serverPort: site.boundaryPort,
+      certificates: site.gatewayCertificates,
+      tags: TAGS,
+      values,
+    };
+    gateway.start([JSON.stringify(options)]);
+    await ready.promise;
+    gateway.send({ kind: 'go' });
+    const { seconds, refused } = await done.promise;
+    if (refused > 0) throw new Error(`${refused} values were refused:\n${gateway.log.slice(-2_000)}`);
+    const acknowledged = performance.now();
+    while ((await site.storedSamples()) < values) await sleep(POLL_MS);
+    return { values, seconds: seconds + (performance.now() - acknowledged) / 1_000 };
+  } finally {
+    await gateway.end();
+    await site.close();
+  }
+}
