@@ -124,7 +124,7 @@ describe('report by exception', () => {
         [1, 1, 'a'],
         [1, 2, 'b'],
       ],
-      [0, 1, 2],
+      [0, 2],
     ],
     [
       'suppresses a text that stays',
@@ -268,6 +268,28 @@ describe('report by exception', () => {
       [1, 1, 50.5, Good],
       [1, 2, 90, BadTimeout],
     ]);
+  });
+});
+
+describe('where no line is drawn', () => {
+  const standsStill = (value: SampleValue, next: SampleValue): Row[] => [
+    [1, 0, value],
+    [1, 10, value],
+    [1, 20, value],
+    [1, 30, next],
+    [1, 40, next, BadTimeout],
+  ];
+
+  it.each<[string, boolean, Row[], number[]]>([
+    ['a number, which may be interpolated', false, standsStill(5, 9), [0, 20, 30, 40]],
+    ['a stepped number', true, standsStill(5, 9), [0, 30, 40]],
+    ['a boolean', true, standsStill(0, 1), [0, 30, 40]],
+    ['a text', false, standsStill('a', 'b'), [0, 30, 40]],
+    ['a stepped tag that loses its value', true, standsStill(1, null), [0, 30, 40]],
+  ])('the last suppressed sample of %s is brought back only if it is of use', (_, stepped, rows, expectedTimes) => {
+    const lane = condition({ stepped, exception: { deviation: 0 } }, rows);
+    expect(lane.rows.map(([, timeMs]) => timeMs)).toEqual(expectedTimes);
+    expect(lane.counts).toMatchObject({ read: rows.length, suppressed: rows.length - expectedTimes.length });
   });
 });
 

@@ -8,7 +8,7 @@
  *
  * Where a change ends a time in which samples were suppressed, the last of those is kept as well, before it, so that a
  * line drawn through the kept samples does not slope where the value stood still. After the maximum interval alone it is
- * not: nothing has changed.
+ * not: nothing has changed. Nor is it where no such line is drawn, through the steps of a stepped tag and between texts.
  *
  * Intervals are compared by their length in both directions: where the clock of a device is set back, the next sample is
  * judged by its value, and kept when the step is at least the maximum interval. A suppressed sample that does not lie
@@ -100,7 +100,8 @@ export class Conditioner implements SampleSink {
       const verdict = this.#judge(tag, time, value, kind, status, text);
       if (verdict === Verdict.suppress) {
         counts.suppressed++;
-        remember(this.#tags.held, tag, time, value, kind, status, text);
+        const hasLine = !(treatments & Treatment.stepped) && kind !== ValueKind.string;
+        if (hasLine) remember(this.#tags.held, tag, time, value, kind, status, '');
         return;
       }
       if (verdict === Verdict.keepWithHeld) this.#release(output, tag, time);
@@ -133,7 +134,6 @@ export class Conditioner implements SampleSink {
     if (held.present[tag] === 0 || time <= last.time[tag] || time >= before) return;
     const kind = held.kind[tag];
     if (kind === ValueKind.number) kept.pushNumber(tag, time, held.value[tag], held.status[tag]);
-    else if (kind === ValueKind.string) kept.pushString(tag, time, held.text[tag], held.status[tag]);
     else kept.pushStatus(tag, time, held.status[tag]);
     counts.suppressed--;
   }

@@ -7,7 +7,7 @@ import type { TagRule } from './tagRule.ts';
 /** In the lane column: no tag has this number. */
 export const NO_LANE = 255;
 
-export const Treatment = { scaled: 1, ranged: 2, byException: 4 } as const;
+export const Treatment = { scaled: 1, ranged: 2, byException: 4, stepped: 8 } as const;
 
 export class TagColumns {
   readonly lane: Uint8Array;
@@ -22,7 +22,7 @@ export class TagColumns {
   readonly maxIntervalUs: Float64Array;
   /** The last sample that was kept. */
   readonly last: SeenColumns;
-  /** The last sample that was suppressed since then. */
+  /** The last sample that was suppressed since then; none of a stepped tag, and no text. */
   readonly held: SeenColumns;
 
   constructor(rules: readonly TagRule[]) {
@@ -41,7 +41,7 @@ export class TagColumns {
     for (const rule of rules) this.#set(rule);
   }
 
-  #set({ number, lane, scale = 1, offset = 0, low, high, exception }: TagRule): void {
+  #set({ number, lane, scale = 1, offset = 0, low, high, stepped, exception }: TagRule): void {
     this.lane[number] = LANES.indexOf(lane);
     this.scale[number] = scale;
     this.offset[number] = offset;
@@ -53,7 +53,8 @@ export class TagColumns {
     this.treatment[number] =
       (scale !== 1 || offset !== 0 ? Treatment.scaled : 0) |
       (low !== undefined || high !== undefined ? Treatment.ranged : 0) |
-      (exception ? Treatment.byException : 0);
+      (exception ? Treatment.byException : 0) |
+      (stepped ? Treatment.stepped : 0);
   }
 }
 

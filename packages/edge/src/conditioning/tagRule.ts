@@ -12,6 +12,8 @@ export interface TagRule {
   /** Range of plausible values after scaling, both ends included. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
+  /** True where a value holds until the next one, so that nothing is interpolated; texts always do. */
+  readonly stepped?: boolean | undefined;
   /** Without it every reading is kept. */
   readonly exception?: ExceptionRule | undefined;
 }

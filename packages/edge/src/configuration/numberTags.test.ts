@@ -49,9 +49,16 @@ it('the numbers of the registry reach the points of the devices and the definiti
     ]);
     const exception = { deviation: 0, minIntervalMs: 0, maxIntervalMs: 600_000 };
     expect(rules).toEqual([
-      { number: 7, lane: 'analytical', scale: 1, offset: 0, low: 0, exception },
-      { number: 0, lane: 'operational', scale: 1, offset: 0, exception },
-      { number: 9, lane: 'analytical', scale: 2, offset: 0, exception: { ...exception, deviation: 0.5 } },
+      { number: 7, lane: 'analytical', scale: 1, offset: 0, low: 0, stepped: false, exception },
+      { number: 0, lane: 'operational', scale: 1, offset: 0, stepped: true, exception },
+      {
+        number: 9,
+        lane: 'analytical',
+        scale: 2,
+        offset: 0,
+        stepped: false,
+        exception: { ...exception, deviation: 0.5 },
+      },
     ]);
     expect(devices).toMatchObject([
       {

@@ -59,7 +59,10 @@ function definitionOf(tag: NumberedTag): TagDefinition {
 
 function ruleOf(tag: NumberedTag): TagRule {
   const { number, lane, scale, offset, low, high, deviation, minIntervalMs, maxIntervalMs } = tag;
-  return { number, lane, scale, offset, low, high, exception: { deviation, minIntervalMs, maxIntervalMs } };
+  // A boolean or a text has nothing between two values, whatever its tag says of how it is shown.
+  const stepped = tag.stepped || tag.type !== 'number';
+  const exception = { deviation, minIntervalMs, maxIntervalMs };
+  return { number, lane, scale, offset, low, high, stepped, exception };
 }
 
 function deviceConfigOf(
