@@ -6,6 +6,7 @@
  *
  *     node scripts/prepare.mjs web            packages and console
  *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
+ *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
  */
 
 import { spawnSync } from 'node:child_process';
@@ -19,12 +20,24 @@ const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const WEB = join(ROOT, 'packages/web');
 const APT_GET = '/usr/bin/apt-get';
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUM = {
+  name: 'Chromium',
+  paths: [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+  packages: ['chromium', 'fonts-liberation'],
+  lack: 'the browser test will fail (CHROMIUM_PATH=/path/to/chromium names one that lies elsewhere)',
+};
+const MOSQUITTO = {
+  name: 'mosquitto',
+  paths: ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'],
+  packages: ['mosquitto'],
+  lack: 'the benchmark has no peer to compare with',
+};
 
 const wanted = new Set(process.argv.slice(2));
 installPackages();
 if (wanted.has('web')) buildConsole();
-if (wanted.has('chromium')) findChromium();
+if (wanted.has('chromium')) findProgram(CHROMIUM);
+if (wanted.has('mosquitto')) findProgram(MOSQUITTO);
 
 function installPackages() {
   const manifests = ['package.json', 'package-lock.json', ...workspaceManifests()].map((path) => join(ROOT, path));
@@ -62,20 +75,18 @@ function filesIn(folder) {
   });
 }
 
-/** Without a browser the browser test fails, and says what is said here. */
-function findChromium() {
-  if ([process.env.CHROMIUM_PATH, ...BROWSERS].some((path) => path && existsSync(path))) return;
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot && existsSync(APT_GET)) {
-    say('installing Chromium (apt-get install chromium) for the browser test');
-    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { stdio: ['ignore', 2, 2], env: quiet };
+/** A program that is a Debian package; where it cannot be installed, what needs it says so once more. */
+function findProgram({ name, paths, packages, lack }) {
+  const isThere = () => paths.some((path) => path && existsSync(path));
+  if (isThere()) return;
+  if (process.getuid?.() === 0 && existsSync(APT_GET)) {
+    say(`installing ${name} (apt-get install ${packages.join(' ')})`);
+    const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     spawnSync(APT_GET, ['update', '-qq'], options);
-    spawnSync(APT_GET, ['install', '-qq', '--no-install-recommends', 'chromium'], options);
-    if (BROWSERS.some((path) => existsSync(path))) return;
+    spawnSync(APT_GET, ['install', '-qq', '--no-install-recommends', ...packages], options);
+    if (isThere()) return;
   }
-  say('there is no Chromium, so the browser test will fail. Install one (Debian: apt-get install chromium),');
-  say('or name it with CHROMIUM_PATH=/path/to/chromium.');
+  say(`there is no ${name}, so ${lack}. Debian: apt-get install ${packages.join(' ')}`);
 }
 
 /** The latest modification among the files that exist; 0 where none does. */
