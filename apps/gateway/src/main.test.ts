@@ -242,7 +242,9 @@ describe('the configuration check', () => {
       channel: false,
     });
     expect(await check.ended).toEqual({ code: 0, signal: null });
-    expect(check.stdout).toBe('ok: 1 device, 4 tags, 160 readings a second\n');
+    expect(check.stdout).toBe(`eastman  modbus-tcp 127.0.0.1:1  unit 1  4 tags  60 requests/s  160 readings/s
+ok: 1 device, 4 tags, 60 requests/s, 160 readings/s
+`);
     expect(existsSync(site.data)).toBe(false);
   });
 

@@ -1,12 +1,12 @@
 /** A field device in operation: configured, read in its rhythm, and followed through every failure until it is stopped. */
 
-import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { DeviceLoop, type OpenLink } from './deviceLoop.ts';
-import type { Driver, PointSpec, PointTraits, TaggedPoint } from './driver.ts';
+import type { DeviceReader, Driver, DriverPorts, PointSpec, PointTraits, TaggedPoint } from './driver.ts';
 import { DRIVERS, PROTOCOLS, type Protocol } from './drivers/driverRegistry.ts';
 import { Readings } from './readings.ts';
 import { RequestPace } from './scan/requestPace.ts';
@@ -67,6 +67,7 @@ export interface RunningDevice {
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
+const MS_PER_SECOND = 1_000;
 
 /**
  * Whether the driver of `protocol` can read the point, and what its values are. Faults: `device.protocol`,
@@ -94,12 +95,7 @@ export function runDevice(config: DeviceConfig, driver: Driver, ports: DevicePor
   const { clock, events, sink, random = Math.random } = ports;
   const readings = new Readings(sink);
   const names = Object.keys(config.scanClasses);
-  const stray = config.points.find((point) => !names.includes(point.scanClass));
-  if (stray) throw new Error(`point ${stray.address} of ${config.name} is in no scan class: ${stray.scanClass}`);
-  const classPoints = names.map((name) => config.points.filter((point) => point.scanClass === name));
-  const { unit, timeoutMs, maxGap, maxRegisters } = config;
-  const limits = { unit, timeoutMs, maxGap, maxRegisters };
-  const reader = driver.prepare(config.name, classPoints, limits, { clock, events, readings });
+  const reader = prepareReader(config, driver, { clock, events, readings });
   const startMs = clock.elapsedMs();
   const classes = names.map((name, index) => {
     const { intervalMs, offsetMs } = config.scanClasses[name];
@@ -116,4 +112,37 @@ export function runDevice(config: DeviceConfig, driver: Driver, ports: DevicePor
     status: () => loop.status(),
     finished,
   };
+}
+
+/** What reading a device asks of it, while all is well. */
+export interface ReadLoad {
+  readonly requestsPerSecond: number;
+  readonly readingsPerSecond: number;
+  /** The most that the configuration allows, by `maxRequestsPerSecond` or by `minRequestPauseMs`; infinity where it does not say. */
+  readonly allowedPerSecond: number;
+}
+
+/** Plans the reading of a device and reads nothing. */
+export function readLoadOf(config: DeviceConfig): ReadLoad {
+  const ports = { clock: systemClock, events: () => {}, readings: new Readings({ write: () => {} }) };
+  const { groups } = prepareReader(config, DRIVERS[config.protocol], ports);
+  const scansPerSecond = new Map<string, number>();
+  let requestsPerSecond = 0;
+  for (const [index, [name, { intervalMs }]] of Object.entries(config.scanClasses).entries()) {
+    scansPerSecond.set(name, MS_PER_SECOND / intervalMs);
+    requestsPerSecond += (groups[index].requests * MS_PER_SECOND) / intervalMs;
+  }
+  const readingsPerSecond = config.points.reduce((sum, { scanClass }) => sum + scansPerSecond.get(scanClass)!, 0);
+  const byPause = config.minRequestPauseMs ? MS_PER_SECOND / config.minRequestPauseMs : Number.POSITIVE_INFINITY;
+  const allowedPerSecond = Math.min(config.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY, byPause);
+  return { requestsPerSecond, readingsPerSecond, allowedPerSecond };
+}
+
+function prepareReader(config: DeviceConfig, driver: Driver, ports: DriverPorts): DeviceReader {
+  const names = Object.keys(config.scanClasses);
+  const stray = config.points.find((point) => !names.includes(point.scanClass));
+  if (stray) throw new Error(`point ${stray.address} of ${config.name} is in no scan class: ${stray.scanClass}`);
+  const classPoints = names.map((name) => config.points.filter((point) => point.scanClass === name));
+  const { unit, timeoutMs, maxGap, maxRegisters } = config;
+  return driver.prepare(config.name, classPoints, { unit, timeoutMs, maxGap, maxRegisters }, ports);
 }

@@ -71,6 +71,8 @@ export type Exchange =
 
 /** The points of one scan class of one device. It outlives connections. */
 export interface ScanGroup {
+  /** How many exchanges one scan takes, as far as is known of the device. */
+  readonly requests: number;
   /** A tick: every point of the class is due. Called only while nothing is pending. */
   begin(): void;
   /** True while points that are due have no reading yet. */

@@ -63,6 +63,10 @@ export class PollGroup implements ScanGroup {
     return this.#blocks;
   }
 
+  get requests(): number {
+    return this.#blocks.length;
+  }
+
   get defect(): string | undefined {
     const [first] = this.#refusals.values();
     if (!first) return undefined;
@@ -88,7 +92,7 @@ export class PollGroup implements ScanGroup {
     const block = this.#queue[0];
     const outcome = await this.#ports.session().read(block);
     if (outcome.kind === 'lost') {
-      this.#readLast(block);
+      this.#askLater(block);
       return { outcome: 'lost', fault: outcome.fault };
     }
     this.#queue.shift();
@@ -156,10 +160,14 @@ export class PollGroup implements ScanGroup {
     this.#blocks = planReads(points, this.#limits, [...this.#refusals.keys()]);
   }
 
-  /** Some devices meet what they do not know with silence: such a block must not keep the others from being read. */
-  #readLast(block: ReadBlock): void {
-    const at = this.#blocks.indexOf(block);
-    if (at >= 0) this.#blocks.push(...this.#blocks.splice(at, 1));
+  /**
+   * Some devices meet what they do not know with silence, which costs the connection: such a block must not keep the others
+   * from being read, and one that has been refused before is not worth another connection in each scan.
+   */
+  #askLater(block: ReadBlock): void {
+    const refusal = this.#refusals.get(block);
+    if (refusal) refusal.tryAgainAtMs = this.#tryAgainAtMs();
+    else this.#blocks.push(...this.#blocks.splice(this.#blocks.indexOf(block), 1));
   }
 
   #tryAgainAtMs(): number {
