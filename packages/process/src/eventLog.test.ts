@@ -48,4 +48,14 @@ describe('the event log', () => {
     report('device.lost', 'plc-1', 'attempt 101');
     expect(lines.at(-1)).not.toHaveProperty('unwritten');
   });
+
+  it('owes the count of a source also where thousands of strangers have come since', async () => {
+    for (let index = 0; index < 10; index++) report('device.lost', 'plc-1');
+    for (const minute of [1, 2]) {
+      for (let stranger = 0; stranger < 2_000; stranger++) report('boundary.refused', `${minute}:${stranger}`);
+      await clock.advance(60_000);
+    }
+    report('device.lost', 'plc-1');
+    expect(lines.at(-1)).toMatchObject({ source: 'plc-1', unwritten: 5 });
+  });
 });
