@@ -15,6 +15,8 @@ class VirtualDevice {
   answerMs = 0;
   reachable = true;
   answers = true;
+  /** It ends the connection a moment after each answer. */
+  closes = false;
   #device: RunningDevice | undefined;
 
   start(config: DeviceConfig): RunningDevice {
@@ -45,6 +47,7 @@ class VirtualDevice {
         const answer = new Promise<Result<Uint8Array>>((resolve) => {
           this.clock.after(inTime ? this.answerMs : withinMs, () => {
             resolve(inTime ? success(ownAddresses(request!)) : failure('link.timeout', 'silence'));
+            if (this.closes) this.clock.after(1, () => end.resolve({ code: 'link.closed', detail: 'closed' }));
           });
         });
         return Promise.race([answer, end.promise.then((fault) => ({ ok: false, fault }) as const)]);
@@ -146,6 +149,41 @@ describe('a device that cannot be reached', () => {
     expect(running.status().state).toBe('silent');
     await running.stop();
   });
+});
+
+it('a device that closes after each answer is called again shortly before its next scan, and not all the time', async () => {
+  const device = new VirtualDevice();
+  device.closes = true;
+  const running = device.start(deviceConfig(0, 60_000, ['holding:1']));
+  await device.pass(125_000);
+  expect(device.recorder.of(0).map(({ status }) => status)).toEqual(['Good', 'Good', 'Good']);
+  expect(device.recorder.kinds()).toEqual(['device.connected']);
+  // Each connection serves one question: a greeting, and where it comes in time the scan behind it.
+  expect(device.connectsMs.length).toBeLessThan(20);
+  await running.stop();
+});
+
+it('a device is not called more often than it may be asked', async () => {
+  const device = new VirtualDevice();
+  device.answers = false;
+  const running = device.start({ ...secondly(['holding:1']), timeoutMs: 100, maxRequestsPerSecond: 0.2 });
+  await device.pass(60_000);
+  const asked = device.asked.map(({ atMs }) => atMs);
+  expect(asked.length).toBeGreaterThan(3);
+  for (const [index, atMs] of asked.slice(1).entries()) expect(atMs - asked[index]).toBeGreaterThanOrEqual(5000);
+  await running.stop();
+});
+
+it('a device that fails in every scan does not fill the log', async () => {
+  const device = new VirtualDevice();
+  const running = device.start(secondly(['holding:1']));
+  for (let turn = 0; turn < 40; turn++) {
+    device.answers = turn % 2 === 0;
+    await device.pass(3000);
+  }
+  expect(device.recorder.count('Good')).toBeGreaterThan(20);
+  expect(device.recorder.kinds()).toEqual(['device.connected', 'device.lost', 'device.connected', 'device.lost']);
+  await running.stop();
 });
 
 it('ends with the exception of a bug, and not in silence', async () => {

@@ -7,13 +7,17 @@
 
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
-import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import { DevicePresence } from './devicePresence.ts';
 import type { DeviceReader, Link } from './driver.ts';
 import { reconnectDelayMs } from './scan/reconnectDelay.ts';
 import type { RequestPace } from './scan/requestPace.ts';
 import type { ScanClass } from './scan/scanClass.ts';
+
+/** A link that was closed while it was idle is opened again this long before it is needed. */
+const CONNECT_BEFORE_SCAN_MS = 1_000;
 
 export type OpenLink = (signal: AbortSignal) => Promise<Result<Link>>;
 
@@ -33,6 +37,7 @@ type Attempt = { readonly result: Result<Link> } | { readonly bug: unknown };
 
 export class DeviceLoop {
   readonly #parts: DeviceParts;
+  readonly #presence: DevicePresence;
   readonly #stopping = new AbortController();
   #link: Link | undefined;
   /** Set when the link in use was closed between two exchanges. */
@@ -44,7 +49,6 @@ export class DeviceLoop {
   #failuresInRow = 0;
   /** Why points have no value while there is no link; `undefined` until an attempt has failed. */
   #downStatus: StatusCode | undefined;
-  #announced: EventKind | undefined;
   #wake: (() => void) | undefined;
   #requests = 0;
   #failures = 0;
@@ -52,6 +56,7 @@ export class DeviceLoop {
 
   constructor(parts: DeviceParts) {
     this.#parts = parts;
+    this.#presence = new DevicePresence(parts.name, parts);
   }
 
   stop(): void {
@@ -146,7 +151,7 @@ export class DeviceLoop {
       return;
     }
     this.#failuresInRow = 0;
-    this.#announce('device.connected', 'the device answers');
+    this.#presence.answered();
     if (exchange.outcome === 'answered') {
       this.#lastFault = undefined;
     } else {
@@ -189,6 +194,8 @@ export class DeviceLoop {
   }
 
   #attempted(attempt: Attempt): void {
+    // Nobody takes it any more.
+    if (this.#stopping.signal.aborted && 'result' in attempt && attempt.result.ok) attempt.result.value.close();
     this.#attempt = attempt;
     this.#wake?.();
   }
@@ -221,27 +228,25 @@ export class DeviceLoop {
     this.#closed = undefined;
     this.#parts.reader.disconnected();
     const idle = this.#failuresInRow === 0 && this.#mostUrgent() === undefined;
-    if (idle) this.#retryAtMs = this.#parts.clock.elapsedMs() + reconnectDelayMs(1, this.#parts.random());
-    else this.#fail(fault);
+    if (!idle) this.#fail(fault);
+    // One that closes after each answer would otherwise be called and greeted all the time between two scans.
+    else this.#retryAtMs = Math.max(this.#retryTime(1), this.#nextDueMs() - CONNECT_BEFORE_SCAN_MS);
+  }
+
+  /** When to connect again after so many failures: what greets the device counts as a request, too. */
+  #retryTime(failures: number): number {
+    const { clock, random, pace } = this.#parts;
+    return clock.elapsedMs() + Math.max(reconnectDelayMs(failures, random()), pace.waitMs());
   }
 
   #fail(fault: Fault): void {
-    const { clock, random, classes } = this.#parts;
     this.#failures++;
     this.#failuresInRow++;
     this.#lastFault = fault;
     this.#downStatus = statusOf(fault);
-    this.#retryAtMs = clock.elapsedMs() + reconnectDelayMs(this.#failuresInRow, random());
-    for (const scanClass of classes) scanClass.fail(this.#downStatus);
-    this.#announce('device.lost', fault.detail);
-  }
-
-  /** Says when the device comes or goes, and not each time that it is still gone. */
-  #announce(kind: EventKind, detail: string): void {
-    if (this.#announced === kind) return;
-    this.#announced = kind;
-    const { clock, events, name } = this.#parts;
-    events({ at: clock.now(), kind, source: name, detail });
+    this.#retryAtMs = this.#retryTime(this.#failuresInRow);
+    for (const scanClass of this.#parts.classes) scanClass.fail(this.#downStatus);
+    this.#presence.failed(fault.detail);
   }
 
   /** Until the time is over or something happens, whichever is first. */
