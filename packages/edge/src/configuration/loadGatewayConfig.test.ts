@@ -226,6 +226,11 @@ describe('a gateway configuration', () => {
     ],
     ['a wrong type', [['input:7;uint16', 'input:7;uint17']], ['lists/plc-2.csv:2:24 "uint17" is no data type']],
     ['a wrong address', [['input:7', 'inputs:7']], ['lists/plc-2.csv:2:16 "inputs:7" is no Modbus address']],
+    [
+      'an address without quotes',
+      [['address: "coil:3"', 'address: 00004']],
+      ['gateway.yaml:25:40 the address 4 is not in quotes, and zeros at its beginning would be lost'],
+    ],
     ['a wrong order', [['CDAB', 'ABDC']], ['lists/plc-1.csv:2:34 "ABDC" is no word order of float32']],
     [
       'a scale on a text',

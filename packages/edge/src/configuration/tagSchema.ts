@@ -29,13 +29,21 @@ const name = z.string().superRefine((text, context) => {
   refuse(context, text, `${JSON.stringify(text)} has a space or a separator in it`, 'such as TI-101');
 });
 
+/** A number is no address: of `010001`, a coil, YAML leaves 10001, which is a discrete input. */
+const address = z
+  .union([z.string(), z.number()])
+  .transform((written, context) => {
+    if (typeof written === 'string') return written;
+    const message = `the address ${written} is not in quotes, and zeros at its beginning would be lost`;
+    return refuse(context, written, message, `write "${written}", with the zeros if it has any`);
+  })
+  .describe('the point in the device, as its driver writes it');
+
 /** Both files give the same fields; only what stands for a number, a truth and a list differs. */
 function tagShape(number: z.ZodType<number>, truth: z.ZodType<boolean>, list: z.ZodType<string[]>) {
   return {
     path,
-    address: z
-      .union([z.string(), z.number().transform(String)])
-      .describe('the point in the device, as its driver writes it'),
+    address,
     type: z.string().describe('how the value lies in the device, such as bool, int16 or float32'),
     order: z.string().optional(),
     scan: z.string().describe('the name of a scan class'),

@@ -5,7 +5,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Link } from '../driver.ts';
 import { manifest } from '../drivers/modbus/manifest.ts';
 import { closedPort, openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
-import { openTcpLink } from './tcpLink.ts';
+import { connectDefect, openTcpLink } from './tcpLink.ts';
 import { createWriteGuard } from './writeGuard.ts';
 
 const REQUEST = Uint8Array.from(Buffer.from('000100000006010300000001', 'hex'));
@@ -111,4 +111,14 @@ it('cuts off a device that floods it', async () => {
 
 it('will not guard a protocol that nobody can dissect', () => {
   expect(() => createWriteGuard({ ...manifest, protocol: 'telex' })).toThrow('no dissector for telex');
+});
+
+it.each([
+  [new AggregateError([new Error('a'), new Error('b')]), 'ECONNREFUSED', /^takes no connection \(ECONNREFUSED\)/],
+  [new Error('connect EHOSTUNREACH'), 'EHOSTUNREACH', /^cannot be reached \(EHOSTUNREACH\)$/],
+  [new Error('getaddrinfo ENOTFOUND plc'), 'ENOTFOUND', /^is a name that cannot be resolved \(ENOTFOUND\)$/],
+  [new AggregateError([]), 'EADDRNOTAVAIL', /^cannot be connected to \(EADDRNOTAVAIL\)$/],
+  [new Error('bind EINVAL'), 'EINVAL', /^cannot be connected to \(bind EINVAL\)$/],
+])('says why a device takes no connection: %s, %s', (error, code, expected) => {
+  expect(connectDefect(Object.assign(error, { code }))).toMatch(expected);
 });

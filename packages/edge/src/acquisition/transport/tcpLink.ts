@@ -28,6 +28,24 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 
 type Waiter = (result: Result<Uint8Array>) => void;
 
+/** Why a connection did not come about, as half a sentence. A name with several addresses gives an error without message. */
+export function connectDefect(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `takes no connection (${code}): nothing listens on this port, or a firewall refuses it`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `cannot be reached (${code})`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `is a name that cannot be resolved (${code})`;
+    default:
+      return `cannot be connected to (${message || code})`;
+  }
+}
+
 /** Faults: `link.connect` (refused, unreachable, unknown name, no answer in time, or `signal` aborted). */
 export function openTcpLink(target: TcpTarget, ports: LinkPorts, signal?: AbortSignal): Promise<Result<Link>> {
   const where = `${target.host}:${target.port}`;
@@ -47,7 +65,7 @@ export function openTcpLink(target: TcpTarget, ports: LinkPorts, signal?: AbortS
       resolve(result);
     };
     const onAbort = () => settle(failure('link.connect', `stopped while connecting to ${where}`));
-    const onError = (error: Error) => settle(failure('link.connect', `${where}: ${error.message}`));
+    const onError = (error: Error) => settle(failure('link.connect', `${where} ${connectDefect(error)}`));
     const onConnect = () => settle(success(new TcpLink(socket, target, ports)));
     const cancelTimeout = ports.clock.after(target.connectTimeoutMs, () => {
       settle(failure('link.connect', `${where} did not answer within ${target.connectTimeoutMs} ms`));

@@ -43,7 +43,7 @@ export function parseAddress(text: string): Result<ModbusAddress> {
   const explicit = EXPLICIT.exec(text.trim())?.groups;
   const modicon = explicit ? undefined : MODICON.exec(text.trim())?.groups;
   const groups = explicit ?? modicon;
-  if (!groups) return failure('point.address', `"${text}" is no Modbus address: ${EXAMPLES}`);
+  if (!groups) return failure('point.address', `"${text}" is no Modbus address: ${hintFor(text.trim())}`);
   const { table: name = '', digit = '', number, bit, registers } = groups;
   const table = explicit ? (name.toLowerCase() as ModbusTable) : MODICON_TABLE[digit];
   const first = Number(number) - (modicon ? 1 : 0);
@@ -52,6 +52,16 @@ export function parseAddress(text: string): Result<ModbusAddress> {
     return failure('point.address', `"${text}" is beyond the last address, ${table}:${LAST_ADDRESS}`);
   }
   return checkSuffix(text, { table, first, bit: wholeNumber(bit), registers: wholeNumber(registers) });
+}
+
+/** Spreadsheets and YAML take a reference for a number, and drop the zeros with which those of coils begin. */
+function hintFor(text: string): string {
+  if (!/^\d+$/.test(text)) return EXAMPLES;
+  const number = Number(text);
+  if (text.length > 4 || number === 0)
+    return `Modicon references have 5 or 6 digits and begin with 0, 1, 3 or 4; ${EXAMPLES}`;
+  const reference = text.padStart(5, '0');
+  return `Modicon references have 5 or 6 digits; if zeros were lost it is ${reference}, which is coil:${number - 1}, and a register counted from 0 is holding:${number}`;
 }
 
 function wholeNumber(digits: string | undefined): number | undefined {
