@@ -11,6 +11,7 @@ export type EventKind =
   | 'boundary.connected'
   | 'boundary.lost'
   | 'boundary.refused'
+  | 'archive.damaged'
   | 'journal.damaged'
   | 'spool.expired'
   | 'spool.refused'

@@ -252,7 +252,7 @@ export class Archive implements SampleStore {
 
   #report({ file, detail }: SegmentDamage): void {
     this.#damage++;
-    this.#options.events({ at: this.#options.clock.now(), kind: 'journal.damaged', source: file, detail });
+    this.#options.events({ at: this.#options.clock.now(), kind: 'archive.damaged', source: file, detail });
   }
 }
 

@@ -111,7 +111,7 @@ describe('a damaged segment', () => {
     const events: PlantEvent[] = [];
     const historian = await openHistorian(directory, {}, events);
     expect(await allRows(historian)).toEqual(rows);
-    expect(events).toMatchObject([{ kind: 'journal.damaged' }]);
+    expect(events).toMatchObject([{ kind: 'archive.damaged' }]);
     expect((await filesOf(directory, DAMAGED_SUFFIX)).length).toBe(1);
     const [ledger] = historian.ledgers();
     expect([ledger.stored, ledger.lost, unexplained(ledger)]).toEqual([rows.length, 0, 0]);
