@@ -14,7 +14,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
-import type { HistorianReader, LiveBatch, Series, StoredTag, TagIndex } from './historianReader.ts';
+import type { HistorianReader, LiveBatch, RangeEnd, Series, StoredTag, TagIndex } from './historianReader.ts';
 import { Interpolator } from './interpolator.ts';
 import { LiveFeed } from './liveFeed.ts';
 import { SeriesBuilder } from './seriesBuilder.ts';
@@ -23,7 +23,7 @@ export interface HistorianOptions {
   /** Data directory, made if it is not there; one process at a time holds it. */
   readonly directory: string;
   readonly clock: Clock;
-  /** Told of damage that was found (`journal.damaged`); what is undamaged is served all the same. */
+  /** Told of damage that was found (`archive.damaged`, `journal.damaged`); what is undamaged is served all the same. */
   readonly events: EventSink;
   /**
    * Samples are kept in memory up to this size and then written to disk as a segment; meanwhile the next ones may take as
@@ -104,10 +104,17 @@ export class Historian implements HistorianReader {
     return this.#parts.archive.latest(index);
   }
 
-  async raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number): Promise<Series> {
-    const series = new SeriesBuilder(limit);
+  async raw(
+    index: TagIndex,
+    start: Timestamp,
+    end: Timestamp,
+    limit: number,
+    first: RangeEnd = 'oldest',
+  ): Promise<Series> {
+    const series = new SeriesBuilder(limit, first);
     if (limit <= 0) return series.build();
-    for await (const run of this.#parts.archive.scan(index, start, end, 'forward')) {
+    const direction = first === 'oldest' ? 'forward' : 'backward';
+    for await (const run of this.#parts.archive.scan(index, start, end, direction)) {
       series.add(run);
       if (series.isFull) break;
     }

@@ -89,6 +89,10 @@ test('whatever happens in whatever order, the historian holds what a list in mem
             expect(rowsOf(await historian.raw(tag, start, end, one.limit))).toEqual(
               model.raw(tag, start, end, one.limit),
             );
+            const inRange = model.raw(tag, start, end, 1e6);
+            expect(rowsOf(await historian.raw(tag, start, end, one.limit, 'newest'))).toEqual(
+              inRange.slice(Math.max(0, inRange.length - one.limit)),
+            );
           }
         }
       }

@@ -18,16 +18,19 @@ export interface LiveBatch extends Series {
   readonly tags: Uint32Array;
 }
 
+/** Which samples of a range a limited read gives. */
+export type RangeEnd = 'oldest' | 'newest';
+
 export interface HistorianReader {
   tags(): readonly StoredTag[];
   tag(index: TagIndex): StoredTag | undefined;
   /** The sample with the latest time; `undefined` where the tag has none yet. */
   latest(index: TagIndex): Sample | undefined;
   /**
-   * Samples as stored with `start <= time < end`, in order of time, samples of equal time in order of arrival; at most
-   * `limit`. The caller asks for one more than it wants to learn whether there are more.
+   * Samples as stored with `start <= time < end`, in order of time, samples of equal time in order of arrival; the
+   * oldest or the newest `limit` of them. The caller asks for one more than it wants to learn whether there are more.
    */
-  raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number): Promise<Series>;
+  raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number, first?: RangeEnd): Promise<Series>;
   /**
    * One value at `start` and at every `intervalUs` after it before `end` (OPC UA Part 13, 5.4.3.3 Interpolative): linear
    * between good samples, or the value before where the tag is stepped.

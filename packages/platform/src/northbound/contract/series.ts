@@ -61,11 +61,20 @@ export const SeriesQuery = z.strictObject({
       description: `Distance between interpolated values; where it is absent, a ${DEFAULT_INTERVALS}th of the range.`,
       examples: ['10s', '5min'],
     }),
+  first: z
+    .enum(['oldest', 'newest'])
+    .default('oldest')
+    .meta({
+      description:
+        'Which end of the range the first page holds; the pages behind it go on towards the other. Times ascend within a ' +
+        'page either way.',
+    }),
   limit: z.coerce.number().int().min(1).max(MAX_SAMPLE_LIMIT).default(DEFAULT_SAMPLE_LIMIT).meta({
     description: 'Most samples in one answer.',
   }),
   cursor: z.string().optional().meta({
-    description: '`next` of the page before. It holds the range and mode of the first page, which are then not needed.',
+    description:
+      '`next` of the page before. It holds the range, mode and order of the first page, which are then not needed.',
   }),
 });
 export type SeriesQuery = z.infer<typeof SeriesQuery>;

@@ -3,6 +3,17 @@
 import { z } from 'zod';
 import { Instant } from './time.ts';
 
+const HistorianStatus = z.object({
+  samples: z.int().meta({ description: 'Samples held, wherever they are.' }),
+  hotSamples: z.int().meta({ description: 'Of these, in memory and in the log, and not in a segment yet.' }),
+  hotBytes: z.int().meta({ description: 'Memory that they take.' }),
+  segments: z.int().meta({ description: 'Segment files.' }),
+  segmentBytes: z.int().meta({ description: 'Size of all segment files.' }),
+  logBytes: z.int().meta({ description: 'Size of the write-ahead log.' }),
+  diskBytes: z.int().meta({ description: 'Size of segments and log together.' }),
+  damage: z.int().meta({ description: 'Damaged places found in segments since the start; the log names each.' }),
+});
+
 export const ServerStatus = z
   .object({
     at: Instant,
@@ -17,9 +28,7 @@ export const ServerStatus = z
       description: 'Samples that have become durable per second, over the last seconds.',
       examples: [10_000],
     }),
-    historian: z.record(z.string(), z.number()).meta({
-      description: 'Counters of the historian by name; the unit is the end of the name.',
-    }),
+    historian: HistorianStatus.meta({ description: 'What the historian holds, and what that takes.' }),
   })
   .meta({ id: 'ServerStatus', description: 'The server process and its historian.' });
 export type ServerStatus = z.infer<typeof ServerStatus>;

@@ -3,12 +3,12 @@
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { StreamLedger } from '../../historian/ingest/streamLedger.ts';
 import type { HistorianReader } from '../../historian/query/historianReader.ts';
+import type { ServerStatus } from '../contract/serverStatus.ts';
 
 export interface NorthboundHistorian extends HistorianReader {
   /** One for each stream that has ever delivered, in any order. */
   ledgers(): readonly StreamLedger[];
-  /** Counters by name, such as `archiveBytes`; entries that are not numbers are not shown. */
-  statistics(): object;
+  statistics(): ServerStatus['historian'];
 }
 
 /** Which lanes are connected at this moment, as the receiving end of the boundary knows it. */

@@ -1,11 +1,14 @@
 /** Where the next page of a series begins: opaque to clients, and complete, so that `*` means the same on every page. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { RangeEnd } from '../../historian/query/historianReader.ts';
 import type { TimeRange } from './timeRange.ts';
 
 /** A read that is under way: the whole range, and the place where it goes on. */
 export interface SeriesCursor extends TimeRange {
-  /** First time of the page. */
+  /** Which end of the range the first page holds. */
+  readonly first: RangeEnd;
+  /** Where the page begins; with `newest`, where it ends: the time of the oldest sample delivered, or the end of the range. */
   readonly at: Timestamp;
   /** Raw samples at exactly `at` that an earlier page has delivered: equal times may straddle a page. */
   readonly delivered: number;
@@ -13,10 +16,10 @@ export interface SeriesCursor extends TimeRange {
   readonly intervalUs: number | null;
 }
 
-const CURSOR = /^(-?\d{1,16})_(-?\d{1,16})_(-?\d{1,16})_(?:r(\d{1,16})|i(\d{1,16}))$/;
+const CURSOR = /^(-?\d{1,16})_(-?\d{1,16})_(-?\d{1,16})_([on])(?:r(\d{1,8})|i(\d{1,16}))$/;
 
-export function encodeSeriesCursor({ start, end, at, delivered, intervalUs }: SeriesCursor): string {
-  return `${start}_${end}_${at}_${intervalUs === null ? `r${delivered}` : `i${intervalUs}`}`;
+export function encodeSeriesCursor({ start, end, first, at, delivered, intervalUs }: SeriesCursor): string {
+  return `${start}_${end}_${at}_${first === 'oldest' ? 'o' : 'n'}${intervalUs === null ? `r${delivered}` : `i${intervalUs}`}`;
 }
 
 /** `undefined` where the text is not a cursor that `encodeSeriesCursor` can have made. */
@@ -24,9 +27,10 @@ export function decodeSeriesCursor(text: string): SeriesCursor | undefined {
   const match = CURSOR.exec(text);
   if (!match) return undefined;
   const [start, end, at] = match.slice(1, 4).map(Number) as Timestamp[];
-  const delivered = Number(match[4] ?? 0);
-  const intervalUs = match[5] === undefined ? null : Number(match[5]);
+  const first = match[4] === 'o' ? 'oldest' : 'newest';
+  const delivered = Number(match[5] ?? 0);
+  const intervalUs = match[6] === undefined ? null : Number(match[6]);
   const inRange = start <= at && at < end && intervalUs !== 0;
   if (!inRange || ![start, end, at, delivered, intervalUs ?? 1].every(Number.isSafeInteger)) return undefined;
-  return { start, end, at, delivered, intervalUs };
+  return { start, end, first, at, delivered, intervalUs };
 }

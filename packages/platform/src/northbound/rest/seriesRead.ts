@@ -58,7 +58,9 @@ function firstOrNext(query: SeriesQuery, now: Timestamp): Outcome<SeriesCursor> 
   const range = resolveRange(query, now);
   if (!range.ok) return range;
   const intervalUs = query.mode === 'raw' ? null : intervalOf(query, range.value);
-  return answer({ ...range.value, at: range.value.start, delivered: 0, intervalUs });
+  const { start, end } = range.value;
+  const at = query.first === 'oldest' ? start : end;
+  return answer({ start, end, first: query.first, at, delivered: 0, intervalUs });
 }
 
 function intervalOf(query: SeriesQuery, { start, end }: TimeRange): number {
@@ -74,19 +76,29 @@ async function readRaw(
   cursor: SeriesCursor,
   limit: number,
 ): Promise<SeriesPage> {
-  const { at, end, delivered } = cursor;
-  const read = await historian.raw(tag.index, at, end, delivered + limit + 1);
-  const stop = Math.min(read.times.length, delivered + limit);
+  const { first, delivered } = cursor;
+  const newest = first === 'newest';
+  const [start, end] = newest ? [cursor.start, endOf(cursor)] : [cursor.at, cursor.end];
+  const read = await historian.raw(tag.index, start, end, delivered + limit + 1, first);
+  // What the read has beyond the page lies on the side to which the pages go on.
+  const held = read.times.length;
+  const count = Math.max(0, Math.min(held - delivered, limit));
+  const from = newest ? held - delivered - count : delivered;
   const series = {
-    times: read.times.subarray(delivered, stop),
-    values: read.values.slice(delivered, stop),
-    statuses: read.statuses.subarray(delivered, stop),
+    times: read.times.subarray(from, from + count),
+    values: read.values.slice(from, from + count),
+    statuses: read.statuses.subarray(from, from + count),
   };
-  if (read.times.length === stop) return { cursor, series, next: null };
-  const last = read.times[stop - 1] as Timestamp;
-  let firstOfEqual = stop - 1;
-  while (firstOfEqual > 0 && read.times[firstOfEqual - 1] === last) firstOfEqual--;
-  return { cursor, series, next: encodeSeriesCursor({ ...cursor, at: last, delivered: stop - firstOfEqual }) };
+  if (held <= delivered + limit) return { cursor, series, next: null };
+  const at = series.times[newest ? 0 : count - 1] as Timestamp;
+  const done = newest ? read.times.subarray(from) : read.times.subarray(0, from + count);
+  const next = { ...cursor, at, delivered: done.filter((time) => time === at).length };
+  return { cursor, series, next: encodeSeriesCursor(next) };
+}
+
+/** Samples at the time of the oldest that was delivered are read again, because some of them may not have been. */
+function endOf({ at, end, delivered }: SeriesCursor): Timestamp {
+  return delivered === 0 ? end : ((at + 1) as Timestamp);
 }
 
 async function readInterpolated(
@@ -96,9 +108,13 @@ async function readInterpolated(
   limit: number,
 ): Promise<SeriesPage> {
   const intervalUs = cursor.intervalUs!;
-  const pageEnd = cursor.at + limit * intervalUs;
-  const end = Math.min(cursor.end, pageEnd) as Timestamp;
-  const series = await historian.interpolated(tag.index, cursor.at, end, intervalUs);
-  const next = pageEnd < cursor.end ? encodeSeriesCursor({ ...cursor, at: pageEnd as Timestamp }) : null;
-  return { cursor, series, next };
+  const newest = cursor.first === 'newest';
+  const stepsBefore = Math.ceil((cursor.at - cursor.start) / intervalUs);
+  const steps = newest ? Math.max(0, stepsBefore - limit) : stepsBefore;
+  const start = (cursor.start + steps * intervalUs) as Timestamp;
+  const pageEnd = (start + limit * intervalUs) as Timestamp;
+  const end = Math.min(newest ? cursor.at : cursor.end, pageEnd) as Timestamp;
+  const series = await historian.interpolated(tag.index, start, end, intervalUs);
+  const isLast = newest ? steps === 0 : pageEnd >= cursor.end;
+  return { cursor, series, next: isLast ? null : encodeSeriesCursor({ ...cursor, at: newest ? start : pageEnd }) };
 }

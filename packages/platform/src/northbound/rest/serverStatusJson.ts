@@ -21,7 +21,7 @@ export function serverStatusJson(
   rate: IngestRate,
   clock: Clock,
 ): ServerStatus {
-  const counters = Object.entries(historian.statistics()).filter((entry) => Number.isFinite(entry[1]));
+  const { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage } = historian.statistics();
   return {
     at: clock.now(),
     name: 'tidegate',
@@ -32,6 +32,6 @@ export function serverStatusJson(
     tags: historian.tags().length,
     liveClients: hub.clientCount,
     samplesPerSecond: rate.samplesPerSecond(),
-    historian: Object.fromEntries(counters) as Record<string, number>,
+    historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage },
   };
 }
