@@ -16,6 +16,8 @@ interface QueryArguments extends SeriesRange {
 
 const EXAMPLES = `
 Times are RFC 3339 (2026-01-31T12:00:00Z) or relative: * (now), t (today 00:00), y (yesterday 00:00), *-8h, t+6h.
+Days begin at midnight of this machine's time zone; the times written are UTC.
+Where the range holds more than --limit samples of a tag, the newest are written, and a note says so.
 
 Examples:
   tidegate query tidewater/chemicals/tep/reactor/pressure
@@ -32,7 +34,7 @@ export function addQueryCommand(program: Command): void {
     .option('--end <time>', 'end of the range, itself not included', '*')
     .addOption(new Option('--mode <mode>', 'kind of values').choices(['raw', 'interpolated']).default('raw'))
     .option('--interval <time>', 'distance between interpolated values, such as 10s')
-    .option('--limit <samples>', 'most samples of each tag', readLimit, 1_000)
+    .option('--limit <samples>', 'most samples of each tag, the newest of the range', readLimit, 1_000)
     .addOption(new Option('--format <format>', 'how they are written').choices([...SERIES_FORMATS]).default('table'))
     .option('--server <url>', 'address of the server', 'http://127.0.0.1:8420')
     .addHelpText('after', EXAMPLES)
@@ -54,8 +56,8 @@ async function query(tags: readonly string[], { limit, format, server, ...range 
   }
   process.stdout.write(formatSeries(all, format));
   for (const { path, next } of all) {
-    if (next !== null)
-      process.stderr.write(`${path} has more samples in this range: --limit ${limit} left them out.\n`);
+    if (next === null) continue;
+    process.stderr.write(`${path}: the newest ${limit}; the range holds more before them (--limit, --start, --end).\n`);
   }
   return EXIT.ok;
 }

@@ -13,8 +13,12 @@ export interface SeriesRange {
 
 /** What one answer of the server holds at most. */
 const PAGE_SAMPLES = 10_000;
+const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Samples of the tag with this index, path, id or alias; `next` tells whether the range holds more than `limit`. */
+/**
+ * The newest samples of the tag with this index, path, id or alias, in order of time; `next` tells whether the range holds
+ * more than `limit`. Days begin at midnight of the time zone of this machine.
+ */
 export async function readSeries(
   api: ServerApi,
   tag: string,
@@ -23,7 +27,7 @@ export async function readSeries(
 ): Promise<Result<Series>> {
   const path = `/tags/${encodeURIComponent(tag)}/samples`;
   const pageLimit = (held: number) => String(Math.min(limit - held, PAGE_SAMPLES));
-  const first = await api.get<Series>(path, { ...range, limit: pageLimit(0) });
+  const first = await api.get<Series>(path, { ...range, timeZone: LOCAL_ZONE, first: 'newest', limit: pageLimit(0) });
   if (!first.ok) return first;
   let series = first.value;
   while (series.next !== null && series.times.length < limit) {
@@ -31,9 +35,9 @@ export async function readSeries(
     if (!page.ok) return page;
     series = {
       ...page.value,
-      times: [...series.times, ...page.value.times],
-      values: [...series.values, ...page.value.values],
-      statuses: [...series.statuses, ...page.value.statuses],
+      times: [...page.value.times, ...series.times],
+      values: [...page.value.values, ...series.values],
+      statuses: [...page.value.statuses, ...series.statuses],
     };
   }
   return success(series);

@@ -29,6 +29,18 @@ it('writes a table whose numbers stand to the right', () => {
   ]);
 });
 
+it.each([
+  [2704.300048828125, '2704.3'],
+  [75.63099670410156, '75.631'],
+  [0.1, '0.1'],
+  [16_777_216, '16777216'],
+  [-0.5, '-0.5'],
+  [1 / 3, '0.3333333333333333'],
+])('writes %d into a table as %s', (value, text) => {
+  const table = formatSeries([{ ...LEVEL, values: [value, null] }], 'table');
+  expect(table.split('\n')[1].split(/ +/)[2]).toBe(text);
+});
+
 it('writes CSV with quotes where a text needs them', () => {
   expect(formatSeries([STATE], 'csv').split('\r\n')).toEqual([
     'tag,time,value,unit,status',

@@ -49,7 +49,7 @@ function csvField(text: string): string {
 /** Numbers to the right, so that their sizes can be compared at a glance. */
 function formatTable(rows: readonly Row[]): string {
   if (rows.length === 0) return 'no samples in this range\n';
-  const lines = [COLUMNS.map(String), ...rows.map((row) => COLUMNS.map((column) => String(row[column] ?? '')))];
+  const lines = [COLUMNS.map(String), ...rows.map((row) => COLUMNS.map((column) => readable(row[column])))];
   const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index].length)));
   return lines
     .map((line) =>
@@ -61,3 +61,17 @@ function formatTable(rows: readonly Row[]): string {
     .map((line) => `${line}\n`)
     .join('');
 }
+
+/** As the device meant it: 2704.3 where 32 bits made 2704.300048828125 of it. The other formats keep every digit. */
+function readable(value: Row[keyof Row]): string {
+  if (typeof value !== 'number' || Math.fround(value) !== value) return String(value ?? '');
+  let shortest = value;
+  for (let digits = 1; digits <= FLOAT32_DIGITS; digits++) {
+    shortest = Number(value.toPrecision(digits));
+    if (Math.fround(shortest) === value) break;
+  }
+  return String(shortest);
+}
+
+/** As many decimal digits tell every float32 from its neighbours (IEEE 754, 5.12.2). */
+const FLOAT32_DIGITS = 9;

@@ -61,5 +61,4 @@ export interface Series {
 export interface Problem {
   readonly code: string;
   readonly detail: string;
-  readonly errors?: readonly { readonly field: string; readonly detail: string }[];
 }

@@ -55,10 +55,9 @@ export class ServerApi {
   }
 }
 
-/** The fault that the server names, with every parameter that is wrong. A newer server may have codes unknown here. */
-function faultOf({ code, detail, errors = [] }: Problem): ReturnType<typeof failure> {
-  const known = code in FAULTS ? (code as FaultCode) : 'api.answer';
-  return failure(known, [detail, ...errors.map((error) => `${error.field} ${error.detail}`)].join(' '));
+/** The fault that the server names; its detail holds every parameter that is wrong. A newer one may have codes unknown here. */
+function faultOf({ code, detail }: Problem): ReturnType<typeof failure> {
+  return failure(code in FAULTS ? (code as FaultCode) : 'api.answer', detail);
 }
 
 function reasonOf(error: unknown): string {
