@@ -91,6 +91,8 @@ describe('a gateway', () => {
     expect(await first.ended).toEqual({ code: 0, signal: null });
     const kept = first.status!.lanes.analytical;
     expect(kept.depth.samples).toBe(kept.tally.accepted);
+    const undelivered = LANES.reduce((samples, lane) => samples + first.status!.lanes[lane].depth.samples, 0);
+    expect(first.log.at(-1)).toMatchObject({ msg: 'stopped', undelivered });
 
     const sink = new RecordingSink();
     const receiver = await certificates.receive(sink, serverPort);

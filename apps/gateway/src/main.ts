@@ -2,6 +2,7 @@
 
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
 import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfig.ts';
 import { logEvents } from '@tidegate/process/eventLog.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
@@ -36,7 +37,9 @@ async function run(file: string): Promise<number> {
   log.info({ drain }, 'stopping');
   await gateway.stop(drain, stop.again);
   await reports.finish();
-  log.info('stopped');
+  const { lanes } = gateway.status();
+  const undelivered = LANES.reduce((samples, lane) => samples + lanes[lane].depth.samples, 0);
+  log.info({ undelivered }, 'stopped');
   return EXIT.ok;
 }
 
