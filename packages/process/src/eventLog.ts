@@ -15,6 +15,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'boundary.lost': 'warn',
   'boundary.refused': 'error',
   'journal.damaged': 'error',
+  'archive.damaged': 'error',
   'spool.expired': 'error',
   'spool.refused': 'error',
   'spool.unreadable': 'error',
