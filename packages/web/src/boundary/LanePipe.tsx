@@ -57,11 +57,12 @@ export function LanePipe({ layout, stream, flow, perSecond, y, nowMs }: LanePipe
   );
 }
 
-/** Behind a closed gate the depth is the last one heard of. */
+/** Behind a closed gate the depth is the last one heard of; what has not been sealed into a block yet has no size. */
 function spoolText(samples: number, bytes: number, closed: boolean, narrow: boolean): string {
   if (narrow) return `${formatCount(samples)} ${closed ? 'at last' : 'wait'}`;
   const depth = `spool ${formatCount(samples)} samples`;
-  return closed ? `${depth} when last heard` : `${depth}, ${formatBytes(bytes)}`;
+  if (closed) return `${depth} when last heard`;
+  return bytes > 0 ? `${depth}, ${formatBytes(bytes)}` : depth;
 }
 
 function PipeFigures({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {
