@@ -1,5 +1,6 @@
 /** `tidegate certificates`: what gateway and server prove to each other who they are with, made where it is missing. */
 
+import { resolve } from 'node:path';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import type { Command } from 'commander';
 import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
@@ -22,6 +23,9 @@ export function addCertificatesCommand(program: Command): void {
       if (!made.ok) {
         reportFault(made.fault);
         process.exitCode = EXIT.refused;
+        return;
       }
+      const folders = ['server', ...(gateway ?? []).map((name) => `gateway/${name}`)];
+      process.stdout.write(`Certificates are in ${resolve(directory)}: ${folders.join(', ')}.\n`);
     });
 }
