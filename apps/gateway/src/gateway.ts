@@ -6,6 +6,8 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
+import { writeOutOfService } from '@tidegate/edge/conditioning/outOfService.ts';
+import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
@@ -29,22 +31,30 @@ export class Gateway {
   readonly #directory: DataDirectory;
   readonly #spools: PerLane<LaneSpool>;
   readonly #forwarders: PerLane<RunningForwarder>;
+  readonly #sink: Conditioner;
+  readonly #tags: PerLane<readonly number[]>;
   readonly #devices: readonly SupervisedDevice[];
 
   private constructor(
     config: GatewayConfig,
-    { clock }: GatewayPorts,
+    { clock, events }: GatewayPorts,
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
-    devices: readonly SupervisedDevice[],
+    { devices, rules }: NumberedTags,
   ) {
     this.#config = config;
     this.#clock = clock;
     this.#directory = directory;
     this.#spools = spools;
     this.#forwarders = forwarders;
-    this.#devices = devices;
+    this.#sink = new Conditioner(rules, spools);
+    this.#tags = { operational: tagsOf('operational', rules), analytical: tagsOf('analytical', rules) };
+    for (const lane of LANES) {
+      const { interruptedAt } = spools[lane];
+      if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
+    }
+    this.#devices = devices.map((device) => superviseDevice(device, { clock, events, sink: this.#sink }));
   }
 
   /**
@@ -64,7 +74,7 @@ export class Gateway {
       await directory.value.release();
       return tags.ok ? (spools as Extract<typeof spools, { ok: false }>) : tags;
     }
-    const { definitions, rules, devices } = tags.value;
+    const { definitions } = tags.value;
     const forward = (lane: Lane) =>
       startForwarder({
         source: spools.value[lane],
@@ -75,9 +85,7 @@ export class Gateway {
         events,
       });
     const forwarders = { operational: forward('operational'), analytical: forward('analytical') };
-    const sink = new Conditioner(rules, spools.value);
-    const running = devices.map((device) => superviseDevice(device, { clock, events, sink }));
-    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, running));
+    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, tags.value));
   }
 
   status(): GatewayStatus {
@@ -92,11 +100,12 @@ export class Gateway {
   }
 
   /**
-   * Stops the devices, writes what they have given to disk, and lets the forwarders deliver it where `drain` says so and
+   * Stops the devices, says so in the data, writes what there is to disk, and lets the forwarders deliver it where `drain` says so and
    * until `hurry` aborts. What is not delivered stays in the spool. `status` goes on working.
    */
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
     await Promise.all(this.#devices.map((device) => device.stop()));
+    for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);
     if (drain) await drainForwarders(forwarders, this.#clock, hurry);
@@ -110,6 +119,10 @@ export class Gateway {
     const { connected, acknowledged } = this.#forwarders[lane].status();
     return { tally: spool.tally(), depth: spool.depth(), acknowledged, connected };
   }
+}
+
+function tagsOf(lane: Lane, rules: readonly TagRule[]): number[] {
+  return rules.filter((rule) => rule.lane === lane).map(({ number }) => number);
 }
 
 async function registerTags(directory: DataDirectory, config: GatewayConfig): Promise<Result<NumberedTags>> {

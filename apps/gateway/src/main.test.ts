@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayProcess } from './testbed/gatewayProcess.ts';
 import { listSockets } from './testbed/listSockets.ts';
@@ -76,7 +77,7 @@ describe('a gateway', () => {
       [2, 'site/e-flow'],
       [3, 'site/nowhere'],
     ]);
-    expect([...sink.seenTags].sort()).toEqual([0, 1, 2, 3]);
+    expect([...sink.statuses.keys()].sort()).toEqual([0, 1, 2, 3]);
     expect(gateway.stderr).toBe('');
     expect(gateway.log.map((line) => line.msg)).toEqual(expect.arrayContaining(['started', 'stopping', 'stopped']));
     await receiver.stop();
@@ -101,6 +102,26 @@ describe('a gateway', () => {
     second.kill('SIGINT');
     expect(await second.ended).toEqual({ code: 0, signal: null });
     expect(sink.samples.analytical).toBe(second.status!.lanes.analytical.tally.accepted);
+    await receiver.stop();
+  });
+
+  it('says in the data when it was not reading, after a stop and after a kill', async () => {
+    const sink = new RecordingSink();
+    const receiver = await certificates.receive(sink);
+    const file = await site.configure({ serverPort: receiver.port, devicePort: plant.ports[0] });
+    const samplesOf = (tag: number) => sink.statuses.get(tag) ?? [];
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const before = samplesOf(0).length;
+      const gateway = start(['--config', file]);
+      await vi.waitFor(() => expect(samplesOf(0).length).toBeGreaterThan(before + 2), WAIT);
+      gateway.kill(signal);
+      await gateway.ended;
+    }
+    // The kill could not be noted when it came: the next start does that.
+    const outOfService = samplesOf(0).flatMap((status, at) => (status === STATUS.BadOutOfService ? [at] : []));
+    expect(outOfService).toEqual([expect.any(Number), samplesOf(0).length - 1]);
+    expect(samplesOf(0)[outOfService[0] - 1]).toBe(STATUS.Good);
+    expect(samplesOf(0)[outOfService[0] + 1]).toBe(STATUS.Good);
     await receiver.stop();
   });
 
@@ -130,7 +151,7 @@ describe('a gateway', () => {
     const [devicePort] = await freePorts(1);
     const file = await site.configure({ serverPort: receiver.port, devicePort });
     const gateway = start(['--config', file], { channel: false });
-    await vi.waitFor(() => expect(sink.seenTags.size).toBe(4), WAIT);
+    await vi.waitFor(() => expect(sink.statuses.size).toBe(4), WAIT);
     expect(gateway.log.map((line) => line.msg)).toContain('status');
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 0, signal: null });

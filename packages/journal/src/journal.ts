@@ -20,11 +20,11 @@
  *       lock -> PID-START-BOOT                the process that has the journal open
  */
 
-import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DirectoryLock } from './directoryLock.ts';
 import type { JournalDamage } from './journalDamage.ts';
+import { makeDirectory } from './makeDirectory.ts';
 import { MAX_PAYLOAD_BYTES } from './recordLayout.ts';
 import { type RecoveredJournal, recoverJournal } from './recovery.ts';
 import type { JournalRecord, Segment } from './segment.ts';
@@ -68,6 +68,8 @@ export class Journal {
   #closed = false;
   /** Bytes of a write that the end of the process before this one interrupted, and that were cut off while opening. */
   readonly tornBytes: number;
+  /** Whether the life before this one ended without `close`. */
+  readonly wasInterrupted: boolean;
 
   private constructor(directory: string, lock: DirectoryLock, recovered: RecoveredJournal, parts: JournalParts) {
     this.#directory = directory;
@@ -76,6 +78,7 @@ export class Journal {
     this.#writer = parts.writer;
     this.#damage = parts.damage;
     this.tornBytes = recovered.tornBytes;
+    this.wasInterrupted = recovered.reserved !== undefined && recovered.reserved.end === undefined;
   }
 
   /** Faults: `journal.directory` where the directory cannot be used, `journal.locked` where another has it open. */
@@ -88,7 +91,7 @@ export class Journal {
     };
     let lock: DirectoryLock | undefined;
     try {
-      await mkdir(directory, { recursive: true });
+      await makeDirectory(directory);
       const locked = await DirectoryLock.acquire(directory);
       if (!locked.ok) return locked;
       lock = locked.value;

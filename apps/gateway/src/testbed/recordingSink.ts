@@ -6,12 +6,13 @@ import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegat
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
+import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 
 export class RecordingSink implements BlockSink {
   readonly samples: Record<Lane, number> = { operational: 0, analytical: 0 };
-  /** The numbers of the tags that samples came of. */
-  readonly seenTags = new Set<number>();
+  /** Of each tag, the statuses of its samples in the order in which they came. */
+  readonly statuses = new Map<number, StatusCode[]>();
   tags: readonly TagDefinition[] = [];
   readonly #positions = new Map<Lane, BlockPosition>();
 
@@ -27,7 +28,10 @@ export class RecordingSink implements BlockSink {
       this.#positions.set(header.lane, { epoch: header.epoch, sequence: header.sequence });
       this.samples[header.lane] += header.count;
       const { block } = decoded.value;
-      for (let index = 0; index < block.count; index++) this.seenTags.add(block.tags[index]);
+      for (let index = 0; index < block.count; index++) {
+        const tag = block.tags[index];
+        this.statuses.set(tag, [...(this.statuses.get(tag) ?? []), block.statuses[index] as StatusCode]);
+      }
     }
     return Promise.resolve(success(undefined));
   }

@@ -22,6 +22,7 @@ import {
   type SampleBlock,
 } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Tally } from '@tidegate/core/ledger/tally.ts';
 import type { BlockSource, SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
@@ -76,6 +77,8 @@ const STATE_DELAY_MS = 200;
 export class LaneSpool implements BlockSource, LaneWriter {
   readonly gateway: string;
   readonly lane: Lane;
+  /** When the life before this one was heard of last, if it ended without `close`: nobody has read anything since. */
+  readonly interruptedAt: Timestamp | undefined;
   readonly #options: LaneSpoolOptions;
   readonly #journal: Journal;
   readonly #reader: PatientReader;
@@ -105,6 +108,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
     const source = `${gateway}, ${lane} lane`;
     this.gateway = gateway;
     this.lane = lane;
+    this.interruptedAt = journal.wasInterrupted ? recovered.sealedAt : undefined;
     this.#options = options;
     this.#journal = journal;
     this.#reader = new PatientReader({ journal, source, clock, events });

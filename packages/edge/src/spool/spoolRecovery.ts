@@ -26,6 +26,8 @@ export interface RecoveredSpool {
   readonly nextSequence: number;
   readonly acknowledged: SpoolState['acknowledged'];
   readonly newest: SpoolState['newest'];
+  /** When the newest readable block was sealed. */
+  readonly sealedAt: Timestamp | undefined;
   readonly droppedBelow: number;
 }
 
@@ -94,6 +96,7 @@ export class SpoolRecovery {
       epoch: goesOn ? last.epoch : Math.max(now, Math.max(...epochsSeen) + 1),
       nextSequence: goesOn ? last.sequence + 1 : 0,
       acknowledged,
+      sealedAt: last?.sealedAt,
       newest: last && !tailIsMissing ? { epoch: last.epoch, sequence: last.sequence, tally: last.tally } : newest,
     };
   }
