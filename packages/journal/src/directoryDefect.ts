@@ -6,6 +6,7 @@ const DEFECTS: Readonly<Record<string, string>> = {
   EROFS: 'may not be written to',
   ENOSPC: 'cannot be written: the disk is full',
   EEXIST: 'cannot be made: there is a file in its place',
+  ENOENT: 'cannot be made: no directory can be made in that place',
   ENOTDIR: 'cannot be made: there is a file in its place',
 };
 

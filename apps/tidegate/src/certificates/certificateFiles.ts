@@ -1,7 +1,8 @@
 /** Every name in the directory of the development certificates, and how its files are read and written. */
 
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { IDENTITY_FILES as FILES } from '@tidegate/process/identity.ts';
 
 /** A private key and its certificate, each as PEM. */
@@ -58,7 +59,7 @@ export async function writeTrusted(directory: string, ca: string): Promise<void>
 
 /** Throws what the file system throws. */
 export async function makePrivate(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+  await makeDirectory(directory, PRIVATE_DIRECTORY);
   await closeToOthers(directory, PRIVATE_DIRECTORY);
 }
 

@@ -40,6 +40,17 @@ it.each(['in place of the directory', 'above it'])('is refused where a file stan
   });
 });
 
+it.runIf(existsSync('/proc/self'))(
+  'is refused where the system takes no directory',
+  async () => {
+    expect(await RuntimeDirectory.open('/proc/x', false)).toMatchObject({
+      ok: false,
+      fault: { code: 'launch.directory', detail: '/proc/x cannot be made: no directory can be made in that place.' },
+    });
+  },
+  1_000,
+);
+
 it('loses its data, and nothing else, when it is opened fresh', async () => {
   for (const name of ['gateway', 'server', 'certificates', 'mine']) {
     await mkdir(join(scratch, name));

@@ -1,10 +1,11 @@
 /** The directory in which a running Tidegate keeps everything that it writes, held by one copy at a time. */
 
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 
 /** What holds plant data and the account of it; certificates stay, because gateway and server know each other by them. */
 const DATA_DIRECTORIES = ['gateway', 'server', 'log'] as const;
@@ -33,13 +34,13 @@ export class RuntimeDirectory {
   static async open(directory: string, fresh: boolean): Promise<Result<RuntimeDirectory>> {
     const path = resolve(directory);
     try {
-      await mkdir(path, { recursive: true });
+      await makeDirectory(path);
       const lock = await DirectoryLock.acquire(path);
       if (!lock.ok) return failure('launch.running', `Tidegate runs already: ${lock.fault.detail}.`);
       const opened = new RuntimeDirectory(path, lock.value);
       if (fresh)
         await Promise.all(DATA_DIRECTORIES.map((name) => rm(join(path, name), { recursive: true, force: true })));
-      await mkdir(opened.log, { recursive: true });
+      await makeDirectory(opened.log);
       return success(opened);
     } catch (error) {
       return failure('launch.directory', `${path} ${directoryDefect(error as NodeJS.ErrnoException)}.`);

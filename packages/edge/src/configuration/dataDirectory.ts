@@ -1,11 +1,12 @@
 /** The directory in which a gateway keeps what must outlive it, held by one gateway at a time; every name in it. */
 
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 
 export class DataDirectory {
   readonly path: string;
@@ -22,7 +23,7 @@ export class DataDirectory {
    */
   static async open(path: string): Promise<Result<DataDirectory>> {
     try {
-      await mkdir(path, { recursive: true });
+      await makeDirectory(path);
       await access(path, constants.W_OK);
       const lock = await DirectoryLock.acquire(path);
       if (!lock.ok) return failure('gateway.running', lock.fault.detail);

@@ -8,13 +8,14 @@
  * A record of 12 bytes that begins with "TGVR" makes another one void: see `Ingest`.
  */
 
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import type { LogPosition } from './logPosition.ts';
 
 export interface WriteAheadLogOptions {
@@ -65,7 +66,7 @@ export class WriteAheadLog {
   static async open(options: WriteAheadLogOptions): Promise<Result<WriteAheadLog>> {
     const { directory, covered } = options;
     try {
-      await mkdir(directory, { recursive: true });
+      await makeDirectory(directory);
       const found = (await readdir(directory)).filter((name) => GENERATION_NAME.test(name)).map(Number);
       const newest = Math.max(covered.generation, ...found);
       const opened = await WriteAheadLog.#openGeneration(options, newest);

@@ -1,6 +1,5 @@
 /** The process historian as one thing: what the boundary writes into, and what the rest of the platform reads from. */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
@@ -8,6 +7,7 @@ import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
 import { Ingest } from '../ingest/ingest.ts';
@@ -182,7 +182,7 @@ export class Historian implements HistorianReader {
 async function openParts(options: HistorianOptions, closers: (() => unknown)[]): Promise<Result<HistorianParts>> {
   const { directory, clock, events } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
-  await mkdir(segments, { recursive: true });
+  await makeDirectory(segments);
   const catalogue = TagCatalogue.open(join(directory, METADATA_FILE));
   if (!catalogue.ok) return catalogue;
   closers.push(() => catalogue.value.close());
