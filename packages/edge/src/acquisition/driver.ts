@@ -103,14 +103,18 @@ export interface DeviceReader {
   readonly defect: string | undefined;
 }
 
+/** How much a device gives at once. */
+export interface RequestLimits {
+  /** Most registers in one request, where a device takes fewer than the protocol allows. */
+  readonly maxRegisters: number | undefined;
+}
+
 /** How a device wants to be read. */
-export interface ReadLimits {
+export interface ReadLimits extends RequestLimits {
   readonly unit: number;
   readonly timeoutMs: number;
   /** How many items that nobody wants may be read to save a request. */
   readonly maxGap: number | undefined;
-  /** Most registers in one request, where a device takes fewer than the protocol allows. */
-  readonly maxRegisters: number | undefined;
 }
 
 export interface DriverPorts {
@@ -121,8 +125,11 @@ export interface DriverPorts {
 
 export interface Driver {
   readonly manifest: DriverManifest;
-  /** Faults: `point.address`, `point.data-type`, `point.word-order`, each with an example of what is right. */
-  checkPoint(point: PointSpec): Result<PointTraits>;
+  /**
+   * Whether the point can be read within the limits of its device. Faults: `point.address`, `point.data-type`,
+   * `point.word-order`, each with an example of what is right.
+   */
+  checkPoint(point: PointSpec, limits?: RequestLimits): Result<PointTraits>;
   /** Plans the reading of a device, one group for each scan class. Throws on a point that `checkPoint` refuses. */
   prepare(
     device: string,

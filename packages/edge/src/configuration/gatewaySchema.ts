@@ -66,6 +66,8 @@ const tags = z
 
 const protocol = z.enum(PROTOCOLS).describe('the language of the device, such as modbus-tcp');
 
+const maxRegisters = z.int().min(1).max(125);
+
 const device = z.strictObject({
   name,
   protocol,
@@ -75,7 +77,7 @@ const device = z.strictObject({
   timeout: durationMs(10, 60 * SECOND).default(SECOND),
   connectTimeout: durationMs(10, 60 * SECOND).default(3 * SECOND),
   maxGap: z.int().min(0).max(2_000).optional(),
-  maxRegisters: z.int().min(1).max(125).optional(),
+  maxRegisters: maxRegisters.optional(),
   requestPause: durationMs(0, 60 * SECOND).default(0),
   maxRequestsPerSecond: z.number().min(0.01).max(100_000).optional(),
   tags,
@@ -107,6 +109,7 @@ export const draftSchema = z.object({
         .object({
           name: name.optional().catch(undefined),
           protocol: protocol.optional().catch(undefined),
+          maxRegisters: maxRegisters.optional().catch(undefined),
           tags: tags.optional().catch(undefined),
         })
         .optional()

@@ -224,6 +224,14 @@ describe('a gateway configuration', () => {
       [['site/two/speed', 'site/#/speed']],
       ['lists/plc-2.csv:2:1 "site/#/speed" has one of + # $ in the segment "#" | such as site/area/line/signal'],
     ],
+    [
+      'a value that one request cannot carry',
+      [['maxGap: 4', 'maxRegisters: 1']],
+      [
+        'lists/plc-1.csv:2:26 "holding:0": a float32 takes 2 registers, and one request to this device 1: set its maxRegisters to 2 or more, or read less',
+        'lists/plc-1.csv:3:16 "holding:10[4]": a string takes 4 registers, and one request to this device 1',
+      ],
+    ],
     ['a wrong type', [['input:7;uint16', 'input:7;uint17']], ['lists/plc-2.csv:2:24 "uint17" is no data type']],
     ['a wrong address', [['input:7', 'inputs:7']], ['lists/plc-2.csv:2:16 "inputs:7" is no Modbus address']],
     [

@@ -28,8 +28,8 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
     ...checkTags(lists.tags, {
       scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
       checkPoint: (device, point) => {
-        const protocol = draft.devices[device]?.protocol;
-        return protocol && DRIVERS[protocol].checkPoint(point);
+        const { protocol, maxRegisters } = draft.devices[device] ?? {};
+        return protocol && DRIVERS[protocol].checkPoint(point, { maxRegisters });
       },
       learnType: (tag, type) => types.set(tag, type),
     }),

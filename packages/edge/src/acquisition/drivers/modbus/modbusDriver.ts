@@ -4,14 +4,14 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { DeviceReader, Driver, DriverPorts, Link, ReadLimits, TaggedPoint } from '../../driver.ts';
 import { manifest } from './manifest.ts';
 import { DEFAULT_MAX_GAP, MAX_REGISTERS, type PlannedPoint } from './plan.ts';
-import { type DataType, parsePoint } from './points.ts';
+import { type DataType, parsePointWithin } from './points.ts';
 import { PollGroup } from './pollGroup.ts';
 import { ModbusSession } from './session.ts';
 
 export const modbusDriver: Driver = {
   manifest,
-  checkPoint(spec) {
-    const point = parsePoint(spec);
+  checkPoint(spec, limits) {
+    const point = parsePointWithin(spec, limits?.maxRegisters);
     return point.ok ? success({ type: typeOf(point.value.dataType) }) : point;
   },
   prepare(device, classes, limits, ports) {
@@ -43,7 +43,8 @@ class ModbusReader implements DeviceReader {
     };
     const session = () => this.#currentSession();
     this.groups = classes.map((points) => {
-      return new PollGroup(points.map(plannedPoint), planLimits, { device, ...ports, session });
+      const planned = points.map((point) => plannedPoint(point, planLimits.maxRegisters));
+      return new PollGroup(planned, planLimits, { device, ...ports, session });
     });
   }
 
@@ -84,8 +85,8 @@ class ModbusReader implements DeviceReader {
   }
 }
 
-function plannedPoint(point: TaggedPoint): PlannedPoint {
-  const parsed = parsePoint(point);
+function plannedPoint(point: TaggedPoint, maxRegisters: number): PlannedPoint {
+  const parsed = parsePointWithin(point, maxRegisters);
   if (!parsed.ok) throw new Error(`point ${point.address} was not checked: ${parsed.fault.detail}`);
   return { ...parsed.value, tag: point.tag };
 }

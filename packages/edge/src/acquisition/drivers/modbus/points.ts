@@ -68,6 +68,16 @@ export function parsePoint(spec: PointSpec): Result<ModbusPoint> {
   return success({ ...point, offsets });
 }
 
+/** As `parsePoint`, for a device that gives `maxRegisters` in one request: a value is never put together from two. */
+export function parsePointWithin(spec: PointSpec, maxRegisters: number | undefined): Result<ModbusPoint> {
+  const point = parsePoint(spec);
+  if (!point.ok || maxRegisters === undefined || point.value.width <= maxRegisters) return point;
+  const { width, dataType } = point.value;
+  const value = `"${spec.address}": a ${dataType} takes ${width} registers`;
+  const detail = `${value}, and one request to this device ${maxRegisters}: set its maxRegisters to ${width} or more, or read less`;
+  return failure(dataType === 'string' ? 'point.address' : 'point.data-type', detail);
+}
+
 function parseDataType(spec: PointSpec, address: ModbusAddress): Result<DataType> {
   const { table, bit, registers } = address;
   const name = spec.dataType.toLowerCase();
