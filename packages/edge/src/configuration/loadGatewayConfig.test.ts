@@ -229,7 +229,7 @@ describe('a gateway configuration', () => {
       [['maxGap: 4', 'maxRegisters: 1']],
       [
         'lists/plc-1.csv:2:26 "holding:0": a float32 takes 2 registers, and one request to this device 1: set its maxRegisters to 2 or more, or read less',
-        'lists/plc-1.csv:3:16 "holding:10[4]": a string takes 4 registers, and one request to this device 1',
+        'lists/plc-1.csv:3:15 "holding:10[4]": a string takes 4 registers, and one request to this device 1',
       ],
     ],
     ['a wrong type', [['input:7;uint16', 'input:7;uint17']], ['lists/plc-2.csv:2:24 "uint17" is no data type']],
