@@ -104,7 +104,7 @@ const CASES: readonly [what: string, from: string, to: string, expected: readonl
     'a list for a map',
     'server:\n  host: server.example\n  port: 8443',
     'server: [1]',
-    ['3:1 "server" must be a map of keys and values, not a list | undefined'],
+    ['3:1 "server" must be a map of keys and values, not a list | a map with the keys host, port'],
   ],
   [
     'neither branch of a union',
@@ -116,7 +116,7 @@ const CASES: readonly [what: string, from: string, to: string, expected: readonl
     'a wrong item of a list',
     '  - { name: plc-2 }',
     '  - plc-2',
-    ['14:5 item 2 of "devices" must be a map of keys and values, not "plc-2" | undefined'],
+    ['14:5 item 2 of "devices" must be a map of keys and values, not "plc-2" | a map with the keys name, unit'],
   ],
   [
     'a key that stands twice',
@@ -139,7 +139,7 @@ const CASES: readonly [what: string, from: string, to: string, expected: readonl
     'naem: north\nsever:',
     [
       '2:1 "name" is missing | undefined',
-      '2:1 "server" is missing | undefined',
+      '2:1 "server" is missing | server: a map with the keys host, port',
       '2:1 unknown key "naem" | did you mean "name"?',
       '3:1 unknown key "sever" | did you mean "server"?',
     ],

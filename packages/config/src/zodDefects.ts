@@ -117,11 +117,18 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: DataPa
   const { input, expected } = issue;
   if (input === undefined) return missing(path, schema);
   const message = `${subjectOf(path)} must be ${kindName(expected)}, not ${show(input)}`;
-  return invalid(path, message, quotingHint(input, expected) ?? describeSchema(schemasAt(schema, path)));
+  return invalid(path, message, quotingHint(input, expected) ?? describePart(path, schema));
+}
+
+/** What may stand at `path`: its description, or the keys of the map that it is. */
+function describePart(path: DataPath, schema: z.ZodType): string | undefined {
+  const schemas = schemasAt(schema, path);
+  const keys = knownKeys(schemas);
+  return describeSchema(schemas) ?? (keys.length === 0 ? undefined : `a map with the keys ${listed(keys)}`);
 }
 
 function missing(path: DataPath, schema: z.ZodType): PathDefect {
-  const described = describeSchema(schemasAt(schema, path));
+  const described = describePart(path, schema);
   const hint = described === undefined ? undefined : `${String(path.at(-1))}: ${described}`;
   return { code: 'config.missing', path, part: 'value', message: `${subjectOf(path)} is missing`, hint };
 }
