@@ -239,7 +239,7 @@ export const FAULTS = {
   'tag.unknown': {
     meaning: 'No tag has this index, path, id or alias.',
     httpStatus: 404,
-    remedy: 'Take one of the suggestions, or look the tag up with /api/v1/tags?search=.',
+    remedy: 'Take the nearest name where one is given, or look the tag up with /api/v1/tags?search=.',
   },
   'tag.ambiguous': {
     meaning: 'Several tags have this name.',
