@@ -1,12 +1,16 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GatewayStream } from '../query/testbed/gatewayStream.ts';
-import { Ingest } from './ingest.ts';
+import { Ingest, type IngestOptions } from './ingest.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { unexplained } from './streamLedger.ts';
 import { TagCatalogue } from './tagCatalogue.ts';
+import { WriteAheadLog } from './writeAheadLog.ts';
 
 const FULL = failure('journal.full', 'no space left');
 
@@ -55,6 +59,10 @@ class CountingStore implements SampleStore {
 
 function setUp() {
   const log = new PlayedLog();
+  return { log, ...setUpOver(log) };
+}
+
+function setUpOver(log: IngestOptions['log']) {
   const store = new CountingStore();
   const catalogue = TagCatalogue.open(':memory:');
   if (!catalogue.ok) throw new Error(catalogue.fault.detail);
@@ -65,7 +73,7 @@ function setUp() {
   const stream = new GatewayStream();
   const blocks = Array.from({ length: 6 }, (_, at) => stream.sealRows([[0, at, at]]));
   const append = (at: number) => ingest.append(blocks[at].header, blocks[at].bytes);
-  return { log, store, ingest, stream, blocks, append, clock };
+  return { store, ingest, stream, blocks, append, clock };
 }
 
 /** Lets everything happen that waits for nothing outside. */
@@ -201,4 +209,25 @@ test('blocks that are appended in one go reach the log together, in the order of
   expect(log.waiting.map(({ payload }) => payload)).toEqual(blocks.map(({ bytes }) => bytes));
   log.decide(...blocks.map(() => true));
   expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
+});
+
+test('a log that the system does not let be read is a fault, not a throw', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ingest-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const clock = new ManualClock();
+  const covered = { generation: 1, record: 0 };
+  const log = await WriteAheadLog.open({ directory, clock, events: () => {}, covered });
+  if (!log.ok) throw new Error(log.fault.detail);
+  onTestFinished(() => log.value.close());
+  const { ingest, append } = setUpOver(log.value);
+  expect(await append(0)).toEqual(success(undefined));
+  const [segment] = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.segment'),
+  );
+  rmSync(join(directory, segment));
+  mkdirSync(join(directory, segment));
+  expect(await ingest.replay(covered)).toMatchObject({
+    ok: false,
+    fault: { code: 'archive.unwritable', detail: expect.stringMatching(/cannot be read: EISDIR/) },
+  });
 });

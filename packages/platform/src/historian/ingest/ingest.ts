@@ -19,7 +19,7 @@ import {
   type SampleBlock,
 } from '@tidegate/core/block/sampleBlock.ts';
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
-import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
@@ -88,8 +88,21 @@ export class Ingest implements BlockSink {
     }
   }
 
-  /** Brings back what the log holds behind the archive; before the first `append`. Resolves with the number of samples. */
+  /**
+   * Brings back what the log holds behind the archive; before the first `append`. Resolves with the number of samples.
+   * Faults: `archive.unwritable` where the system does not let the log be read, and those of the catalogue.
+   */
   async replay(from: LogPosition): Promise<Result<number>> {
+    try {
+      return await this.#replay(from);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      return failure('archive.unwritable', `the log of what the archive does not hold yet cannot be read: ${message}`);
+    }
+  }
+
+  async #replay(from: LogPosition): Promise<Result<number>> {
     let samples = 0;
     for await (const { at, payload } of this.#options.log.replay(from)) {
       const decoded = decodeBlock(payload, crc32);

@@ -110,7 +110,10 @@ export class WriteAheadLog {
     return appended.ok ? success(undefined) : appended;
   }
 
-  /** The records from `from` on that were there when the log was opened, in order; void ones are left out. */
+  /**
+   * The records from `from` on that were there when the log was opened, in order; void ones are left out.
+   * Throws as `Journal.read`.
+   */
   async *replay(from: LogPosition): AsyncGenerator<LogRecord, void, undefined> {
     const end = this.#journal.durableEnd;
     let next = from.generation === this.#generation ? from.record : 0;
