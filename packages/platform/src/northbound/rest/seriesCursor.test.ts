@@ -1,13 +1,14 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MAX_SAMPLE_LIMIT } from '../contract/series.ts';
 import { decodeSeriesCursor, encodeSeriesCursor } from './seriesCursor.ts';
 
 const MOMENT = fc.integer({ min: -8_000_000_000_000_000, max: 8_000_000_000_000_000 });
 
 test('what was encoded is decoded', () => {
   const cursors = fc
-    .tuple(MOMENT, MOMENT, MOMENT, fc.nat(99_999_999), fc.option(fc.integer({ min: 1 })))
+    .tuple(MOMENT, MOMENT, MOMENT, fc.nat(MAX_SAMPLE_LIMIT), fc.option(fc.integer({ min: 1 })))
     .chain((parts) => fc.tuple(fc.constant(parts), fc.constantFrom('oldest' as const, 'newest' as const)))
     .map(([[a, b, c, delivered, intervalUs], first]) => {
       const [start, at, end] = [a, b, c].sort((x, y) => x - y) as Timestamp[];
@@ -33,7 +34,9 @@ test.each([
   '0_5_9_nr1',
   '0_5_5_or1',
   '0_9_5_or1 ',
-  '0_9_5_or123456789',
+  '0_9_5_or100001',
+  '0_9_5_or99999999',
+  '0_9_5_nr123456789',
 ])('"%s" is no cursor', (text) => {
   expect(decodeSeriesCursor(text)).toBeUndefined();
 });
