@@ -152,6 +152,7 @@ it('changes to the dark theme and remembers it', async () => {
 it('fits a phone without scrolling sideways', async () => {
   await page.setViewportSize({ width: 360, height: 800 });
   await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360));
+  await eventually(async () => expect(await crossedTexts()).toEqual([]));
   await page.setViewportSize(README_SIZE);
 });
 
@@ -231,6 +232,20 @@ function colouredPixels(): Promise<number> {
       if (data[at + 3] > 200 && Math.max(...colour) - Math.min(...colour) > 60) count++;
     }
     return count;
+  })()`);
+}
+
+/** Texts of the picture of the boundary that lie over the wall of the gate or over the edge of a zone. */
+function crossedTexts(): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const boxes = (parts) => [...document.querySelectorAll('.picture ' + parts)].map((part) => part.getBoundingClientRect());
+    const walls = boxes('.wall');
+    const edges = boxes('.zone').flatMap(({ left, right }) => [left, right]);
+    return [...document.querySelectorAll('.picture text')].filter((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      const onWall = walls.some((wall) => left < wall.right && wall.left < right && top < wall.bottom && wall.top < bottom);
+      return onWall || edges.some((edge) => left < edge && edge < right);
+    }).map((text) => text.textContent);
   })()`);
 }
 

@@ -1,14 +1,12 @@
 /** 10,000 tags of Modbus devices at a scan of one second: how late they are served live, and what memory it takes. */
 
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LatencyHistogram } from '../../apps/tidegate/src/launch/latencyHistogram.ts';
 import { EventStreamParser } from '../../apps/tidegate/src/serverApi/eventStream.ts';
 import { KillableProcess } from '../../test/rig/killableProcess.ts';
-import { freePorts } from '../../test/runningTidegate.ts';
-import { BenchSite, GATEWAY } from './benchSite.ts';
+import { RegisterPlant } from '../../test/rig/registerPlant.ts';
+import { GATEWAY, ServerSite } from '../../test/rig/serverSite.ts';
 
 export interface SteadyRun {
   readonly seconds: number;
@@ -27,19 +25,23 @@ const WARM_UP_MS = 5_000;
 const PROGRESS_MS = 30_000;
 
 export async function runSteadyPlant(seconds: number, progress: (line: string) => void): Promise<SteadyRun> {
-  const site = await BenchSite.open();
-  const ports = await freePorts(DEVICES);
-  const listening = Promise.withResolvers<void>();
-  const devices = new KillableProcess('bench/spine/registerServers.ts', () => listening.resolve());
+  const site = await ServerSite.create();
+  const { url, boundaryPort } = await site.start();
+  const plant = await RegisterPlant.start({ devices: DEVICES, tagsEach: TAGS_EACH });
   const gateway = new KillableProcess('apps/gateway/src/main.ts');
   const stop = new AbortController();
   try {
-    devices.start([TAGS_EACH, ...ports].map(String));
-    await listening.promise;
-    gateway.start(['--config', await writeConfiguration(site, ports)]);
+    const configuration = await plant.configureGateway({
+      directory: site.directory,
+      gateway: GATEWAY,
+      serverPort: boundaryPort,
+      certificates: site.gatewayCertificates,
+      scan: '1s',
+    });
+    gateway.start(['--config', configuration]);
     await sleep(WARM_UP_MS);
     const latency = new LatencyHistogram();
-    const measuring = measure(site.url, latency, stop.signal);
+    const measuring = measure(url, latency, stop.signal);
     for (let left = seconds * 1_000; left > 0; left -= PROGRESS_MS) {
       await sleep(Math.min(left, PROGRESS_MS));
       const memory = `gateway ${residentMb(gateway).toFixed(0)} MB, server ${residentMb(site.server).toFixed(0)} MB`;
@@ -56,34 +58,9 @@ export async function runSteadyPlant(seconds: number, progress: (line: string) =
     };
   } finally {
     stop.abort();
-    await Promise.all([gateway.end('SIGTERM'), devices.end()]);
+    await Promise.all([gateway.end('SIGTERM'), plant.stop()]);
     await site.close();
   }
-}
-
-async function writeConfiguration(site: BenchSite, ports: readonly number[]): Promise<string> {
-  const header = 'path,address,type,scan,lane';
-  for (const device of ports.keys()) {
-    const rows = Array.from({ length: TAGS_EACH }, (_, tag) => {
-      const lane = tag % 10 === 0 ? 'operational' : 'analytical';
-      return `bench/device-${device}/tag-${tag},holding:${tag * 2},float32,every-second,${lane}`;
-    });
-    await writeFile(path.join(site.directory, `device-${device}.csv`), `${[header, ...rows].join('\n')}\n`);
-  }
-  const devices = ports.map((port, device) => {
-    const at = `host: 127.0.0.1, port: ${port}, timeout: 1s`;
-    return `  - { name: device-${device}, protocol: modbus-tcp, ${at}, tags: device-${device}.csv }`;
-  });
-  const file = path.join(site.directory, 'gateway.yaml');
-  const server = `{ host: 127.0.0.1, port: ${site.boundaryPort}, serverName: localhost, certificates: ${site.gatewayCertificates} }`;
-  const lines = [
-    `gateway: ${GATEWAY}`,
-    'dataDirectory: gateway',
-    `server: ${server}`,
-    'scanClasses: { every-second: 1s }',
-  ];
-  await writeFile(file, [...lines, 'devices:', ...devices, ''].join('\n'));
-  return file;
 }
 
 async function measure(url: string, latency: LatencyHistogram, signal: AbortSignal): Promise<void> {

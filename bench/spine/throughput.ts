@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KillableProcess } from '../../test/rig/killableProcess.ts';
-import { BenchSite, GATEWAY } from './benchSite.ts';
+import { GATEWAY, ServerSite } from '../../test/rig/serverSite.ts';
 import type { FloodOptions, FloodResult } from './floodGateway.ts';
 
 export interface Throughput {
@@ -17,7 +17,8 @@ const POLL_MS = 5;
 
 /** Throws where a value was refused: then the run has measured something else. */
 export async function measureThroughput(values: number): Promise<Throughput> {
-  const site = await BenchSite.open();
+  const site = await ServerSite.create();
+  const { url, boundaryPort } = await site.start();
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<FloodResult>();
   const gateway = new KillableProcess('bench/spine/floodGateway.ts', (message) => {
@@ -29,7 +30,7 @@ export async function measureThroughput(values: number): Promise<Throughput> {
     const options: FloodOptions = {
       gateway: GATEWAY,
       directory: path.join(site.directory, 'gateway'),
-      serverPort: site.boundaryPort,
+      serverPort: boundaryPort,
       certificates: site.gatewayCertificates,
       tags: TAGS,
       values,
@@ -40,10 +41,15 @@ export async function measureThroughput(values: number): Promise<Throughput> {
     const { seconds, refused } = await done.promise;
     if (refused > 0) throw new Error(`${refused} values were refused:\n${gateway.log.slice(-2_000)}`);
     const acknowledged = performance.now();
-    while ((await site.storedSamples()) < values) await sleep(POLL_MS);
+    while ((await storedSamples(url)) < values) await sleep(POLL_MS);
     return { values, seconds: seconds + (performance.now() - acknowledged) / 1_000 };
   } finally {
     await gateway.end();
     await site.close();
   }
+}
+
+async function storedSamples(url: string): Promise<number> {
+  const status = await (await fetch(new URL('/api/v1/status', url))).json();
+  return (status as { historian: { samples: number } }).historian.samples;
 }

@@ -1,20 +1,15 @@
 /** A gateway, a line and a server that a test may treat badly, and the count of what came out. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { TcpProxy } from '@tidegate/oneway/testbed/tcpProxy.ts';
 import type { StreamLedger } from '@tidegate/platform/historian/ingest/streamLedger.ts';
-import { Historian } from '@tidegate/platform/historian/query/historian.ts';
-import { ensureDevelopmentCertificates } from '../../apps/tidegate/src/certificates/ensureDevelopmentCertificates.ts';
-import { orThrow } from '../rig/gatewayPipeline.ts';
+import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import { KillableProcess } from '../rig/killableProcess.ts';
 import { type AcceptedMessage, type DrainedMessage, SERIALS_PER_RUN } from '../rig/serials.ts';
+import { GATEWAY, ServerSite } from '../rig/serverSite.ts';
 
-const GATEWAY = 'rig-1';
 const SAMPLES_PER_SECOND = 100_000;
 const POLL_MS = 20;
 const DRAIN_TIMEOUT_MS = 120_000;
@@ -30,43 +25,35 @@ export interface ArchiveCount {
 }
 
 export class Site {
-  readonly directory: string;
   readonly proxy: TcpProxy;
   readonly gateway: KillableProcess;
-  readonly server: KillableProcess;
   /** For each run and lane, `run/lane`: how many serials the gateway said were durable. */
   readonly accepted = new Map<string, number>();
+  readonly #site: ServerSite;
   #drained: DrainedMessage | undefined;
-  #serverReady = false;
   #run = 0;
 
-  private constructor(directory: string, proxy: TcpProxy) {
-    this.directory = directory;
+  private constructor(site: ServerSite, proxy: TcpProxy) {
+    this.#site = site;
     this.proxy = proxy;
     this.gateway = new KillableProcess('test/rig/serialGateway.ts', (message) => this.#take(message));
-    this.server = new KillableProcess('apps/server/src/main.ts', (message) => {
-      const { kind, boundaryPort } = message as { kind: string; boundaryPort?: number };
-      if (kind !== 'ready' || boundaryPort === undefined) return;
-      proxy.targetPort = boundaryPort;
-      this.#serverReady = true;
-    });
   }
 
   static async open(): Promise<Site> {
-    const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-crash-'));
-    const made = orThrow(await ensureDevelopmentCertificates(path.join(directory, 'ca'), { gateways: [GATEWAY] }));
-    const site = new Site(directory, await TcpProxy.start(1));
-    await writeFile(
-      path.join(directory, 'server.yaml'),
-      `dataDirectory: server\nboundary: { port: 0, certificates: ${made.server} }\nconsole: { port: 0 }\n`,
-    );
-    return site;
+    return new Site(await ServerSite.create(), await TcpProxy.start(1));
+  }
+
+  get directory(): string {
+    return this.#site.directory;
+  }
+
+  get server(): KillableProcess {
+    return this.#site.server;
   }
 
   async startServer(): Promise<void> {
-    this.#serverReady = false;
-    this.server.start(['--config', path.join(this.directory, 'server.yaml')]);
-    await until('the server is ready', () => this.#serverReady, this.server);
+    const { boundaryPort } = await this.#site.start();
+    this.proxy.targetPort = boundaryPort;
   }
 
   /** Starts the next run of the gateway, whose samples carry serials of their own. */
@@ -75,7 +62,7 @@ export class Site {
       gateway: GATEWAY,
       directory: path.join(this.directory, 'gateway'),
       serverPort: this.proxy.port,
-      certificates: path.join(this.directory, 'ca', 'gateway', GATEWAY),
+      certificates: this.#site.gatewayCertificates,
       run: this.#run++,
       samplesPerSecond: SAMPLES_PER_SECOND,
     };
@@ -97,10 +84,7 @@ export class Site {
 
   /** Stops the server and counts what its archive holds. */
   async count(): Promise<ArchiveCount> {
-    await this.server.end('SIGTERM');
-    const events = () => undefined;
-    const directory = path.join(this.directory, 'server');
-    const historian = orThrow(await Historian.open({ directory, clock: systemClock, events }));
+    const historian = await this.#site.openHistorian();
     try {
       return await countSerials(historian);
     } finally {
@@ -109,8 +93,8 @@ export class Site {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.gateway.end(), this.server.end(), this.proxy.stop()]);
-    await rm(this.directory, { recursive: true, force: true });
+    await Promise.all([this.gateway.end(), this.proxy.stop()]);
+    await this.#site.close();
   }
 
   #take(message: unknown): void {

@@ -38,12 +38,15 @@ export class KillableProcess {
     this.#child?.send(message);
   }
 
+  /** Resolves when the present life of the process is over. */
+  async ended(): Promise<void> {
+    if (this.#child && this.alive) await once(this.#child, 'exit');
+  }
+
   /** Ends it with `signal`, SIGKILL where none is given, and waits until it is gone. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.#child;
-    if (!child || !this.alive) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
+    const gone = this.ended();
+    if (this.alive) this.#child?.kill(signal);
     await gone;
   }
 }

@@ -77,7 +77,7 @@ const STATE_DELAY_MS = 200;
 export class LaneSpool implements BlockSource, LaneWriter {
   readonly gateway: string;
   readonly lane: Lane;
-  /** When the life before this one was heard of last, if it ended without `close`: nobody has read anything since. */
+  /** Just after the life before this one was heard of last, if it ended without `close`: nobody has read anything since. */
   readonly interruptedAt: Timestamp | undefined;
   readonly #options: LaneSpoolOptions;
   readonly #journal: Journal;
@@ -108,7 +108,8 @@ export class LaneSpool implements BlockSource, LaneWriter {
     const source = `${gateway}, ${lane} lane`;
     this.gateway = gateway;
     this.lane = lane;
-    this.interruptedAt = journal.wasInterrupted ? recovered.sealedAt : undefined;
+    const { sealedAt } = recovered;
+    this.interruptedAt = journal.wasInterrupted && sealedAt !== undefined ? ((sealedAt + 1) as Timestamp) : undefined;
     this.#options = options;
     this.#journal = journal;
     this.#reader = new PatientReader({ journal, source, clock, events });

@@ -1,5 +1,5 @@
 /**
- * Modbus TCP devices for the steady run, served by modbus-serial: float32 registers that all change every second.
+ * Modbus TCP devices served by modbus-serial: float32 registers that all change every second.
  *
  * Arguments: tags of each device, then the port of each. To the parent: `{ kind: 'ready' }`.
  */
