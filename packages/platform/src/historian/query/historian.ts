@@ -10,6 +10,7 @@ import type { Sample } from '@tidegate/core/sample/sample.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
+import { FreeSpace } from '../archive/freeSpace.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
@@ -48,6 +49,7 @@ interface HistorianParts {
   readonly log: WriteAheadLog;
   readonly ingest: Ingest;
   readonly live: LiveFeed;
+  readonly freeSpace: FreeSpace;
 }
 
 const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
@@ -90,6 +92,11 @@ export class Historian implements HistorianReader {
     const statistics = archive.statistics();
     const logBytes = log.bytes;
     return { ...statistics, tags: catalogue.tags.length, logBytes, diskBytes: statistics.segmentBytes + logBytes };
+  }
+
+  /** As `FreeSpace.bytes`. */
+  freeDiskBytes(): Promise<number | null> {
+    return this.#parts.freeSpace.bytes();
   }
 
   tags(): readonly StoredTag[] {
@@ -213,5 +220,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
     },
   });
   const replayed = await ingest.replay(covered);
-  return replayed.ok ? success({ catalogue: catalogue.value, archive, log: log.value, ingest, live }) : replayed;
+  if (!replayed.ok) return replayed;
+  const freeSpace = new FreeSpace(directory, clock);
+  return success({ catalogue: catalogue.value, archive, log: log.value, ingest, live, freeSpace });
 }

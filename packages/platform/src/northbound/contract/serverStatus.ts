@@ -11,6 +11,10 @@ const HistorianStatus = z.object({
   segmentBytes: z.int().meta({ description: 'Size of all segment files.' }),
   logBytes: z.int().meta({ description: 'Size of the write-ahead log.' }),
   diskBytes: z.int().meta({ description: 'Size of segments and log together.' }),
+  freeDiskBytes: z.int().nullable().meta({
+    description:
+      'What the disk of the data directory can still take, at most 5 s old; null where the system does not say.',
+  }),
   damage: z.int().meta({ description: 'Damaged places found in segments since the start; the log names each.' }),
 });
 

@@ -8,7 +8,9 @@ import type { ServerStatus } from '../contract/serverStatus.ts';
 export interface NorthboundHistorian extends HistorianReader {
   /** One for each stream that has ever delivered, in any order. */
   ledgers(): readonly StreamLedger[];
-  statistics(): ServerStatus['historian'];
+  statistics(): Omit<ServerStatus['historian'], 'freeDiskBytes'>;
+  /** What the disk of the data directory can still take; `null` where the system does not say. Never rejects. */
+  freeDiskBytes(): Promise<number | null>;
 }
 
 /** Which lanes are connected at this moment, as the receiving end of the boundary knows it. */

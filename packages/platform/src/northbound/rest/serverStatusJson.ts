@@ -14,14 +14,15 @@ export interface ServedProcess {
   readonly startedMs: number;
 }
 
-export function serverStatusJson(
+export async function serverStatusJson(
   served: ServedProcess,
   historian: NorthboundHistorian,
   hub: LiveHub,
   rate: IngestRate,
   clock: Clock,
-): ServerStatus {
+): Promise<ServerStatus> {
   const { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage } = historian.statistics();
+  const freeDiskBytes = await historian.freeDiskBytes();
   return {
     at: clock.now(),
     name: 'tidegate',
@@ -32,6 +33,6 @@ export function serverStatusJson(
     tags: historian.tags().length,
     liveClients: hub.clientCount,
     samplesPerSecond: rate.samplesPerSecond(),
-    historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage },
+    historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, freeDiskBytes, damage },
   };
 }

@@ -50,7 +50,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
-  addRoute(server, ENDPOINTS.status, () => answer(serverStatusJson(served, historian, hub, rate, clock)));
+  addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
   addRoute(server, ENDPOINTS.openapi, () => answer(openApi));
 }
