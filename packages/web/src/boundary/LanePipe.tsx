@@ -46,12 +46,16 @@ export function LanePipe({ layout, stream, flow, perSecond, y, nowMs }: LanePipe
       <path className="pipe-end" d={`m${to - 7} ${y - 6} 7 6-7 6`} />
       <Valve x={gateX} y={y} closed={closed} />
 
-      <PipeFigures layout={layout} stream={stream} flow={flow} perSecond={perSecond} y={y} nowMs={nowMs} />
+      {narrow ? (
+        <ZoneFigures otX={otText} itX={itText} stream={stream} flow={flow} y={y} nowMs={nowMs} />
+      ) : (
+        <PipeFigures layout={layout} stream={stream} flow={flow} perSecond={perSecond} y={y} nowMs={nowMs} />
+      )}
       <text x={itText} y={y - 4} className="lane-name number">
         {formatCount(stream.stored)}
       </text>
       <text x={itText} y={y + 13} className="lane-note">
-        {narrow ? 'stored' : `stored, last block at ${formatSince(stream.receivedAt / 1_000, nowMs)}`}
+        {storedText(stream, perSecond, { closed, narrow, nowMs })}
       </text>
     </g>
   );
@@ -65,31 +69,57 @@ function spoolText(samples: number, bytes: number, closed: boolean, narrow: bool
   return bytes > 0 ? `${depth}, ${formatBytes(bytes)}` : depth;
 }
 
-function PipeFigures({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {
-  const { otRight, itLeft, gateX, narrow } = layout;
-  const heardMs = lastHeardMs(stream);
-  const since = `${flow.word} since ${formatSince(heardMs, nowMs)}`;
+function lagText({ lagMs }: BoundaryStream): string {
+  return `lag ${formatSpan(lagMs)}`;
+}
+
+interface StoredTextOptions extends Pick<LanePipeProps, 'nowMs'> {
+  readonly closed: boolean;
+  readonly narrow: boolean;
+}
+
+/** On a narrow picture the line below goes on with it: how long ago the last came. */
+function storedText(stream: BoundaryStream, perSecond: number, { closed, narrow, nowMs }: StoredTextOptions): string {
+  if (!narrow) return `stored, last block at ${formatSince(stream.receivedAt / 1_000, nowMs)}`;
+  return closed ? 'stored, the last' : `stored, ${formatRate(perSecond)}`;
+}
+
+interface ZoneFiguresProps extends Pick<LanePipeProps, 'stream' | 'flow' | 'y' | 'nowMs'> {
+  readonly otX: number;
+  readonly itX: number;
+}
+
+/** Where the pipe is too short for words, its figures stand in the two zones, clear of the wall. */
+function ZoneFigures({ otX, itX, stream, flow, y, nowMs }: ZoneFiguresProps) {
   const closed = flow.kind === 'closed';
-  const lag = `lag ${formatSpan(stream.lagMs)}`;
-  if (narrow) {
-    return (
-      <text x={gateX} y={y + 38} textAnchor="middle" className="flow-word">
-        {closed ? since : `${flow.word}, ${formatRate(perSecond)}, ${lag}`}
+  return (
+    <>
+      <text x={otX} y={y + 30} className="flow-word inside">
+        {flow.word}
       </text>
-    );
-  }
+      <text x={itX} y={y + 30} className="lane-note number">
+        {closed ? `${formatSpan(nowMs - stream.receivedAt / 1_000)} ago` : lagText(stream)}
+      </text>
+    </>
+  );
+}
+
+function PipeFigures({ layout, stream, flow, perSecond, y, nowMs }: LanePipeProps) {
+  const { otRight, itLeft, gateX } = layout;
+  const heardMs = lastHeardMs(stream);
+  const closed = flow.kind === 'closed';
   const left = (otRight + gateX - OPENING) / 2;
   const right = (itLeft + gateX + OPENING) / 2;
   return (
     <>
       <text x={left} y={y - 10} textAnchor="middle" className="flow-word">
-        {closed ? since : flow.word}
+        {closed ? `${flow.word} since ${formatSince(heardMs, nowMs)}` : flow.word}
       </text>
       <text x={left} y={y + 20} textAnchor="middle" className="lane-note number">
         {closed ? `spool filling for ${formatSpan(nowMs - heardMs)}` : formatRate(perSecond)}
       </text>
       <text x={right} y={y + 20} textAnchor="middle" className="lane-note number">
-        {closed ? 'nothing arrives' : lag}
+        {closed ? 'nothing arrives' : lagText(stream)}
       </text>
     </>
   );

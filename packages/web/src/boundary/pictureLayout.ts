@@ -18,7 +18,7 @@ interface GatewayPlace {
 export interface PictureLayout {
   readonly width: number;
   readonly height: number;
-  /** Too narrow for the figures of the pipe to stand beside the gate: they stand under it. */
+  /** Too narrow for the figures of the pipe to stand beside the gate: they stand in the zones. */
   readonly narrow: boolean;
   /** Right edge of the OT zone, left edge of the IT zone; the pipes run between them. */
   readonly otRight: number;
