@@ -107,6 +107,12 @@ const CASES: readonly [what: string, from: string, to: string, expected: readonl
     ['3:1 "server" must be a map of keys and values, not a list | a map with the keys host, port'],
   ],
   [
+    'text for a list',
+    'devices:\n  - name: plc-1\n    unit: 3\n  - { name: plc-2 }',
+    'devices: plc-1',
+    ['11:10 "devices" must be a list, not "plc-1" | a list of maps with the keys name, unit'],
+  ],
+  [
     'neither branch of a union',
     'tags:\n  - path: a/b',
     'tags: 7',

@@ -18,6 +18,10 @@ export function knownKeys(schemas: readonly z.ZodType[]): string[] {
   return [...new Set(keys)];
 }
 
+export function isList(schemas: readonly z.ZodType[]): boolean {
+  return schemas.some((schema) => schema instanceof z.ZodArray);
+}
+
 /** The first description given to one of `schemas` with `.describe()`. */
 export function describeSchema(schemas: readonly z.ZodType[]): string | undefined {
   return schemas.find((schema) => schema.description !== undefined)?.description;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { DataPath } from './dataPath.ts';
 import type { Defect } from './defect.ts';
 import { nearestWord } from './nearestWord.ts';
-import { describeSchema, knownKeys, schemasAt } from './schemaWalk.ts';
+import { describeSchema, isList, knownKeys, schemasAt } from './schemaWalk.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -120,11 +120,15 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: DataPa
   return invalid(path, message, quotingHint(input, expected) ?? describePart(path, schema));
 }
 
-/** What may stand at `path`: its description, or the keys of the map that it is. */
+/** What may stand at `path`: its description, or the keys of the map that it is, or of the maps in the list. */
 function describePart(path: DataPath, schema: z.ZodType): string | undefined {
   const schemas = schemasAt(schema, path);
+  const described = describeSchema(schemas);
+  if (described !== undefined) return described;
   const keys = knownKeys(schemas);
-  return describeSchema(schemas) ?? (keys.length === 0 ? undefined : `a map with the keys ${listed(keys)}`);
+  if (keys.length > 0) return `a map with the keys ${listed(keys)}`;
+  const itemKeys = isList(schemas) ? knownKeys(schemasAt(schema, [...path, 0])) : [];
+  return itemKeys.length === 0 ? undefined : `a list of maps with the keys ${listed(itemKeys)}`;
 }
 
 function missing(path: DataPath, schema: z.ZodType): PathDefect {
