@@ -152,7 +152,10 @@ it('changes to the dark theme and remembers it', async () => {
 it('fits a phone without scrolling sideways', async () => {
   await page.setViewportSize({ width: 360, height: 800 });
   await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360));
-  await eventually(async () => expect(await crossedTexts()).toEqual([]));
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    await eventually(async () => expect(await crossedTexts()).toEqual([]));
+  }
   await page.setViewportSize(README_SIZE);
 });
 

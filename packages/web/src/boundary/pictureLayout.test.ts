@@ -7,7 +7,7 @@ const streams = (['a', 'a', 'b'] as const).map((gateway, at) => ({
   lane: at === 1 ? 'analytical' : 'operational',
 })) as BoundaryStream[];
 
-it.each([320, 599, 759, 760, 1_000, 3_840])(
+it.each([282, 320, 599, 759, 760, 1_000, 3_840])(
   'at %i pixels the lanes stand under each other, and OT, gate and IT from left to right',
   (width) => {
     const layout = pictureLayout(width, streams);

@@ -37,7 +37,7 @@ const FOOT = 6;
 export function pictureLayout(width: number, streams: readonly BoundaryStream[]): PictureLayout {
   const narrow = width < NARROW;
   const zone = narrow
-    ? Math.round(Math.max(width * 0.3, Math.min(width * 0.38, 124)))
+    ? Math.round(Math.max(width * 0.3, Math.min(width * 0.41, 124)))
     : Math.round(Math.min(400, width * 0.29));
   const lane = narrow ? LANE_NARROW : LANE;
   let y = HEAD;
