@@ -27,7 +27,7 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   process: ['core'],
   edge: ['core', 'config', 'dissect', 'journal'],
   oneway: ['core'],
-  platform: ['core', 'config', 'journal'],
+  platform: ['core', 'journal'],
   web: ['core', 'platform'],
 };
 const ZONES = ['dissect', 'edge', 'oneway', 'platform', 'web'];

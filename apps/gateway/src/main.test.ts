@@ -113,15 +113,15 @@ describe('a gateway', () => {
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       const before = samplesOf(0).length;
       const gateway = start(['--config', file]);
-      await vi.waitFor(() => expect(samplesOf(0).length).toBeGreaterThan(before + 2), WAIT);
+      await vi.waitFor(() => expect(samplesOf(0).slice(before)).toContain(STATUS.Good), WAIT);
       gateway.kill(signal);
       await gateway.ended;
     }
     // The kill could not be noted when it came: the next start does that.
     const outOfService = samplesOf(0).flatMap((status, at) => (status === STATUS.BadOutOfService ? [at] : []));
     expect(outOfService).toEqual([expect.any(Number), samplesOf(0).length - 1]);
-    expect(samplesOf(0)[outOfService[0] - 1]).toBe(STATUS.Good);
-    expect(samplesOf(0)[outOfService[0] + 1]).toBe(STATUS.Good);
+    expect(samplesOf(0).slice(0, outOfService[0])).toContain(STATUS.Good);
+    expect(samplesOf(0).slice(outOfService[0])).toContain(STATUS.Good);
     await receiver.stop();
   });
 
