@@ -2,14 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePorts } from './runningTidegate.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -164,12 +164,16 @@ it('asks nobody but its own server, and has nothing to complain of', () => {
   expect(errors).toEqual([]);
 });
 
-it('says that the server is gone, and keeps the last values', async () => {
+it('says that the server is gone, keeps the last values, and comes back by itself', async () => {
   const value = page.locator('.legend-value').first();
   await eventually(async () => expect(await textOf(value)).toMatch(/\d/));
-  await stopSystem();
+  // A server that hangs: it closes nothing, so that only its silence tells.
+  const server = serverPid();
+  process.kill(server, 'SIGSTOP');
   await page.getByText('No connection', { exact: true }).waitFor();
   expect(await textOf(value)).toMatch(/\d/);
+  process.kill(server, 'SIGCONT');
+  await page.getByText('Live', { exact: true }).first().waitFor();
 });
 
 /** Starts everything on free ports; gives the address of the console. */
@@ -201,13 +205,12 @@ async function stopSystem(): Promise<void> {
   await ended;
 }
 
-/** Held open together, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+/** The child of the launcher that is the server (proc(5), task/children). */
+function serverPid(): number {
+  const launcher = system?.pid;
+  const children = readFileSync(`/proc/${launcher}/task/${launcher}/children`, 'latin1').trim().split(' ');
+  const server = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('apps/server'));
+  return Number(server);
 }
 
 const textOf = async (locator: Locator) => (await locator.textContent()) ?? '';
