@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
@@ -41,15 +41,15 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A directory in the place of the oldest segment: reading it is an error that says nothing about the disk. */
+/**
+ * A link to a directory in the place of the oldest segment: reading it is an error that says nothing about the disk. What
+ * is given puts the segment back at one stroke, so that no read finds nothing there.
+ */
 function blockOldest(): () => void {
   const file = join(directory, readdirSync(directory).find((name) => name.endsWith('.segment'))!);
   renameSync(file, join(root, 'aside'));
-  mkdirSync(file);
-  return () => {
-    rmSync(file, { recursive: true });
-    renameSync(join(root, 'aside'), file);
-  };
+  symlinkSync(root, file);
+  return () => renameSync(join(root, 'aside'), file);
 }
 
 const reported = () => vi.waitFor(() => expect(events.map(({ kind }) => kind)).toEqual(['spool.unreadable']));
