@@ -6,7 +6,7 @@ import { closedStreams } from '../boundary/knownUntil.ts';
 import { streamKey } from '../boundary/streamFlow.ts';
 import { useBoundary } from '../live/useLive.ts';
 import { TagRow } from './TagRow.tsx';
-import { buildTagTree, filterTags, folderKeys } from './tagTree.ts';
+import { buildTagTree, filterTags, folderKeys, type TreeNode } from './tagTree.ts';
 import { type TreeRow, treeMove, treeRows, typeAhead } from './treeRows.ts';
 
 /** Rows beyond the visible ones, so that scrolling does not show emptiness. */
@@ -25,14 +25,9 @@ interface TagTreeProps {
 
 export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) {
   const tree = useMemo(() => buildTagTree(filterTags(tags, filter)), [tags, filter]);
-  const [shut, setShut] = useState<ReadonlySet<string>>(() => firstShut(tags));
+  const { open, setOpen } = useOpenFolders(tags, tree, filter);
   const boundary = useBoundary();
   const closed = useMemo(() => closedStreams(boundary), [boundary]);
-  // While filtering every match is shown, whatever was open before.
-  const open = useMemo(() => {
-    const keys = folderKeys(tree);
-    return new Set(filter.trim() ? keys : keys.filter((key) => !shut.has(key)));
-  }, [tree, filter, shut]);
   const rows = useMemo(() => treeRows(tree, open), [tree, open]);
   const [activeKey, setActiveKey] = useState<string>();
   const active = Math.max(
@@ -40,17 +35,11 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
     rows.findIndex((row) => row.node.key === activeKey),
   );
   const { viewport, rowHeight, first, last, reveal, onScroll } = useRowWindow(rows.length);
-  const typed = useRef({ text: '', atMs: 0 });
+  const textTyped = useTypedText();
 
   const go = (row: number) => {
     setActiveKey(rows[row].node.key);
     reveal(row);
-  };
-  const setOpen = (key: string, isOpen: boolean) => {
-    const next = new Set(shut);
-    if (isOpen) next.delete(key);
-    else next.add(key);
-    setShut(next);
   };
   const choose = ({ node }: TreeRow<Tag>) => {
     if (node.kind === 'leaf') onToggle(node.tag);
@@ -66,9 +55,7 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
       else if (move.kind === 'choose') choose(rows[move.row]);
       else setOpen(node.key, move.kind === 'open');
     } else if (event.key.length === 1 && event.key !== ' ') {
-      const fresh = event.timeStamp - typed.current.atMs > TYPE_AHEAD_MS;
-      typed.current = { text: (fresh ? '' : typed.current.text) + event.key, atMs: event.timeStamp };
-      const found = typeAhead(rows, active, typed.current.text);
+      const found = typeAhead(rows, active, textTyped(event));
       if (found >= 0) go(found);
     }
   };
@@ -109,6 +96,32 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
       </div>
     </div>
   );
+}
+
+/** Folders are open until somebody shuts them; while a filter is typed every match is shown, whatever was shut before. */
+function useOpenFolders(tags: readonly Tag[], tree: readonly TreeNode<Tag>[], filter: string) {
+  const [shut, setShut] = useState<ReadonlySet<string>>(() => firstShut(tags));
+  const open = useMemo(() => {
+    const keys = folderKeys(tree);
+    return new Set(filter.trim() ? keys : keys.filter((key) => !shut.has(key)));
+  }, [tree, filter, shut]);
+  const setOpen = (key: string, isOpen: boolean) => {
+    const next = new Set(shut);
+    if (isOpen) next.delete(key);
+    else next.add(key);
+    setShut(next);
+  };
+  return { open, setOpen };
+}
+
+/** What has been typed up to a key, without a pause: the beginning of the name that is looked for. */
+function useTypedText() {
+  const typed = useRef({ text: '', atMs: 0 });
+  return ({ key, timeStamp }: KeyboardEvent): string => {
+    const fresh = timeStamp - typed.current.atMs > TYPE_AHEAD_MS;
+    typed.current = { text: (fresh ? '' : typed.current.text) + key, atMs: timeStamp };
+    return typed.current.text;
+  };
 }
 
 /** A large tree starts with its deeper folders closed. */

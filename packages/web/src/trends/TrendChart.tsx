@@ -23,35 +23,10 @@ const STEP = 0.005;
 
 export function TrendChart({ traces, view, onAct, onCursor }: TrendChartProps) {
   const live = useLive();
-  const theme = useTheme();
-  const element = useRef<HTMLDivElement>(null);
-  const plot = useRef<TrendPlot>(undefined);
+  const { element, plot, cursorMs } = usePlot(onAct, onCursor);
   const model = useRef<TrendModel>(undefined);
-  const events = useRef({ onAct, onCursor });
   const [spoken, setSpoken] = useState('');
-  const cursorMs = useRef<number>(undefined);
 
-  useEffect(() => {
-    events.current = { onAct, onCursor };
-  });
-  useEffect(() => {
-    if (!element.current) return;
-    const created = new TrendPlot(element.current, {
-      cursor: (timeMs) => {
-        cursorMs.current = timeMs;
-        events.current.onCursor(timeMs);
-      },
-      zoom: (startMs, endMs) => events.current.onAct({ kind: 'zoom', startMs, endMs }),
-      reset: () => events.current.onAct({ kind: 'reset' }),
-    });
-    plot.current = created;
-    return () => {
-      events.current.onCursor(undefined);
-      created.destroy();
-    };
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which the theme has changed
-  useEffect(() => plot.current?.recolour(), [theme]);
   useFrames(drawEveryMs(view.windowMs), (nowMs) => {
     const next = trendModel(traces, shownSpan(view, nowMs), (tag) => live.knownUntilMs(tag, nowMs), model.current);
     model.current = next;
@@ -106,4 +81,35 @@ export function TrendChart({ traces, view, onAct, onCursor }: TrendChartProps) {
       </p>
     </>
   );
+}
+
+/** The plot in its element, with what is pointed at in it, for as long as the chart is on the page. */
+function usePlot(onAct: TrendChartProps['onAct'], onCursor: TrendChartProps['onCursor']) {
+  const theme = useTheme();
+  const element = useRef<HTMLDivElement>(null);
+  const plot = useRef<TrendPlot>(undefined);
+  const cursorMs = useRef<number>(undefined);
+  const events = useRef({ onAct, onCursor });
+  useEffect(() => {
+    events.current = { onAct, onCursor };
+  });
+  useEffect(() => {
+    if (!element.current) return;
+    const created = new TrendPlot(element.current, {
+      cursor: (timeMs) => {
+        cursorMs.current = timeMs;
+        events.current.onCursor(timeMs);
+      },
+      zoom: (startMs, endMs) => events.current.onAct({ kind: 'zoom', startMs, endMs }),
+      reset: () => events.current.onAct({ kind: 'reset' }),
+    });
+    plot.current = created;
+    return () => {
+      events.current.onCursor(undefined);
+      created.destroy();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which the theme has changed
+  useEffect(() => plot.current?.recolour(), [theme]);
+  return { element, plot, cursorMs };
 }
