@@ -1,6 +1,5 @@
 /** A gateway without devices: conditioning, spool and forwarding as in the product, fed by a test or a benchmark. */
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
@@ -11,6 +10,7 @@ import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
+import { readIdentity } from '@tidegate/process/identity.ts';
 
 export interface PipelineOptions {
   readonly gateway: string;
@@ -34,8 +34,7 @@ const SPOOL_BYTES = 1024 * 1024 * 1024;
 
 export async function startPipeline(options: PipelineOptions): Promise<GatewayPipeline> {
   const { gateway, directory, certificates, rules, events, spoolBytes = SPOOL_BYTES } = options;
-  const pem = (name: string) => readFile(path.join(certificates, name), 'utf8');
-  const identity = { key: await pem('key.pem'), cert: await pem('cert.pem'), ca: await pem('ca.pem') };
+  const identity = orThrow(await readIdentity(certificates, 'gateway.certificates'));
   const openLane = async (lane: Lane) =>
     orThrow(
       await LaneSpool.open({

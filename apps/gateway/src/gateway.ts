@@ -69,10 +69,14 @@ export class Gateway {
     const directory = await DataDirectory.open(config.dataDirectory);
     if (!directory.ok) return directory;
     const tags = await registerTags(directory.value, config);
-    const spools = tags.ok ? await openSpools(directory.value, config, ports) : tags;
-    if (!tags.ok || !spools.ok) {
+    if (!tags.ok) {
       await directory.value.release();
-      return tags.ok ? (spools as Extract<typeof spools, { ok: false }>) : tags;
+      return tags;
+    }
+    const spools = await openSpools(directory.value, config, ports);
+    if (!spools.ok) {
+      await directory.value.release();
+      return spools;
     }
     const { definitions } = tags.value;
     const forward = (lane: Lane) =>

@@ -1,5 +1,6 @@
 /** Watches a run from outside, as any client could: the live stream, the ledger, and the reports of the gateway. */
 
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { Boundary, Ledger, LiveSamples, ServerStatus } from '../serverApi/answers.ts';
 import type { ServerApi } from '../serverApi/serverApi.ts';
@@ -7,7 +8,6 @@ import { LatencyHistogram } from './latencyHistogram.ts';
 import { type Accounts, discrepancies, type RunResult, runResult } from './runAccount.ts';
 
 const REOPEN_AFTER_MS = 250;
-const US_PER_MS = 1_000;
 
 export class RunObserver {
   readonly #api: ServerApi;

@@ -5,6 +5,7 @@
  * there is none; everything happens inside `run`, so that a bug of ours ends it and reaches the supervisor.
  */
 
+import { backoffMs } from '@tidegate/core/clock/backoff.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
@@ -12,10 +13,11 @@ import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { DevicePresence } from './devicePresence.ts';
 import type { DeviceReader, Link } from './driver.ts';
-import { reconnectDelayMs } from './scan/reconnectDelay.ts';
 import type { RequestPace } from './scan/requestPace.ts';
 import type { ScanClass } from './scan/scanClass.ts';
 
+/** Pauses between attempts to reach a device. */
+const RECONNECT = { firstMs: 250, maxMs: 15_000 } as const;
 /** A link that was closed while it was idle is opened again this long before it is needed. */
 const CONNECT_BEFORE_SCAN_MS = 1_000;
 
@@ -236,7 +238,7 @@ export class DeviceLoop {
   /** When to connect again after so many failures: what greets the device counts as a request, too. */
   #retryTime(failures: number): number {
     const { clock, random, pace } = this.#parts;
-    return clock.elapsedMs() + Math.max(reconnectDelayMs(failures, random()), pace.waitMs());
+    return clock.elapsedMs() + Math.max(backoffMs(failures - 1, RECONNECT, random), pace.waitMs());
   }
 
   #fail(fault: Fault): void {

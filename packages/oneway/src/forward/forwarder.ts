@@ -10,14 +10,14 @@
  */
 
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
+import { type BackoffLimits, backoffMs } from '@tidegate/core/clock/backoff.ts';
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
-import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
 import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { formatPosition } from '../frame/position.ts';
-import { type BackoffLimits, backoffMs, DEFAULT_BACKOFF } from './backoff.ts';
+import { isOrdinaryEnd } from '../frame/refusal.ts';
 import { dial, type ForwarderIdentity, type ServerAddress } from './dial.ts';
 import { ForwardSession } from './session.ts';
 
@@ -63,17 +63,9 @@ const DEFAULTS = {
   heartbeatMs: 1_000,
   windowBytes: 8 * MIB,
   readBytes: MIB,
-  backoff: DEFAULT_BACKOFF,
+  backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
 };
-
-/** Faults that are an ordinary end of a connection; all others mean that one end has refused the other. */
-const ORDINARY: ReadonlySet<FaultCode> = new Set([
-  'boundary.unreachable',
-  'boundary.unanswered',
-  'boundary.replaced',
-  'boundary.stopping',
-]);
 
 /** Starts to connect at once, and connects again until it is stopped. */
 export function startForwarder(options: ForwarderOptions): RunningForwarder {
@@ -179,7 +171,7 @@ class Forwarder implements RunningForwarder {
 
   /** A server that greets us and then refuses every block, as with a full disk, gives one event and not two a retry. */
   #report(fault: Fault): void {
-    const refused = !ORDINARY.has(fault.code);
+    const refused = !isOrdinaryEnd(fault.code);
     this.#refused ||= refused;
     const detail = `${fault.code}: ${fault.detail}`;
     if (this.#reported === detail) return;

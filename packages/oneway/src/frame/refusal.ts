@@ -33,3 +33,15 @@ export function refusalOf(number: number): Refusal | undefined {
 export function refusalFor(code: FaultCode): Refusal {
   return REFUSALS.find((refusal) => refusal === code) ?? 'boundary.not-stored';
 }
+
+const ORDINARY: ReadonlySet<FaultCode> = new Set([
+  'boundary.unreachable',
+  'boundary.unanswered',
+  'boundary.replaced',
+  'boundary.stopping',
+]);
+
+/** True of a fault that ends connections in the course of things; any other means that one end has refused the other. */
+export function isOrdinaryEnd(code: FaultCode): boolean {
+  return ORDINARY.has(code);
+}

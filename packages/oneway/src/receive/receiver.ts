@@ -14,10 +14,10 @@
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { formatPosition } from '../frame/position.ts';
+import { isOrdinaryEnd } from '../frame/refusal.ts';
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection.ts';
 import { Handshakes, peerAddress } from './handshakes.ts';
 import { RefusalLog } from './refusalLog.ts';
@@ -57,14 +57,6 @@ const DEFAULTS = { idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
 const MAX_STRANGERS = 128;
 const MAX_CONNECTIONS = 1_024;
 const REFUSALS_PER_MINUTE = 20;
-
-/** Faults that are an ordinary end of a connection; all others are refusals, which concern security. */
-const ORDINARY: ReadonlySet<FaultCode> = new Set([
-  'boundary.unreachable',
-  'boundary.unanswered',
-  'boundary.replaced',
-  'boundary.stopping',
-]);
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program holds the port',
@@ -174,7 +166,7 @@ class Receiver implements RunningReceiver {
     // It is forgotten when its blocks are durable, so that `stop` waits for them too.
     void connection.finished.then(() => this.#connections.delete(connection));
     const detail = `${fault.code}: ${fault.detail}`;
-    if (!ORDINARY.has(fault.code)) this.#refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
+    if (!isOrdinaryEnd(fault.code)) this.#refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
     else if (connection.opened) this.#emit('boundary.lost', connection.name, `${connection.peer}: ${detail}`);
   }
 

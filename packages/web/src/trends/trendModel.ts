@@ -1,13 +1,12 @@
 /** What the trend shows at one moment: the span, the lines in it and the range of each axis. */
 
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { type Axis, assignAxes, type Range, steadyRange } from './axes.ts';
 import type { History } from './history.ts';
 import type { SampleSeries } from './sampleSeries.ts';
 import { lineExtent } from './traceLine.ts';
 import { shownHistory, type Trace } from './traces.ts';
-
-const US_PER_MS = 1_000;
 
 export interface TrendLine {
   readonly trace: Trace;

@@ -1,5 +1,6 @@
 /** Paints lines and quality onto the canvas of the trend. */
 
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type uPlot from 'uplot';
 import { themeColour } from '../theme/theme.ts';
@@ -8,7 +9,6 @@ import { textRuns } from './textRuns.ts';
 import { isDrawn, traceLine } from './traceLine.ts';
 import type { TrendLine, TrendModel } from './trendModel.ts';
 
-const US_PER_MS = 1_000;
 const LINE_WIDTH = 1.75;
 /** Height of the ribbon in which each line shows its quality, at the foot of the trend. */
 const RIBBON = 5;

@@ -2,13 +2,12 @@
 
 import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { ConditionedCounts, LaneWriter } from '../laneWriter.ts';
 
 export type Row = readonly [tag: number, timeMs: number, value: SampleValue, status?: number];
-
-const US_PER_MS = 1000;
 
 export class RecordingLane implements LaneWriter {
   readonly rows: Row[] = [];
