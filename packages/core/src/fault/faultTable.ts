@@ -170,6 +170,11 @@ export const FAULTS = {
     remedy:
       'The connection was closed, so that no value can be mistaken for another. Check the device or its converter.',
   },
+  'device.object': {
+    meaning: 'An answer of a device holds an object that this program cannot decode; what stands behind it is lost.',
+    httpStatus: 502,
+    remedy: 'Read the points of the device by group and variation instead of by class, and report the object named.',
+  },
   'device.protocol': {
     meaning: 'A device is configured with a protocol for which there is no driver.',
     httpStatus: 400,

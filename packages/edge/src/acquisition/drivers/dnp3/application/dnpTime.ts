@@ -1,0 +1,18 @@
+/** The time of DNP3: milliseconds since 1970 UTC in 48 bits, low byte first (IEEE Std 1815-2012, 11.3.1). */
+
+export const TIME_BYTES = 6;
+
+const TWO_TO_32 = 2 ** 32;
+
+export function readTime(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint16(at + 4, true) * TWO_TO_32;
+}
+
+/** The bytes of a time from 0 to 2^48 - 1 ms. */
+export function writeTime(timeMs: number): Uint8Array {
+  const bytes = new Uint8Array(TIME_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, timeMs % TWO_TO_32, true);
+  view.setUint16(4, Math.floor(timeMs / TWO_TO_32), true);
+  return bytes;
+}
