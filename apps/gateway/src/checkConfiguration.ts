@@ -14,7 +14,7 @@ export async function checkConfiguration(file: string): Promise<number> {
     return EXIT.refused;
   }
   // Which numbers the tags will get is of no matter here, and the registry that knows is not to be touched.
-  const { devices } = numberTags(loaded.value, [...tagIds(loaded.value).keys()]);
-  process.stdout.write(formatReadPlan(devices));
+  const { lines } = numberTags(loaded.value, [...tagIds(loaded.value).keys()]);
+  process.stdout.write(formatReadPlan(lines));
   return EXIT.ok;
 }

@@ -13,7 +13,7 @@ import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.t
 import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
 import { TagRegistry } from '@tidegate/edge/configuration/tagRegistry.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
-import { type SupervisedDevice, superviseDevice } from '@tidegate/edge/supervision/superviseDevice.ts';
+import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import { drainForwarders } from './drain.ts';
 import { readGatewayIdentity } from './gatewayIdentity.ts';
@@ -33,7 +33,7 @@ export class Gateway {
   readonly #forwarders: PerLane<RunningForwarder>;
   readonly #sink: Conditioner;
   readonly #tags: PerLane<readonly number[]>;
-  readonly #devices: readonly SupervisedDevice[];
+  readonly #lines: readonly SupervisedLine[];
 
   private constructor(
     config: GatewayConfig,
@@ -41,7 +41,7 @@ export class Gateway {
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
-    { devices, rules }: NumberedTags,
+    { lines, rules }: NumberedTags,
   ) {
     this.#config = config;
     this.#clock = clock;
@@ -54,7 +54,7 @@ export class Gateway {
       const { interruptedAt } = spools[lane];
       if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
     }
-    this.#devices = devices.map((device) => superviseDevice(device, { clock, events, sink: this.#sink }));
+    this.#lines = lines.map((line) => superviseLine(line, { clock, events, sink: this.#sink }));
   }
 
   /**
@@ -98,7 +98,7 @@ export class Gateway {
       at: this.#clock.now(),
       gateway: this.#config.gateway,
       lanes: { operational: this.#laneStatus('operational'), analytical: this.#laneStatus('analytical') },
-      devices: this.#devices.map((device) => device.status()),
+      devices: this.#lines.flatMap((line) => line.status()),
       residentBytes: process.memoryUsage.rss(),
     };
   }
@@ -108,7 +108,7 @@ export class Gateway {
    * until `hurry` aborts. What is not delivered stays in the spool. `status` goes on working.
    */
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
-    await Promise.all(this.#devices.map((device) => device.stop()));
+    await Promise.all(this.#lines.map((line) => line.stop()));
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);

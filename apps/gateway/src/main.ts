@@ -29,8 +29,9 @@ async function run(file: string): Promise<number> {
     return EXIT.refused;
   }
   const gateway = started.value;
-  const { devices, server } = config;
-  log.info({ devices: devices.length, server: `${server.host}:${server.port}`, pid: process.pid }, 'started');
+  const { lines, server } = config;
+  const devices = lines.reduce((sum, line) => sum + line.devices.length, 0);
+  log.info({ devices, server: `${server.host}:${server.port}`, pid: process.pid }, 'started');
   const reports = reportStatus(() => gateway.status(), log);
 
   const { drain } = await stop.first;

@@ -1,15 +1,16 @@
 /** What a configuration will ask of the plant, for the engineer who answers for its controllers. */
 
-import { type DeviceConfig, readLoadOf } from '@tidegate/edge/acquisition/device.ts';
+import { type LineConfig, readLoadsOf } from '@tidegate/edge/acquisition/line.ts';
+import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
 
 /** A line for each device, a warning for each that is asked for more than it may be, and the totals. */
-export function formatReadPlan(devices: readonly DeviceConfig[]): string {
-  const loads = devices.map((device) => ({ device, ...readLoadOf(device) }));
-  const rows = loads.map(({ device, requestsPerSecond, readingsPerSecond }) => [
-    device.name,
-    `${device.protocol} ${addressOf(device)}`,
-    `unit ${device.unit}`,
-    count(device.points.length, 'tag'),
+export function formatReadPlan(lines: readonly LineConfig[]): string {
+  const loads = lines.flatMap((line) => readLoadsOf(line).map((load, index) => ({ line, index, ...load })));
+  const rows = loads.map(({ line, index, device, requestsPerSecond, readingsPerSecond }) => [
+    device,
+    `${line.driver.manifest.protocol} ${placeOf(line.medium)}`,
+    `station ${line.driver.stationOf(line.devices[index].options)}`,
+    count(line.devices[index].points.length, 'tag'),
     `${formatRate(requestsPerSecond)} requests/s`,
     `${formatRate(readingsPerSecond)} readings/s`,
   ]);
@@ -17,19 +18,24 @@ export function formatReadPlan(devices: readonly DeviceConfig[]): string {
     .filter(({ requestsPerSecond, allowedPerSecond }) => requestsPerSecond > allowedPerSecond)
     .map(({ device, requestsPerSecond, allowedPerSecond }) => {
       const rates = `needs ${formatRate(requestsPerSecond)} requests/s and is allowed ${formatRate(allowedPerSecond)}`;
-      return `warning: ${device.name} ${rates}: scans will be skipped. Scan less often, or allow more.`;
+      return `warning: ${device} ${rates}: scans will be skipped. Scan less often, or allow more.`;
     });
   const sum = (rates: readonly number[]) => formatRate(rates.reduce((total, rate) => total + rate, 0));
   const totals = [
-    count(devices.length, 'device'),
-    count(devices.flatMap(({ points }) => points).length, 'tag'),
+    count(loads.length, 'device'),
+    count(
+      loads.reduce((tags, { line, index }) => tags + line.devices[index].points.length, 0),
+      'tag',
+    ),
     `${sum(loads.map((load) => load.requestsPerSecond))} requests/s`,
     `${sum(loads.map((load) => load.readingsPerSecond))} readings/s`,
   ];
   return [...aligned(rows), ...warnings, `ok: ${totals.join(', ')}`, ''].join('\n');
 }
 
-function addressOf({ host, port }: DeviceConfig): string {
+function placeOf(medium: Medium): string {
+  if (medium.kind === 'serial' || medium.kind === 'recording') return medium.path;
+  const { host, port } = medium;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

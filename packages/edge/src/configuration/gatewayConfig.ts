@@ -2,8 +2,8 @@
 
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
-import type { DeviceAddress, ScanClassConfig } from '../acquisition/device.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
+import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line.ts';
 
 export interface GatewayConfig {
   /** Names the gateway towards the server; 1 to 63 characters. */
@@ -14,7 +14,7 @@ export interface GatewayConfig {
   readonly lanes: Readonly<Record<Lane, LaneConfig>>;
   /** By name. */
   readonly scanClasses: Readonly<Record<string, ScanClassConfig>>;
-  readonly devices: readonly ConfiguredDevice[];
+  readonly lines: readonly ConfiguredLine[];
 }
 
 /** Where the blocks go. */
@@ -34,16 +34,12 @@ export interface LaneConfig {
   readonly maxDelayMs: number;
 }
 
-/** A device with its tags; `startDevice` takes it when its tags have numbers. */
-export interface ConfiguredDevice extends DeviceAddress {
-  readonly connectTimeoutMs: number;
-  /** Most items that nobody wants read to save a request; the driver decides where absent. */
-  readonly maxGap: number | undefined;
-  /** Most registers in one request; what the protocol allows where absent. */
-  readonly maxRegisters: number | undefined;
-  /** Rest between an answer and the next request. */
-  readonly requestPauseMs: number;
-  readonly maxRequestsPerSecond: number | undefined;
+/** A medium and the devices on it; `startLine` takes it when the tags have numbers. */
+export interface ConfiguredLine extends Omit<LineConfig, 'devices'> {
+  readonly devices: readonly ConfiguredDevice[];
+}
+
+export interface ConfiguredDevice extends Omit<DeviceConfig, 'scanClasses' | 'points'> {
   readonly tags: readonly TagConfig[];
 }
 

@@ -2,10 +2,10 @@
 
 import { byteSize, durationMs, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
-import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
+import type { AnyDriver } from '../acquisition/driver.ts';
 import { inlineTagSchema } from './tagSchema.ts';
 
-export type GatewayDocument = z.output<typeof gatewaySchema>;
+export type GatewayDocument = z.output<ReturnType<typeof gatewaySchemaOf>>;
 
 const NAME_HINT = 'letters, digits, dots, hyphens and underscores, at most 63, such as north-1';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -64,37 +64,47 @@ const tags = z
   .transform((entry) => (typeof entry === 'string' ? [entry] : entry))
   .describe('the CSV file of the tag list, or a list of such files and of tags');
 
-const protocol = z.enum(PROTOCOLS).describe('the language of the device, such as modbus-tcp');
-
-const maxRegisters = z.int().min(1).max(125);
-
-const device = z.strictObject({
+/** What a device of any protocol may say of itself. */
+const device = {
   name,
-  protocol,
   host: host(),
   port: port().optional(),
-  unit: z.int().min(0).max(255).default(1),
   timeout: durationMs(10, 60 * SECOND).default(SECOND),
   connectTimeout: durationMs(10, 60 * SECOND).default(3 * SECOND),
-  maxGap: z.int().min(0).max(2_000).optional(),
-  maxRegisters: maxRegisters.optional(),
   requestPause: durationMs(0, 60 * SECOND).default(0),
   maxRequestsPerSecond: z.number().min(0.01).max(100_000).optional(),
   tags,
-});
+};
 
-export const gatewaySchema = z.strictObject({
-  gateway: name,
-  dataDirectory: file,
-  server: z.strictObject({
-    host: host(),
-    port: port(),
-    serverName: host().optional(),
-    certificates: file,
-  }),
-  lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
-  scanClasses,
-  devices: z.array(device).min(1),
+/** The keys of a device, those of its driver among them. */
+function deviceOf({ manifest, options }: AnyDriver) {
+  const protocol = z.literal(manifest.protocol).describe('the language of the device, such as modbus-tcp');
+  return z.strictObject({ ...options.shape, ...device, protocol });
+}
+
+/** The schema of a gateway whose devices speak the protocols of `drivers`; `others` are known and not in use. */
+export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly string[]) {
+  const unused = others.map((protocol) => z.strictObject({ ...device, protocol: z.literal(protocol) }));
+  const [first, ...rest] = [...drivers.map(deviceOf), ...unused];
+  return z.strictObject({
+    gateway: name,
+    dataDirectory: file,
+    server: z.strictObject({
+      host: host(),
+      port: port(),
+      serverName: host().optional(),
+      certificates: file,
+    }),
+    lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
+    scanClasses,
+    devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
+  });
+}
+
+const draftDevice = z.looseObject({
+  name: name.optional().catch(undefined),
+  protocol: z.string().optional().catch(undefined),
+  tags: tags.optional().catch(undefined),
 });
 
 /**
@@ -103,17 +113,5 @@ export const gatewaySchema = z.strictObject({
  */
 export const draftSchema = z.object({
   scanClasses: scanClasses.optional().catch(undefined),
-  devices: z
-    .array(
-      z
-        .object({
-          name: name.optional().catch(undefined),
-          protocol: protocol.optional().catch(undefined),
-          maxRegisters: maxRegisters.optional().catch(undefined),
-          tags: tags.optional().catch(undefined),
-        })
-        .optional()
-        .catch(undefined),
-    )
-    .catch([]),
+  devices: z.array(draftDevice.optional().catch(undefined)).catch([]),
 });

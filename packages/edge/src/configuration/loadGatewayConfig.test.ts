@@ -104,14 +104,29 @@ describe('a gateway configuration', () => {
           fast: { intervalMs: 100, offsetMs: 0 },
           slow: { intervalMs: 10_000, offsetMs: 250 },
         },
-        devices: [
-          expect.objectContaining({ name: 'plc-1', port: 502, unit: 3, timeoutMs: 1000, maxGap: 4, requestPauseMs: 5 }),
-          expect.objectContaining({ name: 'plc-2', port: 1502, unit: 1, maxGap: undefined, maxRegisters: undefined }),
+        lines: [
+          expect.objectContaining({
+            name: 'plc-1',
+            medium: { kind: 'tcp', host: '192.168.0.10', port: 502, connectTimeoutMs: 3000, tls: undefined },
+            devices: [
+              expect.objectContaining({
+                name: 'plc-1',
+                options: { unit: 3, maxGap: 4 },
+                timeoutMs: 1000,
+                limits: { minRequestPauseMs: 5 },
+              }),
+            ],
+          }),
+          expect.objectContaining({
+            name: 'plc-2',
+            medium: expect.objectContaining({ host: 'plc-2', port: 1502 }),
+            devices: [expect.objectContaining({ options: { unit: 1 } })],
+          }),
         ],
       },
     });
     if (!result.ok) return;
-    const [first, second] = result.value.devices;
+    const [first, second] = result.value.lines.flatMap(({ devices }) => devices);
     expect(first.tags[0]).toEqual({
       id: 'LI-101',
       path: 'site/one/level',

@@ -4,10 +4,11 @@ import { resolve } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
-import { DRIVERS } from '../acquisition/drivers/driverRegistry.ts';
+import type { AnyDriver } from '../acquisition/driver.ts';
+import { loadDriver, PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
-import type { GatewayConfig, TagConfig } from './gatewayConfig.ts';
-import { draftSchema, type GatewayDocument, gatewaySchema } from './gatewaySchema.ts';
+import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
 
 /** A signal that stands still says so at least this often: silence must not look like a dead gateway. */
@@ -16,9 +17,11 @@ const MAX_INTERVAL_MS = 600_000;
 /** The configuration in `file`; relative paths in it start from its folder. Never throws. */
 export async function loadGatewayConfig(file: string): Promise<ConfigResult<GatewayConfig>> {
   const document = await ConfigDocument.read(file);
-  const validated = document.validate(gatewaySchema);
   // Where the document is not right as a whole, its tag lists are checked all the same, so that all is told at once.
-  const draft = validated.ok ? validated.value : draftSchema.catch({ devices: [] }).parse(document.data);
+  const draft = draftSchema.catch({ devices: [] }).parse(document.data);
+  const drivers = await loadDrivers(draft.devices.map((device) => device?.protocol));
+  const others = PROTOCOLS.filter((protocol) => !drivers.has(protocol));
+  const validated = document.validate(gatewaySchemaOf([...drivers.values()], others));
   const lists = await readTagLists(document, draft.devices);
   const types = new Map<PlacedTag, TagType>();
   const defects = [
@@ -28,14 +31,33 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
     ...checkTags(lists.tags, {
       scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
       checkPoint: (device, point) => {
-        const { protocol, maxRegisters } = draft.devices[device] ?? {};
-        return protocol && DRIVERS[protocol].checkPoint(point, { maxRegisters });
+        const { protocol = '', ...keys } = draft.devices[device] ?? {};
+        const driver = drivers.get(protocol);
+        const options = driver && optionsOf(driver, keys);
+        return options === undefined ? undefined : driver?.checkPoint(point, options);
       },
       learnType: (tag, type) => types.set(tag, type),
     }),
   ];
   if (!validated.ok || defects.length > 0) return { ok: false, defects };
-  return { ok: true, value: complete(file, validated.value, lists.tags, types) };
+  return { ok: true, value: complete(file, validated.value, lists.tags, types, drivers) };
+}
+
+type Drivers = ReadonlyMap<string, AnyDriver>;
+
+async function loadDrivers(protocols: readonly (string | undefined)[]): Promise<Drivers> {
+  const drivers = new Map<string, AnyDriver>();
+  for (const protocol of new Set(protocols)) {
+    const driver = protocol === undefined ? undefined : await loadDriver(protocol);
+    if (driver) drivers.set(driver.manifest.protocol, driver);
+  }
+  return drivers;
+}
+
+/** The keys of a device that are its driver's, as the driver wants them; `undefined` where something is wrong with them. */
+function optionsOf({ options }: AnyDriver, keys: Readonly<Record<string, unknown>>): unknown {
+  const own = Object.keys(options.shape).filter((key) => key in keys);
+  return options.safeParse(Object.fromEntries(own.map((key) => [key, keys[key]]))).data;
 }
 
 /** Devices that share a name. */
@@ -65,6 +87,7 @@ function complete(
   document: GatewayDocument,
   tags: readonly PlacedTag[],
   types: ReadonlyMap<PlacedTag, TagType>,
+  drivers: Drivers,
 ): GatewayConfig {
   const { gateway, dataDirectory, server, lanes, scanClasses, devices } = document;
   const absolute = (path: string) => resolve(besideFile(file, path));
@@ -85,20 +108,31 @@ function complete(
         { intervalMs: interval, offsetMs: offset },
       ]),
     ),
-    devices: devices.map((device, index) => ({
-      name: device.name,
-      protocol: device.protocol,
-      host: device.host,
-      port: device.port ?? DRIVERS[device.protocol].manifest.defaultPort,
-      unit: device.unit,
-      timeoutMs: device.timeout,
-      connectTimeoutMs: device.connectTimeout,
-      maxGap: device.maxGap,
-      maxRegisters: device.maxRegisters,
-      requestPauseMs: device.requestPause,
-      maxRequestsPerSecond: device.maxRequestsPerSecond,
-      tags: (byDevice.get(index) ?? []).map((tag) => completeTag(tag, types.get(tag)!)),
-    })),
+    lines: devices.map((device, index) => {
+      const ofDevice = (byDevice.get(index) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
+      return completeLine(device, drivers.get(device.protocol)!, ofDevice);
+    }),
+  };
+}
+
+/** A device that names its own host is alone on its line. */
+function completeLine(
+  device: GatewayDocument['devices'][number],
+  driver: AnyDriver,
+  tags: readonly TagConfig[],
+): ConfiguredLine {
+  const { name, host, port = driver.manifest.defaultPort, connectTimeout, timeout, requestPause } = device;
+  const { maxRequestsPerSecond } = device;
+  const limits = {
+    minRequestPauseMs: requestPause,
+    ...(maxRequestsPerSecond === undefined ? {} : { maxRequestsPerSecond }),
+  };
+  return {
+    name,
+    driver,
+    medium: { kind: 'tcp', host, port, connectTimeoutMs: connectTimeout, tls: undefined },
+    limits: {},
+    devices: [{ name, options: optionsOf(driver, device), timeoutMs: timeout, limits, tags }],
   };
 }
 

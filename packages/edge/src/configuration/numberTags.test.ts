@@ -31,7 +31,7 @@ it('the numbers of the registry reach the points of the devices and the definiti
     const loaded = await loadGatewayConfig(file);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.defects));
     expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c']);
-    const { definitions, rules, devices } = numberTags(loaded.value, [7, 0, 9]);
+    const { definitions, rules, lines } = numberTags(loaded.value, [7, 0, 9]);
     const plain = { unit: '', description: '', stepped: false, aliases: [] };
     expect(definitions).toEqual([
       { ...plain, number: 7, id: 'A', path: 's/a', type: 'number', lane: 'analytical', unit: 'Cel', low: 0 },
@@ -60,7 +60,7 @@ it('the numbers of the registry reach the points of the devices and the definiti
         exception: { ...exception, deviation: 0.5 },
       },
     ]);
-    expect(devices).toMatchObject([
+    expect(lines.flatMap(({ devices }) => devices)).toMatchObject([
       {
         name: 'one',
         scanClasses: { slow: { intervalMs: 1000, offsetMs: 0 }, fast: { intervalMs: 100, offsetMs: 0 } },
@@ -71,7 +71,7 @@ it('the numbers of the registry reach the points of the devices and the definiti
       },
       {
         name: 'two',
-        maxRegisters: 8,
+        options: { unit: 1, maxRegisters: 8 },
         scanClasses: { slow: { intervalMs: 1000, offsetMs: 0 } },
         points: [{ tag: 9, address: '40002', dataType: 'float32', wordOrder: 'CDAB', scanClass: 'slow' }],
       },

@@ -1,9 +1,9 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { expect, it } from 'vitest';
-import type { DeviceConfig, DevicePorts, RunningDevice } from '../acquisition/device.ts';
+import type { LineConfig, LinePorts, RunningLine } from '../acquisition/line.ts';
 import { supervise } from './supervise.ts';
-import { superviseDevice } from './superviseDevice.ts';
+import { superviseLine } from './superviseLine.ts';
 
 function portsOf() {
   const clock = new ManualClock();
@@ -87,9 +87,9 @@ it('lets a worker finish for good', async () => {
 
 it('starts a device again whose driver crashed, and stops it', async () => {
   const { clock, seen, events } = portsOf();
-  const config = { name: 'pump' } as DeviceConfig;
+  const config = { name: 'pump', devices: [{ name: 'pump' }] } as unknown as LineConfig;
   const running: { crash: (bug: Error) => void; stopped: boolean }[] = [];
-  const start = (_: DeviceConfig, ports: DevicePorts): RunningDevice => {
+  const start = (_: LineConfig, ports: LinePorts): RunningLine => {
     expect(ports.clock).toBe(clock);
     const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
     const device = { crash: reject, stopped: false };
@@ -101,29 +101,30 @@ it('starts a device again whose driver crashed, and stops it', async () => {
         resolve();
         return finished;
       },
-      status: () => ({ name: 'pump', state: 'running', requests, failures: 0, lastFault: undefined }),
+      status: () => [{ name: 'pump', state: 'running', requests, failures: 0, lastFault: undefined }],
     };
   };
-  const device = superviseDevice(config, { clock, events, sink: { write: () => {} } }, start);
-  expect(device.status().requests).toBe(1);
+  const device = superviseLine(config, { clock, events, sink: { write: () => {} } }, start);
+  expect(device.status()[0].requests).toBe(1);
   running[0].crash(new TypeError('undefined is not a register'));
   await clock.advance(0);
   await clock.advance(500);
   expect(running).toHaveLength(2);
-  expect(device.status().requests).toBe(2);
-  expect(seen).toMatchObject([{ kind: 'worker.crashed', source: 'device pump' }]);
+  expect(device.status()[0].requests).toBe(2);
+  expect(seen).toMatchObject([{ kind: 'worker.crashed', source: 'line pump' }]);
   await device.stop();
   expect(running[1].stopped).toBe(true);
 });
 
 it('says of a device that cannot be started why it stands still', async () => {
   const { clock, seen, events } = portsOf();
+  const config = { name: 'pump', devices: [{ name: 'pump' }] } as unknown as LineConfig;
   const start = () => {
     throw new Error('point in no scan class');
   };
-  const device = superviseDevice({ name: 'pump' } as DeviceConfig, { clock, events, sink: { write: () => {} } }, start);
+  const device = superviseLine(config, { clock, events, sink: { write: () => {} } }, start);
   await clock.advance(0);
-  expect(device.status()).toMatchObject({
+  expect(device.status()[0]).toMatchObject({
     state: 'stopped',
     lastFault: expect.stringContaining('could not be started'),
   });

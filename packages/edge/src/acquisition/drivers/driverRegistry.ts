@@ -1,10 +1,14 @@
-/** Every driver by the name of its protocol in configuration. */
+/** Every driver by the name of its protocol in configuration; a driver is loaded when something asks for it. */
 
-import type { Driver } from '../driver.ts';
-import { modbusDriver } from './modbus/modbusDriver.ts';
+import type { AnyDriver } from '../driver.ts';
 
-export const DRIVERS = { 'modbus-tcp': modbusDriver } as const satisfies Readonly<Record<string, Driver>>;
+const LOADERS: ReadonlyMap<string, () => Promise<AnyDriver>> = new Map([
+  ['modbus-tcp', async () => (await import('./modbus/modbusDriver.ts')).modbusDriver],
+]);
 
-export type Protocol = keyof typeof DRIVERS;
+export const PROTOCOLS: readonly string[] = [...LOADERS.keys()];
 
-export const PROTOCOLS = Object.keys(DRIVERS) as readonly Protocol[];
+/** `undefined` where there is no driver for the protocol. */
+export async function loadDriver(protocol: string): Promise<AnyDriver | undefined> {
+  return LOADERS.get(protocol)?.();
+}

@@ -30,7 +30,8 @@ export class ScanClass {
     return this.#schedule.dueMs;
   }
 
-  get pending(): boolean {
+  /** How many requests the points that are due still take. */
+  get pending(): number {
     return this.#group.pending;
   }
 
@@ -54,7 +55,7 @@ export class ScanClass {
     this.#skipped += passed;
     const nextDueMs = this.#schedule.dueMs;
     const overrun = nextDueMs - this.#intervalMs < this.#busyUntilMs;
-    if (overrun || this.#group.pending) this.#skipped++;
+    if (overrun || this.#group.pending > 0) this.#skipped++;
     else this.#begin(nextDueMs);
   }
 
@@ -63,18 +64,20 @@ export class ScanClass {
    * class does not stay bad until then.
    */
   catchUp(nowMs: number): void {
-    if (this.#failed && !this.#group.pending && this.dueMs - nowMs > CATCH_UP_BEFORE_TICK_MS) this.#begin(this.dueMs);
+    if (this.#failed && this.#group.pending === 0 && this.dueMs - nowMs > CATCH_UP_BEFORE_TICK_MS)
+      this.#begin(this.dueMs);
   }
 
-  async step(): Promise<Exchange> {
-    const exchange = await this.#group.step();
-    if (!this.#group.pending) this.#busyUntilMs = this.#clock.elapsedMs();
+  /** One exchange, of at most `limit` requests at once. */
+  async step(limit: number): Promise<Exchange> {
+    const exchange = await this.#group.step(limit);
+    if (this.#group.pending === 0) this.#busyUntilMs = this.#clock.elapsedMs();
     return exchange;
   }
 
   /** Gives the points that are due and unread a reading without value. */
   fail(status: StatusCode): void {
-    if (!this.#group.pending) return;
+    if (this.#group.pending === 0) return;
     this.#failed = true;
     this.#group.fail(status);
   }

@@ -2,7 +2,7 @@
 
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
 import { failure, success } from '@tidegate/core/fault/fault.ts';
-import type { Link } from '../driver.ts';
+import type { Link } from '../transport/link.ts';
 import type { WriteGuard } from '../transport/writeGuard.ts';
 
 /** One line on the wire: the gateway sends, the device answers, the device is silent, the device closes. */
@@ -14,6 +14,8 @@ export class ScriptedLink implements Link {
   readonly closed: Promise<Fault>;
   readonly #next: () => WireLine | undefined;
   readonly #guard: WriteGuard;
+  sentBytes = 0;
+  receivedBytes = 0;
   readonly #end = Promise.withResolvers<Fault>();
 
   /** `next` takes the next line of the wire; `undefined` where the script expects nothing on it. */
@@ -23,12 +25,15 @@ export class ScriptedLink implements Link {
     this.closed = this.#end.promise;
   }
 
-  send(frame: Uint8Array): Result<void> {
-    const guarded = this.#guard.check(frame);
-    if (!guarded.ok) return guarded;
-    const line = this.#next();
-    const expected = line?.kind === 'sent' ? hexOf(line.bytes) : line?.kind;
-    if (expected !== hexOf(frame)) throw new Error(`sent ${hexOf(frame)} where the transcript has ${expected}`);
+  send(...frames: readonly Uint8Array[]): Result<void> {
+    for (const frame of frames) {
+      const guarded = this.#guard.check(frame);
+      if (!guarded.ok) return guarded;
+      const line = this.#next();
+      const expected = line?.kind === 'sent' ? hexOf(line.bytes) : line?.kind;
+      if (expected !== hexOf(frame)) throw new Error(`sent ${hexOf(frame)} where the transcript has ${expected}`);
+      this.sentBytes += frame.length;
+    }
     return success(undefined);
   }
 
@@ -36,13 +41,15 @@ export class ScriptedLink implements Link {
     const line = this.#next();
     switch (line?.kind) {
       case 'received':
+        this.receivedBytes += line.bytes.length;
         return Promise.resolve(success(line.bytes));
       case 'silence':
+      case undefined:
         return Promise.resolve(failure('link.timeout', `no answer within ${withinMs} ms`));
       case 'close':
         return Promise.resolve(failure('link.closed', 'the device closed the connection'));
       default:
-        throw new Error(`waits for an answer where the transcript has ${line?.kind ?? 'nothing'}`);
+        throw new Error(`waits for an answer where the transcript has ${line?.kind}`);
     }
   }
 

@@ -4,7 +4,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { manifest } from '../drivers/modbus/manifest.ts';
+import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
 import { openTestPeer } from '../testbed/testPeer.ts';
 import { openTcpLink } from './tcpLink.ts';
 import { createWriteGuard } from './writeGuard.ts';
@@ -13,6 +13,8 @@ const FORBIDDEN = readFileSync(join(import.meta.dirname, '../drivers/modbus/forb
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => Uint8Array.from(Buffer.from(line.split(';')[0].replaceAll(' ', ''), 'hex')));
+
+const EVERY_UNIT = Array.from({ length: 256 }, (_, station) => ({ station, options: [] }));
 
 const anyRead = fc
   .tuple(fc.nat(0xffff), fc.nat(255), fc.integer({ min: 1, max: 4 }), fc.nat(65_000), fc.integer({ min: 1, max: 125 }))
@@ -42,7 +44,7 @@ function isRead(frame: Uint8Array): boolean {
 }
 
 it('whatever is sent, reads alone reach the socket, up to the first frame that is none', async () => {
-  const guard = createWriteGuard(manifest);
+  const guard = createWriteGuard(modbusDriver.manifest, modbusDriver.dissect, EVERY_UNIT);
   await fc.assert(
     fc.asyncProperty(fc.array(anyBytes, { minLength: 1, maxLength: 8 }), async (frames) => {
       const received: Buffer[] = [];

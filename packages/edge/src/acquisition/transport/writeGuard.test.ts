@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { DriverManifest } from '../driver.ts';
-import { manifest } from '../drivers/modbus/manifest.ts';
+import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
 import { createWriteGuard, type GuardedFrame } from './writeGuard.ts';
+
+const { manifest, dissect } = modbusDriver;
+const STATIONS = [0, 1, 247, 248, 255].map((station) => ({ station, options: [] }));
+const guardOf = (declared: DriverManifest = manifest) => createWriteGuard(declared, dissect, STATIONS);
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const READ = bytesOf('0001 0000 0006 01 03 0000 0001');
 const WRITE = bytesOf('0001 0000 0006 01 06 0000 0001');
 
 function allowed(frame: Uint8Array): GuardedFrame {
-  const checked = createWriteGuard(manifest).check(frame);
+  const checked = guardOf().check(frame);
   if (!checked.ok) throw new Error(checked.fault.detail);
   return checked.value;
 }
@@ -42,29 +46,43 @@ describe('what has passed the guard', () => {
   });
 
   it('is what the frame holds, and not what it says of itself', () => {
-    const checked = createWriteGuard(manifest).check(new Disguise(WRITE));
+    const checked = guardOf().check(new Disguise(WRITE));
     expect(checked).toMatchObject({ ok: false, fault: { code: 'frame.forbidden' } });
   });
 
   it('is no more because the manifest was changed later', () => {
     const changing = { ...manifest, outbound: [...manifest.outbound] };
-    const guard = createWriteGuard(changing);
-    changing.outbound.push({ code: 20, name: 'Read File Record' });
+    const guard = guardOf(changing);
+    changing.outbound.push({ service: 'read file record', effect: 'read' });
     expect(guard.check(bytesOf('0001 0000 000a 01 14 07 06 0004 0001 0002')).ok).toBe(false);
   });
 
   it('is a read, also where a manifest declares a write', () => {
-    const greedy: DriverManifest = { ...manifest, outbound: [{ code: 6, name: 'Write Single Register' }] };
-    expect(createWriteGuard(greedy).check(WRITE).ok).toBe(false);
-    expect(createWriteGuard(greedy).check(READ).ok).toBe(false);
+    const greedy: DriverManifest = { ...manifest, outbound: [{ service: 'write single register', effect: 'read' }] };
+    expect(guardOf(greedy).check(WRITE).ok).toBe(false);
+    expect(guardOf(greedy).check(READ).ok).toBe(false);
   });
 
   it.each([0, 1, 247, 248, 255])('may ask unit %d', (unit) => {
     expect([...allowed(READ.with(6, unit))]).toEqual([...READ.with(6, unit)]);
-    expect(createWriteGuard(manifest).check(WRITE.with(6, unit)).ok).toBe(false);
+    expect(guardOf().check(WRITE.with(6, unit)).ok).toBe(false);
   });
 });
 
-it('has a protocol that it can read, or there is no guard', () => {
-  expect(() => createWriteGuard({ ...manifest, protocol: 'telnet' })).toThrow('no dissector');
+it('asks nobody who is not configured', () => {
+  expect(guardOf().check(READ.with(6, 2))).toMatchObject({
+    ok: false,
+    fault: { detail: expect.stringContaining('no device of this line has the address 2') },
+  });
+});
+
+it('lets a service with an option pass only to the device whose option is on', () => {
+  const outbound = [{ service: 'read holding registers', effect: 'read', option: 'curious' }] as const;
+  const stations = [
+    { station: 1, options: ['curious'] },
+    { station: 247, options: [] },
+  ];
+  const guard = createWriteGuard({ ...manifest, outbound }, dissect, stations);
+  expect(guard.check(READ).ok).toBe(true);
+  expect(guard.check(READ.with(6, 247)).ok).toBe(false);
 });

@@ -6,11 +6,13 @@ import type { DriverManifest } from '../../driver.ts';
 export const manifest: DriverManifest = {
   protocol: 'modbus-tcp',
   title: 'Modbus TCP',
+  media: ['tcp'],
   defaultPort: 502,
   outbound: [
-    { code: 1, name: 'Read Coils' },
-    { code: 2, name: 'Read Discrete Inputs' },
-    { code: 3, name: 'Read Holding Registers' },
-    { code: 4, name: 'Read Input Registers' },
+    { service: 'read coils', effect: 'read' },
+    { service: 'read discrete inputs', effect: 'read' },
+    { service: 'read holding registers', effect: 'read' },
+    { service: 'read input registers', effect: 'read' },
   ],
+  reports: 'every scan',
 };

@@ -1,22 +1,35 @@
-/** Modbus TCP: the driver as the device sees it. */
+/** Modbus: the driver as its line sees it. */
 
-import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { DeviceReader, Driver, DriverPorts, Link, ReadLimits, TaggedPoint } from '../../driver.ts';
+import { success } from '@tidegate/core/fault/fault.ts';
+import { dissectModbusTcpRequest } from '@tidegate/dissect/modbus/dissectModbus.ts';
+import type {
+  DeviceReader,
+  DeviceSpec,
+  Driver,
+  DriverPorts,
+  Exchange,
+  LineReader,
+  TaggedPoint,
+} from '../../driver.ts';
+import type { Link } from '../../transport/link.ts';
+import type { ReadRange } from './frame.ts';
 import { manifest } from './manifest.ts';
+import { type ModbusOptions, optionsSchema } from './options.ts';
 import { DEFAULT_MAX_GAP, MAX_REGISTERS, type PlannedPoint } from './plan.ts';
 import { type DataType, parsePointWithin } from './points.ts';
 import { PollGroup } from './pollGroup.ts';
-import { ModbusSession } from './session.ts';
+import { ModbusSession, type ReadOutcome } from './session.ts';
 
-export const modbusDriver: Driver = {
+export const modbusDriver: Driver<ModbusOptions> = {
   manifest,
-  checkPoint(spec, limits) {
-    const point = parsePointWithin(spec, limits?.maxRegisters);
+  options: optionsSchema,
+  dissect: dissectModbusTcpRequest,
+  stationOf: ({ unit }) => unit,
+  checkPoint(spec, { maxRegisters }) {
+    const point = parsePointWithin(spec, maxRegisters);
     return point.ok ? success({ type: typeOf(point.value.dataType) }) : point;
   },
-  prepare(device, classes, limits, ports) {
-    return new ModbusReader(device, classes, limits, ports);
-  },
+  prepare: (devices, ports) => new ModbusLine(devices, ports),
 };
 
 function typeOf(dataType: DataType) {
@@ -24,32 +37,61 @@ function typeOf(dataType: DataType) {
   return dataType === 'string' ? 'string' : 'number';
 }
 
-class ModbusReader implements DeviceReader {
-  readonly groups: readonly PollGroup[];
-  readonly #limits: ReadLimits;
+class ModbusLine implements LineReader {
+  readonly devices: readonly ModbusUnit[];
   readonly #ports: DriverPorts;
   #session: ModbusSession | undefined;
+  /** Goes on from connection to connection. */
   #transaction = 0;
+
+  constructor(devices: readonly DeviceSpec<ModbusOptions>[], ports: DriverPorts) {
+    this.#ports = ports;
+    this.devices = devices.map((device) => new ModbusUnit(device, ports, () => this.#currentSession()));
+  }
+
+  connected(link: Link): void {
+    this.#session = new ModbusSession(link, this.#ports.clock, this.#transaction);
+  }
+
+  disconnected(): void {
+    this.#transaction = this.#session?.transaction ?? this.#transaction;
+    this.#session = undefined;
+  }
+
+  #currentSession(): ModbusSession {
+    if (!this.#session) throw new Error('a read without a connection');
+    return this.#session;
+  }
+}
+
+class ModbusUnit implements DeviceReader {
+  readonly groups: readonly PollGroup[];
+  readonly #read: (range: ReadRange) => Promise<ReadOutcome>;
   /** Counts up to the block with which the device is greeted. */
   #greeting = 0;
-  #discardedBefore = 0;
+  #discarded = 0;
 
-  constructor(device: string, classes: readonly (readonly TaggedPoint[])[], limits: ReadLimits, ports: DriverPorts) {
-    this.#limits = limits;
-    this.#ports = ports;
-    const planLimits = {
-      maxGap: limits.maxGap ?? DEFAULT_MAX_GAP,
-      maxRegisters: Math.min(limits.maxRegisters ?? MAX_REGISTERS, MAX_REGISTERS),
+  constructor(device: DeviceSpec<ModbusOptions>, ports: DriverPorts, session: () => ModbusSession) {
+    const { name, options, timeoutMs } = device;
+    this.#read = async (range) => {
+      const current = session();
+      const before = current.discarded;
+      const outcome = await current.read({ unit: options.unit, timeoutMs }, range);
+      this.#discarded += current.discarded - before;
+      return outcome;
     };
-    const session = () => this.#currentSession();
-    this.groups = classes.map((points) => {
+    const planLimits = {
+      maxGap: options.maxGap ?? DEFAULT_MAX_GAP,
+      maxRegisters: Math.min(options.maxRegisters ?? MAX_REGISTERS, MAX_REGISTERS),
+    };
+    this.groups = device.classes.map(({ points }) => {
       const planned = points.map((point) => plannedPoint(point, planLimits.maxRegisters));
-      return new PollGroup(planned, planLimits, { device, ...ports, session });
+      return new PollGroup(planned, planLimits, { device: name, ...ports, read: this.#read });
     });
   }
 
   get discardedAnswers(): number {
-    return this.#discardedBefore + (this.#session?.discarded ?? 0);
+    return this.#discarded;
   }
 
   get defect(): string | undefined {
@@ -60,28 +102,13 @@ class ModbusReader implements DeviceReader {
    * Modbus has no greeting: a block is read and forgotten. A refusal shows as well that the device is there. Some devices
    * meet what they do not know with silence, so after a failure it is the turn of another block.
    */
-  async connected(link: Link): Promise<Result<void>> {
-    const { unit, timeoutMs } = this.#limits;
-    const session = new ModbusSession(link, unit, timeoutMs, this.#ports.clock, this.#transaction);
-    this.#session = session;
+  async greet(): Promise<Exchange> {
     const blocks = this.groups.flatMap((group) => group.blocks);
-    if (blocks.length === 0) return success(undefined);
-    const outcome = await session.read(blocks[this.#greeting % blocks.length]);
-    if (outcome.kind !== 'lost') return success(undefined);
+    if (blocks.length === 0) return { outcome: 'answered' };
+    const outcome = await this.#read(blocks[this.#greeting % blocks.length]);
+    if (outcome.kind === 'data' || outcome.kind === 'exception') return { outcome: 'answered' };
     this.#greeting++;
-    return { ok: false, fault: outcome.fault };
-  }
-
-  disconnected(): void {
-    if (!this.#session) return;
-    this.#transaction = this.#session.transaction;
-    this.#discardedBefore += this.#session.discarded;
-    this.#session = undefined;
-  }
-
-  #currentSession(): ModbusSession {
-    if (!this.#session) throw new Error('a read without a connection');
-    return this.#session;
+    return { outcome: outcome.kind, fault: outcome.fault };
   }
 }
 

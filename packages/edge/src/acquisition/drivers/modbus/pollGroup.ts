@@ -14,9 +14,10 @@ import type { Exchange, ScanGroup } from '../../driver.ts';
 import type { Readings } from '../../readings.ts';
 import { formatAddress } from './address.ts';
 import { exceptionOf, type ModbusException } from './exceptions.ts';
+import type { ReadRange } from './frame.ts';
 import { type PlanLimits, type PlannedPoint, planReads, type ReadBlock, splitBlock } from './plan.ts';
 import { readPoint } from './points.ts';
-import type { ModbusSession } from './session.ts';
+import type { ReadOutcome } from './session.ts';
 
 /** A refused address may come to life when the device gets a new program. */
 const TRY_AGAIN_AFTER_MS = 600_000;
@@ -34,8 +35,8 @@ export interface PollPorts {
   readonly clock: Clock;
   readonly events: EventSink;
   readonly readings: Readings;
-  /** The session of the connection in use. */
-  readonly session: () => ModbusSession;
+  /** Asks the device over the connection in use. */
+  readonly read: (range: ReadRange) => Promise<ReadOutcome>;
 }
 
 export class PollGroup implements ScanGroup {
@@ -54,8 +55,8 @@ export class PollGroup implements ScanGroup {
     this.#blocks = planReads(points, limits);
   }
 
-  get pending(): boolean {
-    return this.#queue.length > 0;
+  get pending(): number {
+    return this.#queue.length;
   }
 
   /** The plan as it stands: what the device refuses is not in it. */
@@ -90,10 +91,10 @@ export class PollGroup implements ScanGroup {
 
   async step(): Promise<Exchange> {
     const block = this.#queue[0];
-    const outcome = await this.#ports.session().read(block);
-    if (outcome.kind === 'lost') {
+    const outcome = await this.#ports.read(block);
+    if (outcome.kind === 'lost' || outcome.kind === 'silent') {
       this.#askLater(block);
-      return { outcome: 'lost', fault: outcome.fault };
+      return { outcome: outcome.kind, fault: outcome.fault };
     }
     this.#queue.shift();
     if (outcome.kind === 'exception') return this.#refused(block, outcome.exception, outcome.at);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type DeviceConfig, startDevice } from './device.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
+import { type LineConfig, startLine } from './line.ts';
+import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
 import { openTestPeer, type TestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
@@ -18,11 +18,11 @@ async function peerThat(behave: Behaviour, port?: number): Promise<TestPeer> {
   return peer;
 }
 
-function start(config: DeviceConfig) {
+function start(config: LineConfig) {
   const recorder = new Recorder();
-  const device = startDevice(config, recorder.ports);
-  closers.push(() => device.stop());
-  return { recorder, device };
+  const line = startLine(config, recorder.ports);
+  closers.push(() => line.stop());
+  return { recorder, line };
 }
 
 const answer: Behaviour = (request, socket) => socket.write(ownAddresses(request));
@@ -72,10 +72,7 @@ describe('a device that falls sick', () => {
   it.each(SICK)('and %s gets %s for every point within a scan, and comes back', async (_, status, sick) => {
     let behave: Behaviour = answer;
     const peer = await peerThat((request, socket) => behave(request, socket));
-    const { recorder, device } = start({
-      ...deviceConfig(peer.port, 250, ['holding:1', 'holding:500']),
-      timeoutMs: 200,
-    });
+    const { recorder, line } = start(lineConfig(peer.port, 250, ['holding:1', 'holding:500'], { timeoutMs: 200 }));
     await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(2));
     behave = sick;
     const before = recorder.readings.length;
@@ -83,7 +80,7 @@ describe('a device that falls sick', () => {
     const since = recorder.readings.slice(before, before + 6);
     // What was under way when the device fell sick may still be good; the scan after it is not.
     for (const reading of since.slice(2)) expect(reading.status).toBe(status);
-    expect(device.status().lastFault).toBeDefined();
+    expect(line.status()[0].lastFault).toBeDefined();
     behave = answer;
     const sickReadings = recorder.readings.length;
     await vi.waitFor(() => expect(recorder.readings.slice(sickReadings).at(-1)?.status).toBe('Good'), {
@@ -102,7 +99,7 @@ describe('a device that falls sick', () => {
         await new Promise(setImmediate);
       }
     });
-    const { recorder } = start(deviceConfig(peer.port, 20, ['holding:1', 'holding:500']));
+    const { recorder } = start(lineConfig(peer.port, 20, ['holding:1', 'holding:500']));
     await vi.waitFor(() => expect(recorder.sinceGood().length).toBeGreaterThanOrEqual(6));
     expect(recorder.count('Good')).toBe(recorder.sinceGood().length);
   });
@@ -118,21 +115,21 @@ describe('a device that falls sick', () => {
       if (requests % 3 === 0) reply();
     });
     const addresses = ['holding:1', 'holding:200', 'holding:400', 'holding:600'];
-    const { recorder, device } = start({ ...deviceConfig(peer.port, 20, addresses), timeoutMs: 25 });
+    const { recorder, line } = start(lineConfig(peer.port, 20, addresses, { timeoutMs: 25 }));
     await vi.waitFor(() => expect(recorder.count('BadTimeout')).toBeGreaterThanOrEqual(8), { timeout: 15_000 });
     await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(20), { timeout: 15_000 });
     for (const { tag, value, status } of recorder.readings) {
       if (status === 'Good') expect(value).toBe(Number(addresses[tag].slice('holding:'.length)));
     }
-    expect(device.status().discardedAnswers).toBeGreaterThan(0);
+    expect(line.status()[0].discardedAnswers).toBeGreaterThan(0);
   });
 
   it('is found again when it comes up after us', async () => {
     const early = await peerThat(answer);
     await early.close();
-    const { recorder, device } = start(deviceConfig(early.port, 30, ['holding:1']));
+    const { recorder, line } = start(lineConfig(early.port, 30, ['holding:1']));
     await vi.waitFor(() => expect(recorder.count('BadNotConnected')).toBeGreaterThanOrEqual(3));
-    expect(device.status()).toMatchObject({ state: 'connecting', lastFault: expect.stringContaining('ECONNREFUSED') });
+    expect(line.status()[0]).toMatchObject({ state: 'connecting', lastFault: expect.stringContaining('ECONNREFUSED') });
     await peerThat(answer, early.port);
     await vi.waitFor(() => expect(recorder.readings.at(-1)?.status).toBe('Good'), { timeout: 5000 });
     expect(recorder.kinds()).toEqual(['device.lost', 'device.connected']);
@@ -144,7 +141,7 @@ describe('a device that falls sick', () => {
       if (peer.connections > 1 || recorder.readings.length === 0) return;
       setImmediate(() => socket.end());
     });
-    const { recorder } = start(deviceConfig(peer.port, 400, ['holding:1']));
+    const { recorder } = start(lineConfig(peer.port, 400, ['holding:1']));
     await vi.waitFor(() => expect(peer.connections).toBe(2), { timeout: 5000 });
     await vi.waitFor(() => expect(recorder.sinceGood().length).toBeGreaterThanOrEqual(4), { timeout: 5000 });
     expect(recorder.count('Good')).toBe(recorder.sinceGood().length);
@@ -155,8 +152,8 @@ describe('a device that falls sick', () => {
     const peer = await peerThat((request, socket) => {
       if (request.readUInt16BE(8) !== 1) answer(request, socket);
     });
-    const config = deviceConfig(peer.port, 300, ['holding:1', 'holding:200', 'holding:400']);
-    const { recorder } = start({ ...config, timeoutMs: 50 });
+    const addresses = ['holding:1', 'holding:200', 'holding:400'];
+    const { recorder } = start(lineConfig(peer.port, 300, addresses, { timeoutMs: 50 }));
     await vi.waitFor(() => expect(recorder.of(1).filter(({ status }) => status === 'Good').length).toBeGreaterThan(3), {
       timeout: 15_000,
     });

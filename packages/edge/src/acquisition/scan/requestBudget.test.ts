@@ -1,16 +1,16 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { expect, it } from 'vitest';
-import { RequestPace } from './requestPace.ts';
+import { RequestBudget } from './requestBudget.ts';
 
 it('lets the first request start at once', () => {
   expect(
-    new RequestPace(new ManualClock(), { minRequestPauseMs: 50, maxRequestsPerSecond: 1 }).waitMs(),
+    new RequestBudget(new ManualClock(), { minRequestPauseMs: 50, maxRequestsPerSecond: 1 }).waitMs(),
   ).toBeLessThanOrEqual(0);
 });
 
 it('keeps the pause between an answer and the next request', async () => {
   const clock = new ManualClock();
-  const pace = new RequestPace(clock, { minRequestPauseMs: 50 });
+  const pace = new RequestBudget(clock, { minRequestPauseMs: 50 });
   pace.started();
   await clock.advance(400);
   pace.finished();
@@ -21,7 +21,7 @@ it('keeps the pause between an answer and the next request', async () => {
 
 it('spreads the requests of a second, quick answers or slow', async () => {
   const clock = new ManualClock();
-  const pace = new RequestPace(clock, { maxRequestsPerSecond: 4 });
+  const pace = new RequestBudget(clock, { maxRequestsPerSecond: 4 });
   pace.started();
   await clock.advance(10);
   pace.finished();

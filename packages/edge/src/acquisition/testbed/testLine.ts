@@ -1,10 +1,11 @@
-/** What tests of devices need: a place to keep what they say, and a Modbus device whose registers hold their own address. */
+/** What tests of lines need: a place to keep what they say, and a Modbus device whose registers hold their own address. */
 
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
-import type { DeviceConfig, DevicePorts } from '../device.ts';
+import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
+import type { DeviceConfig, LineConfig, LinePorts } from '../line.ts';
 
 /** One reading as it reached the sink. */
 export interface RecordedReading {
@@ -14,11 +15,11 @@ export interface RecordedReading {
   readonly status: string;
 }
 
-/** Ports of a device that keep everything. */
+/** Ports of a line that keep everything. */
 export class Recorder {
   readonly readings: RecordedReading[] = [];
   readonly events: PlantEvent[] = [];
-  readonly ports: DevicePorts = {
+  readonly ports: LinePorts = {
     clock: systemClock,
     events: (event) => this.events.push(event),
     sink: {
@@ -53,17 +54,28 @@ export class Recorder {
   }
 }
 
-/** A device with the points `addresses`, tagged from 0 in their order, in one scan class. */
-export function deviceConfig(port: number, intervalMs: number, addresses: readonly string[]): DeviceConfig {
-  return {
+/** A line with one device, whose points `addresses` are tagged from 0 in their order, in one scan class. */
+export function lineConfig(
+  port: number,
+  intervalMs: number,
+  addresses: readonly string[],
+  changes: Partial<DeviceConfig> = {},
+): LineConfig {
+  const device: DeviceConfig = {
     name: 'pump',
-    protocol: 'modbus-tcp',
-    host: '127.0.0.1',
-    port,
-    unit: 1,
+    options: modbusDriver.options.parse({}),
     timeoutMs: 1000,
+    limits: {},
     scanClasses: { fast: { intervalMs } },
     points: addresses.map((address, tag) => ({ tag, address, dataType: 'uint16', scanClass: 'fast' })),
+    ...changes,
+  };
+  return {
+    name: device.name,
+    driver: modbusDriver,
+    medium: { kind: 'tcp', host: '127.0.0.1', port, connectTimeoutMs: 3000, tls: undefined },
+    limits: {},
+    devices: [device],
   };
 }
 

@@ -1,10 +1,9 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { describe, expect, it } from 'vitest';
-import { type DeviceConfig, type RunningDevice, runDevice } from './device.ts';
-import type { Link } from './driver.ts';
-import { modbusDriver } from './drivers/modbus/modbusDriver.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
+import { type LineConfig, type RunningLine, runLine } from './line.ts';
+import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
+import type { LineOpener, Link } from './transport/link.ts';
 
 /** A device in virtual time: it answers after `answerMs`, or not at all. */
 class VirtualDevice {
@@ -17,12 +16,14 @@ class VirtualDevice {
   answers = true;
   /** It ends the connection a moment after each answer. */
   closes = false;
-  #device: RunningDevice | undefined;
 
-  start(config: DeviceConfig): RunningDevice {
+  start(config: LineConfig): RunningLine {
     const ports = { ...this.recorder.ports, clock: this.clock, random: () => 0 };
-    this.#device = runDevice(config, modbusDriver, ports, () => Promise.resolve(this.#open()));
-    return this.#device;
+    return runLine(
+      config,
+      ports,
+      openerOf(() => this.#open()),
+    );
   }
 
   /** In steps of a millisecond, so that every chain of promises has time to run out. */
@@ -37,6 +38,8 @@ class VirtualDevice {
     const end = Promise.withResolvers<Fault>();
     let request: Uint8Array | undefined;
     return success<Link>({
+      sentBytes: 0,
+      receivedBytes: 0,
       send: (frame) => {
         request = frame;
         this.asked.push({ atMs: this.clock.elapsedMs(), first: Buffer.from(frame).readUInt16BE(8) });
@@ -58,16 +61,21 @@ class VirtualDevice {
   }
 }
 
-const secondly = (addresses: readonly string[]) => deviceConfig(0, 1000, addresses);
+/** A medium that is opened by a function. */
+function openerOf(open: () => Result<Link>): LineOpener<Link> {
+  return { open: () => Promise.resolve(open()), close: () => Promise.resolve() };
+}
+
+const secondly = (addresses: readonly string[], changes: Parameters<typeof lineConfig>[3] = {}) =>
+  lineConfig(0, 1000, addresses, changes);
 
 describe('rhythm', () => {
   it('scans on multiples of the interval, however long an answer takes', async () => {
     const device = new VirtualDevice();
     device.answerMs = 130;
-    const running = device.start({
-      ...secondly(['holding:1']),
-      scanClasses: { fast: { intervalMs: 1000, offsetMs: 250 } },
-    });
+    const running = device.start(
+      secondly(['holding:1'], { scanClasses: { fast: { intervalMs: 1000, offsetMs: 250 } } }),
+    );
     await device.pass(5000);
     expect(device.asked.slice(1).map(({ atMs }) => atMs)).toEqual([250, 1250, 2250, 3250, 4250]);
     expect(device.recorder.of(0).map(({ time }) => time / 1000)).toEqual([380, 1380, 2380, 3380, 4380]);
@@ -77,13 +85,13 @@ describe('rhythm', () => {
   it('skips ticks that it cannot keep, counts them, and stays in step', async () => {
     const device = new VirtualDevice();
     device.answerMs = 150;
-    const config = deviceConfig(0, 100, ['holding:1']);
+    const config = lineConfig(0, 100, ['holding:1']);
     const running = device.start(config);
     await device.pass(1000);
     // The greeting takes 150 ms; then each scan takes one and a half intervals: every second tick is left out, and none begins late.
     expect(device.asked.slice(1).map(({ atMs }) => atMs)).toEqual([150, 300, 500, 700, 900]);
-    // The ticks at 200, 400, 600 and 800; the one at 1000 is still to come.
-    expect(running.status().skippedScans).toBe(4);
+    // The ticks at 200, 400, 600, 800 and 1000.
+    expect(running.status()[0].skippedScans).toBe(5);
     expect(device.recorder.count('Good')).toBe(
       device.recorder.readings.length - device.recorder.count('BadNotConnected'),
     );
@@ -99,9 +107,9 @@ describe('rhythm', () => {
       dataType: 'uint16',
       scanClass: 'slow',
     }));
-    const config = deviceConfig(0, 100, ['holding:1']);
+    const [{ points }] = lineConfig(0, 100, ['holding:1']).devices;
     const scanClasses = { slow: { intervalMs: 5000 }, fast: { intervalMs: 100 } };
-    const running = device.start({ ...config, scanClasses, points: [...slow, ...config.points] });
+    const running = device.start(lineConfig(0, 100, [], { scanClasses, points: [...slow, ...points] }));
     await device.pass(4000);
     expect(device.recorder.of(0).length).toBeGreaterThanOrEqual(37);
     for (const { tag } of slow) expect(device.recorder.of(tag)).toHaveLength(1);
@@ -126,7 +134,7 @@ describe('a device that cannot be reached', () => {
   it('is read at once when it is back, also in a class whose next scan is far off', async () => {
     const device = new VirtualDevice();
     device.reachable = false;
-    const running = device.start(deviceConfig(0, 600_000, ['holding:1']));
+    const running = device.start(lineConfig(0, 600_000, ['holding:1']));
     await device.pass(1000);
     expect(device.recorder.of(0).map(({ status }) => status)).toEqual(['BadNotConnected']);
     device.reachable = true;
@@ -137,7 +145,7 @@ describe('a device that cannot be reached', () => {
 
   it('has a bad reading for every scan also where the timeout is longer than the scan', async () => {
     const device = new VirtualDevice();
-    const running = device.start({ ...secondly(['holding:1']), timeoutMs: 7000 });
+    const running = device.start(secondly(['holding:1'], { timeoutMs: 7000 }));
     await device.pass(2500);
     expect(device.recorder.count('Good')).toBe(3);
     device.answers = false;
@@ -146,7 +154,7 @@ describe('a device that cannot be reached', () => {
     expect(before).toBeGreaterThanOrEqual(1);
     await device.pass(20_000);
     expect(device.recorder.count('BadTimeout') - before).toBe(20);
-    expect(running.status().state).toBe('silent');
+    expect(running.status()[0].state).toBe('silent');
     await running.stop();
   });
 });
@@ -154,7 +162,7 @@ describe('a device that cannot be reached', () => {
 it('a device that closes after each answer is called again shortly before its next scan, and not all the time', async () => {
   const device = new VirtualDevice();
   device.closes = true;
-  const running = device.start(deviceConfig(0, 60_000, ['holding:1']));
+  const running = device.start(lineConfig(0, 60_000, ['holding:1']));
   await device.pass(125_000);
   expect(device.recorder.of(0).map(({ status }) => status)).toEqual(['Good', 'Good', 'Good']);
   expect(device.recorder.kinds()).toEqual(['device.connected']);
@@ -166,7 +174,7 @@ it('a device that closes after each answer is called again shortly before its ne
 it('a device is not called more often than it may be asked', async () => {
   const device = new VirtualDevice();
   device.answers = false;
-  const running = device.start({ ...secondly(['holding:1']), timeoutMs: 100, maxRequestsPerSecond: 0.2 });
+  const running = device.start(secondly(['holding:1'], { timeoutMs: 100, limits: { maxRequestsPerSecond: 0.2 } }));
   await device.pass(60_000);
   const asked = device.asked.map(({ atMs }) => atMs);
   expect(asked.length).toBeGreaterThan(3);
@@ -198,11 +206,10 @@ it('ends with the exception of a bug, and not in silence', async () => {
       },
     },
   };
-  const running = runDevice(secondly(['holding:1']), modbusDriver, ports, () =>
-    Promise.resolve(failure('link.connect', 'nobody there')),
-  );
+  const opener = openerOf(() => failure('link.connect', 'nobody there'));
+  const running = runLine(secondly(['holding:1']), ports, opener);
   const ended = expect(running.finished).rejects.toThrow('a bug in the sink');
   await device.pass(10);
   await ended;
-  expect(running.status().state).toBe('stopped');
+  expect(running.status()[0].state).toBe('stopped');
 });

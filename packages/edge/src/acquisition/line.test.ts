@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkPoint, type DeviceConfig, startDevice } from './device.ts';
-import { deviceConfig, ownAddresses, Recorder } from './testbed/testDevice.ts';
+import { type LineConfig, startLine } from './line.ts';
+import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
 import { closedPort, openTestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
@@ -44,42 +44,42 @@ async function independentServer(illegal: readonly number[] = []): Promise<{ por
 }
 
 function start(
-  config: DeviceConfig,
+  config: LineConfig,
   recorder = new Recorder(),
-): { recorder: Recorder; device: ReturnType<typeof startDevice> } {
-  const device = startDevice(config, recorder.ports);
-  closers.push(() => device.stop());
-  return { recorder, device };
+): { recorder: Recorder; line: ReturnType<typeof startLine> } {
+  const line = startLine(config, recorder.ports);
+  closers.push(() => line.stop());
+  return { recorder, line };
 }
 
 describe('against a server made by others', () => {
   it('reads every table', async () => {
     const { port } = await independentServer();
-    const config = deviceConfig(port, 20, ['holding:100', 'input:7', '40001']);
+    const config = lineConfig(port, 20, ['holding:100', 'input:7', '40001']);
     const points = [
-      ...config.points,
+      ...config.devices[0].points,
       { tag: 3, address: 'coil:9', dataType: 'bool', scanClass: 'fast' },
       { tag: 4, address: 'coil:10', dataType: 'bool', scanClass: 'fast' },
       { tag: 5, address: 'discrete:10', dataType: 'bool', scanClass: 'fast' },
       { tag: 6, address: 'holding:100.2', dataType: 'bool', scanClass: 'fast' },
       { tag: 7, address: 'holding:200', dataType: 'uint32', wordOrder: 'CDAB', scanClass: 'fast' },
     ];
-    const { recorder, device } = start({ ...config, points });
+    const { recorder, line } = start(lineConfig(port, 20, [], { points }));
     await vi.waitFor(() => expect(recorder.sinceGood().length).toBeGreaterThanOrEqual(8 * 3));
     const readings = recorder.sinceGood();
     const values = points.map(({ tag }) => readings.find((reading) => reading.tag === tag)?.value);
     expect(values).toEqual([1100, 1007, 1000, 1, 0, 1, 1, 1201 * 65_536 + 1200]);
     expect(new Set(readings.map(({ status }) => status))).toEqual(new Set(['Good']));
     expect(recorder.kinds()).toEqual(['device.connected']);
-    expect(device.status()).toMatchObject({ name: 'pump', state: 'running', failures: 0, lastFault: undefined });
+    expect(line.status()[0]).toMatchObject({ name: 'pump', state: 'running', failures: 0, lastFault: undefined });
   });
 
   it('finds one illegal address in a block and keeps the rest flowing', async () => {
     const { port } = await independentServer([137]);
     const addresses = Array.from({ length: 100 }, (_, index) => `holding:${100 + index}`);
-    const { recorder, device } = start(deviceConfig(port, 30, addresses));
+    const { recorder, line } = start(lineConfig(port, 30, addresses));
     await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(5 * 99));
-    await device.stop();
+    await line.stop();
     const since = recorder.sinceGood();
     const of = (tag: number) => since.filter((reading) => reading.tag === tag);
     const scans = of(0).length;
@@ -92,16 +92,16 @@ describe('against a server made by others', () => {
     }
     const refused = recorder.events.filter(({ kind }) => kind === 'device.address-refused');
     expect(refused).toEqual([expect.objectContaining({ detail: expect.stringContaining('holding:137') })]);
-    expect(device.status().lastFault).toContain('holding:137');
+    expect(line.status()[0].lastFault).toContain('holding:137');
     // The greeting, at most two requests for each halving of 100, and then two in each scan: around the address.
-    expect(device.status().requests).toBeLessThanOrEqual(1 + 1 + 2 * 7 + 2 * scans);
+    expect(line.status()[0].requests).toBeLessThanOrEqual(1 + 1 + 2 * 7 + 2 * scans);
   });
 
   it('tells units behind one port apart', async () => {
     const { port } = await independentServer();
-    const config = deviceConfig(port, 20, ['holding:5']);
-    const first = start({ ...config, name: 'one', unit: 1 });
-    const second = start({ ...config, name: 'two', unit: 2 });
+    const unit = (unit: number) => ({ name: `unit-${unit}`, options: { unit } });
+    const first = start(lineConfig(port, 20, ['holding:5'], unit(1)));
+    const second = start(lineConfig(port, 20, ['holding:5'], unit(2)));
     await vi.waitFor(() => {
       expect(first.recorder.sinceGood().length).toBeGreaterThan(3);
       expect(second.recorder.sinceGood().length).toBeGreaterThan(3);
@@ -115,13 +115,13 @@ describe('against a server made by others', () => {
     const silent = await openTestPeer(() => {});
     closers.push(() => silent.close());
     const intervalMs = 50;
-    const dead = start({ ...deviceConfig(await closedPort(), intervalMs, ['holding:1']), name: 'dead' });
-    const mute = start({ ...deviceConfig(silent.port, intervalMs, ['holding:1']), name: 'mute', timeoutMs: 200 });
-    const alive = start(deviceConfig(port, intervalMs, ['holding:1']));
+    const dead = start(lineConfig(await closedPort(), intervalMs, ['holding:1'], { name: 'dead' }));
+    const mute = start(lineConfig(silent.port, intervalMs, ['holding:1'], { name: 'mute', timeoutMs: 200 }));
+    const alive = start(lineConfig(port, intervalMs, ['holding:1']));
     await vi.waitFor(() => expect(alive.recorder.sinceGood().length).toBeGreaterThanOrEqual(30), { timeout: 10_000 });
     const readings = alive.recorder.sinceGood();
     const times = readings.map(({ time }) => time / 1000);
-    const { skippedScans = 0 } = alive.device.status();
+    const { skippedScans = 0 } = alive.line.status()[0];
     const elapsed = times[times.length - 1] - times[0];
     // From the start instant on, ticks do not drift: each reading, or skipped scan, stands for one interval.
     const intervals = elapsed / intervalMs;
@@ -133,7 +133,7 @@ describe('against a server made by others', () => {
       expect(dead.recorder.readings.length).toBeGreaterThanOrEqual(20);
       expect(mute.recorder.count('BadTimeout')).toBeGreaterThanOrEqual(15);
     });
-    expect(mute.device.status()).toMatchObject({ state: 'silent', lastFault: expect.stringContaining('unit 1') });
+    expect(mute.line.status()[0]).toMatchObject({ state: 'silent', lastFault: expect.stringContaining('unit 1') });
   });
 });
 
@@ -141,14 +141,14 @@ describe('starting and stopping', () => {
   it('stops at once, whatever is under way, and writes nothing afterwards', async () => {
     const peer = await openTestPeer(() => {});
     closers.push(() => peer.close());
-    const { recorder, device } = start({ ...deviceConfig(peer.port, 10, ['holding:1']), timeoutMs: 60_000 });
+    const { recorder, line } = start(lineConfig(peer.port, 10, ['holding:1'], { timeoutMs: 60_000 }));
     await vi.waitFor(() => expect(peer.sockets.size).toBe(1));
-    await device.stop();
+    await line.stop();
     const readings = recorder.readings.length;
     await vi.waitFor(() => expect(peer.sockets.size).toBe(0));
     expect(recorder.readings.length).toBe(readings);
-    expect(device.status().state).toBe('stopped');
-    await device.finished;
+    expect(line.status()[0].state).toBe('stopped');
+    await line.finished;
   });
 
   it('paces its requests', async () => {
@@ -158,24 +158,13 @@ describe('starting and stopping', () => {
       socket.write(ownAddresses(request));
     });
     closers.push(() => peer.close());
-    start({ ...deviceConfig(peer.port, 10, ['holding:1', 'holding:500']), minRequestPauseMs: 40 });
+    start(lineConfig(peer.port, 10, ['holding:1', 'holding:500'], { limits: { minRequestPauseMs: 40 } }));
     await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(6));
     for (let index = 1; index < asked.length; index++) expect(asked[index] - asked[index - 1]).toBeGreaterThan(38);
   });
 
   it('refuses a point without a scan class as our own mistake', () => {
-    const config = deviceConfig(1, 100, ['holding:1']);
-    expect(() => startDevice({ ...config, scanClasses: {} }, new Recorder().ports)).toThrow('in no scan class');
+    const config = lineConfig(1, 100, ['holding:1'], { scanClasses: {} });
+    expect(() => startLine(config, new Recorder().ports)).toThrow('in no scan class');
   });
-});
-
-it.each([
-  ['modbus-tcp', 'holding:1', 'int16', { ok: true, value: { type: 'number' } }],
-  ['modbus-tcp', 'coil:1', 'bool', { ok: true, value: { type: 'boolean' } }],
-  ['modbus-tcp', 'holding:1[4]', 'string', { ok: true, value: { type: 'string' } }],
-  ['modbus-tcp', 'holding:1', 'bool', { ok: false, fault: { code: 'point.data-type' } }],
-  ['modbus', 'holding:1', 'int16', { ok: false, fault: { code: 'device.protocol' } }],
-  ['toString', 'holding:1', 'int16', { ok: false, fault: { code: 'device.protocol' } }],
-])('checkPoint: %s %s %s', (protocol, address, dataType, expected) => {
-  expect(checkPoint(protocol, { address, dataType })).toMatchObject(expected);
 });
