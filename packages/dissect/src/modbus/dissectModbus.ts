@@ -1,75 +1,78 @@
 /**
- * Reads a Modbus TCP frame that may be hostile: what it means, or the fault that makes it meaningless; nothing throws.
+ * Reads a Modbus frame that may be hostile: what it means, or the fault that makes it meaningless; nothing throws.
  *
- *     0             2          4        6      7          8
- *     +-------------+----------+--------+------+----------+------...
- *     | transaction | protocol | length | unit | function | body
- *     +-------------+----------+--------+------+----------+------...
- *                     always 0   counts from the unit on
- *
- * Source: Modbus Messaging on TCP/IP Implementation Guide V1.0b, 3.1.3 (MBAP header); Modbus Application Protocol
- * Specification V1.1b3, 4.1 and 6. It shares no code with the driver, whose frames it checks.
+ * Source: Modbus Application Protocol Specification V1.1b3, 4.1, 6 and 7; Modbus over Serial Line V1.02, 2. It shares no
+ * code with the drivers, whose frames it checks.
  */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { MODBUS_FUNCTIONS } from './modbusBody.ts';
-import type { ModbusDirection, ModbusFrame } from './modbusFrame.ts';
+import type { Dissector } from '../outboundRequest.ts';
+import type { ModbusAdu } from './framing/modbusAdu.ts';
+import { unwrapAscii } from './framing/unwrapAscii.ts';
+import { unwrapMbap } from './framing/unwrapMbap.ts';
+import { unwrapRtu } from './framing/unwrapRtu.ts';
+import type { ModbusDirection, ModbusFrame, ModbusFraming } from './modbusFrame.ts';
+import { functionOf, functionOfCode } from './modbusFunctions.ts';
+import { NO_BODY } from './modbusPdu.ts';
 
-const HEADER_BYTES = 6;
-/** Unit and function code. */
-const MIN_LENGTH = 2;
-/** A unit and a PDU of 253 bytes (Messaging guide, 3.1.2). */
-const MAX_LENGTH = 254;
 const EXCEPTION_BIT = 0x80;
+const BROADCAST = 0;
+
+const UNWRAP = { tcp: unwrapMbap, rtu: unwrapRtu, ascii: unwrapAscii };
 
 const malformed = (detail: string) => failure('frame.malformed', detail);
 
+export const dissectModbusTcpRequest: Dissector = (frame) => dissectModbus(frame, 'request', 'tcp');
+export const dissectModbusRtuRequest: Dissector = (frame) => dissectModbus(frame, 'request', 'rtu');
+export const dissectModbusAsciiRequest: Dissector = (frame) => dissectModbus(frame, 'request', 'ascii');
+
 /**
- * The length in bytes of the frame that begins at the start of `bytes`, of which there may be fewer or more. Faults:
- * `frame.truncated` where the header is not there yet, `frame.malformed` where it is not one of Modbus TCP.
+ * Dissects exactly one frame. Faults: `frame.truncated`, `frame.malformed` (bytes behind its end among them).
+ *
+ * Every address is let pass. 248 to 255 are reserved on a serial line (V1.02, 2.2), yet devices use them, and an address
+ * changes nothing in what a request does; the guard asks whether the station is one of the line.
  */
-export function modbusFrameLength(bytes: Uint8Array): Result<number> {
-  if (bytes.length < HEADER_BYTES) return failure('frame.truncated', `${bytes.length} bytes cannot hold a header`);
-  const view = viewOf(bytes);
-  if (view.getUint16(2) !== 0) return malformed(`protocol identifier ${view.getUint16(2)} where 0 belongs`);
-  const length = view.getUint16(4);
-  if (length < MIN_LENGTH || length > MAX_LENGTH) {
-    return malformed(`length ${length} where ${MIN_LENGTH} to ${MAX_LENGTH} are allowed`);
-  }
-  return success(HEADER_BYTES + length);
+export function dissectModbus(
+  bytes: Uint8Array,
+  direction: ModbusDirection,
+  framing: ModbusFraming = 'tcp',
+): Result<ModbusFrame> {
+  const adu = UNWRAP[framing](bytes);
+  if (!adu.ok) return adu;
+  const frame = dissectPdu(adu.value, direction);
+  if (!frame.ok || framing === 'tcp' || frame.value.station !== BROADCAST) return frame;
+  const defect = broadcastDefect(frame.value, direction);
+  return defect === undefined ? frame : malformed(defect);
 }
 
-/** Dissects exactly one frame. Faults: `frame.truncated`, `frame.malformed` (bytes behind its end among them). */
-export function dissectModbus(bytes: Uint8Array, direction: ModbusDirection): Result<ModbusFrame> {
-  const length = modbusFrameLength(bytes);
-  if (!length.ok) return length;
-  if (length.value > bytes.length) return failure('frame.truncated', `${bytes.length} of ${length.value} bytes`);
-  if (length.value < bytes.length) return malformed(`${bytes.length - length.value} bytes behind the end of the frame`);
-  const view = viewOf(bytes);
-  const code = view.getUint8(7);
-  const functionCode = code & ~EXCEPTION_BIT;
-  if (functionCode === 0) return malformed(`function code ${code}`);
-  const known = MODBUS_FUNCTIONS.get(functionCode);
-  const head = {
-    transaction: view.getUint16(0),
-    unit: view.getUint8(6),
-    functionCode,
-    service: known?.service ?? 'unknown',
-  } as const;
-  if (code !== functionCode) return dissectException(head, view, direction);
-  if (!known) return success(head);
-  const body = known[direction](new DataView(bytes.buffer, bytes.byteOffset + 8, bytes.length - 8));
+function dissectPdu(adu: ModbusAdu, direction: ModbusDirection): Result<ModbusFrame> {
+  const { transaction, station, pdu } = adu;
+  const functionCode = pdu.byte(0);
+  if ((functionCode & ~EXCEPTION_BIT) === 0) return malformed(`function code ${functionCode}`);
+  if (functionCode >= EXCEPTION_BIT) return dissectException(adu, direction);
+  const named = functionOf(pdu);
+  if (typeof named === 'string') return malformed(`the ${direction} of function code ${functionCode} ${named}`);
+  const body = direction === 'request' ? named.request(pdu) : named.response(pdu);
   if (typeof body === 'string') return malformed(`the ${direction} of function code ${functionCode} ${body}`);
-  return success({ ...head, ...body });
+  const { service, effect } = named;
+  return success({ service, effect, station, transaction, functionCode, exception: undefined, body });
 }
 
-/** One byte of exception code; recordings show devices that pad it, so more bytes are let pass. */
-function dissectException(head: ModbusFrame, view: DataView, direction: ModbusDirection): Result<ModbusFrame> {
-  if (direction === 'request') return malformed(`function code ${head.functionCode | EXCEPTION_BIT} in a request`);
-  if (view.byteLength < 9) return malformed(`an exception to function code ${head.functionCode} without its code`);
-  return success({ ...head, exception: view.getUint8(8) });
+/** One byte of exception code (V1.1b3, 7). */
+function dissectException({ transaction, station, pdu }: ModbusAdu, direction: ModbusDirection): Result<ModbusFrame> {
+  const functionCode = pdu.byte(0) & ~EXCEPTION_BIT;
+  if (direction === 'request') return malformed(`function code ${pdu.byte(0)} in a request`);
+  if (pdu.length !== 2) return malformed(`an exception to function code ${functionCode} with ${pdu.length - 1} bytes`);
+  const { service, effect } = functionOfCode(functionCode);
+  return success({ service, effect, station, transaction, functionCode, exception: pdu.byte(1), body: NO_BODY });
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * On a serial line nobody answers to the broadcast address or from it, "the broadcast requests are necessarily writing
+ * commands" (V1.02, 2.1): who asks for something there has mistaken the address.
+ */
+function broadcastDefect({ service, effect }: ModbusFrame, direction: ModbusDirection): string | undefined {
+  if (direction === 'response') return 'an answer from the broadcast address';
+  if (effect === 'write' || effect === 'unknown') return undefined;
+  return `${service} at the broadcast address, which nobody answers`;
 }
