@@ -150,9 +150,20 @@ export const FAULTS = {
     remedy: 'Nothing was sent and the connection was closed. Report it: a driver tried what it must not try.',
   },
   'link.connect': {
-    meaning: 'A device does not take a connection.',
+    meaning: 'A device does not take a connection, or the port that leads to it cannot be opened.',
     httpStatus: 502,
     remedy: 'Check the address, the port, the cable and the firewall between gateway and device.',
+  },
+  'link.identity': {
+    meaning: 'A device and the gateway do not trust each other: the certificate of one of them was refused.',
+    httpStatus: 502,
+    remedy:
+      'Renew the certificate that is named, or configure the authority and the name that belong to the device. If nobody changed either, treat it as an attack.',
+  },
+  'link.credentials': {
+    meaning: 'A key, certificate or authority with which the gateway speaks to a device cannot be used.',
+    httpStatus: 500,
+    remedy: 'Check that the files named in the configuration of the line are there, readable, and belong together.',
   },
   'link.timeout': {
     meaning: 'A device did not answer in time.',

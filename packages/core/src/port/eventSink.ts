@@ -2,12 +2,13 @@
 
 import type { Timestamp } from '../clock/timestamp.ts';
 
-/** `boundary.*` and `guard.*` concern security, `device.*` and `spool.*` operations, `worker.*` ourselves. */
+/** `boundary.*`, `guard.*` and `line.*` concern security, `device.*` and `spool.*` operations, `worker.*` ourselves. */
 export type EventKind =
   | 'guard.refused'
   | 'device.connected'
   | 'device.lost'
   | 'device.address-refused'
+  | 'line.call-refused'
   | 'boundary.connected'
   | 'boundary.lost'
   | 'boundary.refused'

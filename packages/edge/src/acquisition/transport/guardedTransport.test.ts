@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
 import { openTestPeer } from '../testbed/testPeer.ts';
-import { openTcpLink } from './tcpLink.ts';
+import { guardedOpener } from './openLine.ts';
 import { createWriteGuard } from './writeGuard.ts';
 
 const FORBIDDEN = readFileSync(join(import.meta.dirname, '../drivers/modbus/forbidden.txt'), 'utf8')
@@ -50,8 +50,15 @@ it('whatever is sent, reads alone reach the socket, up to the first frame that i
       const received: Buffer[] = [];
       const events: PlantEvent[] = [];
       const peer = await openTestPeer((bytes) => received.push(bytes));
-      const target = { device: 'pump', host: '127.0.0.1', port: peer.port, connectTimeoutMs: 2000 };
-      const opened = await openTcpLink(target, { clock: systemClock, events: (event) => events.push(event), guard });
+      const medium = {
+        kind: 'tcp',
+        host: '127.0.0.1',
+        port: peer.port,
+        connectTimeoutMs: 2000,
+        tls: undefined,
+      } as const;
+      const ports = { clock: systemClock, events: (event: PlantEvent) => events.push(event) };
+      const opened = await guardedOpener('pump', medium, guard, ports).open(new AbortController().signal);
       if (!opened.ok) throw new Error(opened.fault.detail);
       for (const frame of frames) opened.value.send(frame);
       const firstOther = frames.findIndex((frame) => !isRead(frame));

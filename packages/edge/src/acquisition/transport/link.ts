@@ -29,7 +29,10 @@ export interface Link extends Tap {
 
 /** Opens the links of one line, one after the other. */
 export interface LineOpener<L extends Tap> {
-  /** Fault: `link.connect` (refused, unreachable, no answer in time, port in use, or `signal` aborted). */
+  /**
+   * Faults: `link.connect` (refused, unreachable, no answer in time, port in use or not there, or `signal` aborted),
+   * `link.identity` (the other side's certificate), `link.credentials` (our own).
+   */
   open(signal: AbortSignal): Promise<Result<L>>;
   /** Gives the medium back, a listening port for one. The last link is closed by whoever has it. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ export interface TlsFiles {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
-  /** The name that the other side's certificate must bear; the host where absent. */
+  /** The name that the other side's certificate must bear. Where absent: the host, or any name of a device that calls in. */
   readonly serverName: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface ListenMedium {
   readonly kind: 'listen';
   readonly host: string;
   readonly port: number;
-  /** Addresses from which a call is taken; from everywhere where it is empty. */
+  /** Addresses and networks (`10.1.0.0/16`) from which a call is taken; from everywhere where it is empty. */
   readonly allow: readonly string[];
   readonly tls: TlsFiles | undefined;
 }

@@ -1,0 +1,90 @@
+/**
+ * A line that can be asked: a tap, and beside it the only outlet to a device in the whole gateway.
+ *
+ * Invariant: `#write` is the only place that writes to a medium, and takes guarded frames alone.
+ */
+
+import type { Duplex, Writable } from 'node:stream';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { LineTap } from './lineTap.ts';
+import type { Link } from './link.ts';
+import type { OpenMedium } from './openMedium.ts';
+import type { GuardedFrame, WriteGuard } from './writeGuard.ts';
+
+export interface LinkPorts {
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
+/** A device that takes nothing of what is sent for so long that this much waits has lost the thread. */
+const MAX_UNSENT_BYTES = 64 * 1024;
+const SENT = success(undefined);
+
+export class GuardedLink implements Link {
+  readonly #line: string;
+  readonly #outlet: Writable;
+  readonly #tap: LineTap;
+  readonly #guard: WriteGuard;
+  readonly #ports: LinkPorts;
+  #sentBytes = 0;
+
+  constructor(line: string, medium: OpenMedium<Duplex>, guard: WriteGuard, ports: LinkPorts) {
+    this.#line = line;
+    this.#outlet = medium.stream;
+    this.#tap = new LineTap(medium, ports.clock);
+    this.#guard = guard;
+    this.#ports = ports;
+  }
+
+  get closed(): Promise<Fault> {
+    return this.#tap.closed;
+  }
+
+  get receivedBytes(): number {
+    return this.#tap.receivedBytes;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  send(...frames: readonly Uint8Array[]): Result<void> {
+    if (this.#tap.end) return { ok: false, fault: this.#tap.end };
+    const guarded: GuardedFrame[] = [];
+    for (const frame of frames) {
+      const checked = this.#guard.check(frame);
+      if (!checked.ok) return this.#refuse(checked.fault);
+      guarded.push(checked.value);
+    }
+    if (this.#outlet.writableLength > MAX_UNSENT_BYTES) {
+      this.#tap.close('the device no longer takes what is sent to it');
+      return failure('link.closed', 'the device no longer takes what is sent to it');
+    }
+    this.#write(guarded);
+    return SENT;
+  }
+
+  receive(withinMs: number): Promise<Result<Uint8Array>> {
+    return this.#tap.receive(withinMs);
+  }
+
+  close(): void {
+    this.#tap.close();
+  }
+
+  #refuse(fault: Fault): Result<void> {
+    this.#tap.close('the guard refused a frame');
+    const { clock, events } = this.#ports;
+    events({ at: clock.now(), kind: 'guard.refused', source: this.#line, detail: fault.detail });
+    return { ok: false, fault };
+  }
+
+  /** The only write to a device medium in the gateway. */
+  #write(frames: readonly GuardedFrame[]): void {
+    const bytes = frames.length === 1 ? frames[0] : Buffer.concat(frames);
+    this.#sentBytes += bytes.length;
+    this.#outlet.write(bytes);
+  }
+}

@@ -1,0 +1,62 @@
+/** The two ways to open a line: with a guard before everything that is sent, or with nothing that could send. */
+
+import type { Duplex, Readable } from 'node:stream';
+import { success } from '@tidegate/core/fault/fault.ts';
+import { CallListener } from './callListener.ts';
+import { GuardedLink, type LinkPorts } from './guardedLink.ts';
+import { LineTap } from './lineTap.ts';
+import type { LineOpener, Link, Tap } from './link.ts';
+import type { Medium, RecordingMedium } from './medium.ts';
+import type { MediumOpener, OpenMedium } from './openMedium.ts';
+import { RecordingPlayer } from './recordingPlayer.ts';
+import { SerialLine } from './serialLine.ts';
+import { TcpDialer } from './tcpDialer.ts';
+import type { WriteGuard } from './writeGuard.ts';
+
+/**
+ * Opens links on which every frame passes `guard`. `line` is the name that events bear. Throws where the medium is a
+ * recording, which takes no questions: the configuration check refuses that, because no such driver names it as a medium.
+ */
+export function guardedOpener(line: string, medium: Medium, guard: WriteGuard, ports: LinkPorts): LineOpener<Link> {
+  if (medium.kind === 'recording') throw new Error(`line ${line} is a recording, which cannot be asked anything`);
+  const opener = deviceMedium(line, medium, ports, 'ask');
+  return lineOpener(opener, (opened) => new GuardedLink(line, opened, guard, ports));
+}
+
+/** Opens taps. A tap holds its medium as something to read, and has no code that sends; the guard is not even needed. */
+export function tapOpener(line: string, medium: Medium, ports: LinkPorts): LineOpener<Tap> {
+  const opener: MediumOpener<Readable> =
+    medium.kind === 'recording'
+      ? new RecordingPlayer(medium, ports.clock)
+      : deviceMedium(line, medium, ports, 'listen');
+  return lineOpener(opener, (opened) => new LineTap(opened, ports.clock));
+}
+
+function deviceMedium(
+  line: string,
+  medium: Exclude<Medium, RecordingMedium>,
+  ports: LinkPorts,
+  purpose: 'ask' | 'listen',
+): MediumOpener<Duplex> {
+  switch (medium.kind) {
+    case 'tcp':
+      return new TcpDialer(medium, ports.clock);
+    case 'listen':
+      return new CallListener(line, medium, ports);
+    case 'serial':
+      return new SerialLine(medium, ports.clock, purpose);
+  }
+}
+
+function lineOpener<S extends Readable, L extends Tap>(
+  opener: MediumOpener<S>,
+  toLine: (opened: OpenMedium<S>) => L,
+): LineOpener<L> {
+  return {
+    async open(signal) {
+      const opened = await opener.open(signal);
+      return opened.ok ? success(toLine(opened.value)) : opened;
+    },
+    close: () => opener.close(),
+  };
+}

@@ -1,0 +1,67 @@
+/** Plays a file of bytes as if they came from a line now, at the speed of the line; there is nobody there to be asked. */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { RecordingMedium } from './medium.ts';
+import type { MediumOpener, OpenMedium } from './openMedium.ts';
+
+/** A character on a line of PROFIBUS (EN 50170-2, 4.1.1) and of Modbus RTU (Modbus over serial line 1.02, 2.5.1). */
+const BITS_PER_BYTE = 11;
+const PLAY_EVERY_MS = 10;
+/** After a stall the recording catches up in pieces that a reader can take. */
+const MAX_PIECE_BYTES = 64 * 1024;
+
+export class RecordingPlayer implements MediumOpener<Readable> {
+  readonly #medium: RecordingMedium;
+  readonly #clock: Clock;
+
+  constructor(medium: RecordingMedium, clock: Clock) {
+    this.#medium = medium;
+    this.#clock = clock;
+  }
+
+  async open(signal: AbortSignal): Promise<Result<OpenMedium<Readable>>> {
+    const { path } = this.#medium;
+    if (signal.aborted) return failure('link.connect', `stopped before opening ${path}`);
+    let file: FileHandle;
+    try {
+      file = await open(path);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return failure('link.connect', `${path} ${code === 'ENOENT' ? 'is not there' : `cannot be read (${message})`}`);
+    }
+    const stopping = new AbortController();
+    const stream = new Readable({ read() {} });
+    const { promise: ended, resolve } = Promise.withResolvers<string>();
+    this.#play(file, stream, stopping.signal).catch((error) => resolve(`${path} cannot be read (${error.message})`));
+    return success({ stream, ended, release: () => stopping.abort() });
+  }
+
+  async close(): Promise<void> {}
+
+  /** Returns when it is stopped, or at the end of a file that is played once; the line is then silent. */
+  async #play(file: FileHandle, stream: Readable, signal: AbortSignal): Promise<void> {
+    const bytesPerMs = this.#medium.baudRate / BITS_PER_BYTE / 1000;
+    const startMs = this.#clock.elapsedMs();
+    let played = 0;
+    let position = 0;
+    try {
+      for (;;) {
+        await delay(this.#clock, PLAY_EVERY_MS, signal);
+        if (signal.aborted) return;
+        const due = Math.floor((this.#clock.elapsedMs() - startMs) * bytesPerMs) - played;
+        const length = Math.min(due, MAX_PIECE_BYTES);
+        if (length <= 0) continue;
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+        if (bytesRead > 0) stream.push(buffer.subarray(0, bytesRead));
+        else if (!this.#medium.repeat || position === 0) return;
+        position = bytesRead > 0 ? position + bytesRead : 0;
+        played += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
