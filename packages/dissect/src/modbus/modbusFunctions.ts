@@ -120,7 +120,7 @@ export function functionOf(pdu: ModbusPdu): ModbusFunction | string {
   return FUNCTIONS[code];
 }
 
-/** Section 5.1: 65 to 72 and 100 to 110 are free for users. */
+/** Section 5: 65 to 72 and 100 to 110 are free for users. */
 function kindOf(code: number): string {
   if (RESERVED_CODES.has(code)) return 'reserved';
   return (code >= 65 && code <= 72) || (code >= 100 && code <= 110) ? 'user-defined' : 'unassigned';

@@ -6,7 +6,7 @@
  *     +---+---------+-----...-+-----+----+----+
  *           0-9 and A-F, no others
  *
- * Source: Modbus over Serial Line V1.02, 2.5.2 and 6.1 (LRC). The line feed is the delimiter that every device begins
+ * Source: Modbus over Serial Line V1.02, 2.5.2 and 6.2.1 (LRC). The line feed is the delimiter that every device begins
  * with; none other is understood, and to set another is a write.
  */
 
@@ -43,7 +43,7 @@ export function unwrapAscii(characters: Uint8Array): Result<ModbusAdu> {
     bytes[index] = byte;
     sum += byte;
   }
-  // 6.1: the LRC is the two's complement of the sum of the other bytes.
+  // 6.2.1: the LRC is the two's complement of the sum of the other bytes.
   if ((sum & 0xff) !== 0) return malformed(`LRC off by ${sum & 0xff}`);
   return success({ transaction: undefined, station: bytes[0], pdu: new ModbusPdu(bytes, 1, bytes.length - 1) });
 }

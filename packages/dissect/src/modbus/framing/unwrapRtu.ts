@@ -7,7 +7,7 @@
  *     +---------+-----...-+-----+
  *                           low byte first
  *
- * Source: Modbus over Serial Line V1.02, 2.5.1 and 6.2 (CRC).
+ * Source: Modbus over Serial Line V1.02, 2.5.1 and 6.2.2 (CRC).
  */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
