@@ -7,10 +7,11 @@
  *     node scripts/prepare.mjs web            packages and console
  *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
  *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
+ *     node scripts/prepare.mjs peers          packages and the programs of others that our drivers are tested with
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,12 +33,28 @@ const MOSQUITTO = {
   packages: ['mosquitto'],
   lack: 'the benchmark has no peer to compare with',
 };
+const LIBMODBUS = {
+  name: 'libmodbus',
+  paths: ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((folder) => `/usr/lib/${folder}libmodbus.so.5`),
+  packages: ['libmodbus5'],
+  lack: 'the tests with it will be skipped',
+};
+const PYTHON_VENV = {
+  name: 'venv for Python',
+  paths: ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'].map((version) => `/usr/lib/python${version}/ensurepip`),
+  packages: ['python3', 'python3-venv'],
+  lack: 'the tests with peers in Python will be skipped',
+};
+const PEERS = join(ROOT, 'node_modules/.cache/peers');
+const PEER_PYTHON = join(PEERS, 'bin/python');
+const PEER_REQUIREMENTS = join(ROOT, 'test/interop/peers/requirements.txt');
 
 const wanted = new Set(process.argv.slice(2));
 installPackages();
 if (wanted.has('web')) buildConsole();
 if (wanted.has('chromium')) findProgram(CHROMIUM);
 if (wanted.has('mosquitto')) findProgram(MOSQUITTO);
+if (wanted.has('peers')) installPeers();
 
 function installPackages() {
   const manifests = ['package.json', 'package-lock.json', ...workspaceManifests()].map((path) => join(ROOT, path));
@@ -87,6 +104,33 @@ function findProgram({ name, paths, packages, lack }) {
     if (isThere()) return;
   }
   say(`there is no ${name}, so ${lack}. Debian: apt-get install ${packages.join(' ')}`);
+}
+
+/** Each package by itself, so that one that cannot be installed here takes no other with it; what is missing is tried again. */
+function installPeers() {
+  findProgram(LIBMODBUS);
+  const installed = join(PEERS, 'requirements.txt');
+  const requirements = readFileSync(PEER_REQUIREMENTS, 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === requirements) return;
+  say('installing the peers of the interoperability tests, which takes a moment the first time');
+  if (!makePythonEnvironment()) return;
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  const missing = requirements.split('\n').filter((line) => line && !attempt(PEER_PYTHON, [...pip, line]));
+  if (missing.length === 0) copyFileSync(PEER_REQUIREMENTS, installed);
+  else say(`not installed, so the tests with them will be skipped: ${missing.join(', ')}`);
+}
+
+function makePythonEnvironment() {
+  if (attempt(PEER_PYTHON, ['-m', 'pip', '--version'])) return true;
+  const make = () => attempt('python3', ['-m', 'venv', '--clear', PEERS]);
+  if (make()) return true;
+  findProgram(PYTHON_VENV);
+  return make();
+}
+
+/** Whether the command ends well. */
+function attempt(command, args) {
+  return spawnSync(command, args, { stdio: ['ignore', 'ignore', 2] }).status === 0;
 }
 
 /** The latest modification among the files that exist; 0 where none does. */
