@@ -11,9 +11,10 @@ import {
   bodyBytes,
   COUNTED_HEADER_BYTES,
   CRC_BYTES,
-  decodeControl,
+  decodeFrame,
   HEADER_BYTES,
   type LinkFrame,
+  MAX_USER_DATA_BYTES,
   START_1,
   START_2,
 } from './linkFrame.ts';
@@ -34,6 +35,8 @@ export class LinkAssembler {
   #at = 0;
   /** How many bytes from `#at` on have proved to be the beginning of a good frame. */
   #proved = 0;
+  /** The data of the frame taken last. */
+  readonly #data = new Uint8Array(MAX_USER_DATA_BYTES);
   #noise = { bytes: 0, badHeaders: 0, badBodies: 0 };
 
   get noise(): LinkNoise {
@@ -53,7 +56,7 @@ export class LinkAssembler {
     this.#bytes.set(bytes, rest.length);
   }
 
-  /** The next good frame, or `undefined` until more bytes come. */
+  /** The next good frame, or `undefined` until more bytes come. Its data holds until the next call. */
   next(): LinkFrame | undefined {
     while (this.#findStart()) {
       const available = this.#bytes.length - this.#at;
@@ -117,21 +120,15 @@ export class LinkAssembler {
   }
 
   #take(frameBytes: number): LinkFrame {
-    const bytes = this.#bytes;
-    const at = this.#at;
-    const data = new Uint8Array(this.#dataBytes());
-    let from = at + HEADER_BYTES;
+    const data = this.#data.subarray(0, this.#dataBytes());
+    let from = this.#at + HEADER_BYTES;
     for (let to = 0; to < data.length; from += CRC_BYTES) {
-      for (const end = Math.min(to + BLOCK_BYTES, data.length); to < end; ) data[to++] = bytes[from++];
+      for (const end = Math.min(to + BLOCK_BYTES, data.length); to < end; ) data[to++] = this.#bytes[from++];
     }
+    const frame = decodeFrame(this.#bytes, this.#at, data);
     this.#at += frameBytes;
     this.#proved = 0;
-    return {
-      ...decodeControl(bytes[at + 3]),
-      destination: bytes[at + 4] | (bytes[at + 5] << 8),
-      source: bytes[at + 6] | (bytes[at + 7] << 8),
-      data,
-    };
+    return frame;
   }
 
   #reject(reason: 'badHeaders' | 'badBodies'): void {

@@ -57,7 +57,7 @@ export interface LinkFrame {
   readonly function: number;
   readonly destination: number;
   readonly source: number;
-  /** Without CRCs; empty in a frame of the link layer's own. */
+  /** Without CRCs; empty in a frame of the link layer's own. A view that holds until the next frame is taken. */
   readonly data: Uint8Array;
 }
 
@@ -93,7 +93,9 @@ export function bodyBytes(dataBytes: number): number {
   return dataBytes + Math.ceil(dataBytes / BLOCK_BYTES) * CRC_BYTES;
 }
 
-export function decodeControl(control: number): Omit<LinkFrame, 'destination' | 'source' | 'data'> {
+/** The frame whose header begins at `at`, around its data. */
+export function decodeFrame(bytes: Uint8Array, at: number, data: Uint8Array): LinkFrame {
+  const control = bytes[at + 3];
   const primary = (control & PRIMARY) !== 0;
   return {
     fromMaster: (control & FROM_MASTER) !== 0,
@@ -102,6 +104,9 @@ export function decodeControl(control: number): Omit<LinkFrame, 'destination' | 
     frameCountValid: primary && (control & FRAME_COUNT_VALID) !== 0,
     busy: !primary && (control & FRAME_COUNT_VALID) !== 0,
     function: control & 0x0f,
+    destination: bytes[at + 4] | (bytes[at + 5] << 8),
+    source: bytes[at + 6] | (bytes[at + 7] << 8),
+    data,
   };
 }
 
