@@ -26,6 +26,9 @@ const TIMES = /0x3[234]/;
 /** Common time, not synchronized: tshark 4.0.17 reads nothing behind it. The layout table is tested with it instead. */
 const UNREAD = '0x3302';
 
+/** Its segments are numbered 61, 62, 63, 0, 1: tshark 4.0.17 does not put them together. */
+const UNASSEMBLED = 'dnp3-opendnp3-class-events-unsol.pcap 194';
+
 type Row = Readonly<Record<string, string>>;
 
 interface Recording {
@@ -123,17 +126,18 @@ function expectSameAsTshark(fragments: readonly Uint8Array[], row: Row): void {
 }
 
 describe('what outstations sent', () => {
-  it.each(RECORDINGS)('$name is what tshark says', ({ rows }) => {
+  it.each(RECORDINGS)('$name is what tshark says', ({ name, rows }) => {
     const link = new LinkAssembler();
     const transport = new FragmentAssembler();
     for (const row of rows) {
-      link.push(Buffer.from(row['payload'], 'hex'));
+      link.push(Buffer.from(row['tcp.payload'], 'hex'));
       const fragments: Uint8Array[] = [];
       for (let frame = link.next(); frame !== undefined; frame = link.next()) {
         const fragment = transport.push(frame.data);
         if (fragment !== undefined) fragments.push(fragment.slice());
       }
-      expectSameAsTshark(fragments, row);
+      if (`${name} ${row['frame.number']}` === UNASSEMBLED) expect(fragments).toHaveLength(1);
+      else expectSameAsTshark(fragments, row);
     }
     expect(link.noise).toEqual({ bytes: 0, badHeaders: 0, badBodies: 0 });
   });
