@@ -52,15 +52,15 @@ export function asTshark(frames: readonly Uint8Array[], unfinished: Unfinished):
   };
   for (const bytes of frames) {
     const link = dissectDnp3Link(bytes);
-    print('len', bytes[2]);
-    print('ctl', octets(bytes[3], 1));
-    print('src', bytes[6] | (bytes[7] << 8));
-    print('dst', bytes[4] | (bytes[5] << 8));
-    if (!link.ok) faults.push(link.fault.detail);
-    else if (link.value.userData.length > 0 && !LINK_FUNCTIONS_WITHOUT_DATA.includes(link.value.functionCode)) {
-      const fragment = fragmentOf(link.value, unfinished, print);
-      if (fragment) printFragment(fragment, print, faults);
+    if (!link.ok) {
+      faults.push(link.fault.detail);
+      continue;
     }
+    printLink(link.value, print);
+    const readsData = !LINK_FUNCTIONS_WITHOUT_DATA.includes(link.value.functionCode);
+    if (!readsData || link.value.userData.length === 0) continue;
+    const fragment = fragmentOf(link.value, unfinished, print);
+    if (fragment) printFragment(fragment, print, faults);
   }
   return { row, faults };
 }
@@ -69,6 +69,14 @@ export function asTshark(frames: readonly Uint8Array[], unfinished: Unfinished):
 const LINK_FUNCTIONS_WITHOUT_DATA = [0, 9];
 
 type Print = (column: TsharkColumn, text: string | number) => void;
+
+function printLink(link: Dnp3Link, print: Print): void {
+  const { fromMaster, primary, frameCountBit, frameCountValidOrBusy, functionCode, userData } = link;
+  print('len', userData.length + 5);
+  print('ctl', octets(bits(fromMaster, primary, frameCountBit, frameCountValidOrBusy) * 16 + functionCode, 1));
+  print('src', link.source);
+  print('dst', link.destination);
+}
 
 function fragmentOf(link: Dnp3Link, unfinished: Unfinished, print: Print): Dnp3Fragment | undefined {
   const segment = dissectDnp3Segment(link.userData);
@@ -98,8 +106,7 @@ const OCTET_STRING_EVENT = 111;
 
 function printFragment(fragment: Dnp3Fragment, print: Print, faults: string[]): void {
   const { first, final, confirm, unsolicited, sequence, functionCode } = fragment;
-  const flags = [first, final, confirm, unsolicited].reduce((bits, flag) => bits * 2 + Number(flag), 0);
-  print('al.ctl', octets(flags * 16 + sequence, 1));
+  print('al.ctl', octets(bits(first, final, confirm, unsolicited) * 16 + sequence, 1));
   print('al.func', functionCode);
   if (fragment.indications !== undefined && functionCode !== AUTHENTICATION_RESPONSE) {
     print('al.iin', octets(fragment.indications, 2));
@@ -164,6 +171,11 @@ function printPoint({ group, variation, prefix }: Dnp3ObjectHeader, point: Dnp3P
 function rounded(value: number, column: TsharkColumn): number {
   if (column === 'al.ana.float') return Number(value.toPrecision(6));
   return column === 'al.ana.double' ? Number(value.toPrecision(15)) : value;
+}
+
+/** Bits to a number, the highest first. */
+function bits(...flags: boolean[]): number {
+  return flags.reduce((number, flag) => number * 2 + Number(flag), 0);
 }
 
 function octets(value: number, count: number): string {
