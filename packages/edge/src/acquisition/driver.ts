@@ -38,6 +38,8 @@ export interface DriverManifest {
   /** Over what it speaks. */
   readonly media: readonly MediumKind[];
   readonly defaultPort: number;
+  /** How its characters are framed on a serial line where nothing else is said, such as `8E1`; `8N1` where absent. */
+  readonly serialFormat?: string;
   /** Empty where the driver only listens: such a driver is given a medium that cannot transmit. */
   readonly outbound: readonly OutboundService[];
   /** Whether each point gets a reading at each tick of its scan class, or only when the device reports a change. */

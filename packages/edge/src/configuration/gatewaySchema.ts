@@ -3,6 +3,8 @@
 import { byteSize, durationMs, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
+import { limitsShape, lineLimitsShape } from './limitsSchema.ts';
+import { mediumShape } from './mediumSchema.ts';
 import { inlineTagSchema } from './tagSchema.ts';
 
 export type GatewayDocument = z.output<ReturnType<typeof gatewaySchemaOf>>;
@@ -67,14 +69,14 @@ const tags = z
 /** What a device of any protocol may say of itself. */
 const device = {
   name,
-  host: host(),
-  port: port().optional(),
+  line: name.optional(),
+  ...mediumShape,
+  ...limitsShape,
   timeout: durationMs(10, 60 * SECOND).default(SECOND),
-  connectTimeout: durationMs(10, 60 * SECOND).default(3 * SECOND),
-  requestPause: durationMs(0, 60 * SECOND).default(0),
-  maxRequestsPerSecond: z.number().min(0.01).max(100_000).optional(),
   tags,
 };
+
+const line = z.strictObject({ name, ...mediumShape, ...lineLimitsShape });
 
 /** The keys of a device, those of its driver among them. */
 function deviceOf({ manifest, options }: AnyDriver) {
@@ -96,7 +98,9 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
       certificates: file,
     }),
     lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
+    drivers: z.array(z.string().min(1)).default([]).describe('npm packages that bring drivers of others'),
     scanClasses,
+    lines: z.array(line).default([]),
     devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
   });
 }
@@ -112,6 +116,7 @@ const draftDevice = z.looseObject({
  * go: what is wrong becomes `undefined`.
  */
 export const draftSchema = z.object({
+  drivers: z.array(z.string()).catch([]),
   scanClasses: scanClasses.optional().catch(undefined),
   devices: z.array(draftDevice.optional().catch(undefined)).catch([]),
 });

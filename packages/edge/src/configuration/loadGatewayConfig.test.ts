@@ -111,7 +111,7 @@ describe('a gateway configuration', () => {
             devices: [
               expect.objectContaining({
                 name: 'plc-1',
-                options: { unit: 3, maxGap: 4 },
+                options: expect.objectContaining({ unit: 3, maxGap: 4 }),
                 timeoutMs: 1000,
                 limits: { minRequestPauseMs: 5 },
               }),
@@ -120,7 +120,7 @@ describe('a gateway configuration', () => {
           expect.objectContaining({
             name: 'plc-2',
             medium: expect.objectContaining({ host: 'plc-2', port: 1502 }),
-            devices: [expect.objectContaining({ options: { unit: 1 } })],
+            devices: [expect.objectContaining({ options: expect.objectContaining({ unit: 1 }) })],
           }),
         ],
       },
@@ -180,8 +180,8 @@ describe('a gateway configuration', () => {
     ],
     [
       'an unknown protocol',
-      [['protocol: modbus-tcp', 'protocol: modbus']],
-      ['gateway.yaml:14:15 "protocol" cannot be "modbus" | did you mean "modbus-tcp"?'],
+      [['protocol: modbus-tcp', 'protocol: modbus-tpc']],
+      ['gateway.yaml:14:15 "protocol" cannot be "modbus-tpc" | did you mean "modbus-tcp"?'],
     ],
     [
       'an offset beyond its interval',

@@ -4,11 +4,12 @@ import { resolve } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
-import type { AnyDriver } from '../acquisition/driver.ts';
-import { loadDriver, PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
+import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
+import { assembleLines, checkLines, optionsOf } from './assembleLines.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
-import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import type { GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
+import { type Drivers, loadDrivers } from './loadDrivers.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
 
 /** A signal that stands still says so at least this often: silence must not look like a dead gateway. */
@@ -18,16 +19,19 @@ const MAX_INTERVAL_MS = 600_000;
 export async function loadGatewayConfig(file: string): Promise<ConfigResult<GatewayConfig>> {
   const document = await ConfigDocument.read(file);
   // Where the document is not right as a whole, its tag lists are checked all the same, so that all is told at once.
-  const draft = draftSchema.catch({ devices: [] }).parse(document.data);
-  const drivers = await loadDrivers(draft.devices.map((device) => device?.protocol));
+  const draft = draftSchema.catch({ drivers: [], devices: [] }).parse(document.data);
+  const protocols = draft.devices.map((device) => device?.protocol);
+  const { drivers, defects: driverDefects } = await loadDrivers(document, draft.drivers, protocols);
   const others = PROTOCOLS.filter((protocol) => !drivers.has(protocol));
   const validated = document.validate(gatewaySchemaOf([...drivers.values()], others));
   const lists = await readTagLists(document, draft.devices);
   const types = new Map<PlacedTag, TagType>();
   const defects = [
-    ...(validated.ok ? [] : validated.defects),
+    ...(validated.ok ? checkLines(document, validated.value, drivers) : validated.defects),
+    ...driverDefects,
     ...lists.defects,
-    ...checkDevices(document, draft.devices),
+    ...checkNames(document, 'devices', draft.devices),
+    ...checkNames(document, 'lines', validated.ok ? validated.value.lines : []),
     ...checkTags(lists.tags, {
       scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
       checkPoint: (device, point) => {
@@ -43,39 +47,24 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
   return { ok: true, value: complete(file, validated.value, lists.tags, types, drivers) };
 }
 
-type Drivers = ReadonlyMap<string, AnyDriver>;
-
-async function loadDrivers(protocols: readonly (string | undefined)[]): Promise<Drivers> {
-  const drivers = new Map<string, AnyDriver>();
-  for (const protocol of new Set(protocols)) {
-    const driver = protocol === undefined ? undefined : await loadDriver(protocol);
-    if (driver) drivers.set(driver.manifest.protocol, driver);
-  }
-  return drivers;
-}
-
-/** The keys of a device that are its driver's, as the driver wants them; `undefined` where something is wrong with them. */
-function optionsOf({ options }: AnyDriver, keys: Readonly<Record<string, unknown>>): unknown {
-  const own = Object.keys(options.shape).filter((key) => key in keys);
-  return options.safeParse(Object.fromEntries(own.map((key) => [key, keys[key]]))).data;
-}
-
-/** Devices that share a name. */
-function checkDevices(
+/** Devices, or lines, that share a name. */
+function checkNames(
   document: ConfigDocument,
-  devices: readonly ({ readonly name?: string | undefined } | undefined)[],
+  named: 'devices' | 'lines',
+  entries: readonly ({ readonly name?: string | undefined } | undefined)[],
 ): Defect[] {
   const defects: Defect[] = [];
   const first = new Map<string, number>();
-  for (const [index, device] of devices.entries()) {
-    const name = device?.name;
+  for (const [index, entry] of entries.entries()) {
+    const name = entry?.name;
     if (name === undefined) continue;
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, index);
     else {
-      const { line, column } = document.place(['devices', earlier, 'name']);
+      const { line, column } = document.place([named, earlier, 'name']);
       const hint = `the other is at ${document.file}:${line}:${column}`;
-      defects.push(document.defect(['devices', index, 'name'], `the name "${name}" is taken by another device`, hint));
+      const message = `the name "${name}" is taken by another ${named.slice(0, -1)}`;
+      defects.push(document.defect([named, index, 'name'], message, hint));
     }
   }
   return defects;
@@ -89,9 +78,10 @@ function complete(
   types: ReadonlyMap<PlacedTag, TagType>,
   drivers: Drivers,
 ): GatewayConfig {
-  const { gateway, dataDirectory, server, lanes, scanClasses, devices } = document;
+  const { gateway, dataDirectory, server, lanes, scanClasses } = document;
   const absolute = (path: string) => resolve(besideFile(file, path));
   const byDevice = Map.groupBy(tags, ({ device }) => device);
+  const tagsOf = (device: number) => (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
   return {
     gateway,
     dataDirectory: absolute(dataDirectory),
@@ -108,31 +98,7 @@ function complete(
         { intervalMs: interval, offsetMs: offset },
       ]),
     ),
-    lines: devices.map((device, index) => {
-      const ofDevice = (byDevice.get(index) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
-      return completeLine(device, drivers.get(device.protocol)!, ofDevice);
-    }),
-  };
-}
-
-/** A device that names its own host is alone on its line. */
-function completeLine(
-  device: GatewayDocument['devices'][number],
-  driver: AnyDriver,
-  tags: readonly TagConfig[],
-): ConfiguredLine {
-  const { name, host, port = driver.manifest.defaultPort, connectTimeout, timeout, requestPause } = device;
-  const { maxRequestsPerSecond } = device;
-  const limits = {
-    minRequestPauseMs: requestPause,
-    ...(maxRequestsPerSecond === undefined ? {} : { maxRequestsPerSecond }),
-  };
-  return {
-    name,
-    driver,
-    medium: { kind: 'tcp', host, port, connectTimeoutMs: connectTimeout, tls: undefined },
-    limits: {},
-    devices: [{ name, options: optionsOf(driver, device), timeoutMs: timeout, limits, tags }],
+    lines: assembleLines(document, drivers, tagsOf, absolute),
   };
 }
 

@@ -3,6 +3,8 @@ import { knownKeys, schemasAt } from '@tidegate/config/schemaWalk.ts';
 import { expect, it } from 'vitest';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
 import { gatewaySchemaOf } from './gatewaySchema.ts';
+import { limitsShape } from './limitsSchema.ts';
+import { mediumShape } from './mediumSchema.ts';
 import { tagRowSchema } from './tagSchema.ts';
 
 const README = readFileSync(new URL('README.md', import.meta.url), 'utf8');
@@ -18,14 +20,18 @@ it('the README names every key of the YAML file and no other, but for those of t
   const gatewaySchema = gatewaySchemaOf([], PROTOCOLS);
   const at = (prefix: string, path: readonly PropertyKey[]) =>
     knownKeys(schemasAt(gatewaySchema, path)).map((key) => prefix + key);
-  const branches = ['server', 'lanes', 'scanClasses', 'devices'];
+  const branches = ['server', 'lanes', 'scanClasses', 'lines', 'devices'];
+  const shared = Object.keys({ ...mediumShape, ...limitsShape });
+  const own = (key: string) => !shared.includes(key.replace(/^.*\./, ''));
   const keys = [
     ...at('', []).filter((key) => !branches.includes(key)),
     ...at('server.', ['server']),
     ...at('lanes.', ['lanes']),
     ...at('lanes.*.', ['lanes', 'analytical']),
     'scanClasses.NAME',
-    ...at('devices[].', ['devices', 0]),
+    ...at('lines[].', ['lines', 0]).filter(own),
+    ...at('devices[].', ['devices', 0]).filter(own),
+    ...shared.map((key) => `*.${key}`),
   ];
   expect(named('The YAML file').toSorted()).toEqual(keys.toSorted());
 });
