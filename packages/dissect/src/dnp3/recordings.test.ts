@@ -1,6 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dissectDnp3Fragment } from './dissectDnp3Fragment.ts';
+import { dissectDnp3Link } from './dissectDnp3Link.ts';
+import { asConformanceLog } from './testbed/asConformanceLog.ts';
 import { asTshark, TSHARK_COLUMNS } from './testbed/asTshark.ts';
 import { type RecordedPacket, readCapture, readVectors } from './testbed/recordedPacket.ts';
 
@@ -84,6 +87,23 @@ describe('recorded frames', () => {
   it('every malformed frame of the collection of malformed frames is found out', () => {
     const compared = compare(RECORDED.filter(({ recording }) => recording === 'DNP3-Malformed'));
     expect(compared.filter(({ faults }) => faults.length > 0)).toHaveLength(197);
+  });
+});
+
+describe('fragments that the conformance harness logged', () => {
+  const logged = readFileSync(join(VECTORS, 'conformance-logs.tsv'), 'utf8').trim().split('\n');
+
+  it.each(logged.map((line) => line.split('\t')))('procedure %s (%#)', (_, frames, ...lines) => {
+    const segments = frames.split(';').map((hex) => {
+      const link = dissectDnp3Link(Buffer.from(hex, 'hex'));
+      if (!link.ok) throw new Error(link.fault.detail);
+      return link.value;
+    });
+    const payload = Buffer.concat(segments.map(({ userData }) => userData.subarray(1)));
+    const fragment = dissectDnp3Fragment(payload, segments[0].fromMaster ? 'request' : 'response');
+    if (!fragment.ok) throw new Error(fragment.fault.detail);
+    const relayTimes = / count: \d+ onTime: \d+ offTime: \d+/;
+    expect(asConformanceLog(fragment.value)).toEqual(lines.map((line) => line.replace(relayTimes, '')));
   });
 });
 
