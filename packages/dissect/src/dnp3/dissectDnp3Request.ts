@@ -6,7 +6,7 @@
  */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { OutboundRequest } from '../outboundRequest.ts';
+import type { Dissector } from '../outboundRequest.ts';
 import { type Dnp3Fragment, dissectDnp3Fragment } from './dissectDnp3Fragment.ts';
 import { type Dnp3Link, dissectDnp3Link } from './dissectDnp3Link.ts';
 import { dissectDnp3Segment } from './dissectDnp3Segment.ts';
@@ -22,14 +22,14 @@ const CONFIRM = 0;
 const malformed = (detail: string) => failure('frame.malformed', detail);
 
 /** Faults: `frame.truncated`, `frame.malformed`. What it names and does not refuse may still be a write. */
-export function dissectDnp3Request(frame: Uint8Array): Result<OutboundRequest> {
+export const dissectDnp3Request: Dissector = (frame) => {
   const link = dissectDnp3Link(frame);
   if (!link.ok) return link;
   const wrong = wrongInLink(link.value);
   if (wrong) return malformed(wrong);
   const service = serviceOf(link.value);
   return service.ok ? success({ ...service.value, station: link.value.destination }) : service;
-}
+};
 
 /** Half a sentence that says why no master may send the frame, or `undefined`. */
 function wrongInLink({ fromMaster, destination, source }: Dnp3Link): string | undefined {

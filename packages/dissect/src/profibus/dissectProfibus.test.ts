@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dissectProfibus, profibusTelegramLength } from './dissectProfibus.ts';
+import { dissectProfibusRequest } from './dissectProfibusRequest.ts';
 import type { ProfibusTelegram } from './profibusTelegram.ts';
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
@@ -167,6 +168,25 @@ describe('a service', () => {
   it('of a refused read is the read', () => {
     const result = dissectProfibus(framed(0x82, 0x85, 0x08, 51, 51, 0xde, 0x80, 0xb0, 0));
     expect(result).toMatchObject({ ok: true, value: { service: 'DS_Read', effect: 'read', request: false } });
+  });
+});
+
+describe('a request for the guard', () => {
+  it.each<[string, string, object]>([
+    ['diagnosis', '68 05 05 68 88 82 6d 3c 3e f1 16', { service: 'Slave_Diag', effect: 'read', station: 8 }],
+    ['outputs', '68 04 04 68 05 02 7d ff 83 16', { service: 'Data_Exchange', effect: 'write', station: 5 }],
+    ['the token', 'dc 03 02', { service: 'Token', effect: 'session', station: 3 }],
+  ])('%s', (_, text, value) => {
+    expect(dissectProfibusRequest(hex(text))).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ['inputs', '68 04 04 68 02 05 08 ff 0e 16', /an answer \(Data_Exchange\)/],
+    ['a short acknowledgement', 'e5', /an answer \(Short acknowledgement\)/],
+    ['noise', 'ff', /no start delimiter/],
+  ])('is not %s', (_, text, reason) => {
+    const result = dissectProfibusRequest(hex(text));
+    expect(result).toMatchObject({ ok: false, fault: { detail: expect.stringMatching(reason) } });
   });
 });
 
