@@ -2,7 +2,7 @@
  * Reads one DNP3 link frame as a master may send it, for the guard: which service it asks for, and what that does.
  *
  * What a master of ours sends fits one frame: a link service, or one segment that is a whole fragment. It goes to one
- * outstation, never to all: a broadcast (IEEE 1815-2012, 9.2.4.1.4) is refused whatever it carries.
+ * outstation, never to all: a broadcast (IEEE 1815-2012, 9.2.4) is refused whatever it carries.
  */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';

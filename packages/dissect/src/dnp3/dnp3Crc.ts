@@ -1,7 +1,7 @@
 /**
  * The check of every block of a DNP3 link frame, sent low octet first.
  *
- * Source: IEEE 1815-2012, 9.2.4.5: x^16+x^13+x^12+x^11+x^10+x^8+x^6+x^5+x^2+1, least significant bit first, complemented.
+ * Source: IEEE 1815-2012, 9.2.4: x^16+x^13+x^12+x^11+x^10+x^8+x^6+x^5+x^2+1, least significant bit first, complemented.
  */
 
 const REVERSED_POLYNOMIAL = 0xa6bc;

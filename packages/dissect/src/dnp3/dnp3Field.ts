@@ -1,4 +1,4 @@
-/** The fields of which DNP3 objects are made: IEEE 1815-2012, 11.3, and the object library of annex A. */
+/** The fields of which DNP3 objects are made: IEEE 1815-2012, 11, and the object library of annex A. */
 
 /** What one object of a fragment says; only what its variation carries is present. */
 export interface Dnp3Point {

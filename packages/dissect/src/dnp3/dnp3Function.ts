@@ -1,4 +1,4 @@
-/** The function codes of the DNP3 application layer: IEEE 1815-2012, 4.2.2.6, tables 4-2 and 4-3. */
+/** The function codes of the DNP3 application layer: IEEE 1815-2012, 4.2.2. */
 
 import type { Effect } from '../outboundRequest.ts';
 

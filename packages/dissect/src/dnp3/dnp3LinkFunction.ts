@@ -1,4 +1,4 @@
-/** The function codes of the DNP3 data link layer: IEEE 1815-2012, 9.2.4.1.3, tables 9-1 and 9-2. */
+/** The function codes of the DNP3 data link layer: IEEE 1815-2012, 9.2.4. */
 
 export interface Dnp3LinkFunction {
   readonly name: string;

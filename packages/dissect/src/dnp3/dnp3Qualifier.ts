@@ -3,7 +3,7 @@
  *
  *       7     6..4          3..0
  *     +-----+-------------+------------+
- *     |  0  | prefix code | range code |   Source: IEEE 1815-2012, 4.2.2.7.3, tables 4-5 and 4-6
+ *     |  0  | prefix code | range code |   Source: IEEE 1815-2012, 4.2.2
  *     +-----+-------------+------------+
  */
 

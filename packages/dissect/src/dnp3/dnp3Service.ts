@@ -18,7 +18,7 @@ const SPAN = 0x00;
 const ALL = 0x06;
 const COUNT = 0x07;
 
-/** DEVICE_RESTART among the internal indications: IEEE 1815-2012, 4.2.2.6, IIN1.7. */
+/** DEVICE_RESTART among the internal indications: IEEE 1815-2012, 4.2.2, IIN1.7. */
 const DEVICE_RESTART = 7;
 
 const HARMLESS_FORMS: Readonly<Record<string, (objects: Objects) => boolean>> = {
@@ -66,7 +66,7 @@ function clearsRestart({ group, variation, qualifier, first, last, data }: Dnp3O
   return namesRestart && first === DEVICE_RESTART && last === DEVICE_RESTART && data[0] === 0;
 }
 
-/** Absolute time, or the time recorded last (LAN procedure): IEEE 1815-2012, 10.3. */
+/** Absolute time, or the time recorded last (LAN procedure): IEEE 1815-2012, 10. */
 function setsTime({ group, variation, qualifier, count }: Dnp3ObjectHeader): boolean {
   return group === 50 && (variation === 1 || variation === 3) && qualifier === COUNT && count === 1;
 }

@@ -20,7 +20,7 @@ const FUZZING_INPUTS = readFileSync(join(VECTORS, 'opendnp3-fuzz.txt'), 'utf8')
   .map((line) => Buffer.from(line, 'hex'));
 const SEEDS = [...RECORDED, ...FUZZING_INPUTS];
 
-/** The longest fragment that an outstation may send by default: IEEE 1815-2012, 4.2.1. */
+/** The longest fragment that an outstation may send by default: IEEE 1815-2012, 4.2. */
 const MAX_FRAGMENT_BYTES = 2048;
 
 /** Reads bytes at every layer, as far as they go. */

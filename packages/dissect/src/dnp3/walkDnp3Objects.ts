@@ -5,7 +5,7 @@
  *     | group | variation | qualifier | range, 0 to 8 | prefix, object, prefix, object ... (or none)
  *     +-------+-----------+-----------+---------------+--------------------------------------------
  *
- * Source: IEEE 1815-2012, 4.2.2.7. Time and memory are bounded by the octets of the fragment, whatever a count says.
+ * Source: IEEE 1815-2012, 4.2.2. Time and memory are bounded by the octets of the fragment, whatever a count says.
  */
 
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
