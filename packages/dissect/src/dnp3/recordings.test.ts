@@ -16,7 +16,7 @@ const RECORDED = ['ics-security-tools', 'opendnp3', 'zeek'].flatMap((name) =>
 const TSHARK_DIFFERS = new Map([
   ['dnp3_file_write 4', 'prints the time inside a file command as that of a point'],
   ['file_write 1', 'prints the time inside a file command as that of a point'],
-  ['write_vto_empty_string 2', 'prints one of 228 headers of virtual terminal output, and an index'],
+  ['write_vto_empty_string 2', 'prints one of 285 headers of virtual terminal output, and an index'],
   [
     'dnp3-opendnp3-class-events-unsol 194',
     'does not end the fragment, since the transport sequence turned from 63 to 0',
