@@ -56,7 +56,7 @@ function decodeHeader(decoding: Decoding, header: ObjectHeader): Result<number> 
   return success(end);
 }
 
-/** Bit 0 of the first byte is the first point; double bits fill a byte from bits 0 and 1 on (A.2.1, A.4.1). */
+/** Bit 0 of the first byte is the first point; double bits fill a byte from bits 0 and 1 on (groups 1, 3, 10 and 80). */
 function decodePacked({ bytes, sink }: Decoding, header: ObjectHeader, layout: ObjectLayout): void {
   const { bits, event } = layout;
   const kind = layout.kind!;
@@ -156,7 +156,7 @@ function decodeTimes(
 
 const DEVICE_ATTRIBUTES = 0;
 
-/** An attribute says its own length: data type, length, data (A.1). The variation tells which attribute it is. */
+/** An attribute says its own length: data type, length, data. The variation tells which attribute it is. */
 function decodeAttributes({ bytes, sink }: Decoding, header: ObjectHeader): Result<number> {
   let at = header.objectsAt;
   for (let object = 0; object < header.count; object++) {

@@ -1,4 +1,4 @@
-/** The time of DNP3: milliseconds since 1970 UTC in 48 bits, low byte first (IEEE Std 1815-2012, 11.3.1). */
+/** The time of DNP3: milliseconds since 1970 UTC in 48 bits, low byte first (IEEE Std 1815-2012, Annex A, group 50). */
 
 export const TIME_BYTES = 6;
 

@@ -23,7 +23,7 @@ export const POINT_KIND = {
 export type PointKind = (typeof POINT_KIND)[keyof typeof POINT_KIND];
 
 /**
- * The flags that come with a value (IEEE Std 1815-2012, 11.6). Bits 5 and 6 mean other things for each kind. The state of
+ * The flags that come with a value (IEEE Std 1815-2012, clause 11). Bits 5 and 6 mean other things for each kind. The state of
  * a binary or double-bit point is its value and is not among its flags.
  */
 export const FLAG = {

@@ -3,7 +3,7 @@
  * be expressed: the function codes of select, operate, direct operate and freeze-and-clear do not occur here, and the
  * only objects written are the restart indication and the clock.
  *
- * Source: IEEE Std 1815-2012, 4.2.2 (header), 4.2.2.7 (object headers), 4.4 (function codes).
+ * Source: IEEE Std 1815-2012, clause 4.
  */
 
 import { FIN, FIR, SEQUENCE_MASK, UNS } from './applicationHeader.ts';

@@ -16,7 +16,7 @@ describe('frames of the link layer', () => {
     ['request link status', encodeLinkService('requestLinkStatus', 3, 4), '056405c903000400bd71'],
     // Recorded by zeek/zeek@a13de64 (BSD-3-Clause), dnp3_link_only.
     ['link status', encodeLinkService('linkStatus', 1, 100), '0564058b01006400a097'],
-    // Control bytes as of IEEE Std 1815-2012, Tables 9-1 and 9-2, with the CRC of the table above.
+    // Control bytes as of IEEE Std 1815-2012, 9.2.4.1.3, with the CRC of the table above.
     ['acknowledge', encodeLinkService('acknowledge', 10, 1), withCrc('056405800a000100')],
     ['refuse', encodeLinkService('refuse', 10, 1), withCrc('056405810a000100')],
     ['test link, count 1', encodeLinkTest(10, 1, true), withCrc('056405f20a000100')],

@@ -29,7 +29,7 @@ const PRIMARY = 0x40;
 const FRAME_COUNT_BIT = 0x20;
 const FRAME_COUNT_VALID = 0x10;
 
-/** Functions of a primary station, such as an outstation that sends data (Table 9-1). */
+/** Functions of a primary station, such as an outstation that sends data (9.2.4.1.3). */
 export const PRIMARY_FUNCTION = {
   resetLinkStates: 0,
   testLinkStates: 2,
@@ -38,7 +38,7 @@ export const PRIMARY_FUNCTION = {
   requestLinkStatus: 9,
 } as const;
 
-/** Functions of a secondary station, which answers (Table 9-2). */
+/** Functions of a secondary station, which answers (9.2.4.1.3). */
 export const SECONDARY_FUNCTION = { acknowledge: 0, refuse: 1, linkStatus: 11, notSupported: 15 } as const;
 
 /** A frame as it came, with both kinds of CRC checked and taken away. */
@@ -76,7 +76,7 @@ export function encodeLinkService(service: LinkService, destination: number, sou
   return encodeFrame(LINK_SERVICE[service], destination, source, NO_DATA);
 }
 
-/** `frameCount` alternates from test to test; the first after a reset has it set (9.2.4.1.3.3). */
+/** `frameCount` alternates from test to test; the first after a reset has it set (9.2.4.1.3). */
 export function encodeLinkTest(destination: number, source: number, frameCount: boolean): Uint8Array {
   const control = FROM_MASTER | PRIMARY | FRAME_COUNT_VALID | PRIMARY_FUNCTION.testLinkStates;
   return encodeFrame(frameCount ? control | FRAME_COUNT_BIT : control, destination, source, NO_DATA);

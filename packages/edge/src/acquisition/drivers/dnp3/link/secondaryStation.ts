@@ -8,7 +8,7 @@
  *     request link status       answered
  *     unconfirmed user data     taken
  *
- * Source: IEEE Std 1815-2012, 9.2.6. Frames of a secondary station, such as an answer to our own request for the link's
+ * Source: IEEE Std 1815-2012, clause 9.2. Frames of a secondary station, such as an answer to our own request for the link's
  * status, are not for it.
  */
 
@@ -69,5 +69,5 @@ export class SecondaryStation {
   }
 }
 
-/** The functions whose frames must have FCV set; in all others it must be clear (Table 9-1). */
+/** The functions whose frames must have FCV set; in all others it must be clear (9.2.4.1.3). */
 const COUNTED: ReadonlySet<number> = new Set([PRIMARY_FUNCTION.testLinkStates, PRIMARY_FUNCTION.confirmedUserData]);

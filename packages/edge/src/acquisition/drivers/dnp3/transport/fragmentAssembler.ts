@@ -1,5 +1,5 @@
 /**
- * Puts the segments that come from one outstation together to fragments (IEEE Std 1815-2012, 8.2.2 and 8.2.3).
+ * Puts the segments that come from one outstation together to fragments (IEEE Std 1815-2012, clause 8.2).
  *
  *     first                    begins a fragment, and discards one that is not complete
  *     next in sequence         continues it; the last one completes it
@@ -11,7 +11,7 @@
 
 import { FIN, FIR, SEQUENCE_MASK } from './segment.ts';
 
-/** What an outstation may send without being configured otherwise (clause 4.1.2). */
+/** What an outstation may send without being configured otherwise. */
 const DEFAULT_MAX_FRAGMENT_BYTES = 2048;
 
 export class FragmentAssembler {

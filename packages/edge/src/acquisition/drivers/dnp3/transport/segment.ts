@@ -3,7 +3,7 @@
  *
  *     FIN | FIR | sequence (6 bits) | 1 to 249 bytes of a fragment
  *
- * FIR marks the first segment of a fragment and FIN the last. Source: IEEE Std 1815-2012, 8.2.1.
+ * FIR marks the first segment of a fragment and FIN the last. Source: IEEE Std 1815-2012, clause 8.2.
  */
 
 import { MAX_USER_DATA_BYTES } from '../link/linkFrame.ts';
