@@ -9,12 +9,7 @@
 
 import { BlockList, createServer as createTcpServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  checkServerIdentity,
-  createServer as createTlsServer,
-  type TLSSocket,
-  type Server as TlsServer,
-} from 'node:tls';
+import { checkServerIdentity, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { connectionDefect } from './connectionDefect.ts';
 import type { LinkPorts } from './guardedLink.ts';
@@ -48,11 +43,9 @@ export class CallListener implements MediumOpener<Duplex> {
   readonly #medium: ListenMedium;
   readonly #allowed: BlockList;
   readonly #refused: RefusedCalls;
-  /** By peer, which is the same for the plain socket and the one under TLS. */
-  readonly #handshakes = new Map<string, Socket>();
+  readonly #handshakes = new Set<Socket>();
   #server: Server | undefined;
-  /** Never listens itself: it is handed the connections that `#server` has admitted. */
-  #tls: TlsServer | undefined;
+  #identity: TlsIdentity | undefined;
   #call: Call | undefined;
   #called: () => void = () => {};
 
@@ -63,8 +56,10 @@ export class CallListener implements MediumOpener<Duplex> {
   }
 
   async open(signal: AbortSignal): Promise<Result<OpenMedium<Duplex>>> {
-    const ready = await this.#prepareTls();
-    if (!ready.ok) return ready;
+    const { tls } = this.#medium;
+    const identity = tls && (await readTlsIdentity(tls));
+    if (identity && !identity.ok) return identity;
+    this.#identity = identity?.value;
     const listening = this.#server ? success(undefined) : await this.#listen();
     if (!listening.ok) return listening;
     const stopped = failure('link.connect', `stopped while waiting for a call at ${this.#where}`);
@@ -83,43 +78,13 @@ export class CallListener implements MediumOpener<Duplex> {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    for (const socket of this.#handshakes.values()) socket.destroy();
+    for (const socket of this.#handshakes) socket.destroy();
     this.#endCall('the line is closed');
     if (server) await new Promise((resolve) => server.close(resolve));
   }
 
   get #where(): string {
     return `${this.#medium.host}:${this.#medium.port}`;
-  }
-
-  async #prepareTls(): Promise<Result<void>> {
-    const { tls } = this.#medium;
-    if (!tls) return success(undefined);
-    const identity = await readTlsIdentity(tls);
-    if (!identity.ok) return identity;
-    if (this.#tls) this.#tls.setSecureContext(identity.value);
-    else this.#tls = this.#tlsServer(identity.value);
-    return success(undefined);
-  }
-
-  #tlsServer(identity: TlsIdentity): TlsServer {
-    const options = {
-      ...identity,
-      requestCert: true,
-      rejectUnauthorized: true,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    };
-    const server = createTlsServer(options, (socket) => {
-      this.#handshakes.delete(peerOf(socket));
-      const defect = this.#nameDefect(socket);
-      if (defect) this.#refuse(socket, defect);
-      else this.#take(socket);
-    });
-    return server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, socket) => {
-      // A refused certificate is only reported as a connection that was hung up; the socket knows more: a code.
-      const refusal = socket.authorizationError as unknown as string | undefined;
-      this.#refuse(socket, connectionDefect({ code: refusal ?? code, message }, 'broke the handshake off'));
-    });
   }
 
   #listen(): Promise<Result<void>> {
@@ -141,22 +106,40 @@ export class CallListener implements MediumOpener<Duplex> {
     const { remoteAddress = '' } = socket;
     const allowed = this.#medium.allow.length === 0 || this.#allowed.check(remoteAddress, familyOf(remoteAddress));
     if (!allowed) this.#refuse(socket, 'is not an address that may call in');
-    else if (this.#tls) this.#shakeHands(socket, this.#tls);
+    else if (this.#identity) this.#shakeHands(socket, this.#identity);
     else this.#take(socket);
   }
 
-  #shakeHands(socket: Socket, tls: TlsServer): void {
-    const peer = peerOf(socket);
-    this.#handshakes.set(peer, socket);
-    socket.once('close', () => {
-      if (this.#handshakes.get(peer) === socket) this.#handshakes.delete(peer);
-    });
+  /** A server of TLS for each call: that is how Node.js says whose handshake has failed. */
+  #shakeHands(socket: Socket, identity: TlsIdentity): void {
+    const from = addressOf(socket);
+    this.#handshakes.add(socket);
+    socket.once('close', () => this.#handshakes.delete(socket));
     if (this.#handshakes.size > MAX_HANDSHAKES) {
-      const [[longest, stranger]] = this.#handshakes;
-      this.#handshakes.delete(longest);
-      stranger.destroy();
+      const [longest] = this.#handshakes;
+      longest.destroy();
     }
-    tls.emit('connection', socket);
+    const options = {
+      ...identity,
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    };
+    const server = createTlsServer(options, (secure) => {
+      this.#handshakes.delete(socket);
+      const defect = this.#nameDefect(secure);
+      if (defect) this.#refuse(secure, defect);
+      else this.#take(secure);
+    });
+    server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, secure) => {
+      // A refused certificate is only reported as a connection that was hung up; the socket knows more: a code.
+      const refusal = secure.authorizationError as unknown as string | undefined;
+      this.#refused.refuse(
+        `${from} ${connectionDefect({ code: refusal ?? code, message }, 'broke the handshake off')}`,
+      );
+      secure.destroy();
+    });
+    server.emit('connection', socket);
   }
 
   #nameDefect(socket: TLSSocket): string | undefined {
@@ -209,8 +192,4 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 function addressOf(socket: Socket): string {
   return socket.remoteAddress ?? 'somebody who has gone';
-}
-
-function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress}:${socket.remotePort}`;
 }

@@ -10,8 +10,8 @@ import type { MediumOpener, OpenMedium } from './openMedium.ts';
 /** A character on a line of PROFIBUS (EN 50170-2, 4.1.1) and of Modbus RTU (Modbus over serial line 1.02, 2.5.1). */
 const BITS_PER_BYTE = 11;
 const PLAY_EVERY_MS = 10;
-/** After a stall the recording catches up in pieces that a reader can take. */
-const MAX_PIECE_BYTES = 64 * 1024;
+/** When the process has been held up for longer, the recording goes on from where it was and does not catch up. */
+const MAX_LAG_MS = 100;
 
 export class RecordingPlayer implements MediumOpener<Readable> {
   readonly #medium: RecordingMedium;
@@ -44,21 +44,25 @@ export class RecordingPlayer implements MediumOpener<Readable> {
   /** Returns when it is stopped, or at the end of a file that is played once; the line is then silent. */
   async #play(file: FileHandle, stream: Readable, signal: AbortSignal): Promise<void> {
     const bytesPerMs = this.#medium.baudRate / BITS_PER_BYTE / 1000;
-    const startMs = this.#clock.elapsedMs();
-    let played = 0;
+    let dueBytes = 0;
+    let lastMs = this.#clock.elapsedMs();
     let position = 0;
     try {
       for (;;) {
         await delay(this.#clock, PLAY_EVERY_MS, signal);
         if (signal.aborted) return;
-        const due = Math.floor((this.#clock.elapsedMs() - startMs) * bytesPerMs) - played;
-        const length = Math.min(due, MAX_PIECE_BYTES);
-        if (length <= 0) continue;
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
-        if (bytesRead > 0) stream.push(buffer.subarray(0, bytesRead));
-        else if (!this.#medium.repeat || position === 0) return;
-        position = bytesRead > 0 ? position + bytesRead : 0;
-        played += bytesRead;
+        const nowMs = this.#clock.elapsedMs();
+        dueBytes += Math.min(nowMs - lastMs, MAX_LAG_MS) * bytesPerMs;
+        lastMs = nowMs;
+        while (dueBytes >= 1) {
+          const length = Math.floor(dueBytes);
+          const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+          if (signal.aborted) return;
+          if (bytesRead > 0) stream.push(buffer.subarray(0, bytesRead));
+          else if (!this.#medium.repeat || position === 0) return;
+          position = bytesRead > 0 ? position + bytesRead : 0;
+          dueBytes -= bytesRead;
+        }
       }
     } finally {
       await file.close();

@@ -46,6 +46,7 @@ export class SerialLine implements MediumOpener<Duplex> {
     const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<void>();
     this.#closed = closed;
     const gone = (reason: string) => resolve(`the serial port is gone (${reason})`);
+    keepAwake(port);
     const stopWatching = watchPresence(port, this.#clock, gone);
     port.on('error', (error) => gone(error.message));
     port.on('close', (error?: Error) => {
@@ -67,6 +68,16 @@ export class SerialLine implements MediumOpener<Duplex> {
  */
 function silenceTransmitter(port: SerialPort): Promise<void> {
   return new Promise((resolve) => port.set({ rts: false }, () => resolve()));
+}
+
+/**
+ * The native part of the library calls back without letting promises go on (serialport/bindings-cpp#239): since Node.js
+ * 26.4 a part of what comes would lie there until something else happens. An empty turn of the event loop is enough.
+ */
+function keepAwake({ port: binding }: SerialPort): void {
+  if (!binding || !('poller' in binding)) return;
+  const wake = () => setImmediate(() => {});
+  binding.poller.on('readable', wake).on('writable', wake);
 }
 
 /**

@@ -11,6 +11,8 @@ import { type MediumOpener, type OpenMedium, untilAborted } from './openMedium.t
 import { socketMedium } from './socketMedium.ts';
 import { readTlsIdentity, type TlsIdentity } from './tlsIdentity.ts';
 
+const NO_HANDSHAKE = 'broke the TLS handshake off: it refuses our certificate, or speaks no TLS on this port';
+
 export class TcpDialer implements MediumOpener<Duplex> {
   readonly #medium: TcpMedium;
   readonly #clock: Clock;
@@ -34,11 +36,12 @@ export class TcpDialer implements MediumOpener<Duplex> {
     const where = `${host}:${port}`;
     let socket: Socket | undefined;
     let cancelTimeout = () => {};
+    const otherwise = identity ? NO_HANDSHAKE : 'cannot be connected to';
     const stopped = failure('link.connect', `stopped while connecting to ${where}`);
     const connected = await untilAborted<Socket>(signal, stopped, (settle) => {
       const dialed = identity ? this.#connectTls(identity) : connectTcp({ host, port });
       socket = dialed;
-      dialed.once('error', (error) => settle(connectionFault(where, error)));
+      dialed.once('error', (error) => settle(connectionFault(where, error, otherwise)));
       dialed.once(identity ? 'secureConnect' : 'connect', () => settle(success(dialed)));
       cancelTimeout = this.#clock.after(connectTimeoutMs, () => {
         settle(failure('link.connect', `${where} did not answer within ${connectTimeoutMs} ms`));

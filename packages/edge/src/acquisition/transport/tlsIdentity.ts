@@ -15,7 +15,14 @@ export interface TlsIdentity {
   readonly minVersion: 'TLSv1.2';
 }
 
-/** Fault: `link.credentials`, naming the file that is missing or the part that does not fit. */
+/** What OpenSSL takes for none at all must not pass for one: a line would then open without proof. */
+const CONTENTS = {
+  ca: [/-----BEGIN (TRUSTED )?CERTIFICATE-----/, 'holds no certificate'],
+  cert: [/-----BEGIN (TRUSTED )?CERTIFICATE-----/, 'holds no certificate'],
+  key: [/-----BEGIN .*PRIVATE KEY-----/, 'holds no private key'],
+} as const;
+
+/** Fault: `link.credentials`, naming the file that is missing, is not what it should be, or does not fit another. */
 export async function readTlsIdentity(files: TlsFiles): Promise<Result<TlsIdentity>> {
   const identity = { ca: '', cert: '', key: '', minVersion: 'TLSv1.2' as const };
   for (const part of ['ca', 'cert', 'key'] as const) {
@@ -26,14 +33,17 @@ export async function readTlsIdentity(files: TlsFiles): Promise<Result<TlsIdenti
       const defect = code === 'ENOENT' ? 'is missing' : `cannot be read (${message})`;
       return failure('link.credentials', `${files[part]} ${defect}`);
     }
+    const [expected, defect] = CONTENTS[part];
+    if (!expected.test(identity[part])) return failure('link.credentials', `${files[part]} ${defect}`);
   }
-  // OpenSSL takes an empty authority for none at all, and would then trust nobody without saying so.
-  if (!identity.ca.includes('-----BEGIN ')) return failure('link.credentials', `${files.ca} holds no certificate`);
   try {
     createSecureContext(identity);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return failure('link.credentials', `${files.cert} and ${files.key} cannot be used together (${reason})`);
+    return failure(
+      'link.credentials',
+      `${files.ca}, ${files.cert} and ${files.key} cannot be used together (${reason})`,
+    );
   }
   return success(identity);
 }

@@ -3,8 +3,7 @@
 import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import { manifest } from '../../drivers/modbus/manifest.ts';
-import { modbusDriver } from '../../drivers/modbus/modbusDriver.ts';
+import { dissectModbusTcpRequest } from '@tidegate/dissect/modbus/dissectModbus.ts';
 import type { LineOpener, Link, Tap } from '../link.ts';
 import type { Medium } from '../medium.ts';
 import { guardedOpener, tapOpener } from '../openLine.ts';
@@ -15,8 +14,22 @@ export const READ = bytesOf('000100000006010300000001');
 export const OTHER_READ = bytesOf('000200000006010400100002');
 export const WRITE = bytesOf('000100000006010600000001');
 
-/** For unit 1. */
-export const readGuard = createWriteGuard(manifest, modbusDriver.dissect, [{ station: 1, options: [] }]);
+/** Lets two of the reads pass, to unit 1. */
+export const readGuard = createWriteGuard(
+  {
+    protocol: 'modbus-tcp',
+    title: 'Modbus TCP',
+    media: ['tcp', 'listen', 'serial'],
+    defaultPort: 502,
+    outbound: [
+      { service: 'read holding registers', effect: 'read' },
+      { service: 'read input registers', effect: 'read' },
+    ],
+    reports: 'every scan',
+  },
+  dissectModbusTcpRequest,
+  [{ station: 1, options: [] }],
+);
 
 export class LinkRig {
   readonly events: PlantEvent[] = [];
