@@ -25,7 +25,7 @@ interface Decoding {
  */
 export function decodeObjects(objects: Uint8Array, sink: ObjectSink): Fault | undefined {
   const view = new DataView(objects.buffer, objects.byteOffset, objects.byteLength);
-  const decoding = { bytes: objects, view, sink, commonTimeMs: Number.NaN, commonQuality: TIME_QUALITY.none };
+  const decoding: Decoding = { bytes: objects, view, sink, commonTimeMs: Number.NaN, commonQuality: TIME_QUALITY.none };
   for (let at = 0; at < objects.length; ) {
     const header = readObjectHeader(view, at);
     if (!header.ok) return header.fault;
@@ -96,9 +96,6 @@ const FLAG_MASK: Readonly<Partial<Record<ValueField, number>>> = { state: 0x7f, 
 
 function readValue(view: DataView, at: number, field: ValueField): number {
   switch (field) {
-    case 'bit':
-    case 'doubleBit':
-      throw new RangeError('packed values are not read one by one');
     case 'state':
       return view.getUint8(at) >> 7;
     case 'doubleState':

@@ -15,7 +15,7 @@ const INDICATION_NUMBERS = {
   deviceTrouble: 6,
   /** IIN1.7: it has restarted; it says so until the master clears it. */
   deviceRestart: 7,
-  /** IIN2.0: the function code is not implemented. */
+  /** IIN2.0: it does not support the function code of the request. */
   functionNotSupported: 8,
   /** IIN2.1: there is no such object. */
   objectUnknown: 9,

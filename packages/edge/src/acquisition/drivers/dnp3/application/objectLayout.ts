@@ -8,21 +8,13 @@
 import { TIME_BYTES } from './dnpTime.ts';
 import { POINT_KIND, type PointKind } from './objectSink.ts';
 
+/** Several of them share a byte. */
+type PackedField = 'bit' | 'doubleBit';
 /** `state` are flags with the value in bit 7, `doubleState` flags with the value in bits 6 and 7. */
-export type ValueField =
-  | 'bit'
-  | 'doubleBit'
-  | 'state'
-  | 'doubleState'
-  | 'int16'
-  | 'int32'
-  | 'uint16'
-  | 'uint32'
-  | 'float32'
-  | 'float64';
+export type ValueField = 'state' | 'doubleState' | 'int16' | 'int32' | 'uint16' | 'uint32' | 'float32' | 'float64';
 /** A relative time counts milliseconds from the common time of occurrence before it (group 51). */
 type TimeField = 'time' | 'relativeTime';
-type Field = ValueField | TimeField | 'flags';
+type Field = PackedField | ValueField | TimeField | 'flags';
 
 const FIELD_BITS: Readonly<Record<Field, number>> = {
   bit: 1,
@@ -160,7 +152,7 @@ export interface ObjectLayout {
   readonly event: boolean;
   /** The size of one object; only packed ones are not whole bytes. */
   readonly bits: number;
-  /** Absent where the object is a string of bytes. */
+  /** Absent where the object is packed, or a string of bytes. */
   readonly value: ValueField | undefined;
   /** Offsets in the object; -1 where there is no such field. */
   readonly valueAt: number;
@@ -177,6 +169,8 @@ export function objectLayout(group: number, variation: number): ObjectLayout | u
 }
 
 const NO_FIELDS = { value: undefined, valueAt: -1, flagsAt: -1, timeAt: -1, relativeTimeAt: -1 };
+
+const NO_VALUES: ReadonlySet<Field> = new Set<Field>(['bit', 'doubleBit', 'flags', 'time', 'relativeTime']);
 
 const LAYOUTS: ReadonlyMap<number, ObjectLayout> = new Map(
   GROUPS.flatMap((group) =>
@@ -197,15 +191,19 @@ function layoutOf({ kind, event = false }: ObjectGroup, fields: string | number)
     bits += FIELD_BITS[name];
   }
   const at = (name: Field) => offset.get(name) ?? -1;
-  const value = names.find((name) => name !== 'flags' && name !== 'time' && name !== 'relativeTime') as ValueField;
+  const value = names.find(isValue);
   return {
     kind,
     event,
     bits,
     value,
-    valueAt: at(value),
+    valueAt: value === undefined ? -1 : at(value),
     flagsAt: Math.max(at('flags'), at('state'), at('doubleState')),
     timeAt: at('time'),
     relativeTimeAt: at('relativeTime'),
   };
+}
+
+function isValue(name: Field): name is ValueField {
+  return !NO_VALUES.has(name);
 }

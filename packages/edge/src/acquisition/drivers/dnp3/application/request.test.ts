@@ -146,6 +146,11 @@ describe('object headers', () => {
     expect(() => encodeRead(0, [...longest, ...longest])).toThrow(RangeError);
   });
 
+  it('never set a clock to what is no time', () => {
+    for (const timeMs of [Number.NaN, -1, 2 ** 48]) expect(() => encodeWriteTime(0, timeMs)).toThrow(RangeError);
+    expect(hex(encodeWriteTime(0, 2 ** 40 + 1.9))).toBe('c00232010701010000000001');
+  });
+
   it('do not reach beyond 16 bits', () => {
     expect(() => encodeRead(0, [analogs({ first: 0, last: 65_536 })])).toThrow(RangeError);
     expect(() => encodeRead(0, [analogs({ count: 65_536 })])).toThrow(RangeError);

@@ -31,7 +31,7 @@ export interface LinkNoise {
 
 export class LinkAssembler {
   /** Bytes that came and are not yet used; `#at` is the first of them. */
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   /** How many bytes from `#at` on have proved to be the beginning of a good frame. */
   #proved = 0;
@@ -47,13 +47,7 @@ export class LinkAssembler {
   push(bytes: Uint8Array): void {
     const rest = this.#bytes.subarray(this.#at);
     this.#at = 0;
-    if (rest.length === 0) {
-      this.#bytes = bytes as Uint8Array<ArrayBuffer>;
-      return;
-    }
-    this.#bytes = new Uint8Array(rest.length + bytes.length);
-    this.#bytes.set(rest);
-    this.#bytes.set(bytes, rest.length);
+    this.#bytes = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
   }
 
   /** The next good frame, or `undefined` until more bytes come. Its data holds until the next call. */
