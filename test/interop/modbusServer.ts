@@ -1,6 +1,7 @@
 /** The Modbus servers of other people, and what our driver ought to make of what stands in them. */
 
-import { STATUS, statusName } from '@tidegate/core/sample/statusCode.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
 import { Peer } from './peer.ts';
 import { PtyPair } from './ptyPair.ts';
@@ -19,11 +20,20 @@ interface Ready {
   readonly points: Readonly<Record<string, readonly ServedPoint[]>>;
 }
 
-export type ModbusTransport = 'tcp' | 'rtu' | 'ascii' | 'rtu-tcp' | 'ascii-tcp';
+/** What `pymodbusServer` has beside its tables. */
+export interface ModbusExtras {
+  /** Objects by their ids. */
+  readonly identity: Readonly<Record<number, string>>;
+  readonly queue: { readonly address: number; readonly values: readonly number[] };
+  readonly file: { readonly number: number; readonly records: readonly number[] };
+}
+
+export type ModbusTransport = 'tcp' | 'tls' | 'rtu' | 'ascii' | 'rtu-tcp' | 'ascii-tcp';
 
 /** The protocol in our configuration for each transport of a server. */
 const PROTOCOL_OF: Readonly<Record<ModbusTransport, string>> = {
   tcp: 'modbus-tcp',
+  tls: 'modbus-tcp',
   rtu: 'modbus-rtu',
   ascii: 'modbus-ascii',
   'rtu-tcp': 'modbus-rtu',
@@ -32,24 +42,39 @@ const PROTOCOL_OF: Readonly<Record<ModbusTransport, string>> = {
 
 /** Registers from here on hold their own address plus 1000 times the unit, in every unit of `pymodbusServer`. */
 export const OWN_START = 2_000;
+const LOOK_MS = 10;
 
 export class ModbusServer {
   readonly medium: Medium;
   readonly protocol: string;
-  readonly #peer: Peer<Ready>;
+  readonly #peer: Peer<Ready & ModbusExtras>;
   readonly #line: PtyPair | undefined;
 
-  private constructor(peer: Peer<Ready>, transport: ModbusTransport, line: PtyPair | undefined) {
+  private constructor(peer: Peer<Ready & ModbusExtras>, transport: ModbusTransport, line: PtyPair | undefined) {
     this.#peer = peer;
     this.#line = line;
     this.protocol = PROTOCOL_OF[transport];
-    this.medium = line ? serial(line.ends[1]) : tcp(peer.ready.port!);
+    this.medium = line ? serial(this.path) : tcp(this.port);
   }
 
   static async start(program: string, transport: ModbusTransport, settings: object): Promise<ModbusServer> {
     const line = transport === 'rtu' || transport === 'ascii' ? await PtyPair.start() : undefined;
-    const peer = await Peer.start<Ready>(program, { transport, path: line?.ends[0], ...settings });
+    const peer = await Peer.start<Ready & ModbusExtras>(program, { transport, path: line?.ends[0], ...settings });
     return new ModbusServer(peer, transport, line);
+  }
+
+  /** Of a server over TCP. */
+  get port(): number {
+    return this.#peer.ready.port!;
+  }
+
+  /** The device file of a serial server's line. */
+  get path(): string {
+    return this.#line!.ends[1];
+  }
+
+  get extras(): ModbusExtras {
+    return this.#peer.ready;
   }
 
   /** What stands in a unit. */
@@ -68,6 +93,11 @@ export class ModbusServer {
 
   requests(): Promise<number> {
     return this.#peer.ask<number>('requests');
+  }
+
+  /** Resolves when the server has taken `count` requests in all. */
+  async requested(count: number): Promise<void> {
+    while ((await this.requests()) < count) await sleep(LOOK_MS);
   }
 
   async stop(): Promise<void> {
@@ -89,10 +119,13 @@ export function unitDevice(unit: number, points: readonly ServedPoint[]): Tested
 }
 
 /** The value and the status that a point must get: that of the server, to the last bit. */
-export function expectedOf({ type, value }: ServedPoint): { value: number | string; status: string } {
-  if (type === 'string') return { value, status: statusName(STATUS.Good) };
+export function expectedOf({ type, value }: ServedPoint): { value: SampleValue; status: string } {
+  if (type === 'string') return { value, status: 'Good' };
+  // Devices write these where they have no number, and they would spoil every mean they enter.
+  if (value === 'nan') return { value: null, status: 'BadNoData' };
+  if (value.endsWith('inf')) return { value: null, status: 'BadOutOfRange' };
   const number = Number(value);
-  // A double holds no integer beyond 2^53 for certain: the nearest one comes, and its status says so.
+  // A double does not hold every integer beyond 2^53: the nearest one comes, and its status says so.
   const isRounded = type.endsWith('int64') && !Number.isSafeInteger(number);
-  return { value: number, status: statusName(isRounded ? STATUS.UncertainDataSubNormal : STATUS.Good) };
+  return { value: number, status: isRounded ? 'UncertainDataSubNormal' : 'Good' };
 }

@@ -81,14 +81,15 @@ export class TestedLine {
     return this.readings.filter((reading) => reading.tag === tag);
   }
 
-  /** The latest reading of each of the first `count` tags, once each has one that `isWanted`. */
-  async latest(
-    count: number,
-    isWanted: (reading: TakenReading) => boolean = ({ status }) => !status.startsWith('BadNot'),
-  ): Promise<TakenReading[]> {
+  /** The latest reading of each of the first `count` tags, once each has one that `isWanted`, from reading `from` on. */
+  async latest(count: number, isWanted = isReading, from = 0): Promise<TakenReading[]> {
     const found = new Map<number, TakenReading>();
+    let seen = from;
     await until(() => {
-      for (const reading of this.readings) if (isWanted(reading)) found.set(reading.tag, reading);
+      for (; seen < this.readings.length; seen++) {
+        const reading = this.readings[seen];
+        if (isWanted(reading)) found.set(reading.tag, reading);
+      }
       if (found.size < count) throw new Error(`only ${found.size} of ${count} tags have been read`);
     });
     return Array.from({ length: count }, (_, tag) => found.get(tag)!);
@@ -109,6 +110,11 @@ export class TestedLine {
       },
     };
   }
+}
+
+/** Whether the reading tells something of the device: a line that is not up yet tells only that. */
+function isReading({ status }: TakenReading): boolean {
+  return status !== 'BadNotConnected' && status !== 'BadWaitingForInitialData';
 }
 
 /** A TCP medium on this machine. */

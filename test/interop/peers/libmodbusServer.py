@@ -13,7 +13,7 @@ from registers import BITS, Layout, bit_points
 
 # The numbers of modbus.h.
 MAX_FRAME = 260
-TABLE_SIZE = 1024
+TABLE_SIZE = 2048
 HOLDING_START, INPUT_START, COIL_START, DISCRETE_START = 10, 500, 5, 21
 
 
