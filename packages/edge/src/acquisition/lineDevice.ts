@@ -191,7 +191,10 @@ export class LineDevice {
   }
 }
 
+/** With these a link does not even begin. */
+const NO_LINK: ReadonlySet<string> = new Set(['link.connect', 'link.identity', 'link.credentials']);
+
 function statusOf(fault: Fault): StatusCode {
-  if (fault.code === 'link.connect') return STATUS.BadNotConnected;
+  if (NO_LINK.has(fault.code)) return STATUS.BadNotConnected;
   return fault.code === 'link.timeout' ? STATUS.BadTimeout : STATUS.BadCommunicationError;
 }
