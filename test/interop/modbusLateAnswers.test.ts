@@ -58,6 +58,8 @@ describeWithPeer('a late pymodbus', 'import pymodbus, serial', () => {
 
   it('shifts what modbus-serial reads: here, a mix-up would be seen', async () => {
     server = await ModbusServer.start('pymodbusServer', 'rtu', { units: UNITS });
+    // Without it serialport hands over what has come only when something else happens (serialport/bindings-cpp#239).
+    const awake = setInterval(() => {}, 2);
     const client = new modbusSerial.default();
     await client.connectRTUBuffered(server.path, { baudRate: 19_200 });
     client.setID(UNITS[0]);
@@ -65,9 +67,10 @@ describeWithPeer('a late pymodbus', 'import pymodbus, serial', () => {
     const read = async (tag: number) => (await client.readHoldingRegisters(ADDRESSES[tag], 1)).data[0];
     expect(await read(0)).toBe(ownAddress(0));
     await server.delay(LATENESS[1] * TIMEOUT_MS);
-    await expect(read(1)).rejects.toMatchObject({ name: 'TransactionTimedOutError' });
-    expect(await read(2)).toBe(ownAddress(1));
+    const late = await read(1).catch(({ message }: Error) => message);
+    expect([late, await read(2)]).toEqual(['Timed out', ownAddress(1)]);
     client.close(() => undefined);
+    clearInterval(awake);
   });
 });
 
