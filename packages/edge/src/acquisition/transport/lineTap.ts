@@ -20,7 +20,10 @@ export class LineTap implements Tap {
   #waitingBytes = 0;
   #receivedBytes = 0;
   #waiter: Waiter | undefined;
-  #cancelTimer: CancelTimer | undefined;
+  #waitMs = 0;
+  #deadlineMs = 0;
+  #cancelTimer: CancelTimer = () => {};
+  #timerDueMs = Number.POSITIVE_INFINITY;
   #end: Fault | undefined;
 
   constructor(medium: OpenMedium<Readable>, clock: Clock) {
@@ -48,15 +51,16 @@ export class LineTap implements Tap {
     if (this.#end) return Promise.resolve({ ok: false, fault: this.#end });
     const { promise, resolve } = Promise.withResolvers<Result<Uint8Array>>();
     this.#waiter = resolve;
-    this.#cancelTimer = this.#clock.after(withinMs, () => {
-      this.#answer(failure('link.timeout', `no answer within ${Math.round(withinMs)} ms`));
-    });
+    this.#waitMs = withinMs;
+    this.#deadlineMs = this.#clock.elapsedMs() + withinMs;
+    if (this.#timerDueMs > this.#deadlineMs) this.#setTimer(withinMs);
     return promise;
   }
 
   close(detail = 'closed by the gateway'): void {
     if (this.#end) return;
     this.#end = { code: 'link.closed', detail };
+    this.#cancelTimer();
     this.#medium.release();
     this.#answer({ ok: false, fault: this.#end });
     this.#resolveClosed(this.#end);
@@ -81,10 +85,24 @@ export class LineTap implements Tap {
     return bytes;
   }
 
+  /**
+   * One timer serves one wait after the other: an answer leaves it running, and when it fires too early for the wait under
+   * way it is set anew. A timer for each wait would cost as much as all else that a link does for an exchange.
+   */
+  #setTimer(delayMs: number): void {
+    this.#cancelTimer();
+    this.#timerDueMs = this.#clock.elapsedMs() + delayMs;
+    this.#cancelTimer = this.#clock.after(delayMs, () => {
+      this.#timerDueMs = Number.POSITIVE_INFINITY;
+      if (!this.#waiter) return;
+      const leftMs = this.#deadlineMs - this.#clock.elapsedMs();
+      if (leftMs > 0) this.#setTimer(leftMs);
+      else this.#answer(failure('link.timeout', `no answer within ${Math.round(this.#waitMs)} ms`));
+    });
+  }
+
   #answer(result: Result<Uint8Array>): void {
     const waiter = this.#waiter;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
     this.#waiter = undefined;
     waiter?.(result);
   }

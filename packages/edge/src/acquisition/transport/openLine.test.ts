@@ -72,16 +72,25 @@ describe('a link', () => {
     expect(await link.receive(2000)).toMatchObject({ ok: false, fault: { code: 'link.closed' } });
   });
 
-  it('waits for as long as it is told, by the clock it is given', async () => {
-    const peer = await peerThat(() => {});
+  it.each([
+    ['at first', []],
+    ['after a longer wait that was answered', [5_000]],
+    ['after shorter waits that were answered', [300, 400]],
+  ])('waits for as long as it is told, by the clock it is given: %s', async (_, answeredWaits) => {
+    const peer = await peerThat((_bytes, socket) => socket.write('x'));
     const clock = new ManualClock();
     const link = await linkTo(peer.port, clock);
+    for (const withinMs of answeredWaits) {
+      link.send(READ);
+      expect(await link.receive(withinMs)).toMatchObject({ ok: true });
+      await clock.advance(250);
+    }
     const answer = link.receive(500);
     await clock.advance(499);
-    const early = await Promise.race([answer, Promise.resolve('waiting')]);
-    expect(early).toBe('waiting');
+    expect(await Promise.race([answer, Promise.resolve('waiting')])).toBe('waiting');
     await clock.advance(1);
-    expect(await answer).toMatchObject({ ok: false, fault: { code: 'link.timeout' } });
+    const fault = { code: 'link.timeout', detail: 'no answer within 500 ms' };
+    expect(await answer).toEqual({ ok: false, fault });
   });
 
   it('closes cleanly: the device sees the end, and nothing can be sent any more', async () => {

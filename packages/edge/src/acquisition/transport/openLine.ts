@@ -1,7 +1,7 @@
 /** The two ways to open a line: with a guard before everything that is sent, or with nothing that could send. */
 
 import type { Duplex, Readable } from 'node:stream';
-import { success } from '@tidegate/core/fault/fault.ts';
+import { failure, success } from '@tidegate/core/fault/fault.ts';
 import { CallListener } from './callListener.ts';
 import { GuardedLink, type LinkPorts } from './guardedLink.ts';
 import { LineTap } from './lineTap.ts';
@@ -54,8 +54,12 @@ function lineOpener<S extends Readable, L extends Tap>(
 ): LineOpener<L> {
   return {
     async open(signal) {
+      if (signal.aborted) return failure('link.connect', 'stopped before connecting');
       const opened = await opener.open(signal);
-      return opened.ok ? success(toLine(opened.value)) : opened;
+      if (!opened.ok) return opened;
+      if (!signal.aborted) return success(toLine(opened.value));
+      opened.value.release();
+      return failure('link.connect', 'stopped while connecting');
     },
     close: () => opener.close(),
   };

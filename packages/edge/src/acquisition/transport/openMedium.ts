@@ -12,10 +12,11 @@ export interface OpenMedium<S extends Readable> {
   release(): void;
 }
 
-/** Opens one kind of medium, again and again; see `LineOpener`. */
+/** Opens one kind of medium, again and again; see `LineOpener`, which also looks after a signal that has aborted already. */
 export interface MediumOpener<S extends Readable> {
-  /** Faults: `link.connect`, `link.identity`, `link.credentials`. */
+  /** Where opening may take long, `signal` ends it. Faults: `link.connect`, `link.identity`, `link.credentials`. */
   open(signal: AbortSignal): Promise<Result<OpenMedium<S>>>;
+  /** Ends what is open, unless that is independent of the opener, and resolves when the medium is free for others. */
   close(): Promise<void>;
 }
 
@@ -25,7 +26,6 @@ export function untilAborted<T>(
   stopped: { readonly ok: false; readonly fault: Fault },
   start: (settle: (result: Result<T>) => void) => void,
 ): Promise<Result<T>> {
-  if (signal.aborted) return Promise.resolve(stopped);
   return new Promise((resolve) => {
     const abort = () => settle(stopped);
     const settle = (result: Result<T>) => {

@@ -22,9 +22,8 @@ export class RecordingPlayer implements MediumOpener<Readable> {
     this.#clock = clock;
   }
 
-  async open(signal: AbortSignal): Promise<Result<OpenMedium<Readable>>> {
+  async open(): Promise<Result<OpenMedium<Readable>>> {
     const { path } = this.#medium;
-    if (signal.aborted) return failure('link.connect', `stopped before opening ${path}`);
     let file: FileHandle;
     try {
       file = await open(path);

@@ -17,6 +17,7 @@ export class SerialLine implements MediumOpener<Duplex> {
   readonly #purpose: 'ask' | 'listen';
   /** The last port is locked until it has been closed altogether. */
   #closed: Promise<void> = Promise.resolve();
+  #end: (reason: string) => void = () => {};
 
   constructor(medium: SerialMedium, clock: Clock, purpose: 'ask' | 'listen') {
     this.#medium = medium;
@@ -24,10 +25,9 @@ export class SerialLine implements MediumOpener<Duplex> {
     this.#purpose = purpose;
   }
 
-  async open(signal: AbortSignal): Promise<Result<OpenMedium<Duplex>>> {
+  async open(): Promise<Result<OpenMedium<Duplex>>> {
     await this.#closed;
     const { path, baudRate, dataBits, parity, stopBits } = this.#medium;
-    if (signal.aborted) return failure('link.connect', `stopped before opening ${path}`);
     // The library is native code: a gateway without a serial line never loads it.
     const { SerialPort } = await import('serialport');
     const port = new SerialPort({ path, baudRate, dataBits, parity, stopBits, lock: true, autoOpen: false });
@@ -38,6 +38,7 @@ export class SerialLine implements MediumOpener<Duplex> {
   }
 
   close(): Promise<void> {
+    this.#end('the line is closed');
     return this.#closed;
   }
 
@@ -45,6 +46,7 @@ export class SerialLine implements MediumOpener<Duplex> {
     const { promise: ended, resolve } = Promise.withResolvers<string>();
     const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<void>();
     this.#closed = closed;
+    this.#end = resolve;
     const gone = (reason: string) => resolve(`the serial port is gone (${reason})`);
     keepAwake(port);
     const stopWatching = watchPresence(port, this.#clock, gone);
