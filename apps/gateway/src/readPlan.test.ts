@@ -18,7 +18,7 @@ const pump: LineConfig = {
   devices: [
     {
       name: 'pump',
-      options: { unit: 1 },
+      options: driver.options.parse({ unit: 1 }),
       timeoutMs: 1000,
       limits: {},
       scanClasses: { fast: { intervalMs: 300 } },
@@ -33,7 +33,7 @@ const turbine: LineConfig = {
   devices: [
     {
       name: 'gas-turbine',
-      options: { unit: 255 },
+      options: driver.options.parse({ unit: 255 }),
       timeoutMs: 1000,
       limits: { maxRequestsPerSecond: 20 },
       scanClasses: { fast: { intervalMs: 10 } },

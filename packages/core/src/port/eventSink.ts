@@ -2,12 +2,28 @@
 
 import type { Timestamp } from '../clock/timestamp.ts';
 
-/** `boundary.*`, `guard.*` and `line.*` concern security, `device.*` and `spool.*` operations, `worker.*` ourselves. */
+/**
+ * `boundary.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*` operations, `worker.*`
+ * ourselves. Lines that several devices share have events of their own.
+ */
 export type EventKind =
   | 'guard.refused'
   | 'device.connected'
   | 'device.lost'
   | 'device.address-refused'
+  | 'device.identity-changed'
+  | 'device.diagnosis'
+  | 'device.restarted'
+  | 'device.events-lost'
+  | 'device.configuration-changed'
+  | 'device.master-changed'
+  | 'bus.station-lost'
+  | 'bus.station-returned'
+  | 'bus.station-moved'
+  | 'bus.masters-changed'
+  | 'bus.token-lost'
+  | 'line.connected'
+  | 'line.lost'
   | 'line.call-refused'
   | 'boundary.connected'
   | 'boundary.lost'

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { modbusTcpDriver } from './drivers/modbus/modbusDrivers.ts';
 import { type LineConfig, startLine } from './line.ts';
 import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
 import { closedPort, openTestPeer } from './testbed/testPeer.ts';
@@ -99,7 +100,7 @@ describe('against a server made by others', () => {
 
   it('tells units behind one port apart', async () => {
     const { port } = await independentServer();
-    const unit = (unit: number) => ({ name: `unit-${unit}`, options: { unit } });
+    const unit = (unit: number) => ({ name: `unit-${unit}`, options: modbusTcpDriver.options.parse({ unit }) });
     const first = start(lineConfig(port, 20, ['holding:5'], unit(1)));
     const second = start(lineConfig(port, 20, ['holding:5'], unit(2)));
     await vi.waitFor(() => {

@@ -2,8 +2,11 @@
 
 import type { AnyDriver } from '../driver.ts';
 
-const LOADERS: ReadonlyMap<string, () => Promise<AnyDriver>> = new Map([
-  ['modbus-tcp', async () => (await import('./modbus/modbusDriver.ts')).modbusDriver],
+const LOADERS: ReadonlyMap<string, () => Promise<AnyDriver>> = new Map<string, () => Promise<AnyDriver>>([
+  ['modbus-tcp', async () => (await import('./modbus/modbusDrivers.ts')).modbusTcpDriver],
+  ['modbus-rtu', async () => (await import('./modbus/modbusDrivers.ts')).modbusRtuDriver],
+  ['modbus-ascii', async () => (await import('./modbus/modbusDrivers.ts')).modbusAsciiDriver],
+  ['profibus-dp', async () => (await import('./profibus/profibusDriver.ts')).profibusDriver],
 ]);
 
 export const PROTOCOLS: readonly string[] = [...LOADERS.keys()];

@@ -4,7 +4,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
-import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
+import { modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
 import type { DeviceConfig, LineConfig, LinePorts } from '../line.ts';
 
 /** One reading as it reached the sink. */
@@ -63,7 +63,7 @@ export function lineConfig(
 ): LineConfig {
   const device: DeviceConfig = {
     name: 'pump',
-    options: modbusDriver.options.parse({}),
+    options: modbusTcpDriver.options.parse({}),
     timeoutMs: 1000,
     limits: {},
     scanClasses: { fast: { intervalMs } },
@@ -72,7 +72,7 @@ export function lineConfig(
   };
   return {
     name: device.name,
-    driver: modbusDriver,
+    driver: modbusTcpDriver,
     medium: { kind: 'tcp', host: '127.0.0.1', port, connectTimeoutMs: 3000, tls: undefined },
     limits: {},
     devices: [device],

@@ -4,7 +4,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
+import { modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
 import { openTestPeer } from '../testbed/testPeer.ts';
 import { guardedOpener } from './openLine.ts';
 import { createWriteGuard } from './writeGuard.ts';
@@ -44,7 +44,7 @@ function isRead(frame: Uint8Array): boolean {
 }
 
 it('whatever is sent, reads alone reach the socket, up to the first frame that is none', async () => {
-  const guard = createWriteGuard(modbusDriver.manifest, modbusDriver.dissect, EVERY_UNIT);
+  const guard = createWriteGuard(modbusTcpDriver.manifest, modbusTcpDriver.dissect, EVERY_UNIT);
   await fc.assert(
     fc.asyncProperty(fc.array(anyBytes, { minLength: 1, maxLength: 8 }), async (frames) => {
       const received: Buffer[] = [];

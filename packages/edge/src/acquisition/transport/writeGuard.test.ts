@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DriverManifest } from '../driver.ts';
-import { modbusDriver } from '../drivers/modbus/modbusDriver.ts';
+import { modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
 import { createWriteGuard, type GuardedFrame } from './writeGuard.ts';
 
-const { manifest, dissect } = modbusDriver;
+const { manifest, dissect } = modbusTcpDriver;
 const STATIONS = [0, 1, 247, 248, 255].map((station) => ({ station, options: [] }));
 const guardOf = (declared: DriverManifest = manifest) => createWriteGuard(declared, dissect, STATIONS);
 
@@ -53,8 +53,8 @@ describe('what has passed the guard', () => {
   it('is no more because the manifest was changed later', () => {
     const changing = { ...manifest, outbound: [...manifest.outbound] };
     const guard = guardOf(changing);
-    changing.outbound.push({ service: 'read file record', effect: 'read' });
-    expect(guard.check(bytesOf('0001 0000 000a 01 14 07 06 0004 0001 0002')).ok).toBe(false);
+    changing.outbound.push({ service: 'report server id', effect: 'read' });
+    expect(guard.check(bytesOf('0001 0000 0002 01 11')).ok).toBe(false);
   });
 
   it('is a read, also where a manifest declares a write', () => {

@@ -8,12 +8,18 @@
 
 export type ByteOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
 
-/** Every accepted spelling: for 64 bits the natural extension, for 16 bits the two that differ. */
+export const BYTE_ORDERS: readonly ByteOrder[] = ['ABCD', 'CDAB', 'BADC', 'DCBA'];
+
+/** Every accepted spelling: for 48 and 64 bits the natural extension, for 16 bits the two that differ. */
 const SPELLINGS: Readonly<Record<string, { readonly order: ByteOrder; readonly bytes?: number }>> = {
   ABCD: { order: 'ABCD' },
   CDAB: { order: 'CDAB' },
   BADC: { order: 'BADC' },
   DCBA: { order: 'DCBA' },
+  ABCDEF: { order: 'ABCD', bytes: 6 },
+  EFCDAB: { order: 'CDAB', bytes: 6 },
+  BADCFE: { order: 'BADC', bytes: 6 },
+  FEDCBA: { order: 'DCBA', bytes: 6 },
   ABCDEFGH: { order: 'ABCD', bytes: 8 },
   GHEFCDAB: { order: 'CDAB', bytes: 8 },
   BADCFEHG: { order: 'BADC', bytes: 8 },
@@ -24,7 +30,8 @@ const SPELLINGS: Readonly<Record<string, { readonly order: ByteOrder; readonly b
 
 /** `undefined` where `text` names no order of a value of `bytes` bytes. */
 export function parseByteOrder(text: string, bytes: number): ByteOrder | undefined {
-  const spelling = SPELLINGS[text.toUpperCase()];
+  const name = text.toUpperCase();
+  const spelling = Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name] : undefined;
   return spelling && (spelling.bytes ?? bytes) === bytes ? spelling.order : undefined;
 }
 

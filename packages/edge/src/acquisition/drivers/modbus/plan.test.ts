@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBitTable } from './address.ts';
-import { type PlannedPoint, planReads, splitBlock } from './plan.ts';
+import { type PlanLimits, type PlannedPoint, planReads, splitBlock } from './plan.ts';
 import { parsePoint } from './points.ts';
+import { describeRange } from './question.ts';
 
-const LIMITS = { maxGap: 16, maxRegisters: 125 };
+/** A request costs as much as 48 bytes, which is a gap of 24 registers. */
+const LIMITS: PlanLimits = {
+  maxGap: 16,
+  maxRegisters: 125,
+  maxBits: 2000,
+  merge: true,
+  requestCostBytes: 48,
+  echoes: false,
+};
 
 function pointsAt(...specs: readonly (readonly [address: string, dataType: string])[]): PlannedPoint[] {
   return specs.map(([address, dataType], tag) => {
@@ -15,7 +24,7 @@ function pointsAt(...specs: readonly (readonly [address: string, dataType: strin
 }
 
 const shape = (points: PlannedPoint[], limits = LIMITS) =>
-  planReads(points, limits).map(({ table, first, count }) => `${table}:${first}+${count}`);
+  planReads(points, limits).map(({ range: { table, first, count } }) => `${table}:${first}+${count}`);
 
 describe('read planner', () => {
   it.each<[string, [string, string][], string[]]>([
@@ -102,26 +111,73 @@ describe('read planner', () => {
       ['coil:0', 'bool'],
       ['coil:160', 'bool'],
     );
-    expect(shape(points, { maxGap: 16, maxRegisters: 10 })).toEqual([
+    expect(shape(points, { ...LIMITS, maxRegisters: 10, maxBits: 160 })).toEqual([
       'coil:0+1',
       'coil:160+1',
-      'holding:0+10',
-      'holding:10+1',
+      'holding:0+1',
+      'holding:9+2',
     ]);
   });
 
   it('does not read over an address that the device refuses', () => {
     const points = pointsAt(['holding:0', 'int16'], ['holding:1', 'int16'], ['holding:3', 'int16']);
-    const refused = [{ table: 'holding', first: 2, count: 1 } as const];
-    expect(planReads(points, LIMITS, refused).map(({ first, count }) => [first, count])).toEqual([
+    const refused = [{ table: 'holding', source: 0, first: 2, count: 1 } as const];
+    expect(planReads(points, LIMITS, refused).map(({ range }) => [range.first, range.count])).toEqual([
       [0, 2],
       [3, 1],
     ]);
     const elsewhere = [
-      { table: 'input', first: 2, count: 1 } as const,
-      { table: 'holding', first: 4, count: 1 } as const,
+      { table: 'input', source: 0, first: 2, count: 1 } as const,
+      { table: 'holding', source: 0, first: 4, count: 1 } as const,
     ];
     expect(planReads(points, LIMITS, elsewhere)).toHaveLength(1);
+  });
+
+  it.each([
+    [23, ['holding:0+25']],
+    [25, ['holding:0+1', 'holding:26+1']],
+  ])('reads over a gap of %s registers only where a second request would cost more', (gap, expected) => {
+    const points = pointsAt(['holding:0', 'int16'], [`holding:${gap + 1}`, 'int16']);
+    expect(shape(points, { ...LIMITS, maxGap: 100 })).toEqual(expected);
+  });
+
+  it('asks a device that gives one value in a request for one value', () => {
+    const points = pointsAt(
+      ['holding:0', 'float32'],
+      ['holding:2', 'int16'],
+      ['holding:2.3', 'bool'],
+      ['coil:1', 'bool'],
+    );
+    expect(shape(points, { ...LIMITS, merge: false })).toEqual(['coil:1+1', 'holding:0+2', 'holding:2+1']);
+  });
+
+  it('keeps files and queues apart, and takes a queue as a whole', () => {
+    const points = pointsAt(
+      ['file:4/0', 'int16'],
+      ['file:4/1', 'int16'],
+      ['file:5/2', 'int16'],
+      ['fifo:100', 'int16'],
+      ['fifo:100/30', 'int16'],
+      ['identification:0', 'string'],
+      ['identification:1', 'string'],
+    );
+    const blocks = planReads(points, { ...LIMITS, merge: false });
+    expect(blocks.map(({ range }) => describeRange(range))).toEqual([
+      '1 from file:4/0',
+      '1 from file:4/1',
+      '1 from file:5/2',
+      'fifo:100',
+      'identification:vendor-name',
+      'identification:product-code',
+    ]);
+  });
+
+  it('asks no question whose echo would be its answer', () => {
+    const coils = Array.from({ length: 24 }, (_, at) => [`coil:${768 + at}`, 'bool'] as const);
+    expect(shape(pointsAt(...coils))).toEqual(['coil:768+24']);
+    const counts = planReads(pointsAt(...coils), { ...LIMITS, echoes: true }).map(({ range }) => range.count);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(24);
+    expect(counts.every((count) => count <= 16)).toBe(true);
   });
 });
 
@@ -133,24 +189,31 @@ const anyPoints = fc
   .map((specs) =>
     pointsAt(...specs.map(([table, at, type]) => [`${table}:${at}`, table === 'coil' ? 'bool' : type] as const)),
   );
-const anyLimits = fc.record({ maxGap: fc.nat(40), maxRegisters: fc.integer({ min: 4, max: 125 }) });
+const anyLimits: fc.Arbitrary<PlanLimits> = fc
+  .record({ maxGap: fc.nat(40), maxRegisters: fc.integer({ min: 4, max: 125 }), requestCostBytes: fc.nat(100) })
+  .map((limits) => ({ ...LIMITS, ...limits, maxBits: Math.min(2000, limits.maxRegisters * 16) }));
 
-/** The least number of requests, by trying every way to cut the sorted points of a table into runs. */
-function fewest(points: readonly PlannedPoint[], limits: typeof LIMITS): number {
+/** What reading the points of one table costs at least, by trying every way to cut them into runs. */
+function cheapest(points: readonly PlannedPoint[], limits: PlanLimits): number {
   const sorted = [...points].sort((a, b) => a.first - b.first || a.width - b.width);
-  const scale = isBitTable(points[0].table) ? 16 : 1;
+  const bits = isBitTable(points[0].table);
   const best = [0];
   for (let end = 1; end <= sorted.length; end++) {
     best[end] = Number.POSITIVE_INFINITY;
     for (let start = end - 1; start >= 0; start--) {
       const run = sorted.slice(start, end);
       const reach = (upTo: number) => Math.max(...run.slice(0, upTo).map((point) => point.first + point.width));
-      const fits = reach(run.length) - run[0].first <= Math.min(limits.maxRegisters * scale, 2000);
-      const gaps = run.every((point, at) => at === 0 || point.first - reach(at) <= limits.maxGap * scale);
-      if (fits && gaps) best[end] = Math.min(best[end], best[start] + 1);
+      const count = reach(run.length) - run[0].first;
+      const fits = count <= (bits ? limits.maxBits : limits.maxRegisters);
+      const gaps = run.every((point, at) => at === 0 || point.first - reach(at) <= limits.maxGap * (bits ? 16 : 1));
+      if (fits && gaps) best[end] = Math.min(best[end], best[start] + costOf(count, bits, limits));
     }
   }
   return best[sorted.length];
+}
+
+function costOf(count: number, bits: boolean, { requestCostBytes }: PlanLimits): number {
+  return requestCostBytes + (bits ? count / 8 : count * 2);
 }
 
 describe('any plan', () => {
@@ -161,7 +224,8 @@ describe('any plan', () => {
         expect(blocks.flatMap((block) => block.points.map(({ tag }) => tag)).sort()).toEqual(
           points.map(({ tag }) => tag).sort(),
         );
-        for (const { table, first, count, points: held } of blocks) {
+        for (const { range, points: held } of blocks) {
+          const { table, first, count } = range;
           expect(count).toBeLessThanOrEqual(
             isBitTable(table) ? Math.min(2000, limits.maxRegisters * 16) : limits.maxRegisters,
           );
@@ -175,12 +239,15 @@ describe('any plan', () => {
     );
   });
 
-  it('has the fewest requests that the limits allow', () => {
+  it('costs the least time that the limits allow', () => {
     fc.assert(
       fc.property(anyPoints, anyLimits, (points, limits) => {
         const tables = Map.groupBy(points, (point) => point.table);
-        const least = [...tables.values()].reduce((sum, ofTable) => sum + fewest(ofTable, limits), 0);
-        expect(planReads(points, limits)).toHaveLength(least);
+        const least = [...tables.values()].reduce((sum, ofTable) => sum + cheapest(ofTable, limits), 0);
+        const costs = planReads(points, limits).map(({ range }) =>
+          costOf(range.count, isBitTable(range.table), limits),
+        );
+        expect(costs.reduce((sum, cost) => sum + cost)).toBeCloseTo(least);
       }),
     );
   });

@@ -1,194 +1,101 @@
-/** What is read at an address and how its bytes become a value. */
+/** Points: what is read at an address, and as what. */
 
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { PointSpec } from '../../driver.ts';
-import type { Readings } from '../../readings.ts';
-import { isBitTable, type ModbusAddress, type ModbusTable, parseAddress } from './address.ts';
+import { formatPlace, isBitTable, type ModbusAddress, type ModbusPlace, parseAddress } from './address.ts';
 import { byteOffsets, parseByteOrder } from './byteOrder.ts';
+import { type DataType, dataTypeList, FIELD_BITS, parseDataType, REGISTERS } from './dataType.ts';
 
-/** Registers that a value of each type takes; a text takes as many as its address says. */
-const REGISTERS = {
-  bool: 1,
-  int16: 1,
-  uint16: 1,
-  int32: 2,
-  uint32: 2,
-  int64: 4,
-  uint64: 4,
-  float32: 2,
-  float64: 4,
-  string: 0,
-} as const;
-
-export type DataType = keyof typeof REGISTERS;
-export const DATA_TYPES = Object.keys(REGISTERS) as readonly DataType[];
-
-export interface ModbusPoint {
-  readonly table: ModbusTable;
-  /** Zero-based address of the first coil or register. */
-  readonly first: number;
-  /** How many coils or registers it takes. */
+export interface ModbusPoint extends ModbusPlace {
+  /** How many coils, registers, records, values of a queue or objects it takes. */
   readonly width: number;
   readonly dataType: DataType;
-  /** Bit of the register for a boolean in one; 0 otherwise. */
-  readonly bit: number;
-  /** Where the bytes of the value lie, the most significant first; empty for coils and discrete inputs. */
+  /** The lowest bit of a field of bits, and how many it has; 0 and 0 where the value is no field. */
+  readonly lowestBit: number;
+  readonly fieldBits: number;
+  /** Where the bytes of the value lie, the most significant first; empty for coils, discrete inputs and objects. */
   readonly offsets: Uint8Array;
 }
 
-/** The table's last address is 65535, and a value must end there at the latest. */
-const ADDRESSES = 65_536;
-const TWO_TO_32 = 4_294_967_296;
+/** How many items each kind of place has at most, one behind the other. */
+const END = {
+  coil: 65_536,
+  discrete: 65_536,
+  input: 65_536,
+  holding: 65_536,
+  file: 10_000,
+  fifo: 31,
+  identification: 256,
+};
+const NO_BYTES = new Uint8Array(0);
 
 /** Faults: `point.address`, `point.data-type`, `point.word-order`. */
 export function parsePoint(spec: PointSpec): Result<ModbusPoint> {
   const address = parseAddress(spec.address);
   if (!address.ok) return address;
-  const dataType = parseDataType(spec, address.value);
+  const dataType = checkDataType(spec, address.value);
   if (!dataType.ok) return dataType;
-  const { table, first, bit = 0, registers } = address.value;
-  const width = registers ?? REGISTERS[dataType.value];
-  if (first + width > ADDRESSES) {
-    return failure('point.address', `"${spec.address}": ${width} registers from ${first} end behind the last, 65535`);
+  const { table, source, first, bits, registers } = address.value;
+  const single = isBitTable(table) || table === 'identification';
+  const width = single ? 1 : (registers ?? REGISTERS[dataType.value]);
+  if (first + width > END[table]) {
+    const detail = `"${spec.address}": ${width} registers from ${first} end behind the last, ${END[table] - 1}`;
+    return failure('point.address', detail);
   }
-  const point = { table, first, width, dataType: dataType.value, bit };
-  if (isBitTable(table)) return success({ ...point, offsets: new Uint8Array(0) });
-  const bytes = width * 2;
-  const orderBytes = dataType.value === 'string' ? 2 : bytes;
-  const order = parseByteOrder(spec.wordOrder ?? 'ABCD', orderBytes);
-  if (!order) {
-    const detail = `"${spec.wordOrder}" is no word order of ${dataType.value}: ABCD, CDAB (words swapped), BADC (bytes swapped) or DCBA`;
-    return failure('point.word-order', detail);
-  }
-  // A text has no most significant word: only the two bytes of each register can be swapped.
-  const swapped = order === 'BADC' || order === 'DCBA';
-  const offsets = byteOffsets(dataType.value === 'string' ? (swapped ? 'BADC' : 'ABCD') : order, bytes);
-  return success({ ...point, offsets });
+  const point = { table, source, first, width, dataType: dataType.value };
+  if (single) return success({ ...point, lowestBit: 0, fieldBits: 0, offsets: NO_BYTES });
+  const offsets = offsetsOf(spec, dataType.value, width * 2);
+  if (!offsets.ok) return offsets;
+  return success({ ...point, lowestBit: bits?.lowest ?? 0, fieldBits: bits?.count ?? 0, offsets: offsets.value });
 }
 
 /** As `parsePoint`, for a device that gives `maxRegisters` in one request: a value is never put together from two. */
-export function parsePointWithin(spec: PointSpec, maxRegisters: number | undefined): Result<ModbusPoint> {
+export function parsePointWithin(spec: PointSpec, maxRegisters: number): Result<ModbusPoint> {
   const point = parsePoint(spec);
-  if (!point.ok || maxRegisters === undefined || point.value.width <= maxRegisters) return point;
+  if (!point.ok || point.value.width <= maxRegisters) return point;
   const { width, dataType } = point.value;
   const value = `"${spec.address}": a ${dataType} takes ${width} registers`;
   const detail = `${value}, and one request to this device ${maxRegisters}: set its maxRegisters to ${width} or more, or read less`;
   return failure(dataType === 'string' ? 'point.address' : 'point.data-type', detail);
 }
 
-function parseDataType(spec: PointSpec, address: ModbusAddress): Result<DataType> {
-  const { table, bit, registers } = address;
-  const name = spec.dataType.toLowerCase();
-  const at = `"${spec.address}"`;
-  if (!Object.hasOwn(REGISTERS, name)) {
-    return failure('point.data-type', `"${spec.dataType}" is no data type; choose one of ${DATA_TYPES.join(', ')}`);
+/** A text has no most significant word: only the two bytes of each register can be swapped. */
+function offsetsOf(spec: PointSpec, dataType: DataType, bytes: number): Result<Uint8Array> {
+  const text = dataType === 'string';
+  const order = parseByteOrder(spec.wordOrder ?? 'ABCD', text ? 2 : bytes);
+  if (!order) {
+    const detail = `"${spec.wordOrder}" is no word order of ${dataType}: ABCD, CDAB (words swapped), BADC (bytes swapped) or DCBA`;
+    return failure('point.word-order', detail);
   }
-  const dataType = name as DataType;
-  const wrong = (detail: string) => failure('point.data-type', detail);
-  if (isBitTable(table) && dataType !== 'bool')
-    return wrong(`${at} is one bit: its data type is bool, not ${dataType}`);
-  if (bit !== undefined && dataType !== 'bool')
-    return wrong(`${at} names a bit: its data type is bool, not ${dataType}`);
-  if (!isBitTable(table) && bit === undefined && dataType === 'bool') {
-    return wrong(`${at} is a whole register: name the bit of a bool, such as ${table}:${address.first}.0`);
-  }
-  if (registers !== undefined && dataType !== 'string') {
-    return wrong(`${at} names a number of registers: its data type is string, not ${dataType}`);
-  }
-  if (registers === undefined && dataType === 'string') {
-    return wrong(`${at} is a string of unknown length: say how many registers, such as ${table}:${address.first}[8]`);
-  }
-  return success(dataType);
+  const swapped = order === 'BADC' || order === 'DCBA';
+  return success(byteOffsets(text ? (swapped ? 'BADC' : 'ABCD') : order, bytes));
 }
 
-const value = new Uint8Array(8);
-const valueView = new DataView(value.buffer);
-
-/**
- * Decodes one point from the data of an answer that begins with the coil or register `blockFirst`, and adds the reading.
- * The data is long enough: the session has checked its length against the request.
- */
-export function readPoint(
-  point: ModbusPoint,
-  tag: number,
-  data: Uint8Array,
-  blockFirst: number,
-  time: Timestamp,
-  readings: Readings,
-): void {
-  const item = point.first - blockFirst;
-  if (point.offsets.length === 0) {
-    // The first coil of a request is the lowest bit of the first byte (V1.1b3, 6.1).
-    readings.number(tag, time, (data[item >> 3] >> (item & 7)) & 1, STATUS.Good);
-    return;
+function checkDataType(spec: PointSpec, address: ModbusAddress): Result<DataType> {
+  const dataType = parseDataType(spec.dataType);
+  if (!dataType) {
+    return failure('point.data-type', `"${spec.dataType}" is no data type; choose one of ${dataTypeList()}`);
   }
-  const at = item * 2;
-  if (point.dataType === 'string') {
-    readings.text(tag, time, decodeText(point.offsets, data, at), STATUS.Good);
-    return;
-  }
-  const { offsets } = point;
-  for (let index = 0; index < offsets.length; index++) value[index] = data[at + offsets[index]];
-  readNumber(point, tag, time, readings);
+  const wrong = whyNot(dataType, address);
+  return wrong ? failure('point.data-type', `"${spec.address}" ${wrong}`) : success(dataType);
 }
 
-/** The bytes of the value lie in `valueView`, the most significant first. */
-function readNumber(point: ModbusPoint, tag: number, time: Timestamp, readings: Readings): void {
-  switch (point.dataType) {
-    case 'bool':
-      readings.number(tag, time, (valueView.getUint16(0) >> point.bit) & 1, STATUS.Good);
-      break;
-    case 'int16':
-      readings.number(tag, time, valueView.getInt16(0), STATUS.Good);
-      break;
-    case 'uint16':
-      readings.number(tag, time, valueView.getUint16(0), STATUS.Good);
-      break;
-    case 'int32':
-      readings.number(tag, time, valueView.getInt32(0), STATUS.Good);
-      break;
-    case 'uint32':
-      readings.number(tag, time, valueView.getUint32(0), STATUS.Good);
-      break;
-    case 'int64':
-      readInteger(tag, time, valueView.getInt32(0) * TWO_TO_32 + valueView.getUint32(4), readings);
-      break;
-    case 'uint64':
-      readInteger(tag, time, valueView.getUint32(0) * TWO_TO_32 + valueView.getUint32(4), readings);
-      break;
-    case 'float32':
-      readFloat(tag, time, valueView.getFloat32(0), readings);
-      break;
-    default:
-      readFloat(tag, time, valueView.getFloat64(0), readings);
+/** Half a sentence where such a value cannot stand at such an address. */
+function whyNot(dataType: DataType, address: ModbusAddress): string | undefined {
+  const { table, bits, registers } = address;
+  const plain = formatPlace(address);
+  const only = (right: string) => (dataType === right ? undefined : `: its data type is ${right}, not ${dataType}`);
+  if (table === 'identification') return only('string') && `is a text${only('string')}`;
+  if (isBitTable(table)) return only('bool') && `is one bit${only('bool')}`;
+  if (bits?.count === 1) return only('bool') && `names a bit${only('bool')}`;
+  if (bits && (FIELD_BITS[dataType] ?? 0) < bits.count) {
+    return `names ${bits.count} bits: their data type is ${bits.count > 8 ? '' : 'uint8, int8, '}uint16 or int16, not ${dataType}`;
   }
-}
-
-/** The high word is exact as a double, so the sum is rounded once: it is the double nearest to the integer. */
-function readInteger(tag: number, time: Timestamp, integer: number, readings: Readings): void {
-  const exact = Number.isSafeInteger(integer);
-  readings.number(tag, time, integer, exact ? STATUS.Good : STATUS.UncertainDataSubNormal);
-}
-
-/** Devices write NaN and infinity where they have no number; as values they would spoil every mean they enter. */
-function readFloat(tag: number, time: Timestamp, float: number, readings: Readings): void {
-  if (Number.isFinite(float)) readings.number(tag, time, float, STATUS.Good);
-  else readings.none(tag, time, Number.isNaN(float) ? STATUS.BadNoData : STATUS.BadOutOfRange);
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const latin1 = new TextDecoder('latin1');
-
-/** Up to the first NUL, without the blanks with which devices fill up; UTF-8 where it is that, otherwise Latin-1. */
-function decodeText(offsets: Uint8Array, data: Uint8Array, at: number): string {
-  const bytes = offsets.map((offset) => data[at + offset]);
-  const end = bytes.indexOf(0);
-  const text = end < 0 ? bytes : bytes.subarray(0, end);
-  try {
-    return utf8.decode(text).trimEnd();
-  } catch {
-    return latin1.decode(text).trimEnd();
+  if (!bits && dataType === 'bool') return `is a whole register: name the bit of a bool, such as ${plain}.0`;
+  if (!bits && (dataType === 'int8' || dataType === 'uint8')) {
+    return `is a whole register: name the byte of a ${dataType}, ${plain}.low or ${plain}.high`;
   }
+  if (registers !== undefined) return only('string') && `names a number of registers${only('string')}`;
+  if (dataType === 'string') return `is a string of unknown length: say how many registers, such as ${plain}[8]`;
+  return undefined;
 }

@@ -3,21 +3,22 @@
  *
  * Where the device refuses a block, its halves take its place in the plan and are read in the same scan, until the
  * address that is to blame stands alone. It is then left out, reported, and tried again from time to time; the others
- * are planned anew around it.
+ * are planned anew around it. A block that is met with silence again and again, while the device answers others, is taken
+ * for refused.
  */
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup } from '../../driver.ts';
 import type { Readings } from '../../readings.ts';
-import { formatAddress } from './address.ts';
-import { exceptionOf, type ModbusException } from './exceptions.ts';
-import type { ReadRange } from './frame.ts';
+import { exceptionOf } from './exceptions.ts';
 import { type PlanLimits, type PlannedPoint, planReads, type ReadBlock, splitBlock } from './plan.ts';
-import { readPoint } from './points.ts';
-import type { ReadOutcome } from './session.ts';
+import { describeRange, type Question } from './question.ts';
+import { readPoint } from './readPoint.ts';
+import type { Outcome } from './session.ts';
+import type { SilentBlocks } from './silentBlocks.ts';
 
 /** A refused address may come to life when the device gets a new program. */
 const TRY_AGAIN_AFTER_MS = 600_000;
@@ -30,14 +31,23 @@ interface Refusal {
   tryAgainAtMs: number;
 }
 
+/** What the groups of one device share. */
 export interface PollPorts {
   readonly device: string;
   readonly clock: Clock;
   readonly events: EventSink;
   readonly readings: Readings;
-  /** Asks the device over the connection in use. */
-  readonly read: (range: ReadRange) => Promise<ReadOutcome>;
+  readonly silentBlocks: SilentBlocks;
+  /** How many questions the device may be asked at once. */
+  readonly atOnce: () => number;
+  /** Asks the device over the link in use. */
+  readonly ask: (questions: readonly Question[]) => Promise<readonly Outcome[]>;
+  /** Before a question: an exchange where the device could not be asked, because its answer might be mistaken. */
+  readonly align: () => Promise<Exchange>;
 }
+
+const ANSWERED: Exchange = { outcome: 'answered' };
+const GRAVITY = { answered: 0, refused: 1, silent: 2, lost: 3 } as const;
 
 export class PollGroup implements ScanGroup {
   readonly #ports: PollPorts;
@@ -59,9 +69,9 @@ export class PollGroup implements ScanGroup {
     return this.#queue.length;
   }
 
-  /** The plan as it stands: what the device refuses is not in it. */
+  /** The plan as it stands; what the device refuses is in it only where nothing else is. */
   get blocks(): readonly ReadBlock[] {
-    return this.#blocks;
+    return this.#blocks.length > 0 ? this.#blocks : [...this.#refusals.keys()];
   }
 
   get requests(): number {
@@ -76,12 +86,13 @@ export class PollGroup implements ScanGroup {
   }
 
   begin(): void {
+    const { clock, readings, silentBlocks } = this.#ports;
+    const now = clock.now();
+    for (const block of this.#blocks) if (silentBlocks.isRefusal(block)) this.#isolateSilent(block, now);
     if (this.#planStale) this.#planAnew();
     this.#splits = 0;
     this.#queue = this.#blocks.slice();
-    const { clock, readings } = this.#ports;
     const nowMs = clock.elapsedMs();
-    const now = clock.now();
     for (const [block, refusal] of this.#refusals) {
       if (refusal.tryAgainAtMs <= nowMs) this.#queue.push(block);
       else this.#report(block, now, refusal.status);
@@ -89,23 +100,27 @@ export class PollGroup implements ScanGroup {
     readings.flush();
   }
 
-  async step(): Promise<Exchange> {
-    const block = this.#queue[0];
-    const outcome = await this.#ports.read(block);
-    if (outcome.kind === 'lost' || outcome.kind === 'silent') {
-      this.#askLater(block);
-      return { outcome: outcome.kind, fault: outcome.fault };
+  async step(limit: number): Promise<Exchange> {
+    const aligned = await this.#ports.align();
+    if (aligned.outcome !== 'answered') return aligned;
+    const asked = this.#queue.slice(0, Math.min(limit, this.#ports.atOnce()));
+    const outcomes = await this.#ports.ask(asked);
+    const rest = this.#queue.slice(asked.length);
+    this.#queue = [];
+    let unreachable: StatusCode | undefined;
+    let gravest = ANSWERED;
+    for (const [index, block] of asked.entries()) {
+      const outcome = outcomes[index];
+      const exchange = this.#took(block, outcome);
+      if (GRAVITY[exchange.outcome] > GRAVITY[gravest.outcome]) gravest = exchange;
+      const exception = outcome.kind === 'exception' ? exceptionOf(outcome.exception) : undefined;
+      if (exception?.reaction === 'unreachable') unreachable = exception.status;
     }
-    this.#queue.shift();
-    if (outcome.kind === 'exception') return this.#refused(block, outcome.exception, outcome.at);
-    const { readings } = this.#ports;
-    for (const point of block.points) readPoint(point, point.tag, outcome.data, block.first, outcome.at, readings);
-    readings.flush();
-    if (this.#refusals.delete(block)) {
-      this.#blocks.push(block);
-      this.#planStale = true;
-    }
-    return { outcome: 'answered' };
+    this.#queue.push(...rest);
+    // A converter that waits for a dead unit on each question would hold up the other units of its line.
+    if (unreachable !== undefined) this.fail(unreachable);
+    this.#ports.readings.flush();
+    return gravest;
   }
 
   fail(status: StatusCode): void {
@@ -115,37 +130,73 @@ export class PollGroup implements ScanGroup {
     this.#ports.readings.flush();
   }
 
-  #refused(block: ReadBlock, code: number, at: Timestamp): Exchange {
-    const exception = exceptionOf(code);
-    const where = `${block.count} from ${formatAddress(block.table, block.first)}`;
-    const detail = `${where}: exception ${code}, ${exception.name}`;
-    const earlier = this.#refusals.get(block);
-    if (earlier) {
-      earlier.tryAgainAtMs = this.#tryAgainAtMs();
-      this.#report(block, at, exception.status);
-    } else if (exception.reaction !== 'isolate' || !this.#split(block, exception, at)) {
-      if (exception.reaction === 'isolate' || exception.reaction === 'leaveOut') {
-        this.#leaveOut(block, exception, detail, at);
-      }
-      this.#report(block, at, exception.status);
+  /** Gives the readings of a block, or puts it back into the queue, as a whole or in halves. */
+  #took(block: ReadBlock, outcome: Outcome): Exchange {
+    switch (outcome.kind) {
+      case 'data':
+        this.#read(block, outcome.data, outcome.at);
+        return ANSWERED;
+      case 'exception':
+        return this.#refused(block, outcome.exception, outcome.at);
+      default:
+        this.#queue.push(block);
+        this.#askLater(block);
+        return { outcome: outcome.kind === 'lost' ? 'lost' : 'silent', fault: outcome.fault };
     }
-    // A converter that waits for a dead unit on each question would hold up the other units of its line.
-    if (exception.reaction === 'unreachable') this.fail(exception.status);
-    this.#ports.readings.flush();
+  }
+
+  #read(block: ReadBlock, data: Uint8Array, at: Timestamp): void {
+    const { readings } = this.#ports;
+    const { first } = block.range;
+    for (const point of block.points) readPoint(point, point.tag, data, first, at, readings);
+    if (this.#refusals.size > 0 && this.#refusals.delete(block)) {
+      this.#blocks.push(block);
+      this.#planStale = true;
+    }
+  }
+
+  #refused(block: ReadBlock, code: number, at: Timestamp): Exchange {
+    const { name, status, reaction } = exceptionOf(code);
+    const detail = `${describeRange(block.range)}: exception ${code}, ${name}`;
+    const earlier = this.#refusals.get(block);
+    if (earlier) earlier.tryAgainAtMs = this.#tryAgainAtMs();
+    const halves = earlier || reaction !== 'isolate' ? undefined : this.#split(block);
+    if (halves && this.#splits <= MAX_SPLITS_PER_SCAN) {
+      this.#queue.push(...halves);
+    } else {
+      this.#report(block, at, status);
+      if (!halves && !earlier && (reaction === 'isolate' || reaction === 'leaveOut')) {
+        this.#leaveOut(block, status, detail, at);
+      }
+    }
     return { outcome: 'refused', detail };
   }
 
-  /** False where the block is a single address. */
-  #split(block: ReadBlock, exception: ModbusException, at: Timestamp): boolean {
+  /** `undefined` where the block is a single address. */
+  #split(block: ReadBlock): readonly [ReadBlock, ReadBlock] | undefined {
     const halves = splitBlock(block);
-    if (!halves) return false;
+    if (!halves) return undefined;
     this.#blocks.splice(this.#blocks.indexOf(block), 1, ...halves);
-    if (++this.#splits <= MAX_SPLITS_PER_SCAN) this.#queue.unshift(...halves);
-    else this.#report(block, at, exception.status);
-    return true;
+    this.#splits++;
+    return halves;
   }
 
-  #leaveOut(block: ReadBlock, { status }: ModbusException, detail: string, at: Timestamp): void {
+  /** The half in which the device meets an address with silence will be found in the next scans. */
+  #isolateSilent(block: ReadBlock, at: Timestamp): void {
+    const { silentBlocks } = this.#ports;
+    silentBlocks.forget(block);
+    const halves = this.#split(block);
+    if (halves) for (const half of halves) silentBlocks.suspect(half);
+    else
+      this.#leaveOut(
+        block,
+        STATUS.BadTimeout,
+        `${describeRange(block.range)}: no answer, while others are answered`,
+        at,
+      );
+  }
+
+  #leaveOut(block: ReadBlock, status: StatusCode, detail: string, at: Timestamp): void {
     this.#blocks.splice(this.#blocks.indexOf(block), 1);
     this.#planStale = true;
     this.#refusals.set(block, { status, detail, tryAgainAtMs: this.#tryAgainAtMs() });
@@ -158,12 +209,13 @@ export class PollGroup implements ScanGroup {
   #planAnew(): void {
     this.#planStale = false;
     const points = this.#blocks.flatMap((block) => block.points);
-    this.#blocks = planReads(points, this.#limits, [...this.#refusals.keys()]);
+    const refused = [...this.#refusals.keys()].map(({ range }) => range);
+    this.#blocks = planReads(points, this.#limits, refused);
   }
 
   /**
-   * Some devices meet what they do not know with silence, which costs the connection: such a block must not keep the others
-   * from being read, and one that has been refused before is not worth another connection in each scan.
+   * Some devices meet what they do not know with silence, which costs a timeout: such a block must not keep the others from
+   * being read, and one that has been refused before is not worth another timeout in each scan.
    */
   #askLater(block: ReadBlock): void {
     const refusal = this.#refusals.get(block);

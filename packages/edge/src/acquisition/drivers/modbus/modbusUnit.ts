@@ -1,0 +1,169 @@
+/** One unit of a Modbus line as its loop sees it: greeted, kept in step, and read scan class by scan class. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
+import type { DeviceReader, DeviceSpec, DriverPorts, Exchange, TaggedPoint } from '../../driver.ts';
+import { describeIdentity } from './identification.ts';
+import type { ModbusOptions } from './options.ts';
+import { blockOf, type PlanLimits, type PlannedPoint } from './plan.ts';
+import { parsePointWithin } from './points.ts';
+import { PollGroup } from './pollGroup.ts';
+import { type Question, questionOf } from './question.ts';
+import type { ModbusSession, Outcome } from './session.ts';
+import { SilentBlocks } from './silentBlocks.ts';
+import type { Station } from './station.ts';
+
+export interface ModbusUnitParts {
+  readonly device: DeviceSpec<ModbusOptions>;
+  readonly ports: DriverPorts;
+  readonly station: Station;
+  readonly session: ModbusSession;
+  readonly limits: PlanLimits;
+  /** How many questions may be under way at once. */
+  readonly pipeline: number;
+}
+
+const ANSWERED: Exchange = { outcome: 'answered' };
+/** The first objects of an identification: maker, product, revision. */
+const IDENTITY = questionOf({ table: 'identification', source: 0, first: 0, count: 1 });
+
+export class ModbusUnit implements DeviceReader {
+  readonly groups: readonly PollGroup[];
+  readonly #parts: ModbusUnitParts;
+  readonly #silentBlocks = new SilentBlocks();
+  /** Counts up to the question with which the device is greeted. */
+  #greeting = 0;
+  #pipeline: number;
+  #identity: string | undefined;
+  /** Whether the device is still to be asked who it is over this link. */
+  #unidentified = true;
+  #mute = false;
+
+  constructor(parts: ModbusUnitParts) {
+    this.#parts = parts;
+    this.#pipeline = parts.pipeline;
+    const { device, ports, limits } = parts;
+    const pollPorts = {
+      ...ports,
+      device: device.name,
+      silentBlocks: this.#silentBlocks,
+      atOnce: () => this.#pipeline,
+      ask: (questions: readonly Question[]) => this.#ask(questions),
+      align: () => this.#align(),
+    };
+    this.groups = device.classes.map(({ points }) => {
+      const planned = points.map((point) => plannedPoint(point, limits.maxRegisters));
+      return new PollGroup(planned, limits, pollPorts);
+    });
+  }
+
+  get discardedAnswers(): number {
+    return this.#parts.station.discarded;
+  }
+
+  get defect(): string | undefined {
+    const refused = this.groups.find((group) => group.defect !== undefined)?.defect;
+    if (refused !== undefined || this.#pipeline === this.#parts.pipeline) return refused;
+    return `it does not answer ${this.#parts.pipeline} requests at once, and is asked one at a time`;
+  }
+
+  connected(): void {
+    this.#unidentified = true;
+  }
+
+  /**
+   * Modbus has no greeting: something is read and forgotten. A refusal shows as well that the device is there. Some devices
+   * meet what they do not know with silence, so after a failure it is the turn of another question.
+   */
+  async greet(): Promise<Exchange> {
+    if (!this.#parts.station.inStep) return this.#align();
+    const questions = this.#greetings();
+    if (questions.length === 0) return ANSWERED;
+    const [outcome] = await this.#ask([questions[this.#greeting % questions.length]]);
+    const exchange = exchangeOf(outcome);
+    if (exchange.outcome !== 'answered') this.#greeting++;
+    else if (this.#parts.device.options.identify && this.#unidentified && !this.#mute) await this.#identify();
+    return exchange;
+  }
+
+  /** What the device is known to answer first, then what lies at the beginning of each block. */
+  #greetings(): Question[] {
+    const blocks = this.#blocks();
+    return [...blocks, ...blocks.filter(({ points }) => points.length > 1).map(({ points }) => blockOf([points[0]]))];
+  }
+
+  #blocks() {
+    return this.groups.flatMap((group) => group.blocks);
+  }
+
+  async #ask(questions: readonly Question[]): Promise<readonly Outcome[]> {
+    const { station, session } = this.#parts;
+    const outcomes = await session.ask(station, questions);
+    for (const [index, { kind }] of outcomes.entries()) {
+      if (kind === 'data' || kind === 'exception') this.#silentBlocks.answered(questions[index]);
+      if (kind !== 'silent') continue;
+      if (questions.length === 1) this.#silentBlocks.silent(questions[index]);
+      // Whoever reads one request of several and drops the others would drop them again.
+      else this.#pipeline = 1;
+    }
+    return outcomes;
+  }
+
+  /**
+   * Brings a unit that is out of step back into step: first, while nothing is heard of it, by the question that it owes an
+   * answer to, which shows that it is there and no more; then by one whose answer cannot be mistaken.
+   */
+  async #align(): Promise<Exchange> {
+    const { station, ports } = this.#parts;
+    if (station.inStep) return ANSWERED;
+    if (station.isResting(ports.clock.elapsedMs())) return { outcome: 'silent', fault: this.#restFault() };
+    if (station.inStep) return ANSWERED;
+    const owed = station.owed;
+    if (owed) {
+      const exchange = exchangeOf((await this.#ask([owed]))[0]);
+      if (exchange.outcome !== 'answered') return exchange;
+    }
+    const fresh = station.freshQuestion(this.#blocks());
+    if (!fresh) {
+      station.rest(ports.clock.elapsedMs());
+      // What a serial server still holds of the old connection must not come on.
+      return { outcome: ports.bitRate === undefined ? 'lost' : 'silent', fault: this.#restFault() };
+    }
+    return exchangeOf((await this.#ask([fresh]))[0]);
+  }
+
+  #restFault(): Fault {
+    const { unit } = this.#parts.station;
+    return failure('link.timeout', `unit ${unit} is left alone until no late answer can come any more`).fault;
+  }
+
+  /** Some devices meet the question with silence: those are not asked again. */
+  async #identify(): Promise<void> {
+    const [outcome] = await this.#ask([IDENTITY]);
+    this.#mute = outcome.kind === 'silent';
+    this.#unidentified = outcome.kind === 'lost';
+    if (outcome.kind === 'data') this.#knownAs(describeIdentity(outcome.data), outcome.at);
+  }
+
+  #knownAs(identity: string, at: Timestamp): void {
+    const before = this.#identity;
+    this.#identity = identity;
+    if (before === undefined || before === identity) return;
+    const { ports, device } = this.#parts;
+    const detail = `it was ${before} and now answers as ${identity}`;
+    ports.events({ at, kind: 'device.identity-changed', source: device.name, detail });
+  }
+}
+
+/** What an outcome says of the device: a refusal, and an answer that is too late, show that it is there. */
+function exchangeOf(outcome: Outcome): Exchange {
+  if (outcome.kind === 'lost') return { outcome: 'lost', fault: outcome.fault };
+  if (outcome.kind === 'silent' || outcome.kind === 'wrong') return { outcome: 'silent', fault: outcome.fault };
+  return ANSWERED;
+}
+
+function plannedPoint(point: TaggedPoint, maxRegisters: number): PlannedPoint {
+  const parsed = parsePointWithin(point, maxRegisters);
+  if (!parsed.ok) throw new Error(`point ${point.address} was not checked: ${parsed.fault.detail}`);
+  return { ...parsed.value, tag: point.tag };
+}

@@ -1,0 +1,139 @@
+/**
+ * A serial line with slaves that answer late, for tests. Each answers its questions in the order in which they came, after a
+ * delay that may be longer than any timeout; a little noise goes over the line, and answers come in pieces.
+ *
+ * Every register with an odd address, and every group of 16 bits, holds the number of the question that asked for it;
+ * every register with an even address holds that address. A value that belongs to another question shows.
+ */
+
+import type { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Link } from '../../../transport/link.ts';
+import type { LineFraming } from '../framing/framing.ts';
+
+export interface LateSlavesConfig {
+  readonly clock: ManualClock;
+  readonly framing: LineFraming;
+  /** The unit and the PDU of a request. */
+  readonly unwrap: (frame: Uint8Array) => Uint8Array;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly timeoutMs: number;
+  /** Whether the adapter sends back what we send. */
+  readonly echo: boolean;
+}
+
+/** Outlives links, as the slaves and what they still have to say do. */
+export class LateSlaves {
+  /** How many questions have been asked. */
+  asked = 0;
+  readonly #config: LateSlavesConfig;
+  readonly #freeAtMs = new Map<number, number>();
+  #link: LateLink | undefined;
+
+  constructor(config: LateSlavesConfig) {
+    this.#config = config;
+  }
+
+  open(): Link {
+    this.#link?.close();
+    this.#link = new LateLink(this.#config.clock, (frame) => this.#hear(frame));
+    return this.#link;
+  }
+
+  #hear(frame: Uint8Array): void {
+    const { clock, framing, timeoutMs, random, echo, unwrap } = this.#config;
+    this.asked++;
+    if (echo) this.#link?.arrived(frame);
+    const [unit, ...pdu] = unwrap(frame);
+    const answer = random() < 0.03 ? [pdu[0] | 0x80, random() < 0.5 ? 6 : 4] : this.#answerTo(pdu);
+    const nowMs = clock.elapsedMs();
+    const freeMs = Math.max(nowMs, this.#freeAtMs.get(unit) ?? 0);
+    if (random() < 0.03 || freeMs - nowMs > 4 * timeoutMs) return;
+    const atMs = freeMs + this.#delayMs();
+    this.#freeAtMs.set(unit, atMs);
+    const bytes = framing.encode(unit, Uint8Array.from(answer));
+    if (random() < 0.02) bytes[Math.floor(random() * bytes.length)] ^= 1 << Math.floor(random() * 8);
+    clock.after(atMs - nowMs, () => this.#speak(bytes));
+  }
+
+  #delayMs(): number {
+    const { random, timeoutMs } = this.#config;
+    const luck = random();
+    if (luck < 0.75) return 1 + random() * 0.3 * timeoutMs;
+    return luck < 0.9 ? timeoutMs * (0.8 + random() * 0.4) : random() * 4 * timeoutMs;
+  }
+
+  #speak(bytes: Uint8Array): void {
+    const { random } = this.#config;
+    if (random() < 0.02) this.#link?.arrived(Uint8Array.from({ length: 5 }, () => Math.floor(random() * 256)));
+    const cut = random() < 0.3 ? Math.floor(random() * bytes.length) : 0;
+    if (cut > 0) this.#link?.arrived(bytes.slice(0, cut));
+    this.#link?.arrived(bytes.slice(cut));
+  }
+
+  #answerTo([code, firstHigh, firstLow, countHigh, countLow]: readonly number[]): number[] {
+    const first = firstHigh * 256 + firstLow;
+    const count = countHigh * 256 + countLow;
+    const number = [(this.asked >> 8) & 0xff, this.asked & 0xff];
+    if (code <= 2) {
+      const bytes = Math.ceil(count / 8);
+      return [code, bytes, ...Array.from({ length: bytes }, (_, at) => number[1 - (at % 2)])];
+    }
+    const registers = Array.from({ length: count }, (_, at) => first + at).flatMap((address) =>
+      address % 2 === 1 ? number : [address >> 8, address & 0xff],
+    );
+    return [code, count * 2, ...registers];
+  }
+}
+
+class LateLink implements Link {
+  readonly closed: Promise<Fault> = new Promise(() => {});
+  sentBytes = 0;
+  receivedBytes = 0;
+  readonly #clock: ManualClock;
+  readonly #onFrame: (frame: Uint8Array) => void;
+  readonly #waiting: Uint8Array[] = [];
+  #waiter: ((result: Result<Uint8Array>) => void) | undefined;
+  #open = true;
+
+  constructor(clock: ManualClock, onFrame: (frame: Uint8Array) => void) {
+    this.#clock = clock;
+    this.#onFrame = onFrame;
+  }
+
+  arrived(bytes: Uint8Array): void {
+    if (!this.#open || bytes.length === 0) return;
+    this.receivedBytes += bytes.length;
+    this.#waiting.push(bytes);
+    if (this.#waiter) this.#waiter(this.#take());
+  }
+
+  send(...frames: readonly Uint8Array[]): Result<void> {
+    if (!this.#open) return failure('link.closed', 'closed');
+    for (const frame of frames) this.#onFrame(frame.slice());
+    return success(undefined);
+  }
+
+  async receive(withinMs: number): Promise<Result<Uint8Array>> {
+    if (this.#waiting.length > 0) return this.#take();
+    if (!this.#open) return failure('link.closed', 'closed');
+    const { promise, resolve } = Promise.withResolvers<Result<Uint8Array>>();
+    this.#waiter = resolve;
+    const cancel = this.#clock.after(withinMs, () => resolve(failure('link.timeout', 'nothing came')));
+    const result = await promise;
+    cancel();
+    this.#waiter = undefined;
+    return result;
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#waiter?.(failure('link.closed', 'closed'));
+  }
+
+  #take(): Result<Uint8Array> {
+    this.#waiter = undefined;
+    return success(Uint8Array.from(Buffer.concat(this.#waiting.splice(0))));
+  }
+}
