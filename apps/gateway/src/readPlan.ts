@@ -1,36 +1,67 @@
 /** What a configuration will ask of the plant, for the engineer who answers for its controllers. */
 
-import { type LineConfig, readLoadsOf } from '@tidegate/edge/acquisition/line.ts';
+import type { LineConfig } from '@tidegate/edge/acquisition/line.ts';
+import { type LineLoad, readLoadOf } from '@tidegate/edge/acquisition/readLoad.ts';
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
+import { alignedColumns } from './alignedColumns.ts';
 
-/** A line for each device, a warning for each that is asked for more than it may be, and the totals. */
+/** A line for each device, a warning for each budget that is asked for more than it allows, and the totals. */
 export function formatReadPlan(lines: readonly LineConfig[]): string {
-  const loads = lines.flatMap((line) => readLoadsOf(line).map((load, index) => ({ line, index, ...load })));
-  const rows = loads.map(({ line, index, device, requestsPerSecond, readingsPerSecond }) => [
-    device,
+  const loads = lines.map((line) => ({ line, load: readLoadOf(line) }));
+  const devices = loads.flatMap(({ line, load }) =>
+    load.devices.map((device, index) => ({ line, tags: line.devices[index].points.length, index, ...device })),
+  );
+  const rows = devices.map(({ line, tags, index, name, requestsPerSecond, readingsPerSecond }) => [
+    name,
     `${line.driver.manifest.protocol} ${placeOf(line.medium)}`,
     `station ${line.driver.stationOf(line.devices[index].options)}`,
-    count(line.devices[index].points.length, 'tag'),
+    count(tags, 'tag'),
     `${formatRate(requestsPerSecond)} requests/s`,
     `${formatRate(readingsPerSecond)} readings/s`,
   ]);
-  const warnings = loads
-    .filter(({ requestsPerSecond, allowedPerSecond }) => requestsPerSecond > allowedPerSecond)
-    .map(({ device, requestsPerSecond, allowedPerSecond }) => {
-      const rates = `needs ${formatRate(requestsPerSecond)} requests/s and is allowed ${formatRate(allowedPerSecond)}`;
-      return `warning: ${device} ${rates}: scans will be skipped. Scan less often, or allow more.`;
-    });
-  const sum = (rates: readonly number[]) => formatRate(rates.reduce((total, rate) => total + rate, 0));
+  const warnings = [...loads.flatMap(({ load }) => budgetWarnings(load)), ...connectionWarnings(lines)];
+  const sum = (rates: readonly number[]) => rates.reduce((total, rate) => total + rate, 0);
   const totals = [
-    count(loads.length, 'device'),
-    count(
-      loads.reduce((tags, { line, index }) => tags + line.devices[index].points.length, 0),
-      'tag',
-    ),
-    `${sum(loads.map((load) => load.requestsPerSecond))} requests/s`,
-    `${sum(loads.map((load) => load.readingsPerSecond))} readings/s`,
+    count(devices.length, 'device'),
+    count(sum(devices.map(({ tags }) => tags)), 'tag'),
+    `${formatRate(sum(devices.map((device) => device.requestsPerSecond)))} requests/s`,
+    `${formatRate(sum(devices.map((device) => device.readingsPerSecond)))} readings/s`,
   ];
-  return [...aligned(rows), ...warnings, `ok: ${totals.join(', ')}`, ''].join('\n');
+  return [
+    ...alignedColumns(rows),
+    ...warnings.map((warning) => `warning: ${warning}`),
+    `ok: ${totals.join(', ')}`,
+    '',
+  ].join('\n');
+}
+
+/** What is more than a device, or a line, may be asked, or can be. */
+function budgetWarnings({ name, devices, busShare = 0, allowedBusShare, ...line }: LineLoad): string[] {
+  const consequence = 'scans will be skipped. Scan less often, or allow more.';
+  const warnings = [...devices, { ...line, name: `the line ${name}` }]
+    .filter(({ requestsPerSecond, allowedPerSecond }) => requestsPerSecond > allowedPerSecond)
+    .map((asked) => {
+      const rates = [asked.requestsPerSecond, asked.allowedPerSecond].map(formatRate);
+      return `${asked.name} needs ${rates[0]} requests/s and is allowed ${rates[1]}: ${consequence}`;
+    });
+  if (busShare <= allowedBusShare) return warnings;
+  const shares = [busShare, allowedBusShare].map((share) => `${Math.ceil(share * 100)} %`);
+  if (allowedBusShare < 1) {
+    return [...warnings, `the line ${name} needs ${shares[0]} of its time and is allowed ${shares[1]}: ${consequence}`];
+  }
+  const remedy = 'scans will be skipped. Scan less often, or raise the baud rate.';
+  return [...warnings, `the line ${name} would be busy for ${shares[0]} of the time: ${remedy}`];
+}
+
+/** Lines with the same other end: it may take one connection only. */
+function connectionWarnings(lines: readonly LineConfig[]): string[] {
+  const asking = lines.filter(({ medium }) => medium.kind !== 'recording');
+  return [...Map.groupBy(asking, ({ medium }) => placeOf(medium))]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([place, sharing]) => {
+      const names = sharing.map(({ name }) => name).join(', ');
+      return `${names} each open ${place} for themselves, which many devices do not take. Put them on one line.`;
+    });
 }
 
 function placeOf(medium: Medium): string {
@@ -47,15 +78,4 @@ function formatRate(perSecond: number): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Columns with two spaces between them; the numbers of a column stand with their ends below each other. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (/^\d/.test(cell) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -14,17 +14,51 @@ export interface LaneStatus {
   readonly connected: boolean;
 }
 
+/** How long answers took, of those of the last minute or two. */
+export interface RoundTrips {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** `quiet`: it is in its quiet hours, or its line is, and nothing is asked. */
+export type DeviceState = 'connecting' | 'running' | 'silent' | 'quiet' | 'stopped';
+
+/** Counts begin when the line is started. */
 export interface DeviceStatus {
   readonly name: string;
-  readonly state: 'connecting' | 'running' | 'silent' | 'stopped';
+  /** The name of its line: its own where it is alone on a medium. */
+  readonly line: string;
+  readonly protocol: string;
+  readonly state: DeviceState;
+  /** Requests that it was sent, greetings among them. */
   readonly requests: number;
+  /** Requests that it refused: with an exception, or with an answer that is none. */
+  readonly refusals: number;
+  /** Requests that it did not answer in time. */
+  readonly timeouts: number;
+  /** Everything that went wrong: refusals, timeouts, and connections that were lost or did not come about. */
   readonly failures: number;
-  /** Why the last failed request failed; `undefined` while all is well. */
+  /** Why the last request failed; `undefined` while all is well. */
   readonly lastFault: string | undefined;
+  /** What went wrong last and when, however long ago; absent where nothing ever did. */
+  readonly lastFailure?: { readonly at: Timestamp; readonly detail: string };
   /** Scans left out because the one before was not finished, or the process was late. */
-  readonly skippedScans?: number;
+  readonly skippedScans: number;
   /** Answers that belonged to no question under way and were thrown away. */
-  readonly discardedAnswers?: number;
+  readonly discardedAnswers: number;
+  /** Absent where nothing was answered lately. */
+  readonly roundTrips?: RoundTrips;
+  /**
+   * From a tick of a scan class to the first request of its scan: what 99 of 100 scans of the last minute or two did not
+   * exceed. Absent where none began.
+   */
+  readonly scanLatenessP99Ms?: number;
+  /** How much of what it may be asked it was asked lately, from 0 to 1; absent where it has no budget. */
+  readonly budgetUsed?: number;
+  /** The same of its line, all its devices together. */
+  readonly lineBudgetUsed?: number;
 }
 
 export interface GatewayStatus {

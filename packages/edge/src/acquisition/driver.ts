@@ -68,16 +68,22 @@ export interface TaggedPoint extends PointSpec {
  * What came of an exchange. "The device refused", "the device is silent" and "the line failed" are different things:
  * after the first two the line is as good as before for the other devices on it.
  */
-export type Exchange =
+export type Exchange = {
+  /** How many requests have really been sent; 1 where absent. */
+  readonly requests?: number;
+} & (
   | { readonly outcome: 'answered' }
   | { readonly outcome: 'refused'; readonly detail: string }
   | { readonly outcome: 'silent'; readonly fault: Fault }
-  | { readonly outcome: 'lost'; readonly fault: Fault };
+  | { readonly outcome: 'lost'; readonly fault: Fault }
+);
 
 /** The points of one scan class of one device. It outlives connections. */
 export interface ScanGroup {
   /** How many requests one scan takes, as far as is known of the device. */
   readonly requests: number;
+  /** How many bytes they and their answers take on the wire, as far as is known; absent where the driver cannot tell. */
+  readonly wireBytes?: number;
   /** A tick: every point of the class is due. Called only while nothing is pending. */
   begin(): void;
   /** How many requests the points that are due and have no reading yet still take, as far as is known; 0 where all have. */

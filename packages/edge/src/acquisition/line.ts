@@ -1,18 +1,21 @@
 /** A line in operation: opened, its devices read in their rhythm, and followed through every failure until it is stopped. */
 
-import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
-import type { AnyDriver, DriverPorts, LineReader, TaggedPoint } from './driver.ts';
-import { LineDevice } from './lineDevice.ts';
+import { Blame } from './blame.ts';
+import { DeviceStatistics } from './deviceStatistics.ts';
+import type { AnyDriver, DeviceReader, DriverPorts, LineReader, TaggedPoint } from './driver.ts';
+import { LineDevice, type LineDeviceParts } from './lineDevice.ts';
 import { LineLoop } from './lineLoop.ts';
 import { Readings } from './readings.ts';
 import { RequestBudget, type RequestLimits } from './scan/requestBudget.ts';
 import { ScanClass } from './scan/scanClass.ts';
+import { scanPhaseMs } from './scan/scanPhase.ts';
 import { ScanSchedule } from './scan/scanSchedule.ts';
 import type { LineOpener, Tap } from './transport/link.ts';
-import type { Medium } from './transport/medium.ts';
+import { bitsPerByte, type Medium } from './transport/medium.ts';
 import { guardedOpener, tapOpener } from './transport/openLine.ts';
 import { createWriteGuard } from './transport/writeGuard.ts';
 
@@ -23,8 +26,11 @@ export interface PointConfig extends TaggedPoint {
 
 export interface ScanClassConfig {
   readonly intervalMs: number;
-  /** Moves the ticks, so that classes of the same interval do not ask at the same moment. */
-  readonly offsetMs?: number;
+  /**
+   * When within the interval the ticks fall, counted from the start. Where absent each device has a moment of its own, which
+   * depends on its name, so that not all are asked at once.
+   */
+  readonly offsetMs?: number | undefined;
 }
 
 export interface DeviceConfig {
@@ -86,63 +92,54 @@ function guardOf({ driver, devices }: LineConfig) {
 
 /** Reads the devices of a line over the links that `opener` opens. */
 export function runLine<L extends Tap>(config: LineConfig, ports: LinePorts, opener: LineOpener<L>): RunningLine {
+  const { name, driver, medium } = config;
   const { clock, events, sink, random = Math.random } = ports;
   // A driver that sends is given links; only one that listens is given taps, and asks for no more.
   const reader: LineReader<L> = prepareReader(config, { clock, events, readings: new Readings(sink) });
-  const startMs = clock.elapsedMs();
-  const devices = config.devices.map(({ name, scanClasses, limits }, index) => {
-    const classes = Object.values(scanClasses).map(({ intervalMs, offsetMs }, group) => {
-      const schedule = new ScanSchedule(startMs, intervalMs, offsetMs);
-      return new ScanClass(schedule, intervalMs, reader.devices[index].groups[group], clock);
-    });
-    const budget = new RequestBudget(clock, limits);
-    return new LineDevice({ name, clock, events, random, reader: reader.devices[index], classes, budget });
-  });
-  const budget = new RequestBudget(clock, config.limits);
-  const keepsLink = config.medium.kind === 'serial' || config.medium.kind === 'recording';
-  const loop = new LineLoop<L>({ clock, random, reader, devices, budget, opener, keepsLink });
+  const names = config.devices.map((device) => device.name);
+  const blame = new Blame(name, names, { clock, events });
+  const lineBudget = new RequestBudget(clock, config.limits, byteMsOf(medium));
+  const parts = { clock, random, blame, lineBudget };
+  const devices = config.devices.map((device, index) => lineDeviceOf(device, reader.devices[index], parts));
+  const keepsLink = medium.kind === 'serial' || medium.kind === 'recording';
+  const loop = new LineLoop<L>({ clock, random, reader, devices, budget: lineBudget, blame, opener, keepsLink });
   const finished = loop.run();
+  const statusOf = (device: LineDevice) => device.status(name, driver.manifest.protocol);
   return {
     stop() {
       loop.stop();
       return finished;
     },
     status: () =>
-      devices.map((device) => ({ ...device.status(), ...(loop.stopped ? { state: 'stopped' as const } : {}) })),
+      devices.map((device) => (loop.stopped ? { ...statusOf(device), state: 'stopped' } : statusOf(device))),
     finished,
   };
 }
 
-/** What reading a device asks of it, while all is well. */
-export interface ReadLoad {
-  readonly device: string;
-  readonly requestsPerSecond: number;
-  readonly readingsPerSecond: number;
-  /** The most that the configuration allows, by `maxRequestsPerSecond` or by `minRequestPauseMs`; infinity where it does not say. */
-  readonly allowedPerSecond: number;
-}
-
-/** Plans the reading of the devices of a line and reads nothing. */
-export function readLoadsOf(config: LineConfig): ReadLoad[] {
-  const ports = { clock: systemClock, events: () => {}, readings: new Readings({ write: () => {} }) };
-  const reader = prepareReader(config, ports);
-  return config.devices.map((device, index) => {
-    const scansPerSecond = new Map<string, number>();
-    let requestsPerSecond = 0;
-    for (const [group, [name, { intervalMs }]] of Object.entries(device.scanClasses).entries()) {
-      scansPerSecond.set(name, MS_PER_SECOND / intervalMs);
-      requestsPerSecond += (reader.devices[index].groups[group].requests * MS_PER_SECOND) / intervalMs;
-    }
-    const readingsPerSecond = device.points.reduce((sum, { scanClass }) => sum + scansPerSecond.get(scanClass)!, 0);
-    const { minRequestPauseMs, maxRequestsPerSecond = Number.POSITIVE_INFINITY } = device.limits;
-    const byPause = minRequestPauseMs ? MS_PER_SECOND / minRequestPauseMs : Number.POSITIVE_INFINITY;
-    const allowedPerSecond = Math.min(maxRequestsPerSecond, byPause);
-    return { device: device.name, requestsPerSecond, readingsPerSecond, allowedPerSecond };
+function lineDeviceOf(
+  { name, scanClasses, limits }: DeviceConfig,
+  reader: DeviceReader,
+  parts: Pick<LineDeviceParts, 'clock' | 'random' | 'blame' | 'lineBudget'>,
+): LineDevice {
+  const { clock } = parts;
+  const statistics = new DeviceStatistics(clock);
+  const startMs = clock.elapsedMs();
+  const classes = Object.entries(scanClasses).map(([scan, { intervalMs, offsetMs }], index) => {
+    const phaseMs = offsetMs ?? scanPhaseMs(`${name}/${scan}`, intervalMs);
+    const schedule = new ScanSchedule(startMs, intervalMs, phaseMs);
+    return new ScanClass({ schedule, intervalMs, group: reader.groups[index], clock, lateness: statistics.lateness });
   });
+  return new LineDevice({ ...parts, name, reader, classes, statistics, budget: new RequestBudget(clock, limits) });
 }
 
+/** How long one byte takes on the line; 0 on a network. */
+export function byteMsOf(medium: Medium): number {
+  return medium.kind === 'serial' ? (bitsPerByte(medium) * MS_PER_SECOND) / medium.baudRate : 0;
+}
+
+/** Plans the reading of the devices of a line. */
 // biome-ignore lint/suspicious/noExplicitAny: the medium that the driver wants is known to its manifest only
-function prepareReader(config: LineConfig, ports: Omit<DriverPorts, 'bitRate'>): LineReader<any> {
+export function prepareReader(config: LineConfig, ports: Omit<DriverPorts, 'bitRate'>): LineReader<any> {
   const { driver, medium, devices } = config;
   const specs = devices.map(({ name, options, timeoutMs, scanClasses, points }) => {
     const stray = points.find(({ scanClass }) => !Object.hasOwn(scanClasses, scanClass));

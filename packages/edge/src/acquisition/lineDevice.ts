@@ -7,10 +7,10 @@
 import { backoffMs } from '@tidegate/core/clock/backoff.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
-import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
+import type { DeviceState, DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
-import { DevicePresence } from './devicePresence.ts';
+import type { Blame } from './blame.ts';
+import type { DeviceStatistics } from './deviceStatistics.ts';
 import type { DeviceReader, Exchange } from './driver.ts';
 import type { RequestBudget } from './scan/requestBudget.ts';
 import type { ScanClass } from './scan/scanClass.ts';
@@ -21,30 +21,34 @@ export const RETRY = { firstMs: 250, maxMs: 15_000 } as const;
 export interface LineDeviceParts {
   readonly name: string;
   readonly clock: Clock;
-  readonly events: EventSink;
   readonly random: () => number;
   readonly reader: DeviceReader;
   readonly classes: readonly ScanClass[];
   readonly budget: RequestBudget;
+  readonly lineBudget: RequestBudget;
+  readonly statistics: DeviceStatistics;
+  readonly blame: Blame;
 }
 
-/** `unmet` since the line was opened; `silent` until it is greeted again. */
-type Presence = 'unmet' | 'up' | 'silent';
+/** `unmet` on this link; `silent` until it is greeted again; `quiet` until its quiet hours are over. */
+type Standing = 'unmet' | 'up' | 'silent' | 'quiet';
 
 export class LineDevice {
   readonly name: string;
   readonly reader: DeviceReader;
   readonly budget: RequestBudget;
+  /** How much it has used the line, and when it last did so for nothing; kept by the turns of the line. */
+  usedMs = 0;
+  failedMs = Number.NEGATIVE_INFINITY;
   readonly #parts: LineDeviceParts;
-  readonly #presence: DevicePresence;
-  #state: Presence = 'unmet';
+  #standing: Standing = 'unmet';
   /** Why points have no value while the device does not answer; `undefined` until an attempt has failed. */
   #downStatus: StatusCode | undefined;
   #greetAtMs = Number.NEGATIVE_INFINITY;
+  /** It has failed by itself, and not with its line, since it was last greeted. */
+  #doubtful = false;
   /** Since the last answer to a scan. */
   #failuresInRow = 0;
-  #requests = 0;
-  #failures = 0;
   #lastFault: Fault | undefined;
 
   constructor(parts: LineDeviceParts) {
@@ -52,20 +56,23 @@ export class LineDevice {
     this.name = parts.name;
     this.reader = parts.reader;
     this.budget = parts.budget;
-    this.#presence = new DevicePresence(parts.name, parts);
+  }
+
+  get up(): boolean {
+    return this.#standing === 'up';
   }
 
   /** It does not answer although the line is open. */
   get silent(): boolean {
-    return this.#state === 'silent';
+    return this.#standing === 'silent';
   }
 
-  get up(): boolean {
-    return this.#state === 'up';
+  get quiet(): boolean {
+    return this.#standing === 'quiet';
   }
 
-  get failuresInRow(): number {
-    return this.#failuresInRow;
+  get doubtful(): boolean {
+    return this.#doubtful;
   }
 
   /** When the next tick of a scan class falls due. */
@@ -75,15 +82,21 @@ export class LineDevice {
     return earliest;
   }
 
-  /** From when on it may be greeted; infinity where it needs no greeting. */
-  get greetAtMs(): number {
-    return this.#state === 'up' || !this.reader.greet ? Number.POSITIVE_INFINITY : this.#greetAtMs;
+  /** From when on it wants to be asked something; infinity where there is nothing to ask. */
+  get wantsAtMs(): number {
+    if (this.#standing === 'up') return this.mostUrgent ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return this.#standing === 'quiet' || !this.reader.greet ? Number.POSITIVE_INFINITY : this.#greetAtMs;
+  }
+
+  /** When the readings it is to be asked for should be there. */
+  get deadlineMs(): number {
+    return this.mostUrgent?.deadlineMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Earliest deadline first: a fast class overtakes a slow one between two requests and can never starve it. */
   get mostUrgent(): ScanClass | undefined {
     let urgent: ScanClass | undefined;
-    if (this.#state !== 'up') return undefined;
+    if (this.#standing !== 'up') return undefined;
     for (const scanClass of this.#parts.classes) {
       if (scanClass.pending > 0 && (!urgent || scanClass.deadlineMs < urgent.deadlineMs)) urgent = scanClass;
     }
@@ -94,7 +107,7 @@ export class LineDevice {
   tick(nowMs: number): void {
     for (const scanClass of this.#parts.classes) {
       if (scanClass.dueMs > nowMs) continue;
-      const down = this.#state !== 'up';
+      const down = this.#standing !== 'up';
       if (down) scanClass.fail(this.#downStatus ?? STATUS.BadNotConnected);
       scanClass.tick(nowMs);
       if (down && this.#downStatus !== undefined) scanClass.fail(this.#downStatus);
@@ -102,72 +115,96 @@ export class LineDevice {
     this.#listenTo();
   }
 
-  /** A line is open. A device that is only overheard needs no greeting. */
-  connected(): void {
-    this.#state = 'unmet';
+  /** Falls quiet where it is to be left alone, and comes back; called while nothing is asked. One that only listens asks nothing. */
+  followQuietHours(): void {
+    const quiet = (this.budget.quiet || this.#parts.lineBudget.quiet) && this.reader.greet !== undefined;
+    if (quiet === this.quiet) return;
+    this.#standing = quiet ? 'quiet' : 'unmet';
     this.#greetAtMs = Number.NEGATIVE_INFINITY;
+    this.#downStatus = quiet ? STATUS.BadOutOfService : undefined;
+    if (quiet) for (const scanClass of this.#parts.classes) scanClass.fail(STATUS.BadOutOfService);
+  }
+
+  /** The line is open. `anew` gives a device that is silent another chance at once. */
+  connected(anew: boolean): void {
+    if (this.quiet) return;
+    if (this.#doubtful && !anew) {
+      this.#standing = 'silent';
+      return;
+    }
+    this.#standing = 'unmet';
+    this.#greetAtMs = Number.NEGATIVE_INFINITY;
+    // One that is only overheard needs no greeting.
     if (!this.reader.greet) this.#isUp();
   }
 
-  asked(): void {
-    this.#requests++;
-    this.budget.started();
-  }
-
-  /** It has answered its greeting. */
-  greeted(exchange: Exchange): void {
-    this.budget.finished();
+  /** It has answered its greeting, or not. */
+  greeted(exchange: Exchange, tookMs: number): void {
+    this.#parts.statistics.exchanged(exchange, tookMs);
     if (exchange.outcome === 'answered' || exchange.outcome === 'refused') this.#isUp();
   }
 
-  /** It has answered, or refused, a request of a scan. */
-  scanned(exchange: Exchange): void {
-    this.budget.finished();
+  /** It has answered a request of a scan, or not. */
+  scanned(exchange: Exchange, tookMs: number): void {
+    const { statistics, blame } = this.#parts;
+    statistics.exchanged(exchange, tookMs);
     if (exchange.outcome === 'silent' || exchange.outcome === 'lost') return;
     this.#failuresInRow = 0;
-    this.#presence.answered();
-    if (exchange.outcome === 'answered') {
-      this.#lastFault = undefined;
-    } else {
-      this.#failures++;
-      this.#lastFault = { code: 'device.answer', detail: exchange.detail };
-    }
+    blame.answered(this.name);
+    this.#lastFault = exchange.outcome === 'answered' ? undefined : { code: 'device.answer', detail: exchange.detail };
   }
 
-  /** It has not answered; it is greeted again after a while, and the line goes on without it. */
-  fellSilent(fault: Fault): void {
-    this.#fail(fault);
-    const { clock, random } = this.#parts;
-    this.#state = 'silent';
+  /** It has not answered, or has made the line unusable: it is greeted again after a while, and the line goes on without it. */
+  failed(fault: Fault): void {
+    const { clock, random, blame } = this.#parts;
+    this.#down(fault);
+    this.#standing = 'silent';
+    this.#doubtful = true;
     this.#greetAtMs = clock.elapsedMs() + backoffMs(this.#failuresInRow - 1, RETRY, random);
+    blame.deviceFailed(this.name, fault.detail);
   }
 
-  /** The line is gone, or does not come about. */
-  lost(fault: Fault): void {
-    this.#state = 'unmet';
-    this.#fail(fault);
+  /** The line does not come about, or is gone and the device was alone on it. */
+  lineFailed(fault: Fault): void {
+    if (this.quiet) return;
+    this.#standing = 'unmet';
+    this.#down(fault);
   }
 
-  /** The line was closed while nothing was asked, which is not yet a failure: some devices do so when they are idle. */
-  idle(): void {
-    this.#state = 'unmet';
+  /** The line is gone and will soon be there again; what is pending is asked then. */
+  interrupted(fault?: Fault): void {
+    if (this.quiet) return;
+    this.#standing = 'unmet';
+    this.#lastFault = fault ?? this.#lastFault;
   }
 
-  status(): DeviceStatus {
-    const { classes } = this.#parts;
+  status(line: string, protocol: string): DeviceStatus {
+    const { classes, statistics, lineBudget } = this.#parts;
+    const budgetUsed = this.budget.used;
+    const lineBudgetUsed = lineBudget.used;
     return {
       name: this.name,
-      state: this.#state === 'up' ? 'running' : this.#lastFault?.code === 'link.timeout' ? 'silent' : 'connecting',
-      requests: this.#requests,
-      failures: this.#failures,
+      line,
+      protocol,
+      state: this.#state(),
+      ...statistics.figures(),
       lastFault: this.#lastFault?.detail ?? this.reader.defect,
       skippedScans: classes.reduce((sum, { skipped }) => sum + skipped, 0),
       discardedAnswers: this.reader.discardedAnswers,
+      ...(budgetUsed === undefined ? {} : { budgetUsed }),
+      ...(lineBudgetUsed === undefined ? {} : { lineBudgetUsed }),
     };
   }
 
+  #state(): DeviceState {
+    if (this.up) return 'running';
+    if (this.quiet) return 'quiet';
+    return this.#lastFault?.code === 'link.timeout' ? 'silent' : 'connecting';
+  }
+
   #isUp(): void {
-    this.#state = 'up';
+    this.#standing = 'up';
+    this.#doubtful = false;
     this.#downStatus = undefined;
     const nowMs = this.#parts.clock.elapsedMs();
     for (const scanClass of this.#parts.classes) scanClass.catchUp(nowMs);
@@ -176,18 +213,18 @@ export class LineDevice {
   /** A device that is only overheard is there as long as it is heard. */
   #listenTo(): void {
     const { heard } = this.reader;
-    if (heard === undefined || this.#state !== 'up') return;
-    if (heard) this.#presence.answered();
-    else this.#presence.failed('it is not heard on the line');
+    if (heard === undefined || !this.up) return;
+    const { blame } = this.#parts;
+    if (heard) blame.answered(this.name);
+    else blame.deviceFailed(this.name, 'it is not heard on the line');
   }
 
-  #fail(fault: Fault): void {
-    this.#failures++;
+  #down(fault: Fault): void {
+    this.#parts.statistics.failed(fault.detail);
     this.#failuresInRow++;
     this.#lastFault = fault;
     this.#downStatus = statusOf(fault);
     for (const scanClass of this.#parts.classes) scanClass.fail(this.#downStatus);
-    this.#presence.failed(fault.detail);
   }
 }
 

@@ -108,7 +108,7 @@ describe('rhythm', () => {
       scanClass: 'slow',
     }));
     const [{ points }] = lineConfig(0, 100, ['holding:1']).devices;
-    const scanClasses = { slow: { intervalMs: 5000 }, fast: { intervalMs: 100 } };
+    const scanClasses = { slow: { intervalMs: 5000, offsetMs: 0 }, fast: { intervalMs: 100, offsetMs: 0 } };
     const running = device.start(lineConfig(0, 100, [], { scanClasses, points: [...slow, ...points] }));
     await device.pass(4000);
     expect(device.recorder.of(0).length).toBeGreaterThanOrEqual(37);

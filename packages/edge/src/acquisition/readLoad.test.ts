@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type DeviceConfig, readLoadsOf } from './line.ts';
+import type { DeviceConfig } from './line.ts';
+import { readLoadOf } from './readLoad.ts';
 import { lineConfig } from './testbed/testLine.ts';
 
 const addresses = ['holding:1', 'holding:2', 'holding:500'];
@@ -23,6 +24,6 @@ it.each<[string, Partial<DeviceConfig>, number, number, number]>([
   ['a pause is a budget', { limits: { maxRequestsPerSecond: 50, minRequestPauseMs: 100 } }, 20, 30, 10],
   ['no pause is none', { limits: { minRequestPauseMs: 0 } }, 20, 30, Infinity],
 ])('%s', (_, changes, requestsPerSecond, readingsPerSecond, allowedPerSecond) => {
-  const load = { device: 'pump', requestsPerSecond, readingsPerSecond, allowedPerSecond };
-  expect(readLoadsOf(lineConfig(0, 100, addresses, changes))).toEqual([load]);
+  const load = { name: 'pump', requestsPerSecond, readingsPerSecond, allowedPerSecond };
+  expect(readLoadOf(lineConfig(0, 100, addresses, changes)).devices).toEqual([load]);
 });

@@ -2,7 +2,8 @@
 
 import { durationMs } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
-import type { QuietHours, RequestLimits } from '../acquisition/scan/requestBudget.ts';
+import type { QuietHours } from '../acquisition/scan/quietHours.ts';
+import type { RequestLimits } from '../acquisition/scan/requestBudget.ts';
 
 const MAX_PAUSE_MS = 60_000;
 const MINUTES_PER_HOUR = 60;

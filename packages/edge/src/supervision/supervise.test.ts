@@ -1,6 +1,8 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { expect, it } from 'vitest';
+import { modbusTcpDriver } from '../acquisition/drivers/modbus/modbusDrivers.ts';
 import type { LineConfig, LinePorts, RunningLine } from '../acquisition/line.ts';
 import { supervise } from './supervise.ts';
 import { superviseLine } from './superviseLine.ts';
@@ -101,7 +103,7 @@ it('starts a device again whose driver crashed, and stops it', async () => {
         resolve();
         return finished;
       },
-      status: () => [{ name: 'pump', state: 'running', requests, failures: 0, lastFault: undefined }],
+      status: () => [{ requests } as DeviceStatus],
     };
   };
   const device = superviseLine(config, { clock, events, sink: { write: () => {} } }, start);
@@ -118,7 +120,7 @@ it('starts a device again whose driver crashed, and stops it', async () => {
 
 it('says of a device that cannot be started why it stands still', async () => {
   const { clock, seen, events } = portsOf();
-  const config = { name: 'pump', devices: [{ name: 'pump' }] } as unknown as LineConfig;
+  const config = { name: 'pump', driver: modbusTcpDriver, devices: [{ name: 'pump' }] } as unknown as LineConfig;
   const start = () => {
     throw new Error('point in no scan class');
   };

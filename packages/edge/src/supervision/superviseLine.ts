@@ -30,10 +30,22 @@ export function superviseLine(
   );
   return {
     stop: () => supervised.stop(),
-    status: () => running?.status() ?? config.devices.map(({ name }) => notStarted(name)),
+    status: () => running?.status() ?? config.devices.map(({ name }) => notStarted(name, config)),
   };
 }
 
-function notStarted(name: string): DeviceStatus {
-  return { name, state: 'stopped', requests: 0, failures: 0, lastFault: 'the device could not be started' };
+function notStarted(name: string, { name: line, driver }: LineConfig): DeviceStatus {
+  return {
+    name,
+    line,
+    protocol: driver.manifest.protocol,
+    state: 'stopped',
+    requests: 0,
+    refusals: 0,
+    timeouts: 0,
+    failures: 0,
+    lastFault: 'the device could not be started',
+    skippedScans: 0,
+    discardedAnswers: 0,
+  };
 }

@@ -3,27 +3,41 @@
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup } from '../driver.ts';
+import type { SlidingHistogram } from '../slidingHistogram.ts';
 import type { ScanSchedule } from './scanSchedule.ts';
 
 /** Where the next tick is nearer than this, it is waited for. */
 const CATCH_UP_BEFORE_TICK_MS = 1_000;
+
+export interface ScanClassParts {
+  readonly schedule: ScanSchedule;
+  readonly intervalMs: number;
+  readonly group: ScanGroup;
+  readonly clock: Clock;
+  /** Takes the time from each tick to the first request of its scan. */
+  readonly lateness: SlidingHistogram;
+}
 
 export class ScanClass {
   readonly #schedule: ScanSchedule;
   readonly #group: ScanGroup;
   readonly #intervalMs: number;
   readonly #clock: Clock;
+  readonly #lateness: SlidingHistogram;
+  /** When the tick was due whose scan has not begun yet; `undefined` where it has. */
+  #unbegunMs: number | undefined;
   /** When the last scan had been read to its end. */
   #busyUntilMs = Number.NEGATIVE_INFINITY;
   #deadlineMs = 0;
   #skipped = 0;
   #failed = false;
 
-  constructor(schedule: ScanSchedule, intervalMs: number, group: ScanGroup, clock: Clock) {
+  constructor({ schedule, intervalMs, group, clock, lateness }: ScanClassParts) {
     this.#clock = clock;
     this.#schedule = schedule;
     this.#intervalMs = intervalMs;
     this.#group = group;
+    this.#lateness = lateness;
   }
 
   get dueMs(): number {
@@ -56,7 +70,10 @@ export class ScanClass {
     const nextDueMs = this.#schedule.dueMs;
     const overrun = nextDueMs - this.#intervalMs < this.#busyUntilMs;
     if (overrun || this.#group.pending > 0) this.#skipped++;
-    else this.#begin(nextDueMs);
+    else {
+      this.#begin(nextDueMs);
+      this.#unbegunMs = this.#schedule.takenMs;
+    }
   }
 
   /**
@@ -70,6 +87,10 @@ export class ScanClass {
 
   /** One exchange, of at most `limit` requests at once. */
   async step(limit: number): Promise<Exchange> {
+    if (this.#unbegunMs !== undefined) {
+      this.#lateness.add(this.#clock.elapsedMs() - this.#unbegunMs);
+      this.#unbegunMs = undefined;
+    }
     const exchange = await this.#group.step(limit);
     if (this.#group.pending === 0) this.#busyUntilMs = this.#clock.elapsedMs();
     return exchange;
@@ -79,6 +100,7 @@ export class ScanClass {
   fail(status: StatusCode): void {
     if (this.#group.pending === 0) return;
     this.#failed = true;
+    this.#unbegunMs = undefined;
     this.#group.fail(status);
   }
 

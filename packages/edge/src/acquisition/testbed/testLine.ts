@@ -66,7 +66,7 @@ export function lineConfig(
     options: modbusTcpDriver.options.parse({}),
     timeoutMs: 1000,
     limits: {},
-    scanClasses: { fast: { intervalMs } },
+    scanClasses: { fast: { intervalMs, offsetMs: 0 } },
     points: addresses.map((address, tag) => ({ tag, address, dataType: 'uint16', scanClass: 'fast' })),
     ...changes,
   };
