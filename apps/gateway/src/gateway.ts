@@ -3,7 +3,7 @@
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import type { GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
+import type { DeviceStatus, GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import { writeOutOfService } from '@tidegate/edge/conditioning/outOfService.ts';
@@ -13,6 +13,8 @@ import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.t
 import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
 import { TagRegistry } from '@tidegate/edge/configuration/tagRegistry.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
+import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import { drainForwarders } from './drain.ts';
@@ -34,6 +36,7 @@ export class Gateway {
   readonly #sink: Conditioner;
   readonly #tags: PerLane<readonly number[]>;
   readonly #lines: readonly SupervisedLine[];
+  readonly #reports: Supervised;
 
   private constructor(
     config: GatewayConfig,
@@ -41,7 +44,7 @@ export class Gateway {
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
-    { lines, rules }: NumberedTags,
+    { lines, rules, lasting, devices }: NumberedTags,
   ) {
     this.#config = config;
     this.#clock = clock;
@@ -49,12 +52,15 @@ export class Gateway {
     this.#spools = spools;
     this.#forwarders = forwarders;
     this.#sink = new Conditioner(rules, spools);
-    this.#tags = { operational: tagsOf('operational', rules), analytical: tagsOf('analytical', rules) };
+    const readings = rules.filter(({ number }) => !lasting.has(number));
+    this.#tags = { operational: tagsOf('operational', readings), analytical: tagsOf('analytical', readings) };
     for (const lane of LANES) {
       const { interruptedAt } = spools[lane];
       if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
     }
     this.#lines = lines.map((line) => superviseLine(line, { clock, events, sink: this.#sink }));
+    const reports = { clock, sink: this.#sink, devices, statuses: () => this.#deviceStatuses() };
+    this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
   }
 
   /**
@@ -98,7 +104,7 @@ export class Gateway {
       at: this.#clock.now(),
       gateway: this.#config.gateway,
       lanes: { operational: this.#laneStatus('operational'), analytical: this.#laneStatus('analytical') },
-      devices: this.#lines.flatMap((line) => line.status()),
+      devices: this.#deviceStatuses(),
       residentBytes: process.memoryUsage.rss(),
     };
   }
@@ -108,6 +114,7 @@ export class Gateway {
    * until `hurry` aborts. What is not delivered stays in the spool. `status` goes on working.
    */
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
+    await this.#reports.stop();
     await Promise.all(this.#lines.map((line) => line.stop()));
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
@@ -116,6 +123,10 @@ export class Gateway {
     await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();
+  }
+
+  #deviceStatuses(): readonly DeviceStatus[] {
+    return this.#lines.flatMap((line) => line.status());
   }
 
   #laneStatus(lane: Lane): LaneStatus {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
+import { DEVICE_SIGNALS, type DeviceSignal, deviceSignalPath } from '@tidegate/core/sample/deviceSignal.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,6 +14,11 @@ import { Certificates, GATEWAY, Site } from './testbed/site.ts';
 
 const OTHER = 'south-1';
 const WAIT = { timeout: 15_000, interval: 20 };
+
+/** The tags of a site have the first numbers; behind them are those in which the gateway reports on its device. */
+const PLANT_TAGS = 4;
+const plantTagsOf = ({ statuses }: RecordingSink) =>
+  [...statuses.keys()].filter((number) => number < PLANT_TAGS).sort();
 
 let plant: PlantProcess;
 let certificates: Certificates;
@@ -71,13 +77,13 @@ describe('a gateway', () => {
       expect(sink.samples[lane]).toBe(tally.accepted);
     }
     expect(last.devices[0].state).toBe('stopped');
-    expect(sink.tags.map((tag) => [tag.number, tag.id])).toEqual([
+    expect(sink.tags.slice(0, PLANT_TAGS).map((tag) => [tag.number, tag.id])).toEqual([
       [0, 'site/a-flow'],
       [1, 'site/d-flow'],
       [2, 'site/e-flow'],
       [3, 'site/nowhere'],
     ]);
-    expect([...sink.statuses.keys()].sort()).toEqual([0, 1, 2, 3]);
+    expect(plantTagsOf(sink)).toEqual([0, 1, 2, 3]);
     expect(gateway.stderr).toBe('');
     expect(gateway.log.map((line) => line.msg)).toEqual(expect.arrayContaining(['started', 'stopping', 'stopped']));
     await receiver.stop();
@@ -125,6 +131,28 @@ describe('a gateway', () => {
     await receiver.stop();
   });
 
+  it('reports on its device in tags, and says when it stops to', async () => {
+    const sink = new RecordingSink();
+    const receiver = await certificates.receive(sink);
+    const file = await site.configure({ serverPort: receiver.port, devicePort: plant.ports[0] });
+    const gateway = start(['--config', file]);
+    const statusesOf = (signal: DeviceSignal) => {
+      const tag = sink.tags.find(({ path }) => path === deviceSignalPath(GATEWAY, 'eastman', signal));
+      return (tag && sink.statuses.get(tag.number)) ?? [];
+    };
+    // Connecting and running; the second of them was no reason to report on the protocol again.
+    await vi.waitFor(() => expect(statusesOf('state')).toEqual([STATUS.Good, STATUS.Good]), WAIT);
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+    expect(sink.tags.slice(PLANT_TAGS).map(({ path }) => path)).toEqual(
+      DEVICE_SIGNALS.map((signal) => deviceSignalPath(GATEWAY, 'eastman', signal)),
+    );
+    expect(statusesOf('state').at(-1)).toBe(STATUS.BadOutOfService);
+    expect(statusesOf('requests').at(-1)).toBe(STATUS.BadOutOfService);
+    expect(statusesOf('protocol')).toEqual([STATUS.Good]);
+    await receiver.stop();
+  });
+
   it.each<[string, (gateway: GatewayProcess) => void]>([
     ['a message that does not want to wait', (gateway) => gateway.child.send({ kind: 'stop', drain: false })],
     ['a message that wants to drain', (gateway) => gateway.child.send({ kind: 'stop', drain: true })],
@@ -151,7 +179,7 @@ describe('a gateway', () => {
     const [devicePort] = await freePorts(1);
     const file = await site.configure({ serverPort: receiver.port, devicePort });
     const gateway = start(['--config', file], { channel: false });
-    await vi.waitFor(() => expect(sink.statuses.size).toBe(4), WAIT);
+    await vi.waitFor(() => expect(plantTagsOf(sink)).toHaveLength(PLANT_TAGS), WAIT);
     expect(gateway.log.map((line) => line.msg)).toContain('status');
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
@@ -265,7 +293,7 @@ describe('the configuration check', () => {
       channel: false,
     });
     expect(await check.ended).toEqual({ code: 0, signal: null });
-    expect(check.stdout).toBe(`eastman  modbus-tcp 127.0.0.1:1  unit 1  4 tags  60 requests/s  160 readings/s
+    expect(check.stdout).toBe(`eastman  modbus-tcp 127.0.0.1:1  station 1  4 tags  60 requests/s  160 readings/s
 ok: 1 device, 4 tags, 60 requests/s, 160 readings/s
 `);
     expect(existsSync(site.data)).toBe(false);

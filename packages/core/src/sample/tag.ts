@@ -43,3 +43,8 @@ export function tagPathDefect(path: string): string | undefined {
   const bad = segments.find((segment) => FORBIDDEN_IN_SEGMENT.test(segment));
   return bad === undefined ? undefined : `has one of + # $ in the segment "${bad}"`;
 }
+
+/** Tags below a segment that begins with `_` are those in which Tidegate reports on itself; no tag of a plant has one. */
+export function isSystemPath(path: string): boolean {
+  return path.split('/').some((segment) => segment.startsWith('_'));
+}

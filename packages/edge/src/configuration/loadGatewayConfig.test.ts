@@ -101,7 +101,7 @@ describe('a gateway configuration', () => {
           analytical: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 100 },
         },
         scanClasses: {
-          fast: { intervalMs: 100, offsetMs: 0 },
+          fast: { intervalMs: 100 },
           slow: { intervalMs: 10_000, offsetMs: 250 },
         },
         lines: [
@@ -238,6 +238,13 @@ describe('a gateway configuration', () => {
       'a path with a wildcard',
       [['site/two/speed', 'site/#/speed']],
       ['lists/plc-2.csv:2:1 "site/#/speed" has one of + # $ in the segment "#" | such as site/area/line/signal'],
+    ],
+    [
+      "a path of the system's own",
+      [['site/two/speed', 'site/_two/speed']],
+      [
+        'lists/plc-2.csv:2:1 "site/_two/speed" has a segment that begins with "_" | those are the tags in which Tidegate reports on itself: begin it with a letter',
+      ],
     ],
     [
       'a value that one request cannot carry',

@@ -3,6 +3,7 @@
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { LineConfig, ScanClassConfig } from '../acquisition/line.ts';
 import type { TagRule } from '../conditioning/tagRule.ts';
+import { type DeviceTags, deviceTagIds, numberDeviceTags } from './deviceTags.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 
 /** A tag with its number. */
@@ -11,17 +12,22 @@ interface NumberedTag extends TagConfig {
 }
 
 export interface NumberedTags {
-  /** What the server is told of the tags, in the order of the configuration. */
+  /** What the server is told of the tags: in the order of the configuration, and then those that report on devices. */
   readonly definitions: readonly TagDefinition[];
   /** What conditioning does to their readings, in the same order. */
   readonly rules: readonly TagRule[];
   /** What `startLine` takes. */
   readonly lines: readonly LineConfig[];
+  /** The tags that report on each device, in the order of the lines. */
+  readonly devices: readonly DeviceTags[];
+  /** Numbers of the tags whose values go on to be true while the gateway does not run. */
+  readonly lasting: ReadonlySet<number>;
 }
 
 /** The ids of all tags, in the order in which `numberTags` wants their numbers. */
 export function tagIds(config: GatewayConfig): string[] {
-  return config.lines.flatMap(({ devices }) => devices.flatMap(({ tags }) => tags.map(({ id }) => id)));
+  const ids = config.lines.flatMap(({ devices }) => devices.flatMap(({ tags }) => tags.map(({ id }) => id)));
+  return [...ids, ...deviceTagIds(config.gateway, namesOf(config))];
 }
 
 /** `numbers` are those of `tagIds(config)`, from the tag registry. */
@@ -34,8 +40,18 @@ export function numberTags(config: GatewayConfig, numbers: readonly number[]): N
     return numbered;
   };
   const lines = config.lines.map((line) => lineConfigOf(line, config.scanClasses, number));
-  if (next !== numbers.length) throw new RangeError(`${numbers.length} numbers for ${next} tags`);
-  return { definitions: tags.map(definitionOf), rules: tags.map(ruleOf), lines };
+  const reports = numberDeviceTags(config.gateway, namesOf(config), numbers.slice(next));
+  const definitions = [...tags.map(definitionOf), ...reports.definitions];
+  if (definitions.length !== numbers.length) {
+    throw new RangeError(`${numbers.length} numbers for ${definitions.length} tags`);
+  }
+  const rules = [...tags.map(ruleOf), ...reports.rules];
+  const { devices, lasting } = reports;
+  return { definitions, rules, lines, devices, lasting };
+}
+
+function namesOf({ lines }: GatewayConfig): string[] {
+  return lines.flatMap(({ devices }) => devices.map(({ name }) => name));
 }
 
 function definitionOf(tag: NumberedTag): TagDefinition {

@@ -2,7 +2,7 @@
 
 import { durationMs } from '@tidegate/config/fields.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
-import { tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import { isSystemPath, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
 
 /** A tag as it is written, its fields each right in themselves. */
@@ -21,6 +21,10 @@ const path = z
     const defect = tagPathDefect(text);
     if (defect !== undefined)
       refuse(context, text, `${JSON.stringify(text)} ${defect}`, 'such as site/area/line/signal');
+    else if (isSystemPath(text)) {
+      const message = `${JSON.stringify(text)} has a segment that begins with "_"`;
+      refuse(context, text, message, 'those are the tags in which Tidegate reports on itself: begin it with a letter');
+    }
   })
   .describe('place of the signal in the plant, such as site/area/line/signal');
 
