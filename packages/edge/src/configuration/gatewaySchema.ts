@@ -42,11 +42,11 @@ const lane = (maxDelayMs: number) =>
 const scanClass = z
   .union([
     durationMs(10, DAY),
-    z.strictObject({ interval: durationMs(10, DAY), offset: durationMs(0, DAY).default(0) }),
+    z.strictObject({ interval: durationMs(10, DAY), offset: durationMs(0, DAY).optional() }),
   ])
-  .transform((entry) => (typeof entry === 'number' ? { interval: entry, offset: 0 } : entry))
+  .transform((entry) => (typeof entry === 'number' ? { interval: entry, offset: undefined } : entry))
   .superRefine(({ interval, offset }, context) => {
-    if (offset < interval) return;
+    if (offset === undefined || offset < interval) return;
     context.issues.push({
       code: 'custom',
       message: 'the offset is not below the interval',

@@ -95,7 +95,7 @@ function complete(
     scanClasses: Object.fromEntries(
       Object.entries(scanClasses).map(([name, { interval, offset }]) => [
         name,
-        { intervalMs: interval, offsetMs: offset },
+        { intervalMs: interval, ...(offset === undefined ? {} : { offsetMs: offset }) },
       ]),
     ),
     lines: assembleLines(document, drivers, tagsOf, absolute),
