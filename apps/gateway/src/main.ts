@@ -6,11 +6,13 @@ import { LANES } from '@tidegate/core/sample/lane.ts';
 import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfig.ts';
 import { logEvents } from '@tidegate/process/eventLog.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { openProcessLog } from '@tidegate/process/processLog.ts';
 import { refusalLine } from '@tidegate/process/refusal.ts';
 import { runService } from '@tidegate/process/service.ts';
 import { listenForStop } from '@tidegate/process/stopRequest.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
+import { listDrivers } from './drivers/listDrivers.ts';
 import { Gateway } from './gateway.ts';
 import { reportStatus } from './statusReports.ts';
 
@@ -44,4 +46,13 @@ async function run(file: string): Promise<number> {
   return EXIT.ok;
 }
 
-await runService({ name: 'gateway', run, check: checkConfiguration });
+/** What a person asks that needs no gateway to run. */
+const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { drivers: listDrivers };
+
+const [word = '', ...args] = process.argv.slice(2);
+if (Object.hasOwn(TOOLS, word)) {
+  outliveReaders();
+  process.exitCode = await TOOLS[word](args);
+} else {
+  await runService({ name: 'gateway', run, check: checkConfiguration });
+}

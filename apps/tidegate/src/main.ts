@@ -6,6 +6,7 @@ import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { Command, CommanderError } from 'commander';
 import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
+import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
@@ -37,6 +38,7 @@ function createProgram(): Command {
   addGatewayCommand(program);
   addServerCommand(program);
   addConfigCommand(program);
+  addDriversCommand(program);
   addQueryCommand(program);
   addCertificatesCommand(program);
   return program;
