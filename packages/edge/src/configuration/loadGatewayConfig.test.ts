@@ -240,6 +240,13 @@ describe('a gateway configuration', () => {
       ['lists/plc-2.csv:2:1 "site/#/speed" has one of + # $ in the segment "#" | such as site/area/line/signal'],
     ],
     [
+      "a path of the system's own",
+      [['site/two/speed', 'site/_two/speed']],
+      [
+        'lists/plc-2.csv:2:1 "site/_two/speed" has a segment that begins with "_" | those are the tags in which Tidegate reports on itself: begin it with a letter',
+      ],
+    ],
+    [
       'a value that one request cannot carry',
       [['maxGap: 4', 'maxRegisters: 1']],
       [

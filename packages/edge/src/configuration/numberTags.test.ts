@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEVICE_SIGNALS, deviceSignalPath } from '@tidegate/core/sample/deviceSignal.ts';
 import { expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
 import { numberTags, tagIds } from './numberTags.ts';
@@ -30,8 +31,27 @@ it('the numbers of the registry reach the points of the devices and the definiti
     await writeFile(file, YAML);
     const loaded = await loadGatewayConfig(file);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.defects));
-    expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c']);
-    const { definitions, rules, lines } = numberTags(loaded.value, [7, 0, 9]);
+    const reports = ['one', 'two'].flatMap((device) =>
+      DEVICE_SIGNALS.map((signal) => deviceSignalPath('north', device, signal)),
+    );
+    expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c', ...reports]);
+    const reportNumbers = reports.map((_, place) => 100 + place);
+    const numbered = numberTags(loaded.value, [7, 0, 9, ...reportNumbers]);
+    const { lines } = numbered;
+    const [definitions, reportDefinitions] = [numbered.definitions.slice(0, 3), numbered.definitions.slice(3)];
+    const [rules, reportRules] = [numbered.rules.slice(0, 3), numbered.rules.slice(3)];
+    expect(reportDefinitions.map(({ id }) => id)).toEqual(reports);
+    expect(reportDefinitions.map(({ number }) => number)).toEqual(reportNumbers);
+    expect(reportRules.map(({ number, lane }) => [number, lane])).toEqual(
+      reportDefinitions.map(({ number, lane }) => [number, lane]),
+    );
+    expect(reportDefinitions.filter(({ description }) => description === '')).toEqual([]);
+    expect(numbered.devices.map(({ device }) => device)).toEqual(['one', 'two']);
+    expect(numbered.devices[1].numbers.state).toBe(100 + DEVICE_SIGNALS.length);
+    const lasting = reportDefinitions.filter(({ number }) => numbered.lasting.has(number)).map(({ path }) => path);
+    expect(lasting.slice(0, 3)).toEqual(
+      ['last-error', 'protocol', 'line'].map((signal) => `north/_devices/one/${signal}`),
+    );
     const plain = { unit: '', description: '', stepped: false, aliases: [] };
     expect(definitions).toEqual([
       { ...plain, number: 7, id: 'A', path: 's/a', type: 'number', lane: 'analytical', unit: 'Cel', low: 0 },
