@@ -6,6 +6,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<AnyDriver>> = new Map<string, (
   ['modbus-tcp', async () => (await import('./modbus/modbusDrivers.ts')).modbusTcpDriver],
   ['modbus-rtu', async () => (await import('./modbus/modbusDrivers.ts')).modbusRtuDriver],
   ['modbus-ascii', async () => (await import('./modbus/modbusDrivers.ts')).modbusAsciiDriver],
+  ['dnp3', async () => (await import('./dnp3/dnp3Driver.ts')).dnp3Driver],
   ['profibus-dp', async () => (await import('./profibus/profibusDriver.ts')).profibusDriver],
 ]);
 

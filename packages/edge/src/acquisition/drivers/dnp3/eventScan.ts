@@ -1,0 +1,47 @@
+/** The points of one scan class. A tick asks the outstation for its events, whichever class their points are in. */
+
+import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import type { Exchange, ScanGroup, TaggedPoint } from '../../driver.ts';
+import type { Outstation } from './outstation.ts';
+
+export class EventScan implements ScanGroup {
+  readonly requests = 1;
+  readonly #outstation: Outstation;
+  readonly #tags: readonly number[];
+  #due = false;
+
+  constructor(points: readonly TaggedPoint[], outstation: Outstation) {
+    this.#tags = points.map(({ tag }) => tag);
+    this.#outstation = outstation;
+  }
+
+  get due(): boolean {
+    return this.#due;
+  }
+
+  /** What is urgent is done by the first class when no class is due. */
+  get pending(): number {
+    const { groups, urgent, wishes } = this.#outstation;
+    if (this.#due) return Math.max(1, wishes);
+    return urgent && groups[0] === this && !groups.some(({ due }) => due) ? wishes : 0;
+  }
+
+  begin(): void {
+    this.#due = true;
+    this.#outstation.tick();
+  }
+
+  step(): Promise<Exchange> {
+    return this.#outstation.step();
+  }
+
+  fail(status: StatusCode): void {
+    this.#due = false;
+    this.#outstation.fail(this.#tags, status);
+  }
+
+  /** Nothing is left to be asked. */
+  settled(): void {
+    this.#due = false;
+  }
+}

@@ -1,0 +1,327 @@
+/** One outstation as its line sees it: what it is asked, in which order, and what becomes of what it says. */
+
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import type { Fault } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import type { DeviceReader, DeviceSpec, DriverPorts, Exchange } from '../../driver.ts';
+import type { Readings } from '../../readings.ts';
+import { Agenda, type Task } from './agenda.ts';
+import type { Response } from './application/applicationHeader.ts';
+import { decodeObjects } from './application/decodeObjects.ts';
+import type { Indication, InternalIndications } from './application/internalIndications.ts';
+import {
+  type DataClass,
+  type EventClass,
+  encodeClearRestart,
+  encodeDelayMeasurement,
+  encodeDisableUnsolicited,
+  encodeEnableUnsolicited,
+  encodeImmediateFreeze,
+  encodeRead,
+  encodeRecordCurrentTime,
+  encodeWriteRecordedTime,
+  encodeWriteTime,
+} from './application/request.ts';
+import { EventScan } from './eventScan.ts';
+import { IndicationWatch } from './indicationWatch.ts';
+import type { Dnp3Options } from './options.ts';
+import { PointReadings } from './pointReadings.ts';
+import { PointTable } from './pointTable.ts';
+import { readsOf } from './readsOf.ts';
+import { Session } from './session.ts';
+
+/** What an outstation needs of its line. */
+export interface OutstationPorts extends DriverPorts {
+  readonly send: (frame: Uint8Array) => void;
+  /** Lets `begin` ask something, and waits for the answer. Faults: `link.timeout`, `link.closed`. */
+  readonly converse: (outstation: Outstation, begin: () => void) => Promise<Fault | undefined>;
+}
+
+/** Why a request was not done, in words; the first that is set counts. */
+const REFUSALS: readonly (readonly [Indication, string])[] = [
+  ['functionNotSupported', 'the function is not supported (IIN2.0)'],
+  ['objectUnknown', 'it does not know the object (IIN2.1)'],
+  ['parameterError', 'a parameter is wrong (IIN2.2)'],
+  ['alreadyExecuting', 'it is at it already (IIN2.4)'],
+];
+const EVENT_CLASSES: readonly EventClass[] = [1, 2, 3];
+/** Events before the values that they led to, so that no change is lost between the two. */
+const EVERYTHING: readonly DataClass[] = [1, 2, 3, 0];
+/** How many missing points an event names. */
+const NAMED_POINTS = 5;
+
+export class Outstation implements DeviceReader {
+  readonly groups: readonly EventScan[];
+  readonly session: Session;
+  readonly timeoutMs: number;
+  readonly #name: string;
+  readonly #options: Dnp3Options;
+  readonly #clock: Clock;
+  readonly #events: EventSink;
+  readonly #readings: Readings;
+  readonly #converse: OutstationPorts['converse'];
+  readonly #agenda: Agenda;
+  readonly #table: PointTable;
+  readonly #values: PointReadings;
+  readonly #watch: IndicationWatch;
+  /** Whether it has answered since the link was opened, or since it was silent. */
+  #greeted = false;
+  /** Of the latest answer, and what in it could not be decoded. */
+  #indications: InternalIndications | undefined;
+  #undecoded: Fault | undefined;
+  /** Reads of points that no class holds, still to be asked. */
+  #rest: ReturnType<typeof readsOf> = [];
+  #reportsByItself = false;
+  #unsolicitedRefused = false;
+  #missing = '';
+  #askedMs = 0;
+  #clockMs = 0;
+
+  constructor(spec: DeviceSpec<Dnp3Options>, ports: OutstationPorts) {
+    const { name, options, timeoutMs } = spec;
+    this.timeoutMs = timeoutMs;
+    this.#name = name;
+    this.#options = options;
+    this.#clock = ports.clock;
+    this.#events = ports.events;
+    this.#readings = ports.readings;
+    this.#converse = ports.converse;
+    this.#agenda = new Agenda(options, ports.clock);
+    this.#table = new PointTable(spec.classes.flatMap(({ points }) => points));
+    this.#values = new PointReadings(this.#table, ports.readings);
+    const quiet: readonly Indication[] = options.synchroniseTime === 'off' ? [] : ['needTime'];
+    this.#watch = new IndicationWatch(name, ports.clock, ports.events, quiet);
+    this.session = new Session({ ...options, send: ports.send, take: (response) => this.#take(response) });
+    this.groups = spec.classes.map(({ points }) => new EventScan(points, this));
+  }
+
+  get discardedAnswers(): number {
+    return this.session.discarded;
+  }
+
+  get defect(): string | undefined {
+    if (this.#watch.defect) return this.#watch.defect;
+    if (this.#missing) return `the outstation has no ${this.#missing}`;
+    return this.#unsolicitedRefused ? 'the outstation does not report by itself; its events are polled' : undefined;
+  }
+
+  /** How many requests are to be made. */
+  get wishes(): number {
+    return this.#agenda.count;
+  }
+
+  /** Whether it is there, and something is to be asked although no scan is due. */
+  get urgent(): boolean {
+    return this.#greeted && this.wishes > 0;
+  }
+
+  linkChanged(): void {
+    this.session.begin();
+    this.#away();
+  }
+
+  greet(): Promise<Exchange> {
+    this.#away();
+    this.#agenda.start();
+    return this.step();
+  }
+
+  tick(): void {
+    this.#agenda.tick();
+  }
+
+  async step(): Promise<Exchange> {
+    const task = this.#agenda.next ?? 'event poll';
+    const eventsBefore = this.#values.events;
+    const fault = await this.#ask(task);
+    if (fault) {
+      this.session.giveUp();
+      return { outcome: fault.code === 'link.timeout' ? 'silent' : 'lost', fault };
+    }
+    this.#greeted = true;
+    this.#agenda.done(task);
+    const refusal = this.#refusal;
+    this.#conclude(task, refusal !== undefined);
+    if (task !== 'event poll' || this.#values.events > eventsBefore) this.#followUp();
+    if (this.wishes === 0) for (const group of this.groups) group.settled();
+    const tolerated = task === 'disable unsolicited' || task === 'enable unsolicited';
+    if (refusal === undefined || tolerated) return { outcome: 'answered' };
+    return { outcome: 'refused', detail: `${task}: ${refusal}` };
+  }
+
+  /** The outstation is away, and these points have no values for this reason. */
+  fail(tags: readonly number[], status: StatusCode): void {
+    this.#away();
+    this.#table.fail(tags, this.#clock.now(), status, this.#readings);
+    this.#readings.flush();
+  }
+
+  #away(): void {
+    this.#greeted = false;
+    this.#reportsByItself = false;
+    this.#agenda.clear();
+  }
+
+  #ask(task: Task): Promise<Fault | undefined> {
+    this.#undecoded = undefined;
+    return this.#converse(this, () => {
+      this.#askedMs = this.#clock.elapsedMs();
+      if (task === 'link reset') this.session.resetLink();
+      else this.session.ask((sequence) => this.#request(task, sequence));
+    });
+  }
+
+  #request(task: Exclude<Task, 'link reset'>, sequence: number): Uint8Array {
+    const { classes, synchroniseTime } = this.#options;
+    switch (task) {
+      case 'disable unsolicited':
+        return encodeDisableUnsolicited(sequence, EVENT_CLASSES);
+      case 'enable unsolicited':
+        return encodeEnableUnsolicited(
+          sequence,
+          EVENT_CLASSES.filter((eventClass) => classes.includes(eventClass)),
+        );
+      case 'clear restart':
+        return encodeClearRestart(sequence);
+      case 'integrity poll':
+        for (const point of this.#table.database) point.seen = false;
+        return readClasses(sequence, EVERYTHING);
+      case 'event poll':
+        return readClasses(
+          sequence,
+          EVERYTHING.filter((dataClass) => classes.includes(dataClass)),
+        );
+      case 'read of the rest':
+        return encodeRead(sequence, this.#rest[0]);
+      case 'record current time':
+        this.#clockMs = this.#nowMs;
+        return encodeRecordCurrentTime(sequence);
+      case 'delay measurement':
+        this.#values.delayMs = undefined;
+        return encodeDelayMeasurement(sequence);
+      case 'write time':
+        if (synchroniseTime === 'lan') return encodeWriteRecordedTime(sequence, this.#clockMs);
+        return encodeWriteTime(sequence, this.#nowMs + this.#clockMs);
+      case 'immediate freeze':
+        return encodeImmediateFreeze(sequence, 'all');
+      case 'read of frozen counters':
+        return encodeRead(sequence, [{ group: 21, variation: 0, select: 'all' }]);
+    }
+  }
+
+  get #nowMs(): number {
+    return Math.round(this.#clock.now() / US_PER_MS);
+  }
+
+  /** Why the outstation has not done, or not completely done, what it was asked. */
+  get #refusal(): string | undefined {
+    if (this.#undecoded) return this.#undecoded.detail;
+    return REFUSALS.find(([indication]) => this.#indications?.[indication])?.[1];
+  }
+
+  #conclude(task: Task, refused: boolean): void {
+    switch (task) {
+      case 'integrity poll':
+        this.#rest = readsOf(this.#table.database.filter(({ seen }) => !seen));
+        if (this.#rest.length > 0) this.#agenda.readRest();
+        else this.#tellMissing();
+        break;
+      case 'read of the rest':
+        this.#rest.shift();
+        if (this.#rest.length > 0) this.#agenda.readRest();
+        else this.#tellMissing();
+        break;
+      case 'enable unsolicited':
+        this.#reportsByItself = !refused;
+        this.#unsolicitedRefused = refused;
+        break;
+      case 'record current time':
+        if (refused) this.#agenda.drop('write time');
+        break;
+      case 'delay measurement':
+        if (refused || this.#values.delayMs === undefined) this.#agenda.drop('write time');
+        // The time on the way is the same there and back; what the outstation took in between is no part of it.
+        else this.#clockMs = Math.max(0, (this.#clock.elapsedMs() - this.#askedMs - this.#values.delayMs) / 2);
+        break;
+      case 'immediate freeze':
+        if (refused) this.#agenda.drop('read of frozen counters');
+        break;
+    }
+  }
+
+  /** An outstation that does not report by itself says in each answer whether it has more events. */
+  #followUp(): void {
+    const { classes } = this.#options;
+    const { class1Events, class2Events, class3Events } = this.#indications ?? {};
+    const waiting = [class1Events, class2Events, class3Events].some((set, at) => set && classes.includes(at + 1));
+    if (waiting && !this.#reportsByItself) this.#agenda.readEvents();
+  }
+
+  /** Everything has been asked for. What has no value now will not get one by itself. */
+  #tellMissing(): void {
+    const missing = this.#table.database.filter(({ seen }) => !seen);
+    const untold = missing.filter(({ told }) => !told);
+    for (const { tag } of untold) this.#readings.none(tag, this.#clock.now(), STATUS.BadWaitingForInitialData);
+    for (const point of untold) point.told = true;
+    this.#readings.flush();
+    const before = this.#missing;
+    const names = missing.slice(0, NAMED_POINTS).map(({ address }) => address);
+    const more = missing.length - names.length;
+    this.#missing = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+    if (this.#missing === '' || this.#missing === before) return;
+    const detail = `the outstation has no ${this.#missing}: it has reported no value when asked for everything`;
+    this.#events({ at: this.#clock.now(), kind: 'device.address-refused', source: this.#name, detail });
+  }
+
+  /** A response that counts: its values become readings before it is confirmed. */
+  #take(response: Response): void {
+    const { indications, objects, unsolicited } = response;
+    const arrival = this.#clock.now();
+    this.#values.begin(arrival, !indications.needTime);
+    const undecoded = decodeObjects(objects, this.#values);
+    if (undecoded) this.#tellUndecoded(undecoded, unsolicited);
+    this.#readIndications(indications);
+    this.#readings.flush();
+    if (!unsolicited) this.#indications = indications;
+    this.#obey(indications, unsolicited && objects.length === 0);
+  }
+
+  #tellUndecoded(fault: Fault, unsolicited: boolean): void {
+    if (!unsolicited) this.#undecoded = fault;
+    const detail = `a response holds ${fault.detail}; what stands behind it is lost`;
+    this.#events({ at: this.#clock.now(), kind: 'device.events-lost', source: this.#name, detail });
+  }
+
+  #readIndications(indications: InternalIndications): void {
+    for (const point of this.#table.indications) {
+      const set = indications[point.indication];
+      if (point.told && point.latest === set) continue;
+      point.told = true;
+      point.latest = set;
+      this.#readings.number(point.tag, this.#clock.now(), set ? 1 : 0, STATUS.Good);
+    }
+  }
+
+  /** What the indications ask for. An empty unsolicited response with IIN1.7 is what an outstation begins with. */
+  #obey(indications: InternalIndications, empty: boolean): void {
+    const raised = this.#watch.note(indications);
+    const restarted = raised.has('deviceRestart') || (empty && indications.deviceRestart);
+    if (restarted && this.#greeted) {
+      this.#watch.tell('deviceRestart');
+      this.session.forgetUnsolicited();
+      this.#agenda.restarted();
+    }
+    if (indications.deviceRestart) this.#agenda.clearRestart();
+    if (raised.has('eventBufferOverflow')) this.#agenda.readEverything();
+    if (indications.needTime) this.#agenda.setTime();
+  }
+}
+
+function readClasses(sequence: number, classes: readonly DataClass[]): Uint8Array {
+  return encodeRead(
+    sequence,
+    classes.map((dataClass) => ({ dataClass })),
+  );
+}

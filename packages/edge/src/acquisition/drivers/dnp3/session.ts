@@ -1,0 +1,176 @@
+/**
+ * The conversation with one outstation: from the frames of the link layer to whole responses, and back.
+ *
+ * Invariant: a response is handed on only if it is the answer to the question under way (its sequence number, and the
+ * next one for each further fragment), or an unsolicited response that has not been handed on before. Everything else is
+ * thrown away and counted. A confirm is sent after its response was handed on, because the outstation then forgets it.
+ *
+ * Source: IEEE Std 1815-2012, 4.3 (confirmation and sequence rules).
+ */
+
+import { decodeResponse, type Response, SEQUENCE_MASK } from './application/applicationHeader.ts';
+import { encodeConfirm } from './application/request.ts';
+import { encodeLinkService, encodeUserData, type LinkFrame, SECONDARY_FUNCTION } from './link/linkFrame.ts';
+import { SecondaryStation } from './link/secondaryStation.ts';
+import { FragmentAssembler } from './transport/fragmentAssembler.ts';
+import { encodeSegment, MAX_SEGMENT_DATA_BYTES } from './transport/segment.ts';
+
+/** The whole database of 65,536 points of each kind fits into fewer. */
+const MAX_FRAGMENTS = 2_000;
+
+export interface SessionParts {
+  readonly outstation: number;
+  readonly master: number;
+  readonly maxFragment: number;
+  readonly send: (frame: Uint8Array) => void;
+  /** Takes a response that counts. */
+  readonly take: (response: Response) => void;
+}
+
+/** What is waited for: the acknowledgement of a link reset, or the fragment with this sequence number. */
+type Awaited =
+  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'fragment'; readonly sequence: number; readonly nth: number };
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #station: SecondaryStation;
+  readonly #assembler: FragmentAssembler;
+  #awaited: Awaited | undefined;
+  /** Of the latest request, and of the latest segment. They go on from link to link. */
+  #sequence = SEQUENCE_MASK;
+  #segment = 0;
+  /** The latest unsolicited response, to know it when it is repeated. */
+  #latestUnsolicited: Uint8Array | undefined;
+  #discarded = 0;
+  #progress = 0;
+  /** How many more segments may count as progress before a fragment must be complete. */
+  #segmentsLeft = 0;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#station = new SecondaryStation(parts.outstation, parts.master);
+    this.#assembler = new FragmentAssembler(parts.maxFragment);
+  }
+
+  get outstation(): number {
+    return this.#parts.outstation;
+  }
+
+  /** Responses that were late, repeated or unreadable, and segments that are part of no fragment. */
+  get discarded(): number {
+    return this.#discarded + this.#assembler.discarded;
+  }
+
+  /** Whether the question under way has no complete answer. */
+  get waiting(): boolean {
+    return this.#awaited !== undefined;
+  }
+
+  /** Grows when a request is made and with each part of its answer, but not for ever. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  /** A new link: nothing of the old one continues. */
+  begin(): void {
+    this.#awaited = undefined;
+    this.#assembler.reset();
+    this.#station.reset();
+  }
+
+  /** The outstation has restarted: it counts from the beginning, and may say the same again. */
+  forgetUnsolicited(): void {
+    this.#latestUnsolicited = undefined;
+  }
+
+  /** Sends a request, made for the sequence number that is its turn. */
+  ask(encode: (sequence: number) => Uint8Array): void {
+    this.#sequence = (this.#sequence + 1) & SEQUENCE_MASK;
+    this.#await({ kind: 'fragment', sequence: this.#sequence, nth: 1 });
+    this.#sendFragment(encode(this.#sequence));
+  }
+
+  resetLink(): void {
+    const { outstation, master, send } = this.#parts;
+    this.#await({ kind: 'acknowledge' });
+    send(encodeLinkService('resetLinkStates', outstation, master));
+  }
+
+  /** No answer has come in time; one that comes later is not taken. */
+  giveUp(): void {
+    this.#awaited = undefined;
+  }
+
+  /** Takes a frame that the outstation sent. */
+  hear(frame: LinkFrame): void {
+    if (frame.fromMaster || frame.destination !== this.#parts.master) this.#discarded++;
+    else if (frame.primary) this.#hearPrimary(frame);
+    else if (frame.function === SECONDARY_FUNCTION.acknowledge && this.#awaited?.kind === 'acknowledge') {
+      this.#awaited = undefined;
+    } else {
+      this.#discarded++;
+    }
+  }
+
+  #hearPrimary(frame: LinkFrame): void {
+    const { reply, segment } = this.#station.receive(frame);
+    if (reply) this.#parts.send(reply);
+    if (segment) this.#hearSegment(segment);
+    else if (!reply) this.#discarded++;
+  }
+
+  #hearSegment(segment: Uint8Array): void {
+    if (this.#segmentsLeft-- > 0) this.#progress++;
+    const fragment = this.#assembler.push(segment);
+    if (fragment === undefined) return;
+    const response = decodeResponse(fragment);
+    if (!response.ok) this.#discarded++;
+    else if (response.value.unsolicited) this.#hearUnsolicited(response.value, fragment);
+    else this.#hearAnswer(response.value);
+  }
+
+  #hearAnswer(response: Response): void {
+    const awaited = this.#awaited;
+    const { sequence, first, final } = response;
+    if (awaited?.kind !== 'fragment' || sequence !== awaited.sequence || first !== (awaited.nth === 1)) {
+      this.#discarded++;
+      return;
+    }
+    if (final || awaited.nth === MAX_FRAGMENTS) this.#awaited = undefined;
+    else this.#await({ kind: 'fragment', sequence: (sequence + 1) & SEQUENCE_MASK, nth: awaited.nth + 1 });
+    this.#take(response);
+  }
+
+  /** A restart is told by a response without objects, which may look like that of the restart before. */
+  #hearUnsolicited(response: Response, fragment: Uint8Array): void {
+    const tellsRestart = response.objects.length === 0 && response.indications.deviceRestart;
+    if (!tellsRestart && this.#latestUnsolicited && Buffer.compare(this.#latestUnsolicited, fragment) === 0) {
+      this.#discarded++;
+      if (response.confirm) this.#confirm(response);
+      return;
+    }
+    this.#latestUnsolicited = fragment.slice();
+    this.#take(response);
+  }
+
+  #await(awaited: Awaited): void {
+    this.#awaited = awaited;
+    this.#progress++;
+    this.#segmentsLeft = Math.ceil(this.#parts.maxFragment / MAX_SEGMENT_DATA_BYTES);
+  }
+
+  #take(response: Response): void {
+    this.#parts.take(response);
+    if (response.confirm) this.#confirm(response);
+  }
+
+  #confirm({ sequence, unsolicited }: Response): void {
+    this.#sendFragment(encodeConfirm(sequence, unsolicited));
+  }
+
+  #sendFragment(fragment: Uint8Array): void {
+    const { outstation, master, send } = this.#parts;
+    send(encodeUserData(outstation, master, encodeSegment(this.#segment++, fragment)));
+  }
+}
