@@ -19,13 +19,13 @@ import { BROADCAST, DELIMITER, STATIONS, type Telegram } from '../fdl/telegram.t
 import { MIN_DIAGNOSIS_BYTES } from './diagnosis.ts';
 import { Image } from './image.ts';
 import { type DpService, serviceOf } from './service.ts';
-import { Slave, type SlaveState } from './slave.ts';
+import { Slave } from './slave.ts';
 
 export interface DpListener {
   /** The slave's diagnosis is another one than before. */
   diagnosisChanged(slave: Slave): void;
-  configurationChanged(slave: Slave): void;
-  stateChanged(slave: Slave, before: SlaveState): void;
+  /** `first` where none was known before. */
+  configurationChanged(slave: Slave, first: boolean): void;
   /** The ident number of the device at this address is another one than before. */
   identityChanged(slave: Slave, before: number): void;
   /** Another master than before exchanges data with the slave. */
@@ -55,7 +55,7 @@ export class DpMonitor {
   /** The station answers no more. */
   lost(station: number): void {
     const slave = this.#slaves[station];
-    if (slave) this.#enter(slave, 'no answer');
+    if (slave) slave.state = 'no answer';
   }
 
   take(role: Role, telegram: Telegram, request: Request, at: Timestamp, elapsedMs: number): void {
@@ -105,7 +105,7 @@ export class DpMonitor {
     if (!withData && !isPositive(telegram)) {
       // No service is activated: the slave has left the exchange (IEC 61158-5-3, MS0 states).
       const left = functionOf(telegram.control) === ANSWER_FUNCTION.noService;
-      if (left && slave.state === 'data exchange') this.#enter(slave, 'waiting for parameters');
+      if (left && slave.state === 'data exchange') slave.state = 'waiting for parameters';
       return;
     }
     if (withData) {
@@ -117,7 +117,7 @@ export class DpMonitor {
     slave.inputs.stamp(at, elapsedMs);
     slave.outputs.set(this.#sent.bytes, 0, this.#sent.length);
     slave.outputs.stamp(at, elapsedMs);
-    this.#enter(slave, 'data exchange');
+    slave.state = 'data exchange';
     this.#belongTo(slave, master);
   }
 
@@ -167,7 +167,7 @@ export class DpMonitor {
     slave.diagnosisPending = false;
     const { ident } = slave;
     const changed = slave.setDiagnosis(bytes, dataStart, dataEnd);
-    this.#enter(slave, slave.stateByDiagnosis);
+    slave.state = slave.stateByDiagnosis;
     if (!changed || !slave.diagnosis) return;
     if (ident !== undefined && slave.diagnosis.ident !== ident) this.#listener.identityChanged(slave, ident);
     if (slave.diagnosis.master !== undefined) this.#belongTo(slave, slave.diagnosis.master);
@@ -175,7 +175,8 @@ export class DpMonitor {
   }
 
   #configure(slave: Slave, bytes: Uint8Array): void {
-    if (slave.setConfiguration(bytes)) this.#listener.configurationChanged(slave);
+    const first = slave.configuration === undefined;
+    if (slave.setConfiguration(bytes)) this.#listener.configurationChanged(slave, first);
   }
 
   /** The command byte, then the groups it is for: a bit each, none for all (IEC 61158-6-3, Global_Control). */
@@ -190,13 +191,6 @@ export class DpMonitor {
       if (!slave) continue;
       if (groups === 0 || ((slave.parameters?.groups ?? 0) & groups) !== 0) slave.cleared = cleared;
     }
-  }
-
-  #enter(slave: Slave, state: SlaveState): void {
-    const before = slave.state;
-    if (state === before) return;
-    slave.state = state;
-    this.#listener.stateChanged(slave, before);
   }
 
   #belongTo(slave: Slave, master: number): void {

@@ -7,6 +7,7 @@ const MAX_IMAGE_BYTES = 246;
 
 export class Image {
   readonly bytes = new Uint8Array(MAX_IMAGE_BYTES);
+  readonly view = new DataView(this.bytes.buffer);
   /** How many of the bytes are in use; -1 where none has been seen. */
   length = -1;
   at = 0 as Timestamp;

@@ -155,11 +155,14 @@ export class TelegramReader {
     return CHAIN_LINKS;
   }
 
-  /** A telegram is whole but for its FCS; what else begins inside it is counted with it. */
+  /**
+   * A telegram is whole but for its FCS. What else is damaged inside it is counted with it, and what is not checked there is
+   * not believed. Only the variable form, whose start has four bytes, says so much of what is behind it.
+   */
   #noteDamage(at: number, length: number): void {
     if (this.#passed + at < this.#damagedUntil) return;
     this.#checkErrors++;
-    this.#damagedUntil = this.#passed + at + length;
+    if (this.#bytes[at] === DELIMITER.variable) this.#damagedUntil = this.#passed + at + length;
   }
 
   #deliver(at: number, length: number): void {

@@ -9,7 +9,7 @@ export interface RecordedTelegram {
   readonly description: string;
 }
 
-const FILE = join(import.meta.dirname, '..', 'recorded', 'telegrams.txt');
+const FILE = join(import.meta.dirname, '..', 'vectors', 'recorded.txt');
 
 export const RECORDED: readonly RecordedTelegram[] = readFileSync(FILE, 'utf8')
   .split('\n')
