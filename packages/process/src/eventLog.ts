@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'device.address-refused': 'warn',
   'device.identity-changed': 'warn',
   'device.diagnosis': 'warn',
+  'device.restarted': 'warn',
+  'device.events-lost': 'warn',
   'device.configuration-changed': 'info',
   'device.master-changed': 'error',
   'bus.station-lost': 'warn',
