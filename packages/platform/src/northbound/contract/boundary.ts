@@ -15,7 +15,9 @@ export type Position = z.infer<typeof Position>;
 
 export const Tally = z
   .object({
-    read: count('Samples decoded from answers of devices, or made in place of one that did not come.'),
+    read: count(
+      'Samples decoded from answers of devices, made in place of one that did not come, or reports on devices.',
+    ),
     notGood: count('Of these, with a status that is not good.'),
     suppressed: count('Left out by exception reporting: nothing changed that was worth a sample.'),
     refused: count('Not taken: the spool could not be written, or policy forbids the tag.'),

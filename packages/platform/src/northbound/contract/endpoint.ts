@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { Boundary } from './boundary.ts';
+import { DeviceList } from './device.ts';
 import { Ledger } from './ledger.ts';
 import { FaultList } from './problem.ts';
 import { SampleRows } from './sample.ts';
@@ -43,7 +44,7 @@ export const ENDPOINTS = {
     path: '/tags',
     operation: 'listTags',
     summary: 'List tags',
-    description: 'The tags of all gateways in order of path.',
+    description: 'The tags of all gateways in order of path: of the plant, unless others are asked for.',
     params: NO_PARAMETERS,
     query: TagListQuery,
     answers: { [JSON_TYPE]: TagPage },
@@ -87,6 +88,16 @@ export const ENDPOINTS = {
     params: NO_PARAMETERS,
     query: TagFilterQuery,
     answers: { 'text/event-stream': EVENT_STREAM },
+  },
+  devices: {
+    path: '/devices',
+    operation: 'listDevices',
+    summary: 'How the devices are doing',
+    description:
+      'State, counters and round trips of each device that a gateway reads, what is wrong with it, and how old the report is.',
+    params: NO_PARAMETERS,
+    query: NO_PARAMETERS,
+    answers: { [JSON_TYPE]: DeviceList },
   },
   boundary: {
     path: '/boundary',

@@ -8,7 +8,9 @@ const count = (description: string) => z.int().meta({ description });
 /** Invariants: read = suppressed + refused + accepted, and accepted = baseline + stored + lost + inFlight + unexplained. */
 export const LedgerTotals = z
   .object({
-    samplesRead: count('Decoded from answers of devices, or made in place of one that did not come.'),
+    samplesRead: count(
+      'Decoded from answers of devices, made in place of one that did not come, or reports on devices.',
+    ),
     notGood: count('Of these, with a status that is not good; they travel like any other.'),
     suppressed: count('Left out by exception reporting at the gateway.'),
     refused: count('Not taken by the gateway: its spool could not be written, or policy forbids the tag.'),

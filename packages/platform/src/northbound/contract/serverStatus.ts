@@ -26,7 +26,8 @@ export const ServerStatus = z
     startedAt: Instant.meta({ description: 'When the process began to serve.' }),
     uptimeS: z.number().meta({ description: 'Seconds since then.', examples: [86_400.5] }),
     residentBytes: z.int().meta({ description: 'Resident memory of the process.', examples: [120_000_000] }),
-    tags: z.int().meta({ description: 'Tags that are defined.' }),
+    tags: z.int().meta({ description: 'Tags of the plant that are defined.' }),
+    systemTags: z.int().meta({ description: 'Tags in which Tidegate reports on itself.' }),
     liveClients: z.int().meta({ description: 'Connections to the live stream.' }),
     samplesPerSecond: z.number().meta({
       description: 'Samples that have become durable per second, over the last seconds.',

@@ -68,6 +68,14 @@ export const TagListQuery = z.strictObject({
       description: 'Only tags that hold this text in path, id, alias or description, upper and lower case alike.',
       examples: ['temperature'],
     }),
+  scope: z
+    .enum(['plant', 'system', 'all'])
+    .default('plant')
+    .meta({
+      description:
+        'plant: what the plant measures; system: the tags in which Tidegate reports on itself, whose path has a segment ' +
+        'that begins with `_`; all: both.',
+    }),
   latest: z
     .enum(['true', 'false'])
     .default('false')

@@ -2,6 +2,7 @@
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { isSystemPath } from '@tidegate/core/sample/tag.ts';
 import type { ServerStatus } from '../contract/serverStatus.ts';
 import type { NorthboundHistorian } from '../encoding/northboundHistorian.ts';
 import type { LiveHub } from '../live/liveHub.ts';
@@ -22,6 +23,7 @@ export async function serverStatusJson(
   clock: Clock,
 ): Promise<ServerStatus> {
   const { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage } = historian.statistics();
+  const systemTags = historian.tags().filter(({ path }) => isSystemPath(path)).length;
   const freeDiskBytes = await historian.freeDiskBytes();
   return {
     at: clock.now(),
@@ -30,7 +32,8 @@ export async function serverStatusJson(
     startedAt: served.startedAt,
     uptimeS: (clock.elapsedMs() - served.startedMs) / 1_000,
     residentBytes: process.memoryUsage.rss(),
-    tags: historian.tags().length,
+    tags: historian.tags().length - systemTags,
+    systemTags,
     liveClients: hub.clientCount,
     samplesPerSecond: rate.samplesPerSecond(),
     historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, freeDiskBytes, damage },

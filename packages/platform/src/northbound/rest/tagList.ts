@@ -1,5 +1,6 @@
 /** The tag list in pages. */
 
+import { isSystemPath } from '@tidegate/core/sample/tag.ts';
 import type { HistorianReader, StoredTag } from '../../historian/query/historianReader.ts';
 import type { Tag, TagListQuery, TagPage } from '../contract/tag.ts';
 import { jsonSample } from '../encoding/sampleJson.ts';
@@ -12,7 +13,7 @@ export function listTags(historian: HistorianReader, query: TagListQuery): Outco
   }
   const matching = historian
     .tags()
-    .filter((tag) => isBelow(tag, query.path) && holds(tag, query.search))
+    .filter((tag) => isWithin(tag, query.scope) && isBelow(tag, query.path) && holds(tag, query.search))
     .sort(byPlace);
   const rest = after ? matching.filter((tag) => byPlace(tag, after) > 0) : matching;
   const page = rest.slice(0, query.limit);
@@ -42,6 +43,10 @@ export function tagJson(historian: HistorianReader, tag: StoredTag, withLatest: 
   if (!withLatest) return json;
   const latest = historian.latest(index);
   return { ...json, latest: latest ? jsonSample(latest) : null };
+}
+
+function isWithin({ path }: StoredTag, scope: TagListQuery['scope']): boolean {
+  return scope === 'all' || isSystemPath(path) === (scope === 'system');
 }
 
 /** Whole segments only: `acme/north` is not above `acme/northeast`. */

@@ -21,6 +21,7 @@ const TAGS = [
   storedTag(2, { path: 'acme/northeast/mill/state', id: 'STATE', type: 'string', stepped: true, unit: '' }),
   storedTag(3, { path: 'acme/south/pump/running', id: 'DUP', type: 'boolean', stepped: true }),
   storedTag(4, { path: 'acme/south/pump/speed', id: 'DUP', gateway: 'station-2' }),
+  storedTag(5, { path: 'station-1/_devices/plc/state', id: 'station-1/_devices/plc/state', type: 'string', unit: '' }),
 ];
 
 const ROWS: Row[] = [
@@ -48,6 +49,7 @@ describe('what every endpoint answers is what the contract says', () => {
     ['tag', '/tags/0'],
     ['samples', `/tags/0/samples?${RANGE}`],
     ['latest', '/latest'],
+    ['devices', '/devices'],
     ['boundary', '/boundary'],
     ['ledger', '/ledger'],
     ['status', '/status'],
@@ -89,6 +91,16 @@ describe('tags', () => {
     const page = TagPage.parse(await door.json(`/tags${query}`));
     expect(paths(page)).toEqual(expected);
     expect(page).toMatchObject({ total: expected.length, next: null });
+  });
+
+  test.each([
+    ['', 5, false],
+    ['?scope=system', 1, true],
+    ['?scope=all', 6, true],
+  ])('%s are %d', async (query, total, hasState) => {
+    const page = TagPage.parse(await door.json(`/tags${query}`));
+    expect(page.total).toBe(total);
+    expect(page.tags.some(({ path }) => path === 'station-1/_devices/plc/state')).toBe(hasState);
   });
 
   test('pages join to the whole list, also while tags come and go', async () => {
@@ -265,6 +277,7 @@ describe('status', () => {
     expect(status).toMatchObject({
       name: 'tidegate',
       tags: 5,
+      systemTags: 1,
       liveClients: 0,
       historian: { damage: 0, freeDiskBytes: 1e9 },
     });
@@ -284,7 +297,7 @@ describe('wrong parameters', () => {
     ['/tags?path=a&path=b', ['path is given more than once']],
     ['/tags?latest=yes', ['latest must be one of true, false']],
     ['/tags?cursor=!', ['cursor must be the `next` of a page of tags']],
-    ['/tags?prefix=a', ['prefix is not known here: there are path, search, latest, limit, cursor']],
+    ['/tags?prefix=a', ['prefix is not known here: there are path, search, scope, latest, limit, cursor']],
     ['/tags/0?x=1', ['x is not known here: there are no parameters']],
     ['/tags/0/samples?start=8h', [expect.stringMatching(/^start must be RFC 3339 with an offset/)]],
     ['/tags/0/samples?start=2026-01-01T00:00:00', [expect.stringMatching(/^start must be RFC 3339 with an offset/)]],

@@ -11,6 +11,7 @@ import type { BoundaryConnections, NorthboundHistorian } from '../encoding/north
 import { faultListJson } from '../encoding/problemJson.ts';
 import { seriesCsv } from '../encoding/seriesCsv.ts';
 import type { LiveHub } from '../live/liveHub.ts';
+import { deviceListJson } from '../rest/deviceList.ts';
 import type { IngestRate } from '../rest/ingestRate.ts';
 import { openApiDocument } from '../rest/openApi.ts';
 import { answer, type Outcome } from '../rest/outcome.ts';
@@ -48,6 +49,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
     return tags.ok ? answer(latestRows(historian, tags.value ?? historian.tags().map((tag) => tag.index))) : tags;
   });
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
+  addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
