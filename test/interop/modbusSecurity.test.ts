@@ -47,7 +47,7 @@ describeWithPeer('pymodbus over TLS', 'import pymodbus', () => {
     const [reading] = await line.latest(1, ({ status }) => status !== 'BadNotConnected');
     expect(reading).toMatchObject({ value: null, status: 'BadCommunicationError' });
     expect(await server.requests()).toBe(0);
-    expect(line.events.map(({ kind }) => kind)).toEqual(['device.lost']);
+    expect(line.kinds()).toEqual(['device.lost']);
   });
 
   it('is not trusted where its authority is another', async () => {

@@ -31,7 +31,7 @@ describeWithPeer('pymodbus', 'import pymodbus, serial', () => {
     const devices = units.map((unit) => unitDevice(unit, server.points(unit)));
     line = await TestedLine.start(server.protocol, server.medium, devices);
     await compare(units.map((unit) => server.points(unit)));
-    expect(line.events.map(({ kind }) => kind)).toEqual(units.map(() => 'device.connected'));
+    expect(line.kinds()).toEqual(units.map(() => 'device.connected'));
   });
 });
 
@@ -40,6 +40,6 @@ describeWithPeer('libmodbus', 'import ctypes; ctypes.CDLL("libmodbus.so.5")', ()
     server = await ModbusServer.start('libmodbusServer', transport, { unit: 1 });
     line = await TestedLine.start(server.protocol, server.medium, [unitDevice(1, server.points(1))]);
     await compare([server.points(1)]);
-    expect(line.events.map(({ kind }) => kind)).toEqual(['device.connected']);
+    expect(line.kinds()).toEqual(['device.connected']);
   });
 });

@@ -2,6 +2,7 @@
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
@@ -68,7 +69,7 @@ export class TestedLine {
     return new TestedLine(driver, medium, devices);
   }
 
-  /** Whatever ended the line under test ends the test as well. */
+  /** Rejects where a bug has ended the line. */
   stop(): Promise<void> {
     return this.#line.stop();
   }
@@ -77,8 +78,8 @@ export class TestedLine {
     return this.#line.status();
   }
 
-  of(tag: number): TakenReading[] {
-    return this.readings.filter((reading) => reading.tag === tag);
+  kinds(): string[] {
+    return this.events.map(({ kind }) => kind);
   }
 
   /** The latest reading of each of the first `count` tags, once each has one that `isWanted`, from reading `from` on. */
@@ -93,6 +94,18 @@ export class TestedLine {
       if (found.size < count) throw new Error(`only ${found.size} of ${count} tags have been read`);
     });
     return Array.from({ length: count }, (_, tag) => found.get(tag)!);
+  }
+
+  /** Resolves when there have been `count` readings in all. */
+  async taken(count: number): Promise<void> {
+    await this.until(() => this.readings.length >= count, `${count} readings`);
+  }
+
+  /** Resolves when `isSo`; rejects where that takes too long. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    await until(() => {
+      if (!isSo()) throw new Error(`no ${what}; ${this.readings.length} readings and ${this.kinds().join(', ')}`);
+    });
   }
 
   #sink(): SampleSink {
@@ -110,6 +123,10 @@ export class TestedLine {
       },
     };
   }
+}
+
+export function usOfMs(ms: number): number {
+  return ms * US_PER_MS;
 }
 
 /** Whether the reading tells something of the device: a line that is not up yet tells only that. */

@@ -61,8 +61,8 @@ def variation_of(name):
     return name.removeprefix("Group").replace("Var", "/")
 
 
-def measurement(kind, value, flags, time):
-    """What opendnp3 keeps of a point."""
+def measurement(kind, value, flags, time, quality="SYNCHRONIZED"):
+    """What opendnp3 keeps of a point; `quality` is that of its time."""
     made = {
         "binary": lambda: dnp.Binary(bool(value)),
         "doubleBit": lambda: dnp.DoubleBitBinary(dnp.DoubleBit.__members__[value]),
@@ -74,5 +74,5 @@ def measurement(kind, value, flags, time):
     # Binary points keep their state in the flags, too (clause 11.6.1 of IEEE 1815: bit 7, or bits 6 and 7).
     state = made.flags.value & {"binary": 0x80, "binaryOutput": 0x80, "doubleBit": 0xC0}.get(kind, 0)
     made.flags = dnp.Flags(flags | state)
-    made.time = dnp.DNPTime(time, dnp.TimestampQuality.SYNCHRONIZED)
+    made.time = dnp.DNPTime(time, dnp.TimestampQuality.__members__[quality])
     return made

@@ -1,8 +1,9 @@
 """A DNP3 outstation made of opendnp3 (yadnp3), with points of every kind, variation and class.
 
-Settings: `mode` (listen, call, serial), `port` or `path`, `tls` (cert, key, ca), `outstation`, `master`: the addresses,
-`count`: points of each kind, `unsolicited`, `fragment`: the largest it sends, `buffer`: events it keeps of each kind.
-Ready with `points`. A restart of the device is a restart of this program.
+Settings: `mode` (listen, call, serial), `port` or `path`, `tls` (cert, key, ca), `stations`: the addresses of the
+outstations on this line, `count`: points of each kind, `unsolicited`, `fragment`: the largest it sends, `buffer`: events
+it keeps of each kind. Ready with `points`, which are those of every outstation. A restart of the device is a restart of
+this program.
 """
 
 import opendnp3 as dnp
@@ -10,9 +11,9 @@ import opendnp3 as dnp
 import peer
 from dnp3Database import make_database, measurement
 
+MASTER = 1
 settings = {
-    "outstation": 10,
-    "master": 1,
+    "stations": [10],
     "count": 24,
     "unsolicited": False,
     "fragment": 2048,
@@ -70,9 +71,9 @@ def open_channel(manager):
     return manager.AddTCPServer("line", levels, accept, endpoint, listener), listener
 
 
-def stack_config(database):
+def stack_config(database, station):
     config = dnp.OutstationStackConfig(database)
-    config.link.LocalAddr, config.link.RemoteAddr = settings["outstation"], settings["master"]
+    config.link.LocalAddr, config.link.RemoteAddr = station, MASTER
     config.outstation.eventBufferConfig = dnp.EventBufferConfig.AllTypes(settings["buffer"])
     params = config.outstation.params
     params.allowUnsolicited = settings["unsolicited"]
@@ -81,19 +82,23 @@ def stack_config(database):
     return config
 
 
-def update(updates, event="Force"):
-    """Sets points, all at one stroke; each is `[kind, index, value, flags, time in ms]`."""
+def update(updates, event="Force", station=None):
+    """Sets points, all at one stroke; each is `[kind, index, value, flags, time in ms, quality of the time]`."""
     builder = dnp.UpdateBuilder()
-    for kind, index, value, flags, time in updates:
-        builder.Update(measurement(kind, value, flags, time), index, dnp.EventMode.__members__[event])
-    outstation.Apply(builder.Build())
+    for kind, index, *told in updates:
+        builder.Update(measurement(kind, *told), index, dnp.EventMode.__members__[event])
+    apply(builder, station)
 
 
-def freeze(indexes):
+def freeze(indexes, event="Force", station=None):
     builder = dnp.UpdateBuilder()
     for index in indexes:
-        builder.FreezeCounter(index, False, dnp.EventMode.Force)
-    outstation.Apply(builder.Build())
+        builder.FreezeCounter(index, False, dnp.EventMode.__members__[event])
+    apply(builder, station)
+
+
+def apply(builder, station):
+    outstations[station or settings["stations"][0]].Apply(builder.Build())
 
 
 def indicate(**bits):
@@ -102,13 +107,22 @@ def indicate(**bits):
         setattr(indications, name, value)
 
 
-database, points = make_database(settings["count"])
+def claim_restart(station=None):
+    """Says that it has restarted, as an outstation does whose link outlives it."""
+    outstations[station or settings["stations"][0]].SetRestartIIN()
+
+
 manager = dnp.DNP3Manager(1)
 channel, listener = open_channel(manager)
 application, commands = Application(), Commands()
-outstation = channel.AddOutstation("outstation", commands, application, stack_config(database))
-outstation.Enable()
+outstations, points = {}, []
+for station in settings["stations"]:
+    database, points = make_database(settings["count"])
+    stack = stack_config(database, station)
+    outstations[station] = channel.AddOutstation(str(station), commands, application, stack)
+for outstation in outstations.values():
+    outstation.Enable()
 peer.serve(
     {"points": points},
-    {"update": update, "freeze": freeze, "indicate": indicate, "record": lambda: record},
+    {"update": update, "freeze": freeze, "indicate": indicate, "restart": claim_restart, "record": lambda: record},
 )
