@@ -263,17 +263,25 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'));
 }
 
-/** `pump unit=1 confirm=true`: a number, a truth or a text. */
+/** `pump unit=1 confirm=true classes=[1,2]`. */
 function readDevice([name, ...words]: readonly string[]): ScriptedDevice {
   const keys = Object.fromEntries(
     words.map((word) => {
       const [key, text] = word.split('=');
-      const truth = text === 'true' || text === 'false';
-      return [key, truth ? text === 'true' : Number.isNaN(Number(text)) ? text : Number(text)];
+      return [key, valueOf(text)];
     }),
   );
   const { timeoutMs = DEFAULT_TIMEOUT_MS, ...options } = keys;
   return { name, keys: options, timeoutMs: Number(timeoutMs), points: [] };
+}
+
+/** A number, a truth or a list is what it looks like; everything else is a text. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function readPoint([tag, address, dataType, wordOrder]: string[]): TaggedPoint {
