@@ -1,6 +1,7 @@
 /** What happens on a bus and should be known to a person, told in events. */
 
 import type { DpListener } from './dp/dpMonitor.ts';
+import { formatIdent } from './dp/formatIdent.ts';
 import type { Slave } from './dp/slave.ts';
 import type { EventPace } from './eventPace.ts';
 import type { BusListener } from './fdl/bus.ts';
@@ -66,7 +67,7 @@ export class BusEvents implements DpListener, Omit<BusListener, 'telegram'> {
   }
 
   identityChanged({ station, ident = 0 }: Slave, before: number): void {
-    const detail = `station ${station} answers with the ident number ${hex(ident)}, and had ${hex(before)} before`;
+    const detail = `station ${station} answers with the ident number ${formatIdent(ident)}, and had ${formatIdent(before)} before`;
     this.#tell('identity', 'device.identity-changed', station, detail);
   }
 
@@ -92,8 +93,4 @@ export class BusEvents implements DpListener, Omit<BusListener, 'telegram'> {
     const source = this.#stationAt(station)?.name ?? `station ${station} on ${this.#line}`;
     this.#pace.report(`${matter} ${station}`, kind, source, detail);
   }
-}
-
-function hex(ident: number): string {
-  return `0x${ident.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -24,19 +24,25 @@ export class EventPace {
 
   /** `matter` is what a later report takes the place of an earlier one in; there are few of them. */
   report(matter: string, kind: EventKind, source: string, detail: string): void {
-    this.#waiting.set(matter, { kind, source, detail });
-    this.flush();
+    if (this.#isDue(matter)) this.#tell(matter, { kind, source, detail });
+    else this.#waiting.set(matter, { kind, source, detail });
   }
 
   /** Reports what has waited long enough. */
   flush(): void {
-    if (this.#waiting.size === 0) return;
-    const nowMs = this.#clock.elapsedMs();
     for (const [matter, report] of this.#waiting) {
-      if (nowMs - (this.#reportedMs.get(matter) ?? Number.NEGATIVE_INFINITY) < PAUSE_MS) continue;
-      this.#waiting.delete(matter);
-      this.#reportedMs.set(matter, nowMs);
-      this.#events({ at: this.#clock.now(), ...report });
+      if (this.#isDue(matter)) this.#tell(matter, report);
     }
+  }
+
+  #isDue(matter: string): boolean {
+    const reportedMs = this.#reportedMs.get(matter) ?? Number.NEGATIVE_INFINITY;
+    return this.#clock.elapsedMs() - reportedMs >= PAUSE_MS;
+  }
+
+  #tell(matter: string, report: Report): void {
+    this.#waiting.delete(matter);
+    this.#reportedMs.set(matter, this.#clock.elapsedMs());
+    this.#events({ at: this.#clock.now(), ...report });
   }
 }

@@ -139,6 +139,15 @@ describe('with a GSD file', () => {
     );
   });
 
+  it('knows the slots of a compact device before its start-up is heard', async () => {
+    const text = '#Profibus_DP\nVendor_Name="V"\nModel_Name="M"\nIdent_Number=1\nModule="all" 0x20,0x11\nEndModule\n';
+    const { hear, scan } = openLine([{ station: 8, gsd: { path: 'a.gsd', text } }], () => [
+      { tag: 0, address: 'slot:1/input:1', dataType: 'uint8' },
+    ]);
+    await hear(request([0xa5]), answer([1, 2]));
+    expect(scan()).toEqual(['0 2 Good']);
+  });
+
   it('says when the configuration does not fit the data, and reads no slots by it', async () => {
     const { hear, scan, line } = openLine([{ station: 8, configuration: '20 13' }], () => [
       { tag: 0, address: 'slot:2/input:0', dataType: 'uint8' },

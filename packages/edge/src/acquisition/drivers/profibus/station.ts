@@ -4,8 +4,9 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { DeviceSpec } from '../../driver.ts';
-import type { Configuration } from './dp/configuration.ts';
+import { type Configuration, parseConfiguration } from './dp/configuration.ts';
 import { DIAGNOSIS_FLAG, hasFlag } from './dp/diagnosis.ts';
+import { formatIdent } from './dp/formatIdent.ts';
 import type { Image } from './dp/image.ts';
 import type { Slave } from './dp/slave.ts';
 import type { Bus } from './fdl/bus.ts';
@@ -41,7 +42,7 @@ export class Station {
     this.address = options.station;
     this.gsd = gsdOf(options);
     this.#gsdMissing = typeof options.gsd === 'string' ? options.gsd : undefined;
-    this.#configured = configurationOf(options);
+    this.#configured = configurationOf(options) ?? compactConfiguration(this.gsd);
     this.#timeoutMs = timeoutMs;
     this.#ports = ports;
   }
@@ -72,7 +73,7 @@ export class Station {
     if (this.#gsdMissing !== undefined) return `the GSD file ${this.#gsdMissing} was not read`;
     const { slave, gsd } = this;
     if (gsd && slave?.ident !== undefined && slave.ident !== gsd.ident) {
-      return `the device has the ident number ${hex(slave.ident)}, and the GSD file is for ${hex(gsd.ident)}`;
+      return `the device has the ident number ${formatIdent(slave.ident)}, and the GSD file is for ${formatIdent(gsd.ident)}`;
     }
     return this.#layoutDefect();
   }
@@ -146,6 +147,8 @@ export class Station {
   }
 }
 
-function hex(ident: number): string {
-  return `0x${ident.toString(16).toUpperCase().padStart(4, '0')}`;
+/** A device that takes no modules and offers one choice has that configuration always. */
+function compactConfiguration(gsd: Gsd | undefined): Configuration | undefined {
+  if (!gsd || gsd.modular || gsd.modules.length !== 1) return undefined;
+  return parseConfiguration(gsd.modules[0].configuration);
 }

@@ -30,10 +30,6 @@ export class BusStatistics {
     this.#windowStartMs = clock.elapsedMs();
   }
 
-  get receivedBytes(): number {
-    return this.#receivedBytes;
-  }
-
   get telegrams(): number {
     return this.#reader.telegrams;
   }

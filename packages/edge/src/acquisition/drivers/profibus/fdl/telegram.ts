@@ -19,8 +19,6 @@ export const DELIMITER = { noData: 0x10, variable: 0x68, fixed: 0xa2, token: 0xd
 export const END_DELIMITER = 0x16;
 /** Start bit, eight data bits, even parity, stop bit. */
 export const BITS_PER_BYTE = 11;
-/** LE at its highest, 249, and the six bytes that it does not count. */
-export const MAX_TELEGRAM_BYTES = 255;
 /** The address of all stations; none sends under it. */
 export const BROADCAST = 127;
 /** Addresses are 0 to 126. */
