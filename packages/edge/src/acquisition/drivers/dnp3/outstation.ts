@@ -1,7 +1,6 @@
 /** One outstation as its line sees it: what it is asked, in which order, and what becomes of what it says. */
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
-import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
@@ -11,19 +10,8 @@ import { Agenda, type Task } from './agenda.ts';
 import type { Response } from './application/applicationHeader.ts';
 import { decodeObjects } from './application/decodeObjects.ts';
 import type { Indication, InternalIndications } from './application/internalIndications.ts';
-import {
-  type DataClass,
-  type EventClass,
-  encodeClearRestart,
-  encodeDelayMeasurement,
-  encodeDisableUnsolicited,
-  encodeEnableUnsolicited,
-  encodeImmediateFreeze,
-  encodeRead,
-  encodeRecordCurrentTime,
-  encodeWriteRecordedTime,
-  encodeWriteTime,
-} from './application/request.ts';
+import type { ReadObject } from './application/request.ts';
+import { ClockSetting } from './clockSetting.ts';
 import { EventScan } from './eventScan.ts';
 import { IndicationWatch } from './indicationWatch.ts';
 import type { Dnp3Options } from './options.ts';
@@ -31,6 +19,7 @@ import { PointReadings } from './pointReadings.ts';
 import { PointTable } from './pointTable.ts';
 import { readsOf } from './readsOf.ts';
 import { Session } from './session.ts';
+import { taskRequest } from './taskRequest.ts';
 
 /** What an outstation needs of its line. */
 export interface OutstationPorts extends DriverPorts {
@@ -46,9 +35,6 @@ const REFUSALS: readonly (readonly [Indication, string])[] = [
   ['parameterError', 'a parameter is wrong (IIN2.2)'],
   ['alreadyExecuting', 'it is at it already (IIN2.4)'],
 ];
-const EVENT_CLASSES: readonly EventClass[] = [1, 2, 3];
-/** Events before the values that they led to, so that no change is lost between the two. */
-const EVERYTHING: readonly DataClass[] = [1, 2, 3, 0];
 /** How many missing points an event names. */
 const NAMED_POINTS = 5;
 
@@ -66,18 +52,17 @@ export class Outstation implements DeviceReader {
   readonly #table: PointTable;
   readonly #values: PointReadings;
   readonly #watch: IndicationWatch;
+  readonly #setting: ClockSetting;
   /** Whether it has answered since the link was opened, or since it was silent. */
   #greeted = false;
   /** Of the latest answer, and what in it could not be decoded. */
   #indications: InternalIndications | undefined;
   #undecoded: Fault | undefined;
   /** Reads of points that no class holds, still to be asked. */
-  #rest: ReturnType<typeof readsOf> = [];
+  #rest: (readonly ReadObject[])[] = [];
   #reportsByItself = false;
   #unsolicitedRefused = false;
   #missing = '';
-  #askedMs = 0;
-  #clockMs = 0;
 
   constructor(spec: DeviceSpec<Dnp3Options>, ports: OutstationPorts) {
     const { name, options, timeoutMs } = spec;
@@ -93,6 +78,7 @@ export class Outstation implements DeviceReader {
     this.#values = new PointReadings(this.#table, ports.readings);
     const quiet: readonly Indication[] = options.synchroniseTime === 'off' ? [] : ['needTime'];
     this.#watch = new IndicationWatch(name, ports.clock, ports.events, quiet);
+    this.#setting = new ClockSetting(ports.clock, options.synchroniseTime);
     this.session = new Session({ ...options, send: ports.send, take: (response) => this.#take(response) });
     this.groups = spec.classes.map(({ points }) => new EventScan(points, this));
   }
@@ -166,53 +152,17 @@ export class Outstation implements DeviceReader {
 
   #ask(task: Task): Promise<Fault | undefined> {
     this.#undecoded = undefined;
+    this.#values.delayMs = undefined;
+    if (task === 'integrity poll') for (const point of this.#table.database) point.seen = false;
     return this.#converse(this, () => {
-      this.#askedMs = this.#clock.elapsedMs();
-      if (task === 'link reset') this.session.resetLink();
-      else this.session.ask((sequence) => this.#request(task, sequence));
+      if (task === 'link reset') {
+        this.session.resetLink();
+        return;
+      }
+      if (task === 'record current time' || task === 'delay measurement') this.#setting.begin();
+      const data = { timeMs: this.#setting.timeMs, rest: this.#rest[0] ?? [] };
+      this.session.ask((sequence) => taskRequest(task, sequence, this.#options, data));
     });
-  }
-
-  #request(task: Exclude<Task, 'link reset'>, sequence: number): Uint8Array {
-    const { classes, synchroniseTime } = this.#options;
-    switch (task) {
-      case 'disable unsolicited':
-        return encodeDisableUnsolicited(sequence, EVENT_CLASSES);
-      case 'enable unsolicited':
-        return encodeEnableUnsolicited(
-          sequence,
-          EVENT_CLASSES.filter((eventClass) => classes.includes(eventClass)),
-        );
-      case 'clear restart':
-        return encodeClearRestart(sequence);
-      case 'integrity poll':
-        for (const point of this.#table.database) point.seen = false;
-        return readClasses(sequence, EVERYTHING);
-      case 'event poll':
-        return readClasses(
-          sequence,
-          EVERYTHING.filter((dataClass) => classes.includes(dataClass)),
-        );
-      case 'read of the rest':
-        return encodeRead(sequence, this.#rest[0]);
-      case 'record current time':
-        this.#clockMs = this.#nowMs;
-        return encodeRecordCurrentTime(sequence);
-      case 'delay measurement':
-        this.#values.delayMs = undefined;
-        return encodeDelayMeasurement(sequence);
-      case 'write time':
-        if (synchroniseTime === 'lan') return encodeWriteRecordedTime(sequence, this.#clockMs);
-        return encodeWriteTime(sequence, this.#nowMs + this.#clockMs);
-      case 'immediate freeze':
-        return encodeImmediateFreeze(sequence, 'all');
-      case 'read of frozen counters':
-        return encodeRead(sequence, [{ group: 21, variation: 0, select: 'all' }]);
-    }
-  }
-
-  get #nowMs(): number {
-    return Math.round(this.#clock.now() / US_PER_MS);
   }
 
   /** Why the outstation has not done, or not completely done, what it was asked. */
@@ -242,8 +192,7 @@ export class Outstation implements DeviceReader {
         break;
       case 'delay measurement':
         if (refused || this.#values.delayMs === undefined) this.#agenda.drop('write time');
-        // The time on the way is the same there and back; what the outstation took in between is no part of it.
-        else this.#clockMs = Math.max(0, (this.#clock.elapsedMs() - this.#askedMs - this.#values.delayMs) / 2);
+        else this.#setting.measured(this.#values.delayMs);
         break;
       case 'immediate freeze':
         if (refused) this.#agenda.drop('read of frozen counters');
@@ -317,11 +266,4 @@ export class Outstation implements DeviceReader {
     if (raised.has('eventBufferOverflow')) this.#agenda.readEverything();
     if (indications.needTime) this.#agenda.setTime();
   }
-}
-
-function readClasses(sequence: number, classes: readonly DataClass[]): Uint8Array {
-  return encodeRead(
-    sequence,
-    classes.map((dataClass) => ({ dataClass })),
-  );
 }

@@ -9,7 +9,6 @@ import { POINT_KIND } from './application/objectSink.ts';
 /** Every number of DNP3 arrives as a double, which holds all of them exactly; the name says what people expect. */
 const NUMBERS = ['uint8', 'int16', 'uint16', 'int32', 'uint32', 'float32', 'float64'];
 
-/** The types of each family of points; the first is the one to choose. */
 const TYPES: Readonly<Record<TagType, readonly string[]>> = {
   boolean: ['bool'],
   number: NUMBERS,
@@ -35,7 +34,7 @@ export function parsePoint(spec: PointSpec): Result<Dnp3Point> {
   const dataType = spec.dataType.toLowerCase();
   if (TYPES[type].includes(dataType)) return success({ address: address.value, type });
   const right = TYPES[type].join(', ');
-  return failure('point.data-type', `"${spec.address}" is not ${spec.dataType || 'without a type'}: write ${right}`);
+  return failure('point.data-type', `"${spec.dataType}" is no data type of "${spec.address}": write ${right}`);
 }
 
 function typeOf({ kind }: Dnp3Address): TagType {
