@@ -6,6 +6,7 @@ import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { Command, CommanderError } from 'commander';
 import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
+import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -19,6 +20,7 @@ Examples:
   tidegate config check gateway.yaml               all mistakes of a configuration at once
   tidegate gateway --config gateway.yaml           the process of the OT zone
   tidegate server --config server.yaml             the process of the IT zone
+  tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
 
 \`tidegate help COMMAND\` tells more of each.
@@ -39,6 +41,7 @@ function createProgram(): Command {
   addServerCommand(program);
   addConfigCommand(program);
   addDriversCommand(program);
+  addDevicesCommand(program);
   addQueryCommand(program);
   addCertificatesCommand(program);
   return program;

@@ -6,7 +6,10 @@ import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { Ledger, LedgerTotals } from '../serverApi/answers.ts';
 import type { LatencyHistogram } from './latencyHistogram.ts';
 
-/** The one JSON object at the end of `start --json`; samples are those of this run, not of runs before. */
+/**
+ * The one JSON object at the end of `start --json`; samples are those of this run, not of runs before, and those in which
+ * the gateway reports on its devices are among them.
+ */
 export interface RunResult {
   readonly samplesRead: number;
   readonly samplesSuppressed: number;
@@ -17,7 +20,7 @@ export interface RunResult {
   readonly ledgerBalanced: boolean;
   /** From the moment for which a value was read to the moment when the live stream brought it, `null` without samples. */
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
-  /** Tags that the server knows. */
+  /** Tags of the plant that the server knows. */
   readonly tags: number;
 }
 

@@ -42,7 +42,35 @@ export interface LiveSamples {
 }
 
 export interface ServerStatus {
+  /** Of the plant. */
   readonly tags: number;
+}
+
+/** A figure is `null` where there is none, and where its gateway does not report. */
+export interface Device {
+  readonly gateway: string;
+  readonly name: string;
+  readonly protocol: string | null;
+  readonly line: string | null;
+  readonly state: string;
+  readonly since: number | null;
+  /** What is wrong now, `null` while all is well. */
+  readonly problem: string | null;
+  readonly lastError: { readonly at: number; readonly text: string } | null;
+  readonly requests: number | null;
+  readonly refusals: number | null;
+  readonly timeouts: number | null;
+  readonly skippedScans: number | null;
+  readonly roundTripP50Ms: number | null;
+  readonly roundTripP99Ms: number | null;
+  readonly scanLatenessP99Ms: number | null;
+  readonly budgetUsed: number | null;
+  readonly lineBudgetUsed: number | null;
+}
+
+export interface DeviceList {
+  readonly at: number;
+  readonly devices: readonly Device[];
 }
 
 /** One page of the history of a tag. */
