@@ -161,6 +161,13 @@ describe('with a GSD file', () => {
   });
 });
 
+it('says which station is not heard', async () => {
+  const { clock, line } = openLine([{ station: 9 }], () => []);
+  expect(line.devices[0].defect).toBeUndefined();
+  await clock.advance(3001);
+  expect([line.devices[0].defect, line.devices[0].heard]).toEqual(['station 9 is not heard on the bus', false]);
+});
+
 it('tells of a bus that flaps no more than once a second', async () => {
   const { clock, hear, events } = openLine([{ station: 8 }], () => []);
   const lost = Array.from({ length: 5 }, (_, n) => buildTelegram({ da: 8, sa: 2, fc: n % 2 ? 0x5d : 0x7d, data: [1] }));

@@ -68,12 +68,14 @@ export class Station {
     return this.#isHeard(Math.max(HEARD_MS, this.#timeoutMs));
   }
 
-  /** What is wrong with what was configured of it; one sentence. */
+  /** What is wrong with it, or with what was configured of it, while the line is well; one sentence. */
   get defect(): string | undefined {
     if (this.#gsdMissing !== undefined) return `the GSD file ${this.#gsdMissing} was not read`;
+    if (this.presenceStatus() === STATUS.BadNoCommunication) return `station ${this.address} is not heard on the bus`;
     const { slave, gsd } = this;
     if (gsd && slave?.ident !== undefined && slave.ident !== gsd.ident) {
-      return `the device has the ident number ${formatIdent(slave.ident)}, and the GSD file is for ${formatIdent(gsd.ident)}`;
+      const found = formatIdent(slave.ident);
+      return `the device has the ident number ${found}, and the GSD file is for ${formatIdent(gsd.ident)}`;
     }
     return this.#layoutDefect();
   }
