@@ -9,6 +9,7 @@ import type { LineFraming } from './framing/framing.ts';
 import { rtuFraming } from './framing/rtuFraming.ts';
 import { modbusAsciiDriver, modbusRtuDriver } from './modbusDrivers.ts';
 import type { SerialOptions } from './options.ts';
+import { during } from './testbed/clockedLink.ts';
 import { LateSlaves } from './testbed/lateSlaves.ts';
 
 const TIMEOUT_MS = 200;
@@ -105,7 +106,7 @@ class LateRun {
         await this.clock.advance(10);
         return;
       }
-      if (!this.#took(device, await this.#during(device.greet!()))) return;
+      if (!this.#took(device, await during(this.clock, device.greet!(), 5))) return;
       this.#up.add(device);
     }
     if (this.random() < 0.01) this.#reconnect();
@@ -113,7 +114,7 @@ class LateRun {
     group.begin();
     while (group.pending > 0) {
       this.reads++;
-      if (!this.#took(device, await this.#during(group.step(1)))) group.fail(STATUS.BadTimeout);
+      if (!this.#took(device, await during(this.clock, group.step(1), 5))) group.fail(STATUS.BadTimeout);
     }
     await this.clock.advance(this.random() * 3);
   }
@@ -131,16 +132,6 @@ class LateRun {
     this.#line.disconnected();
     this.#line.connected(this.slaves.open());
     this.#up.clear();
-  }
-
-  /** Lets time pass until an exchange is over. */
-  async #during(exchange: Promise<Exchange>): Promise<Exchange> {
-    let over = false;
-    exchange.finally(() => {
-      over = true;
-    });
-    while (!over) await this.clock.advance(5);
-    return exchange;
   }
 
   #check({ count, tags, values, statuses }: SampleBlock): void {

@@ -12,6 +12,7 @@ import type { Link } from '../../transport/link.ts';
 import { asciiFraming } from './framing/asciiFraming.ts';
 import type { LineFraming } from './framing/framing.ts';
 import { rtuFraming } from './framing/rtuFraming.ts';
+import { tcpFrameBytes } from './framing/tcpFraming.ts';
 import { LineTime, networkRequestCostBytes } from './lineTime.ts';
 import { asciiManifest, rtuManifest, tcpManifest } from './manifest.ts';
 import { ModbusUnit } from './modbusUnit.ts';
@@ -31,10 +32,11 @@ export const modbusTcpDriver: Driver<TcpOptions> = {
   checkPoint,
   prepare(devices, ports) {
     const session = new TcpSession(ports.clock);
+    const frameBytes = tcpFrameBytes;
     const units = devices.map((device) => {
       const { pipeline } = device.options;
       const limits = limitsOf(device.options, networkRequestCostBytes(pipeline), false);
-      return new ModbusUnit({ device, ports, station: stationOf(device), session, limits, pipeline });
+      return new ModbusUnit({ device, ports, station: stationOf(device), session, limits, pipeline, frameBytes });
     });
     return new ModbusLine(units, session);
   },
@@ -87,9 +89,10 @@ function prepareSerial(
   const turnaroundMs = Math.max(0, ...devices.map(({ options }) => options.turnaround));
   const ownPort = bitRate !== undefined;
   const session = new SerialSession({ clock, framing, time, stations, turnaroundMs, ownPort });
+  const frameBytes = framing.characters;
   const units = devices.map((device, index) => {
     const limits = limitsOf(device.options, time.requestCostBytes, true);
-    return new ModbusUnit({ device, ports, station: stations[index], session, limits, pipeline: 1 });
+    return new ModbusUnit({ device, ports, station: stations[index], session, limits, pipeline: 1, frameBytes });
   });
   return new ModbusLine(units, session);
 }

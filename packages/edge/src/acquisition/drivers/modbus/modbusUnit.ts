@@ -21,15 +21,19 @@ export interface ModbusUnitParts {
   readonly limits: PlanLimits;
   /** How many questions may be under way at once. */
   readonly pipeline: number;
+  readonly frameBytes: (pduBytes: number) => number;
 }
 
 const ANSWERED: Exchange = { outcome: 'answered' };
+const NOTHING_ASKED: Promise<Exchange> = Promise.resolve({ outcome: 'answered', requests: 0 });
 /** The first objects of an identification: maker, product, revision. */
 const IDENTITY = questionOf({ table: 'identification', source: 0, first: 0, count: 1 });
 
 export class ModbusUnit implements DeviceReader {
   readonly groups: readonly PollGroup[];
   readonly #parts: ModbusUnitParts;
+  /** How many requests have gone out. */
+  #requests = 0;
   readonly #silentBlocks = new SilentBlocks();
   /** Counts up to the question with which the device is greeted. */
   #greeting = 0;
@@ -37,19 +41,22 @@ export class ModbusUnit implements DeviceReader {
   #identity: string | undefined;
   /** Whether the device is still to be asked who it is over this link. */
   #unidentified = true;
+  /** It has been greeted and is asked that next. */
+  #identifies = false;
   #mute = false;
 
   constructor(parts: ModbusUnitParts) {
     this.#parts = parts;
     this.#pipeline = parts.pipeline;
-    const { device, ports, limits } = parts;
+    const { device, ports, limits, frameBytes } = parts;
     const pollPorts = {
       ...ports,
       device: device.name,
+      frameBytes,
       silentBlocks: this.#silentBlocks,
       atOnce: () => this.#pipeline,
       ask: (questions: readonly Question[]) => this.#ask(questions),
-      align: () => this.#align(),
+      align: () => (parts.station.inStep ? NOTHING_ASKED : this.#counted(() => this.#align())),
     };
     this.groups = device.classes.map(({ points }) => {
       const planned = points.map((point) => plannedPoint(point, limits.maxRegisters));
@@ -69,21 +76,27 @@ export class ModbusUnit implements DeviceReader {
 
   connected(): void {
     this.#unidentified = true;
+    this.#identifies = false;
   }
 
   /**
    * Modbus has no greeting: something is read and forgotten. A refusal shows as well that the device is there. Some devices
    * meet what they do not know with silence, so after a failure it is the turn of another question.
    */
-  async greet(): Promise<Exchange> {
+  greet(): Promise<Exchange> {
+    return this.#counted(() => this.#greet());
+  }
+
+  async #greet(): Promise<Exchange> {
     if (!this.#parts.station.inStep) return this.#align();
+    if (this.#identifies) return this.#identify();
     const questions = this.#greetings();
     if (questions.length === 0) return ANSWERED;
     const [outcome] = await this.#ask([questions[this.#greeting % questions.length]]);
     const exchange = exchangeOf(outcome);
     if (exchange.outcome !== 'answered') this.#greeting++;
-    else if (this.#parts.device.options.identify && this.#unidentified && !this.#mute) await this.#identify();
-    return exchange;
+    else if (this.#parts.device.options.identify && this.#unidentified && !this.#mute) this.#identifies = true;
+    return { ...exchange, goesOn: this.#identifies };
   }
 
   /** What the device is known to answer first, then what lies at the beginning of each block. */
@@ -96,8 +109,15 @@ export class ModbusUnit implements DeviceReader {
     return this.groups.flatMap((group) => group.blocks);
   }
 
+  /** Says with an exchange how many requests it took. */
+  async #counted(exchange: () => Promise<Exchange>): Promise<Exchange> {
+    const before = this.#requests;
+    return { ...(await exchange()), requests: this.#requests - before };
+  }
+
   async #ask(questions: readonly Question[]): Promise<readonly Outcome[]> {
     const { station, session } = this.#parts;
+    this.#requests += questions.length;
     const outcomes = await session.ask(station, questions);
     for (const [index, { kind }] of outcomes.entries()) {
       if (kind === 'data' || kind === 'exception') this.#silentBlocks.answered(questions[index]);
@@ -115,14 +135,10 @@ export class ModbusUnit implements DeviceReader {
    */
   async #align(): Promise<Exchange> {
     const { station, ports } = this.#parts;
-    if (station.inStep) return ANSWERED;
     if (station.isResting(ports.clock.elapsedMs())) return { outcome: 'silent', fault: this.#restFault() };
     if (station.inStep) return ANSWERED;
     const owed = station.owed;
-    if (owed) {
-      const exchange = exchangeOf((await this.#ask([owed]))[0]);
-      if (exchange.outcome !== 'answered') return exchange;
-    }
+    if (owed) return exchangeOf((await this.#ask([owed]))[0]);
     const fresh = station.freshQuestion(this.#blocks());
     if (!fresh) {
       station.rest(ports.clock.elapsedMs());
@@ -138,11 +154,13 @@ export class ModbusUnit implements DeviceReader {
   }
 
   /** Some devices meet the question with silence: those are not asked again. */
-  async #identify(): Promise<void> {
+  async #identify(): Promise<Exchange> {
+    this.#identifies = false;
     const [outcome] = await this.#ask([IDENTITY]);
     this.#mute = outcome.kind === 'silent';
     this.#unidentified = outcome.kind === 'lost';
     if (outcome.kind === 'data') this.#knownAs(describeIdentity(outcome.data), outcome.at);
+    return ANSWERED;
   }
 
   #knownAs(identity: string, at: Timestamp): void {

@@ -15,7 +15,7 @@ import type { Exchange, ScanGroup } from '../../driver.ts';
 import type { Readings } from '../../readings.ts';
 import { exceptionOf } from './exceptions.ts';
 import { type PlanLimits, type PlannedPoint, planReads, type ReadBlock, splitBlock } from './plan.ts';
-import { describeRange, type Question } from './question.ts';
+import { describeRange, MAX_PDU_BYTES, type Question } from './question.ts';
 import { readPoint } from './readPoint.ts';
 import type { Outcome } from './session.ts';
 import type { SilentBlocks } from './silentBlocks.ts';
@@ -42,8 +42,10 @@ export interface PollPorts {
   readonly atOnce: () => number;
   /** Asks the device over the link in use. */
   readonly ask: (questions: readonly Question[]) => Promise<readonly Outcome[]>;
-  /** Before a question: an exchange where the device could not be asked, because its answer might be mistaken. */
+  /** What has to happen before the device can be asked anything whose answer cannot be mistaken; mostly nothing. */
   readonly align: () => Promise<Exchange>;
+  /** How many bytes a frame with a PDU of so many bytes has. */
+  readonly frameBytes: (pduBytes: number) => number;
 }
 
 const ANSWERED: Exchange = { outcome: 'answered' };
@@ -78,6 +80,13 @@ export class PollGroup implements ScanGroup {
     return this.#blocks.length;
   }
 
+  get wireBytes(): number {
+    const { frameBytes } = this.#ports;
+    return this.#blocks.reduce((sum, { request, answerBytes = MAX_PDU_BYTES }) => {
+      return sum + frameBytes(request.length) + frameBytes(answerBytes);
+    }, 0);
+  }
+
   get defect(): string | undefined {
     const [first] = this.#refusals.values();
     if (!first) return undefined;
@@ -102,7 +111,7 @@ export class PollGroup implements ScanGroup {
 
   async step(limit: number): Promise<Exchange> {
     const aligned = await this.#ports.align();
-    if (aligned.outcome !== 'answered') return aligned;
+    if (aligned.outcome !== 'answered' || aligned.requests !== 0) return aligned;
     const asked = this.#queue.slice(0, Math.min(limit, this.#ports.atOnce()));
     const outcomes = await this.#ports.ask(asked);
     const rest = this.#queue.slice(asked.length);
@@ -120,7 +129,7 @@ export class PollGroup implements ScanGroup {
     // A converter that waits for a dead unit on each question would hold up the other units of its line.
     if (unreachable !== undefined) this.fail(unreachable);
     this.#ports.readings.flush();
-    return gravest;
+    return { ...gravest, requests: asked.length };
   }
 
   fail(status: StatusCode): void {

@@ -15,6 +15,10 @@ const MBAP_BYTES = 7;
 /** What the length counts beside the PDU. */
 const UNIT_BYTES = 1;
 
+export function tcpFrameBytes(pduBytes: number): number {
+  return MBAP_BYTES + pduBytes;
+}
+
 export function encodeTcpFrame(transaction: number, unit: number, pdu: Uint8Array): Uint8Array {
   const frame = new Uint8Array(MBAP_BYTES + pdu.length);
   frame[0] = transaction >> 8;

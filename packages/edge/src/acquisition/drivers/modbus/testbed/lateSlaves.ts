@@ -7,9 +7,9 @@
  */
 
 import type { ManualClock } from '@tidegate/core/clock/manualClock.ts';
-import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Link } from '../../../transport/link.ts';
 import type { LineFraming } from '../framing/framing.ts';
+import { ClockedLink } from './clockedLink.ts';
 
 export interface LateSlavesConfig {
   readonly clock: ManualClock;
@@ -29,7 +29,7 @@ export class LateSlaves {
   asked = 0;
   readonly #config: LateSlavesConfig;
   readonly #freeAtMs = new Map<number, number>();
-  #link: LateLink | undefined;
+  #link: ClockedLink | undefined;
 
   constructor(config: LateSlavesConfig) {
     this.#config = config;
@@ -37,7 +37,7 @@ export class LateSlaves {
 
   open(): Link {
     this.#link?.close();
-    this.#link = new LateLink(this.#config.clock, (frame) => this.#hear(frame));
+    this.#link = new ClockedLink(this.#config.clock, (frame) => this.#hear(frame));
     return this.#link;
   }
 
@@ -84,56 +84,5 @@ export class LateSlaves {
       address % 2 === 1 ? number : [address >> 8, address & 0xff],
     );
     return [code, count * 2, ...registers];
-  }
-}
-
-class LateLink implements Link {
-  readonly closed: Promise<Fault> = new Promise(() => {});
-  sentBytes = 0;
-  receivedBytes = 0;
-  readonly #clock: ManualClock;
-  readonly #onFrame: (frame: Uint8Array) => void;
-  readonly #waiting: Uint8Array[] = [];
-  #waiter: ((result: Result<Uint8Array>) => void) | undefined;
-  #open = true;
-
-  constructor(clock: ManualClock, onFrame: (frame: Uint8Array) => void) {
-    this.#clock = clock;
-    this.#onFrame = onFrame;
-  }
-
-  arrived(bytes: Uint8Array): void {
-    if (!this.#open || bytes.length === 0) return;
-    this.receivedBytes += bytes.length;
-    this.#waiting.push(bytes);
-    if (this.#waiter) this.#waiter(this.#take());
-  }
-
-  send(...frames: readonly Uint8Array[]): Result<void> {
-    if (!this.#open) return failure('link.closed', 'closed');
-    for (const frame of frames) this.#onFrame(frame.slice());
-    return success(undefined);
-  }
-
-  async receive(withinMs: number): Promise<Result<Uint8Array>> {
-    if (this.#waiting.length > 0) return this.#take();
-    if (!this.#open) return failure('link.closed', 'closed');
-    const { promise, resolve } = Promise.withResolvers<Result<Uint8Array>>();
-    this.#waiter = resolve;
-    const cancel = this.#clock.after(withinMs, () => resolve(failure('link.timeout', 'nothing came')));
-    const result = await promise;
-    cancel();
-    this.#waiter = undefined;
-    return result;
-  }
-
-  close(): void {
-    this.#open = false;
-    this.#waiter?.(failure('link.closed', 'closed'));
-  }
-
-  #take(): Result<Uint8Array> {
-    this.#waiter = undefined;
-    return success(Uint8Array.from(Buffer.concat(this.#waiting.splice(0))));
   }
 }
