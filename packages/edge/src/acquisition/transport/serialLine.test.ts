@@ -89,17 +89,13 @@ describe.skipIf(ptyDefect)(`a serial line${ptyDefect ? `: ${ptyDefect}` : ''}`, 
     await opened(opener);
   });
 
-  it.each([
-    ['while it is silent', () => {}],
-    ['right after it has spoken', (terminal: PseudoTerminal) => terminal.say('last words')],
-  ])('notices that the adapter is unplugged %s, and opens it again when it is back', async (_, before) => {
+  it('is closed when the adapter is unplugged, and opened again when it is back', async () => {
     const name = join(tmpdir(), `tidegate-tty-${process.pid}`);
     rig.onClose(() => rmSync(name, { force: true }));
     const terminal = await plugIn();
     symlinkSync(terminal.path, name);
     const opener = rig.tap(serial(name));
     const tap = await opened(opener);
-    before(terminal);
     await terminal.unplug();
     expect((await tap.closed).detail).toMatch(/^the serial port is gone/);
     expect(await opener.open(NEVER)).toMatchObject({ ok: false, fault: { code: 'link.connect' } });
@@ -109,6 +105,21 @@ describe.skipIf(ptyDefect)(`a serial line${ptyDefect ? `: ${ptyDefect}` : ''}`, 
     const again = await opened(opener);
     back.say('back');
     expect(await heard(again, 4)).toBe('back');
+  });
+
+  it('notices that the adapter is unplugged every time, although the library overlooks one time in ten', async () => {
+    for (let round = 0; round < 20; round++) {
+      const clock = new ManualClock();
+      const terminal = await plugIn();
+      const tap = await opened(rig.tap(serial(terminal.path), clock));
+      if (round % 2 === 1) {
+        terminal.say('last words');
+        await heard(tap, 10);
+      }
+      await terminal.unplug();
+      await clock.advance(1_000);
+      expect((await tap.closed).detail).toMatch(/^the serial port is gone/);
+    }
   });
 
   it('notices that the adapter is unplugged when it sends', async () => {

@@ -34,7 +34,7 @@ export class SerialLine implements MediumOpener<Duplex> {
     const error = await new Promise<Error | null>((resolve) => port.open(resolve));
     if (error) return failure('link.connect', `${path} ${await serialDefect(error, this.#medium, SerialPort.list)}`);
     if (this.#purpose === 'listen') await silenceTransmitter(port);
-    return success(this.#opened(port));
+    return success(this.#opened(port, await controlLines(port)));
   }
 
   close(): Promise<void> {
@@ -42,14 +42,14 @@ export class SerialLine implements MediumOpener<Duplex> {
     return this.#closed;
   }
 
-  #opened(port: SerialPort): OpenMedium<Duplex> {
+  #opened(port: SerialPort, usual: string): OpenMedium<Duplex> {
     const { promise: ended, resolve } = Promise.withResolvers<string>();
     const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<void>();
     this.#closed = closed;
     this.#end = resolve;
     const gone = (reason: string) => resolve(`the serial port is gone (${reason})`);
     keepAwake(port);
-    const stopWatching = watchPresence(port, this.#clock, gone);
+    const stopWatching = watchPresence(port, usual, this.#clock, gone);
     port.on('error', (error) => gone(error.message));
     port.on('close', (error?: Error) => {
       gone(error?.message ?? 'closed');
@@ -87,21 +87,24 @@ function keepAwake({ port: binding }: SerialPort): void {
  * the operating system then reports for silence, and ask again without pause. A port that is there answers the question
  * for its control lines as it did at first, if only by saying that it has none; one that is gone says something else.
  */
-function watchPresence(port: SerialPort, clock: Clock, gone: (reason: string) => void): CancelTimer {
-  let usual: string | undefined;
-  let cancel: CancelTimer = () => {};
+function watchPresence(port: SerialPort, usual: string, clock: Clock, gone: (reason: string) => void): CancelTimer {
   let watching = true;
-  const look = () => {
-    port.get((error) => {
-      const answer = error?.message ?? '';
-      usual ??= answer;
+  let cancel: CancelTimer = () => {};
+  const watch = () => {
+    cancel = clock.after(PRESENCE_CHECK_MS, async () => {
+      const answer = await controlLines(port);
       if (answer !== usual) gone(answer);
-      else if (watching) cancel = clock.after(PRESENCE_CHECK_MS, look);
+      else if (watching) watch();
     });
   };
-  look();
+  watch();
   return () => {
     watching = false;
     cancel();
   };
+}
+
+/** What a port says when it is asked for its control lines: why it does not know, or nothing. */
+function controlLines(port: SerialPort): Promise<string> {
+  return new Promise((resolve) => port.get((error) => resolve(error?.message ?? '')));
 }

@@ -18,6 +18,8 @@ while True:
         except BlockingIOError:
             continue
         if not data:
+            os.close(terminal)
+            os.close(device)
             sys.exit()
         os.write(1 if end == device else device, data)
 `;
