@@ -104,7 +104,8 @@ export class TestedLine {
   /** Resolves when `isSo`; rejects where that takes too long. */
   async until(isSo: () => boolean, what: string): Promise<void> {
     await until(() => {
-      if (!isSo()) throw new Error(`no ${what}; ${this.readings.length} readings and ${this.kinds().join(', ')}`);
+      const events = this.events.map(({ kind, detail }) => `${kind} (${detail})`).join(', ');
+      if (!isSo()) throw new Error(`no ${what}; ${this.readings.length} readings and ${events || 'no event'}`);
     });
   }
 
