@@ -64,6 +64,7 @@ describe('recorded values on their whole way', () => {
     for (const tag of COMPARED) histories.set(tag, await tidegate.until(() => tidegate.history(tag), isPresent));
     for (const [tag, history] of histories) expectRecorded(tag, history);
     await expectQueried('PI-7', histories.get('tep.xmeas07'));
+    await expectDevices();
 
     const { status, stdout, stderr } = await tidegate.ended;
     expect(stderr).not.toContain('ended by itself');
@@ -116,6 +117,8 @@ it('stops in order at Ctrl-C, says what became of the samples, and leaves no pro
   expect(stdout).toMatch(/Stopped\. This run: \d+ samples read, .* 0 lost\. The ledger balances\./);
   expect(status).toBe(0);
   await expect(fetch(`http://127.0.0.1:${ports[0]}/`)).rejects.toThrow();
+  const devices = await new RunningTidegate(['devices', '--server', `http://127.0.0.1:${ports[0]}`], ports[0]).ended;
+  expect(devices).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('No server answers') });
 });
 
 function isPresent(history: History | undefined): history is History {
@@ -130,6 +133,24 @@ async function expectQueried(alias: string, history: History | undefined): Promi
   expect(rows.slice(0, history?.values.length).map((row) => row.value)).toEqual(history?.values);
   expect(rows[0]).toMatchObject({ tag: 'tidewater/chemicals/tep/reactor/pressure', unit: 'kPa', status: 'Good' });
   expect(status).toBe(0);
+}
+
+/** `tidegate devices` shows each device of the example plant, and says by its status that all is well. */
+async function expectDevices(): Promise<void> {
+  const ask = (...more: string[]) =>
+    new RunningTidegate(['devices', '--server', `http://127.0.0.1:${ports[0]}`, ...more], ports[0]).ended;
+  const { status, stdout } = await ask();
+  expect(stdout).toMatch(/^3 devices: 3 running\n/);
+  expect(stdout).toMatch(/^tennessee-eastman +running +\d+ s +\d+ +0 +0 .* modbus-tcp$/m);
+  expect(status).toBe(0);
+  const json: { devices: { state: string; requests: number; reportAgeMs: number }[] } = JSON.parse(
+    (await ask('--json')).stdout,
+  );
+  for (const { state, requests, reportAgeMs } of json.devices) {
+    expect(state).toBe('running');
+    expect(requests).toBeGreaterThan(0);
+    expect(reportAgeMs).toBeLessThan(15_000);
+  }
 }
 
 /** Every stored change is a recorded row, in the order of the recording; fast tags at the time of their row as well. */
