@@ -12,8 +12,11 @@ const READ_ERRORS: Readonly<Record<string, readonly [message: string, hint: stri
   EISDIR: ['is a directory', 'name a file in it'],
 };
 
-/** The text without a byte order mark, its line ends as `\n`. */
-export async function readText(file: string): Promise<ConfigResult<string>> {
+/**
+ * The text without a byte order mark, its line ends as `\n`. What is not UTF-8 is a defect, unless `otherwise` names the
+ * encoding that it then has.
+ */
+export async function readText(file: string, otherwise?: 'latin1'): Promise<ConfigResult<string>> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -22,10 +25,10 @@ export async function readText(file: string): Promise<ConfigResult<string>> {
     const [message, hint] = READ_ERRORS[code] ?? [`cannot be read (${code})`, undefined];
     return { ok: false, defects: [makeDefect('config.unreadable', file, FILE_START, message, hint)] };
   }
-  return decodeText(file, bytes);
+  return decodeText(file, bytes, otherwise);
 }
 
-function decodeText(file: string, bytes: Uint8Array): ConfigResult<string> {
+function decodeText(file: string, bytes: Uint8Array, otherwise?: 'latin1'): ConfigResult<string> {
   const refuse = (place: Place, message: string, hint: string): ConfigResult<string> => {
     const defect: Defect = makeDefect('config.unreadable', file, place, message, hint);
     return { ok: false, defects: [defect] };
@@ -37,12 +40,16 @@ function decodeText(file: string, bytes: Uint8Array): ConfigResult<string> {
   const nul = bytes.indexOf(0);
   if (nul >= 0) return refuse(placeOfByte(bytes, nul), 'is not text: it holds a zero byte', 'name a text file');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { ok: true, value: text.replace(/\r\n?/g, '\n') };
+    return { ok: true, value: unixLines(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch {
+    if (otherwise) return { ok: true, value: unixLines(new TextDecoder(otherwise).decode(bytes)) };
     const place = placeOfByte(bytes, firstBadByte(bytes));
     return refuse(place, 'is not UTF-8 text', 'save it as UTF-8 (in a spreadsheet: "CSV UTF-8")');
   }
+}
+
+function unixLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** Where decoding first goes wrong, found line by line: no UTF-8 sequence spans a line feed. */

@@ -14,24 +14,31 @@ import { type MediumKey, type MediumKeys, mediumDefect, mediumOf, mediumShape } 
 type DeviceEntry = GatewayDocument['devices'][number];
 type LineEntry = GatewayDocument['lines'][number];
 
-/** The keys of a device that are its driver's, as the driver wants them; `undefined` where something is wrong with them. */
-export function optionsOf({ options }: AnyDriver, keys: object): unknown {
-  const own = Object.entries(keys).filter(([key]) => Object.hasOwn(options.shape, key));
-  return options.safeParse(Object.fromEntries(own)).data;
-}
-
 /** A device and where it stands in the document. */
 interface Placed {
   readonly index: number;
   readonly entry: DeviceEntry;
   readonly driver: AnyDriver;
+  readonly options: unknown;
 }
 
 /** Everything that is wrong with lines, and with devices on them. */
-export function checkLines(document: ConfigDocument, { lines, devices }: GatewayDocument, drivers: Drivers): Defect[] {
-  const placed = devices.map((entry, index) => ({ index, entry, driver: drivers.get(entry.protocol)! }));
+export function checkLines(
+  document: ConfigDocument,
+  { lines, devices }: GatewayDocument,
+  drivers: Drivers,
+  options: readonly unknown[],
+): Defect[] {
+  const placed = devices.map(
+    (entry, index): Placed => ({ index, entry, driver: drivers.get(entry.protocol)!, options: options[index] }),
+  );
   const alone = placed.filter(({ entry }) => entry.line === undefined);
+  const media: MediumPlace[] = [
+    ...lines.map((entry, index): MediumPlace => ({ path: ['lines', index], entry })),
+    ...alone.map(({ entry, index }): MediumPlace => ({ path: ['devices', index], entry })),
+  ];
   return [
+    ...findSharedMedia(document, media),
     ...alone.flatMap(({ index, entry, driver }) => checkMedium(document, ['devices', index], entry, driver)),
     ...placed.flatMap((device) => checkLineOf(document, device, lines)),
     ...lines.flatMap((line, index) =>
@@ -49,6 +56,26 @@ function checkMedium(document: ConfigDocument, path: DataPath, keys: MediumKeys,
   const defect = mediumDefect(keys, manifest);
   if (!defect) return [];
   return [document.defect(defect.key === undefined ? path : [...path, defect.key], defect.message, defect.hint)];
+}
+
+interface MediumPlace {
+  readonly path: DataPath;
+  readonly entry: MediumKeys & { readonly name: string };
+}
+
+/** A serial port, or a port on which devices call in, can be opened by one line only. */
+function findSharedMedia(document: ConfigDocument, media: readonly MediumPlace[]): Defect[] {
+  const taken = new Map<string, string>();
+  return media.flatMap(({ path, entry }) => {
+    const { serial, listen, name } = entry;
+    const key = serial === undefined ? 'listen' : 'serial';
+    const medium = serial ?? (listen && `port ${listen.port}`);
+    if (medium === undefined) return [];
+    const other = taken.get(medium);
+    taken.set(medium, other ?? name);
+    const hint = 'put their devices on one line, and name it in each';
+    return other === undefined ? [] : [document.defect([...path, key], `${medium} is that of "${other}", too`, hint)];
+  });
 }
 
 /** A device that names a line takes its medium from there. */
@@ -89,8 +116,9 @@ function checkLine(document: ConfigDocument, path: DataPath, line: LineEntry, de
 function checkStations(document: ConfigDocument, devices: readonly Placed[]): Defect[] {
   const taken = new Map<number, string>();
   const defects: Defect[] = [];
-  for (const { index, entry, driver } of devices) {
-    const station = driver.stationOf(optionsOf(driver, entry));
+  for (const { index, entry, driver, options } of devices) {
+    if (options === undefined) continue;
+    const station = driver.stationOf(options);
     const other = taken.get(station);
     if (other === undefined) taken.set(station, entry.name);
     else {
@@ -105,6 +133,7 @@ function checkStations(document: ConfigDocument, devices: readonly Placed[]): De
 export function assembleLines(
   { lines, devices }: GatewayDocument,
   drivers: Drivers,
+  options: readonly unknown[],
   tagsOf: (device: number) => ConfiguredDevice['tags'],
   absolute: (path: string) => string,
 ): ConfiguredLine[] {
@@ -113,7 +142,7 @@ export function assembleLines(
     const driver = drivers.get(entry.protocol)!;
     const device: ConfiguredDevice = {
       name: entry.name,
-      options: optionsOf(driver, entry),
+      options: options[index],
       timeoutMs: entry.timeout,
       limits: limitsOf(entry),
       tags: tagsOf(index),

@@ -104,6 +104,18 @@ ${device('one', 'line: gateway-1, unit: 1')}${device('alone', 'host: plc, reques
       ['1:9 no device is on the line "bus-1" | line: bus-1, in a device'],
     ],
     [
+      'two lines on one serial port',
+      `devices:\n  - { name: a, protocol: modbus-rtu, serial: COM3, baudRate: 9600, tags: [] }\n  - { name: b, protocol: modbus-rtu, serial: COM3, baudRate: 9600, tags: [] }\n`,
+      ['3:46 COM3 is that of "a", too | put their devices on one line, and name it in each'],
+    ],
+    [
+      'a door that is open to everybody',
+      `devices:\n  - { name: a, protocol: dnp3, outstation: 4, listen: { port: 20000 }, tags: [] }\n`,
+      [
+        '2:47 whoever calls would be taken for the device | name its address or network under "allow", such as 10.1.0.0/16, or use "tls"',
+      ],
+    ],
+    [
       'two devices of one address',
       `lines: [{ name: bus-1, host: a }]\ndevices:\n${device('one', 'line: bus-1')}${device('two', 'line: bus-1')}`,
       ['4:5 the address 1 is that of "one", too | each device of a line has an address of its own'],
@@ -121,6 +133,17 @@ ${device('one', 'line: gateway-1, unit: 1')}${device('alone', 'host: plc, reques
   ])('are told of %s', async (_, text, defects) => {
     expect(await defectsOf(text)).toEqual(defects);
   });
+});
+
+it('the file that a device names is read, and what is wrong in it is told', async () => {
+  const gsd = '#Profibus_DP\nVendor_Name = "M\\xfcller"\nModel_Name = "x"\nIdent_Number = 0x1234\n';
+  await writeFile(join(directory, 'a.gsd'), Buffer.from(gsd, 'latin1'));
+  const text =
+    'devices:\n  - { name: a, protocol: profibus-dp, station: 5, gsd: a.gsd, serial: COM3, baudRate: 9600, tags: [] }\n';
+  const [line] = await linesOf(text);
+  expect(line.devices[0].options).toMatchObject({ station: 5, gsd: { path: 'a.gsd', text: gsd } });
+  await writeFile(join(directory, 'a.gsd'), 'this is no GSD');
+  expect((await defectsOf(text)).join()).toMatch(/^2:\d+ a\.gsd:1: /);
 });
 
 describe('drivers of others', () => {

@@ -1,6 +1,6 @@
-import { glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import fc from 'fast-check';
@@ -354,6 +354,10 @@ describe('in the repository', () => {
       const example = await readFile(join(DRIVERS_DIRECTORY, protocol.name, 'example.yaml'), 'utf8');
       const file = join(directory, `${protocol.name}.yaml`);
       await writeFile(file, around + example);
+      for (const [, gsd] of example.matchAll(/ gsd: (\S+)/g)) {
+        await mkdir(dirname(join(directory, gsd)), { recursive: true });
+        await copyFile(join(DRIVERS_DIRECTORY, 'profibus/testbed/compressor.gsd'), join(directory, gsd));
+      }
       const result = await loadGatewayConfig(file);
       expect(result.ok ? '' : formatReport(result.defects)).toBe('');
     }

@@ -5,11 +5,12 @@ import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
-import { assembleLines, checkLines, optionsOf } from './assembleLines.ts';
+import { assembleLines, checkLines } from './assembleLines.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
-import type { GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
-import { type Drivers, loadDrivers } from './loadDrivers.ts';
+import { loadDrivers } from './loadDrivers.ts';
+import { readDeviceOptions } from './readDeviceOptions.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
 
 /** A signal that stands still says so at least this often: silence must not look like a dead gateway. */
@@ -24,27 +25,31 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
   const { drivers, defects: driverDefects } = await loadDrivers(document, draft.drivers, protocols);
   const others = PROTOCOLS.filter((protocol) => !drivers.has(protocol));
   const validated = document.validate(gatewaySchemaOf([...drivers.values()], others));
+  const { options, defects: optionDefects } = await readDeviceOptions(document, draft.devices, drivers);
   const lists = await readTagLists(document, draft.devices);
   const types = new Map<PlacedTag, TagType>();
   const defects = [
-    ...(validated.ok ? checkLines(document, validated.value, drivers) : validated.defects),
+    ...(validated.ok ? checkLines(document, validated.value, drivers, options) : validated.defects),
     ...driverDefects,
+    ...optionDefects,
     ...lists.defects,
     ...checkNames(document, 'devices', draft.devices),
     ...checkNames(document, 'lines', validated.ok ? validated.value.lines : []),
     ...checkTags(lists.tags, {
       scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
       checkPoint: (device, point) => {
-        const { protocol = '', ...keys } = draft.devices[device] ?? {};
-        const driver = drivers.get(protocol);
-        const options = driver && optionsOf(driver, keys);
-        return options === undefined ? undefined : driver?.checkPoint(point, options);
+        const driver = drivers.get(draft.devices[device]?.protocol ?? '');
+        return options[device] === undefined ? undefined : driver?.checkPoint(point, options[device]);
       },
       learnType: (tag, type) => types.set(tag, type),
     }),
   ];
   if (!validated.ok || defects.length > 0) return { ok: false, defects };
-  return { ok: true, value: complete(file, validated.value, lists.tags, types, drivers) };
+  const byDevice = Map.groupBy(lists.tags, ({ device }) => device);
+  const tagsOf = (device: number) => (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
+  const absolute = (path: string) => resolve(besideFile(file, path));
+  const lines = assembleLines(validated.value, drivers, options, tagsOf, absolute);
+  return { ok: true, value: complete(validated.value, lines, absolute) };
 }
 
 /** Devices, or lines, that share a name. */
@@ -72,16 +77,10 @@ function checkNames(
 
 /** The configuration with every default filled in. */
 function complete(
-  file: string,
-  document: GatewayDocument,
-  tags: readonly PlacedTag[],
-  types: ReadonlyMap<PlacedTag, TagType>,
-  drivers: Drivers,
+  { gateway, dataDirectory, server, lanes, scanClasses }: GatewayDocument,
+  lines: readonly ConfiguredLine[],
+  absolute: (path: string) => string,
 ): GatewayConfig {
-  const { gateway, dataDirectory, server, lanes, scanClasses } = document;
-  const absolute = (path: string) => resolve(besideFile(file, path));
-  const byDevice = Map.groupBy(tags, ({ device }) => device);
-  const tagsOf = (device: number) => (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
   return {
     gateway,
     dataDirectory: absolute(dataDirectory),
@@ -98,7 +97,7 @@ function complete(
         { intervalMs: interval, ...(offset === undefined ? {} : { offsetMs: offset }) },
       ]),
     ),
-    lines: assembleLines(document, drivers, tagsOf, absolute),
+    lines,
   };
 }
 

@@ -19,10 +19,15 @@ const tls = z.strictObject({
   serverName: host().optional(),
 });
 
+const network = z
+  .string()
+  .refine((text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success)
+  .describe('an address or a network, such as 10.1.0.7 or 10.1.0.0/16');
+
 const listen = z.strictObject({
   port: port(),
   host: host().default('0.0.0.0'),
-  allow: z.array(host()).default([]),
+  allow: z.array(network).default([]),
 });
 
 /** All optional: which of them belong together is checked by `mediumDefect`. */
@@ -81,6 +86,10 @@ export function mediumDefect(keys: MediumKeys, { media, title }: DriverManifest)
     (key) => key !== of && keys[key] !== undefined && !beside.includes(key),
   );
   if (stray) return { key: stray, message: `"${stray}" means nothing beside "${of}"`, hint: 'remove it' };
+  if (kind === 'listen' && !keys.tls && keys.listen?.allow.length === 0) {
+    const message = 'whoever calls would be taken for the device';
+    return { key: of, message, hint: 'name its address or network under "allow", such as 10.1.0.0/16, or use "tls"' };
+  }
   if (beside.includes('baudRate') && keys.baudRate === undefined) {
     return { key: of, message: '"baudRate" is missing', hint: 'baudRate: bits per second, such as 19200' };
   }

@@ -11,6 +11,7 @@ import { ProfibusLine } from './profibusLine.ts';
 export const profibusDriver: Driver<ProfibusOptions> = {
   manifest,
   options,
+  fileOptions: ['gsd'],
   dissect: dissectProfibusRequest,
   stationOf: ({ station }) => station,
   checkPoint(spec) {
