@@ -65,12 +65,17 @@ export interface TaggedPoint extends PointSpec {
 }
 
 /**
- * What came of an exchange. "The device refused", "the device is silent" and "the line failed" are different things:
- * after the first two the line is as good as before for the other devices on it.
+ * What came of an exchange: a request, or several that are sent at once, and what the device answers. What needs a further
+ * request after the answer leaves that to the next exchange: so pauses and budgets are kept, and others have their turn.
+ *
+ * "The device refused", "the device is silent" and "the line failed" are different things: after the first two the line is
+ * as good as before for the other devices on it.
  */
 export type Exchange = {
   /** How many requests have really been sent; 1 where absent. */
   readonly requests?: number;
+  /** Of a greeting: where it was answered it takes another request, and `greet` is called again before the device is asked anything else. */
+  readonly goesOn?: boolean;
 } & (
   | { readonly outcome: 'answered' }
   | { readonly outcome: 'refused'; readonly detail: string }
@@ -160,6 +165,8 @@ export interface Driver<Options = unknown> {
   readonly manifest: DriverManifest;
   /** The keys that a device of this protocol may have in configuration beside those that all have. */
   readonly options: z.ZodObject & z.ZodType<Options>;
+  /** Those of the keys that name a file: the driver, which opens none, is handed `{ path, text }` in place of the path. */
+  readonly fileOptions?: readonly string[];
   /** The parser by which the guard reads the frames again. It shares no code with the driver. */
   readonly dissect: Dissector;
   /** The address of the device on its line, as the dissector names it; two devices of a line never share one. */
