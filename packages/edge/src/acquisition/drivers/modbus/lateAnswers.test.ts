@@ -106,7 +106,8 @@ class LateRun {
         await this.clock.advance(10);
         return;
       }
-      if (!this.#took(device, await during(this.clock, device.greet!(), 5))) return;
+      const exchange = await during(this.clock, device.greet!(), 5);
+      if (!this.#took(device, exchange) || exchange.goesOn) return;
       this.#up.add(device);
     }
     if (this.random() < 0.01) this.#reconnect();

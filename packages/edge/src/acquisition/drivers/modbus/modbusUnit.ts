@@ -25,7 +25,6 @@ export interface ModbusUnitParts {
 }
 
 const ANSWERED: Exchange = { outcome: 'answered' };
-const NOTHING_ASKED: Promise<Exchange> = Promise.resolve({ outcome: 'answered', requests: 0 });
 /** The first objects of an identification: maker, product, revision. */
 const IDENTITY = questionOf({ table: 'identification', source: 0, first: 0, count: 1 });
 
@@ -56,7 +55,7 @@ export class ModbusUnit implements DeviceReader {
       silentBlocks: this.#silentBlocks,
       atOnce: () => this.#pipeline,
       ask: (questions: readonly Question[]) => this.#ask(questions),
-      align: () => (parts.station.inStep ? NOTHING_ASKED : this.#counted(() => this.#align())),
+      align: () => (parts.station.inStep ? undefined : this.#counted(() => this.#align())),
     };
     this.groups = device.classes.map(({ points }) => {
       const planned = points.map((point) => plannedPoint(point, limits.maxRegisters));
@@ -88,15 +87,21 @@ export class ModbusUnit implements DeviceReader {
   }
 
   async #greet(): Promise<Exchange> {
-    if (!this.#parts.station.inStep) return this.#align();
+    const { station, device } = this.#parts;
+    const exchange = await (station.inStep ? this.#meet() : this.#align());
+    if (exchange.outcome !== 'answered') return exchange;
+    this.#identifies = device.options.identify && this.#unidentified && !this.#mute;
+    return { ...exchange, goesOn: this.#identifies || !station.inStep };
+  }
+
+  async #meet(): Promise<Exchange> {
     if (this.#identifies) return this.#identify();
     const questions = this.#greetings();
     if (questions.length === 0) return ANSWERED;
     const [outcome] = await this.#ask([questions[this.#greeting % questions.length]]);
     const exchange = exchangeOf(outcome);
     if (exchange.outcome !== 'answered') this.#greeting++;
-    else if (this.#parts.device.options.identify && this.#unidentified && !this.#mute) this.#identifies = true;
-    return { ...exchange, goesOn: this.#identifies };
+    return exchange;
   }
 
   /** What the device is known to answer first, then what lies at the beginning of each block. */
@@ -130,15 +135,15 @@ export class ModbusUnit implements DeviceReader {
   }
 
   /**
-   * Brings a unit that is out of step back into step: first, while nothing is heard of it, by the question that it owes an
-   * answer to, which shows that it is there and no more; then by one whose answer cannot be mistaken.
+   * A request that brings a unit back into step: one whose answer cannot be mistaken; but while nothing is heard of the unit,
+   * the question that it owes an answer to, which shows that it is there and no more.
    */
   async #align(): Promise<Exchange> {
     const { station, ports } = this.#parts;
     if (station.isResting(ports.clock.elapsedMs())) return { outcome: 'silent', fault: this.#restFault() };
     if (station.inStep) return ANSWERED;
     const owed = station.owed;
-    if (owed) return exchangeOf((await this.#ask([owed]))[0]);
+    if (owed) return { ...exchangeOf((await this.#ask([owed]))[0]), goesOn: true };
     const fresh = station.freshQuestion(this.#blocks());
     if (!fresh) {
       station.rest(ports.clock.elapsedMs());
@@ -153,9 +158,8 @@ export class ModbusUnit implements DeviceReader {
     return failure('link.timeout', `unit ${unit} is left alone until no late answer can come any more`).fault;
   }
 
-  /** Some devices meet the question with silence: those are not asked again. */
+  /** Some devices meet the question with silence: those are there all the same, and are not asked again. */
   async #identify(): Promise<Exchange> {
-    this.#identifies = false;
     const [outcome] = await this.#ask([IDENTITY]);
     this.#mute = outcome.kind === 'silent';
     this.#unidentified = outcome.kind === 'lost';

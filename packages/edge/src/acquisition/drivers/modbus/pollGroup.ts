@@ -42,8 +42,8 @@ export interface PollPorts {
   readonly atOnce: () => number;
   /** Asks the device over the link in use. */
   readonly ask: (questions: readonly Question[]) => Promise<readonly Outcome[]>;
-  /** What has to happen before the device can be asked anything whose answer cannot be mistaken; mostly nothing. */
-  readonly align: () => Promise<Exchange>;
+  /** The exchange that must come first, so that an answer cannot be mistaken; mostly none. */
+  readonly align: () => Promise<Exchange> | undefined;
   /** How many bytes a frame with a PDU of so many bytes has. */
   readonly frameBytes: (pduBytes: number) => number;
 }
@@ -110,8 +110,8 @@ export class PollGroup implements ScanGroup {
   }
 
   async step(limit: number): Promise<Exchange> {
-    const aligned = await this.#ports.align();
-    if (aligned.outcome !== 'answered' || aligned.requests !== 0) return aligned;
+    const aligned = this.#ports.align();
+    if (aligned) return aligned;
     const asked = this.#queue.slice(0, Math.min(limit, this.#ports.atOnce()));
     const outcomes = await this.#ports.ask(asked);
     const rest = this.#queue.slice(asked.length);
