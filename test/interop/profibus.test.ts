@@ -207,8 +207,9 @@ describeWithPeer('pyprofibus', 'import pyprofibus', () => {
       { value: 'data exchange', status: 'Good' },
       { value: '', status: 'Good' },
     ]);
-    const diagnoses = line.events.filter(({ kind }) => kind === 'device.diagnosis').map(({ detail }) => detail);
-    expect(diagnoses.at(-1)).toContain('slot 3, channel 3: lower limit');
+    // Within a second only the last diagnosis of a station is told.
+    const { events } = line;
+    await line.until(() => events.some(({ detail }) => detail.includes('slot 3, channel 3: lower limit')), 'diagnosis');
   });
 });
 
