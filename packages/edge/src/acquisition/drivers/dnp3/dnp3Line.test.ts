@@ -41,6 +41,7 @@ it('says who answers instead of the outstation', async () => {
       detail: expect.stringContaining('2 frames of others (11, 4) and 3 bytes that are no DNP3 were thrown away'),
     },
   });
+  expect(line.devices[0].discardedAnswers).toBe(2);
 });
 
 it('gives a slow line the time that a long answer takes', async () => {
@@ -57,6 +58,21 @@ it('gives a slow line the time that a long answer takes', async () => {
   line.connected(new ScriptedOutstation(manual, () => frames.shift(), 2_433));
   expect(await line.devices[0].greet()).toMatchObject({ outcome: 'answered' });
   expect(manual.elapsedMs()).toBe(4 * 2_433);
+});
+
+it('takes a frame that comes in two stretches of listening, and gives up one that does not go on', async () => {
+  const manual = clock();
+  const { line } = lineOf(manual);
+  const frame = fragmentFrame(10, 'f1 82 0000 2002 1701 01 01 0a00');
+  const said = [frame.subarray(0, 12), undefined, frame.subarray(12), frame.subarray(0, 12), undefined, frame];
+  const link = new ScriptedOutstation(manual, () => said.shift());
+  line.connected(link);
+  await line.listen(100);
+  await line.listen(100);
+  expect(link.sent).toHaveLength(1);
+  await line.listen(1000);
+  await line.listen(100);
+  expect(link.sent).toHaveLength(2);
 });
 
 it('stops listening when an outstation has restarted, and reads it again although no scan is due', async () => {

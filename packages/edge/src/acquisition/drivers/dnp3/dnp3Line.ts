@@ -16,6 +16,8 @@ import type { Session } from './session.ts';
 /** A byte on an asynchronous line, with its start and stop bit. */
 const BITS_PER_BYTE = 10;
 const MS_PER_SECOND = 1_000;
+/** Between two bytes of one frame there is no such silence. */
+const QUIET_MS = 250;
 /** How many addresses that are not configured a message names. */
 const NAMED_STRAYS = 4;
 
@@ -32,6 +34,8 @@ export class Dnp3Line implements LineReader {
   #link: Link | undefined;
   #assembler = new LinkAssembler();
   #strays: Strays = { addresses: new Set(), frames: 0 };
+  /** Whose answer is waited for. */
+  #asked: Outstation | undefined;
   /** Why a frame could not be sent. */
   #unsent: Fault | undefined;
 
@@ -70,6 +74,7 @@ export class Dnp3Line implements LineReader {
     const { clock } = this.#ports;
     const { session, timeoutMs } = outstation;
     const explain = this.#explainer(session);
+    this.#asked = outstation;
     begin();
     let progress = -1;
     let deadlineMs = 0;
@@ -79,6 +84,7 @@ export class Dnp3Line implements LineReader {
       return deadlineMs;
     };
     const fault = await this.#hearUntil(() => !session.waiting, deadline);
+    this.#asked = undefined;
     if (!fault) return undefined;
     const what = fault.code === 'link.timeout' ? `no answer within ${timeoutMs} ms` : fault.detail;
     return { code: fault.code, detail: `outstation ${session.outstation}: ${what}${explain()}` };
@@ -116,8 +122,8 @@ export class Dnp3Line implements LineReader {
         continue;
       }
       if (bytes.fault.code !== 'link.timeout') return bytes.fault;
-      // What has begun and does not end may be noise with a good frame behind it.
-      this.#assembler.giveUp();
+      // What has begun and does not go on may be noise with a good frame behind it.
+      if (leftMs >= QUIET_MS) this.#assembler.giveUp();
       this.#dispatch();
       return this.#unsent ?? (over() ? undefined : bytes.fault);
     }
@@ -133,6 +139,7 @@ export class Dnp3Line implements LineReader {
 
   #stray(address: number): void {
     this.#strays.frames++;
+    (this.#asked ?? this.devices[0]).strays++;
     if (this.#strays.addresses.size < NAMED_STRAYS) this.#strays.addresses.add(address);
   }
 

@@ -22,7 +22,7 @@ const NOTICES: Readonly<Partial<Record<Indication, Notice>>> = {
 };
 const WATCHED = Object.keys(NOTICES) as Indication[];
 
-/** An indication that comes and goes is told this often at most. */
+/** A state that comes and goes is told this often at most. */
 const TELL_AGAIN_MS = 600_000;
 
 export class IndicationWatch {
@@ -54,7 +54,8 @@ export class IndicationWatch {
     const notice = NOTICES[indication];
     const nowMs = this.#clock.elapsedMs();
     const toldMs = this.#toldMs.get(indication) ?? Number.NEGATIVE_INFINITY;
-    if (!notice || this.#quiet.has(indication) || nowMs - toldMs < TELL_AGAIN_MS) return;
+    const soon = notice?.kind === 'device.diagnosis' && nowMs - toldMs < TELL_AGAIN_MS;
+    if (!notice || soon || this.#quiet.has(indication)) return;
     this.#toldMs.set(indication, nowMs);
     this.#events({ at: this.#clock.now(), kind: notice.kind, source: this.#device, detail: notice.text });
   }

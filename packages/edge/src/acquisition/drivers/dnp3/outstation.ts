@@ -10,14 +10,13 @@ import { Agenda, type Task } from './agenda.ts';
 import type { Response } from './application/applicationHeader.ts';
 import { decodeObjects } from './application/decodeObjects.ts';
 import type { Indication, InternalIndications } from './application/internalIndications.ts';
-import type { ReadObject } from './application/request.ts';
 import { ClockSetting } from './clockSetting.ts';
 import { EventScan } from './eventScan.ts';
 import { IndicationWatch } from './indicationWatch.ts';
 import type { Dnp3Options } from './options.ts';
 import { PointReadings } from './pointReadings.ts';
+import { type PointRun, readRun, requestsOf } from './pointRuns.ts';
 import { PointTable } from './pointTable.ts';
-import { readsOf } from './readsOf.ts';
 import { Session } from './session.ts';
 import { taskRequest } from './taskRequest.ts';
 
@@ -42,6 +41,8 @@ export class Outstation implements DeviceReader {
   readonly groups: readonly EventScan[];
   readonly session: Session;
   readonly timeoutMs: number;
+  /** Frames that came from an address that is not configured, while this one was expected to speak. */
+  strays = 0;
   readonly #name: string;
   readonly #options: Dnp3Options;
   readonly #clock: Clock;
@@ -59,7 +60,7 @@ export class Outstation implements DeviceReader {
   #indications: InternalIndications | undefined;
   #undecoded: Fault | undefined;
   /** Reads of points that no class holds, still to be asked. */
-  #rest: (readonly ReadObject[])[] = [];
+  #rest: (readonly PointRun[])[] = [];
   #reportsByItself = false;
   #unsolicitedRefused = false;
   #missing = '';
@@ -84,7 +85,7 @@ export class Outstation implements DeviceReader {
   }
 
   get discardedAnswers(): number {
-    return this.session.discarded;
+    return this.session.discarded + this.strays;
   }
 
   get defect(): string | undefined {
@@ -160,7 +161,7 @@ export class Outstation implements DeviceReader {
         return;
       }
       if (task === 'record current time' || task === 'delay measurement') this.#setting.begin();
-      const data = { timeMs: this.#setting.timeMs, rest: this.#rest[0] ?? [] };
+      const data = { timeMs: this.#setting.timeMs, rest: (this.#rest[0] ?? []).map(readRun) };
       this.session.ask((sequence) => taskRequest(task, sequence, this.#options, data));
     });
   }
@@ -174,15 +175,13 @@ export class Outstation implements DeviceReader {
   #conclude(task: Task, refused: boolean): void {
     switch (task) {
       case 'integrity poll':
-        this.#rest = readsOf(this.#table.database.filter(({ seen }) => !seen));
-        if (this.#rest.length > 0) this.#agenda.readRest();
-        else this.#tellMissing();
+        this.#readRest(requestsOf(this.#table.database.filter(({ seen }) => !seen)));
         break;
-      case 'read of the rest':
-        this.#rest.shift();
-        if (this.#rest.length > 0) this.#agenda.readRest();
-        else this.#tellMissing();
+      case 'read of the rest': {
+        const [asked, ...others] = this.#rest;
+        this.#readRest(refused && asked.length > 1 ? [...apart(asked), ...others] : others);
         break;
+      }
       case 'enable unsolicited':
         this.#reportsByItself = !refused;
         this.#unsolicitedRefused = refused;
@@ -198,6 +197,12 @@ export class Outstation implements DeviceReader {
         if (refused) this.#agenda.drop('read of frozen counters');
         break;
     }
+  }
+
+  #readRest(requests: (readonly PointRun[])[]): void {
+    this.#rest = requests;
+    if (requests.length > 0) this.#agenda.readRest();
+    else this.#tellMissing();
   }
 
   /** An outstation that does not report by itself says in each answer whether it has more events. */
@@ -256,9 +261,10 @@ export class Outstation implements DeviceReader {
   /** What the indications ask for. An empty unsolicited response with IIN1.7 is what an outstation begins with. */
   #obey(indications: InternalIndications, empty: boolean): void {
     const raised = this.#watch.note(indications);
-    const restarted = raised.has('deviceRestart') || (empty && indications.deviceRestart);
-    if (restarted && this.#greeted) {
-      this.#watch.tell('deviceRestart');
+    const again = empty && indications.deviceRestart && !raised.has('deviceRestart');
+    if (this.#greeted && again && !this.#agenda.wants('integrity poll')) this.#watch.tell('deviceRestart');
+    if (this.#greeted && (again || raised.has('deviceRestart'))) {
+      this.#reportsByItself = false;
       this.session.forgetUnsolicited();
       this.#agenda.restarted();
     }
@@ -266,4 +272,9 @@ export class Outstation implements DeviceReader {
     if (raised.has('eventBufferOverflow')) this.#agenda.readEverything();
     if (indications.needTime) this.#agenda.setTime();
   }
+}
+
+/** Some outstations refuse the whole of a request for one object that they do not have. */
+function apart(runs: readonly PointRun[]): (readonly PointRun[])[] {
+  return runs.filter((run) => run.some(({ seen }) => !seen)).map((run) => [run]);
 }
