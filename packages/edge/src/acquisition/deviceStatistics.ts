@@ -28,8 +28,9 @@ export class DeviceStatistics {
   }
 
   exchanged(exchange: Exchange, tookMs: number): void {
-    this.#requests += exchange.requests ?? 1;
-    if (exchange.outcome === 'silent') this.#timeouts++;
+    const { requests = 1 } = exchange;
+    this.#requests += requests;
+    if (exchange.outcome === 'silent' && requests > 0) this.#timeouts++;
     if (exchange.outcome !== 'answered' && exchange.outcome !== 'refused') return;
     this.#roundTrips.add(tookMs);
     if (exchange.outcome === 'answered') return;

@@ -111,8 +111,8 @@ export interface DeviceReader {
    * that, and asks it something, so that a device counts as connected only when it answers. Absent where it only listens.
    */
   greet?(): Promise<Exchange>;
-  /** Whether the device has been heard lately; only of a driver that listens. */
-  readonly heard?: boolean;
+  /** Whether the device has been heard lately; only of a driver that listens, and undefined while it is too early to tell. */
+  readonly heard?: boolean | undefined;
   /** Answers that came too late or belonged to no question, and were thrown away. */
   readonly discardedAnswers: number;
   /** What is permanently wrong while the line is well, such as an address the device refuses; one sentence. */

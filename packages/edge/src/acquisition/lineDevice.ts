@@ -141,7 +141,8 @@ export class LineDevice {
   /** It has answered its greeting, or not. */
   greeted(exchange: Exchange, tookMs: number): void {
     this.#parts.statistics.exchanged(exchange, tookMs);
-    if (exchange.outcome === 'answered' || exchange.outcome === 'refused') this.#isUp();
+    const answered = exchange.outcome === 'answered' || exchange.outcome === 'refused';
+    if (answered && !exchange.goesOn) this.#isUp();
   }
 
   /** It has answered a request of a scan, or not. */

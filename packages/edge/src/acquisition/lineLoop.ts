@@ -15,7 +15,7 @@ import { type LineDevice, RETRY } from './lineDevice.ts';
 import { LineTurns } from './lineTurns.ts';
 import type { RequestBudget } from './scan/requestBudget.ts';
 import type { ScanClass } from './scan/scanClass.ts';
-import type { LineOpener, Tap } from './transport/link.ts';
+import type { LineOpener, Link, Tap } from './transport/link.ts';
 
 /** A link that was closed while it was idle is opened again this long before it is needed. */
 const CONNECT_BEFORE_SCAN_MS = 1_000;
@@ -159,12 +159,13 @@ export class LineLoop<L extends Tap> {
   async #ask(device: LineDevice, scan: ScanClass | undefined): Promise<void> {
     const { clock, budget } = this.#parts;
     const startedMs = clock.elapsedMs();
-    budget.started(this.#wireBytes());
+    const link: (Tap & Partial<Link>) | undefined = this.#link;
+    budget.started(wireBytesOf(link));
     device.budget.started();
     const atOnce = Math.min(budget.atOnce, device.budget.atOnce);
     const exchange = scan ? await scan.step(atOnce) : await device.reader.greet!();
-    budget.finished(exchange.requests, this.#wireBytes());
-    device.budget.finished(exchange.requests);
+    budget.finished(exchange.requests, link?.sentAtMs, wireBytesOf(link));
+    device.budget.finished(exchange.requests, link?.sentAtMs);
     if (this.stopped) return;
     const tookMs = clock.elapsedMs() - startedMs;
     const answered = exchange.outcome === 'answered' || exchange.outcome === 'refused';
@@ -259,12 +260,6 @@ export class LineLoop<L extends Tap> {
     return clock.elapsedMs() + Math.max(backoffMs(failures - 1, RETRY, random), waitMs);
   }
 
-  /** All bytes that the link in use has seen. */
-  #wireBytes(): number {
-    const link: (Tap & { readonly sentBytes?: number }) | undefined = this.#link;
-    return link ? link.receivedBytes + (link.sentBytes ?? 0) : 0;
-  }
-
   /** An alarm that rings too early does no harm, so most exchanges leave it as it is. */
   #setAlarm(atMs: number): void {
     if (this.#alarmMs <= atMs) return;
@@ -276,4 +271,9 @@ export class LineLoop<L extends Tap> {
       this.#proceed();
     });
   }
+}
+
+/** All bytes that the link has seen so far. */
+function wireBytesOf(link: (Tap & Partial<Link>) | undefined): number {
+  return link ? link.receivedBytes + (link.sentBytes ?? 0) : 0;
 }

@@ -87,14 +87,15 @@ export class RequestBudget {
     this.#wireBytes = wireBytes;
   }
 
-  /** The exchange is over, and took so many requests. */
-  finished(requests = 1, wireBytes = 0): void {
+  /** The exchange is over, and took so many requests, of which the last was sent at `sentAtMs`. */
+  finished(requests = 1, sentAtMs = this.#startedMs, wireBytes = 0): void {
     if (!this.#taken) return;
     const bytes = this.#lateBytes + wireBytes - this.#wireBytes;
     this.#wireBytes = wireBytes;
     this.#freeMs = Math.max(
       this.#clock.elapsedMs() + this.#pauseMs,
       this.#startedMs + requests * this.#spacingMs,
+      sentAtMs + this.#spacingMs,
       this.#startedMs + bytes * this.#byteMs,
     );
     this.#taken.add(this.#freeMs - this.#startedMs);

@@ -244,8 +244,11 @@ async function expectReadings(
 }
 
 async function scanOnce(line: LineReader): Promise<void> {
-  const steps: ((() => Promise<Exchange>) | undefined)[] = line.devices.map((device) => device.greet?.bind(device));
-  for (const greet of steps) await greet?.();
+  for (const device of line.devices) {
+    let exchange: Exchange | undefined;
+    do exchange = await device.greet?.();
+    while (exchange?.outcome === 'answered' && exchange.goesOn);
+  }
   await line.listen?.(1);
   for (const { groups } of line.devices) {
     for (const group of groups) {

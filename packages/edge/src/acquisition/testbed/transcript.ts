@@ -158,8 +158,10 @@ class TranscriptPlayer {
   /** False where the link was lost. */
   async #greet(name: string): Promise<boolean> {
     const device = this.#deviceReader(name);
-    const exchange = (await device.greet?.()) ?? { outcome: 'answered' };
-    return this.#took(device, exchange);
+    let exchange: Exchange | undefined;
+    do exchange = await device.greet?.();
+    while (exchange?.outcome === 'answered' && exchange.goesOn);
+    return this.#took(device, exchange ?? { outcome: 'answered' });
   }
 
   async #scan(name: string | undefined): Promise<void> {

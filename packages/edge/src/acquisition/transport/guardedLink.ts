@@ -29,6 +29,7 @@ export class GuardedLink implements Link {
   readonly #guard: WriteGuard;
   readonly #ports: LinkPorts;
   #sentBytes = 0;
+  #sentAtMs: number | undefined;
 
   constructor(line: string, medium: OpenMedium<Duplex>, guard: WriteGuard, ports: LinkPorts) {
     this.#line = line;
@@ -48,6 +49,10 @@ export class GuardedLink implements Link {
 
   get sentBytes(): number {
     return this.#sentBytes;
+  }
+
+  get sentAtMs(): number | undefined {
+    return this.#sentAtMs;
   }
 
   send(...frames: readonly Uint8Array[]): Result<void> {
@@ -85,6 +90,7 @@ export class GuardedLink implements Link {
   #write(frames: readonly GuardedFrame[]): void {
     const bytes = frames.length === 1 ? frames[0] : Buffer.concat(frames);
     this.#sentBytes += bytes.length;
+    this.#sentAtMs = this.#ports.clock.elapsedMs();
     this.#outlet.write(bytes);
   }
 }

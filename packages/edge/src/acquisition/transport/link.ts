@@ -25,6 +25,8 @@ export interface Link extends Tap {
   send(...frames: readonly Uint8Array[]): Result<void>;
   /** All bytes that have been sent so far. */
   readonly sentBytes: number;
+  /** When something was sent last, by `Clock.elapsedMs`; absent where nothing was. */
+  readonly sentAtMs?: number | undefined;
 }
 
 /** Opens the links of one line, one after the other. */
