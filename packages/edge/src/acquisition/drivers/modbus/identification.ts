@@ -4,7 +4,7 @@
  *     2b 0e | code | conformity | more follows | next object | objects | id, length, bytes | ...
  */
 
-import { decodeText } from './decodeText.ts';
+import { decodeText } from '../../decodeText.ts';
 
 /** Objects 0 to 2 are basic, 3 to 6 regular; those from 128 on belong to the maker. */
 export const OBJECT_NAMES: readonly string[] = [

@@ -2,8 +2,8 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import { decodeText } from '../../decodeText.ts';
 import type { Readings } from '../../readings.ts';
-import { decodeText } from './decodeText.ts';
 import { identificationObjects } from './identification.ts';
 import type { ModbusPoint } from './points.ts';
 

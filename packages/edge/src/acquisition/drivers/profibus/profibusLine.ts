@@ -93,7 +93,7 @@ class StationReader implements DeviceReader {
     this.groups = groups;
   }
 
-  get heard(): boolean {
+  get heard(): boolean | undefined {
     return this.station.heard;
   }
 

@@ -2,13 +2,12 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import { decodeText } from '../../decodeText.ts';
 import type { Readings } from '../../readings.ts';
 import type { Image } from './dp/image.ts';
 import type { BytePoint } from './points.ts';
 
 const TWO_TO_32 = 4_294_967_296;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const latin1 = new TextDecoder('latin1');
 
 /** Reads the value that begins at `at` of an image that is long enough, and adds the reading. */
 export function readValue(
@@ -64,15 +63,4 @@ function isRounded({ dataType }: BytePoint, value: number): boolean {
 
 function worse(status: StatusCode): StatusCode {
   return status === STATUS.Good ? STATUS.UncertainDataSubNormal : status;
-}
-
-/** Up to the first NUL, without the blanks with which devices fill up; UTF-8 where it is that, otherwise Latin-1. */
-function decodeText(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  const text = end < 0 ? bytes : bytes.subarray(0, end);
-  try {
-    return utf8.decode(text).trimEnd();
-  } catch {
-    return latin1.decode(text).trimEnd();
-  }
 }

@@ -64,8 +64,12 @@ export class Station {
     return this.#ports.clock.now();
   }
 
-  get heard(): boolean {
-    return this.#isHeard(Math.max(HEARD_MS, this.#timeoutMs));
+  /** Undefined while nobody has listened for long enough to tell. */
+  get heard(): boolean | undefined {
+    const withinMs = Math.max(HEARD_MS, this.#timeoutMs);
+    if (this.#isHeard(withinMs)) return true;
+    const sinceMs = this.#ports.listeningSinceMs();
+    return sinceMs !== undefined && this.#ports.clock.elapsedMs() - sinceMs > withinMs ? false : undefined;
   }
 
   /** What is wrong with it, or with what was configured of it, while the line is well; one sentence. */
