@@ -2,9 +2,9 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
+import { decodeText } from '../../decodeText.ts';
 import type { Readings } from '../../readings.ts';
 import { type ObjectSink, type PointKind, TIME_QUALITY, type TimeQuality } from './application/objectSink.ts';
-import { octetText } from './octetText.ts';
 import type { DatabasePoint, PointTable } from './pointTable.ts';
 import { statusOf } from './quality.ts';
 import { sourceTime } from './sourceTime.ts';
@@ -64,7 +64,7 @@ export class PointReadings implements ObjectSink {
     this.#count(event);
     for (const point of this.#table.at(kind, index) ?? []) {
       told(point);
-      this.#readings.text(point.tag, this.#arrival, octetText(data), STATUS.Good);
+      this.#readings.text(point.tag, this.#arrival, decodeText(data), STATUS.Good);
     }
   }
 

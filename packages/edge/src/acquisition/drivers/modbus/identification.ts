@@ -62,5 +62,7 @@ export function identificationObjects(pdu: Uint8Array): ReadonlyMap<number, Uint
 
 /** The objects of an answer as people read them: `vendor-name Acme, product-code P1, revision 2.3`. */
 export function describeIdentity(pdu: Uint8Array): string {
-  return [...identificationObjects(pdu)].map(([id, bytes]) => `${objectName(id)} ${decodeText(bytes)}`).join(', ');
+  return [...identificationObjects(pdu)]
+    .map(([id, bytes]) => `${objectName(id)} ${decodeText(bytes).trimEnd()}`)
+    .join(', ');
 }

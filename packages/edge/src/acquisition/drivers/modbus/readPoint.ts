@@ -135,5 +135,5 @@ function readObject(object: number, tag: number, data: Uint8Array, time: Timesta
 }
 
 function readText(tag: number, time: Timestamp, bytes: Uint8Array, readings: Readings): void {
-  readings.text(tag, time, decodeText(bytes), STATUS.Good);
+  readings.text(tag, time, decodeText(bytes).trimEnd(), STATUS.Good);
 }

@@ -20,7 +20,7 @@ export function readValue(
   readings: Readings,
 ): void {
   if (point.dataType === 'string') {
-    readings.text(tag, time, decodeText(image.bytes.subarray(at, at + point.width)), status);
+    readings.text(tag, time, decodeText(image.bytes.subarray(at, at + point.width)).trimEnd(), status);
     return;
   }
   const value = numberAt(point, image.view, at);
