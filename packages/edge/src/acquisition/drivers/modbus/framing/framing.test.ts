@@ -48,7 +48,7 @@ function framesOf(deframer: Deframer, quiet = false): Frame[] {
 
 /** ASCII has digits in two cases, and an eighth bit that does not count; what RTU says depends on every bit. */
 function meaning(frame: Uint8Array): Buffer {
-  const ascii = frame[frame.length - 1] === 0x0a && (frame[0] & 0x7f) === 0x3a;
+  const ascii = (frame[frame.length - 1] & 0x7f) === 0x0a && (frame[0] & 0x7f) === 0x3a;
   if (!ascii) return Buffer.from(frame);
   const characters = Buffer.from(frame.map((byte) => byte & 0x7f));
   return Buffer.from(characters.toString('latin1').toUpperCase(), 'latin1');
