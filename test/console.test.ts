@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePorts } from './runningTidegate.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -159,6 +159,57 @@ it('fits a phone without scrolling sideways', async () => {
   await page.setViewportSize(README_SIZE);
 });
 
+describe('the page of the devices', () => {
+  const rows = () => page.getByRole('region', { name: 'List of devices' }).locator('tbody tr');
+
+  it('shows each device with its figures, and finds one by name', async () => {
+    await page.getByRole('link', { name: /^Devices/ }).click();
+    await eventually(async () => expect(await rows().count()).toBe(3));
+    await page.getByText('3 in all: all are well').waitFor();
+    const [first] = await rows().allTextContents();
+    expect(first).toMatch(/machine-temperature.*running for .* ms.*modbus-tcp/);
+    await page.getByRole('searchbox', { name: /^Filter devices/ }).fill('steel');
+    await eventually(async () => expect(await rows().count()).toBe(1));
+    await page.getByRole('searchbox', { name: /^Filter devices/ }).fill('');
+    await page.setViewportSize({ width: 320, height: 800 });
+    await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320));
+    await page.setViewportSize(README_SIZE);
+  });
+
+  it('puts a device that has fallen silent on top, and says why', async () => {
+    const plant = childPid('apps/plant');
+    process.kill(plant, 'SIGSTOP');
+    try {
+      await page.getByRole('link', { name: /^Devices 3 need attention/ }).waitFor();
+      const wrong = rows().locator('.device-words');
+      await eventually(async () => expect(await wrong.first().textContent()).toMatch(/no answer|not|time/));
+      await page.getByRole('button', { name: /^need attention 3/ }).click();
+      expect(await rows().count()).toBe(3);
+    } finally {
+      process.kill(plant, 'SIGCONT');
+    }
+    await page.getByText('3 in all: all are well; 0 shown').waitFor();
+    await page.getByText('No device matches.').waitFor();
+    await page.getByRole('button', { name: /^all 3/ }).click();
+  });
+
+  it('opens the round trips of the last hour in the trend, among the tags of the system', async () => {
+    await page.getByRole('link', { name: /^Round trips of steel-works/ }).click();
+    expect(new URL(page.url()).hash).toMatch(/^#system&tags=\d+&window=1h$/);
+    await page.getByRole('row').filter({ hasText: 'round-trip-p99' }).waitFor();
+    const filter = page.getByRole('searchbox', { name: /^Filter tags/ });
+    await filter.fill('_devices');
+    await page.getByRole('treeitem', { name: /^steel-works/ }).waitFor();
+    await page.getByRole('button', { name: 'System' }).click();
+    await page.getByText(/^No tag matches/).waitFor();
+    await filter.fill('');
+    await page.goBack();
+    await page.getByRole('region', { name: 'List of devices' }).waitFor();
+    await page.getByRole('link', { name: /^Trend/ }).click();
+    await page.getByRole('tree', { name: 'Tags' }).waitFor();
+  });
+});
+
 it('asks nobody but its own server, and has nothing to complain of', () => {
   expect([...requested]).toEqual([new URL(url).origin]);
   expect(errors).toEqual([]);
@@ -168,7 +219,7 @@ it('says that the server is gone, keeps the last values, and comes back by itsel
   const value = page.locator('.legend-value').first();
   await eventually(async () => expect(await textOf(value)).toMatch(/\d/));
   // A server that hangs: it closes nothing, so that only its silence tells.
-  const server = serverPid();
+  const server = childPid('apps/server');
   process.kill(server, 'SIGSTOP');
   await page.getByText('No connection', { exact: true }).waitFor();
   expect(await textOf(value)).toMatch(/\d/);
@@ -205,12 +256,11 @@ async function stopSystem(): Promise<void> {
   await ended;
 }
 
-/** The child of the launcher that is the server (proc(5), task/children). */
-function serverPid(): number {
+/** The child of the launcher that is the program of `app` (proc(5), task/children). */
+function childPid(app: string): number {
   const launcher = system?.pid;
   const children = readFileSync(`/proc/${launcher}/task/${launcher}/children`, 'latin1').trim().split(' ');
-  const server = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('apps/server'));
-  return Number(server);
+  return Number(children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(app)));
 }
 
 const textOf = async (locator: Locator) => (await locator.textContent()) ?? '';

@@ -1,101 +1,20 @@
-/** The whole page: tags on the left, the trend in the centre, the boundary under it. */
+/** The whole console: its head, and the page that is chosen. */
 
-import { useQuery } from '@tanstack/react-query';
-import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { BoundaryPanel } from '../boundary/BoundaryPanel.tsx';
-import { useLink, useLive } from '../live/useLive.ts';
-import { fetchSeries, fetchTags } from '../server/api.ts';
-import { TagPanel } from '../tags/TagPanel.tsx';
-import { Trend } from '../trends/Trend.tsx';
-import { MAX_TRACES, Traces } from '../trends/traces.ts';
+import { DevicePage } from '../devices/DevicePage.tsx';
+import { useLink } from '../live/useLive.ts';
 import { useNow } from '../trends/useTrendClock.ts';
-import { formatChoice, parseChoice } from './choice.ts';
 import { Header } from './Header.tsx';
-
-/** Shown to someone who comes for the first time, so that the page is not empty: what is needed now comes first. */
-const FIRST_TAGS = 3;
-const isOperational = ({ lane }: Tag) => lane === 'operational';
-/** A gateway that connects may bring new tags. */
-const TAGS_EVERY_MS = 15_000;
+import { TrendPage } from './TrendPage.tsx';
+import { useChoice } from './useChoice.ts';
 
 export function Console() {
-  const live = useLive();
   const link = useLink();
   const nowMs = useNow(1_000);
-  const tags = useQuery({
-    queryKey: ['tags'],
-    queryFn: ({ signal }) => fetchTags(signal),
-    refetchInterval: (query) => (query.state.data?.length ? TAGS_EVERY_MS : 2_000),
-  });
-  const [start] = useState(() => parseChoice(location.hash));
-  const [windowMs, setWindowMs] = useState(start.windowMs);
-  const [chosen, setChosen] = useState(start.tags);
-  const [said, setSaid] = useState('');
-  const [traces] = useState(() => new Traces(fetchSeries, start.windowMs, live.nowMs));
-
-  const byIndex = useMemo(() => new Map(tags.data?.map((tag) => [tag.index, tag])), [tags.data]);
-  const shown = useMemo(() => {
-    if (chosen) return chosen.flatMap((index) => byIndex.get(index) ?? []);
-    const numbers = tags.data?.filter(({ type }) => type === 'number') ?? [];
-    return [...numbers.filter(isOperational), ...numbers.filter((tag) => !isOperational(tag))].slice(0, FIRST_TAGS);
-  }, [chosen, byIndex, tags.data]);
-  const shownIndexes = useMemo(() => new Set(shown.map(({ index }) => index)), [shown]);
-
-  useEffect(() => traces.choose(shown), [traces, shown]);
-  useEffect(
-    () => live.onRows((rows) => (rows.skipped > 0 ? traces.takeSome(rows) : traces.take(rows))),
-    [live, traces],
-  );
-  useReloadAfterLoss(link.kind, traces);
-  useEffect(() => {
-    if (chosen) history.replaceState(null, '', formatChoice(chosen, windowMs));
-  }, [chosen, windowMs]);
-
-  const remove = useCallback(
-    (index: number) => setChosen(shown.map((tag) => tag.index).filter((other) => other !== index)),
-    [shown],
-  );
-  const toggle = (tag: Tag) => {
-    if (shownIndexes.has(tag.index)) {
-      remove(tag.index);
-      setSaid(`${tag.path} is no longer in the trend.`);
-    } else if (shown.length >= MAX_TRACES) {
-      setSaid(`The trend holds ${MAX_TRACES} tags. Remove one of them first.`);
-    } else {
-      setChosen([...shown.map(({ index }) => index), tag.index]);
-      setSaid(`${tag.path} is in the trend.`);
-    }
-  };
+  const [choice, change] = useChoice();
   return (
     <div className={`console${link.kind === 'lost' ? ' stale' : ''}`}>
-      <Header nowMs={nowMs} />
-      <TagPanel
-        tags={tags.data}
-        fault={tags.failureReason?.message}
-        chosen={shownIndexes}
-        maxChosen={MAX_TRACES}
-        onToggle={toggle}
-      />
-      <main>
-        <Trend traces={traces} windowMs={windowMs} onWindow={setWindowMs} onRemove={remove} />
-        <BoundaryPanel nowMs={nowMs} />
-      </main>
-      <p className={`said${shown.length >= MAX_TRACES && said.startsWith('The trend') ? ' shown' : ''}`} role="status">
-        {said}
-      </p>
+      <Header nowMs={nowMs} choice={choice} />
+      {choice.page === 'devices' ? <DevicePage /> : <TrendPage nowMs={nowMs} choice={choice} onChange={change} />}
     </div>
   );
-}
-
-/** While the connection was lost live samples were missed: the history has them. */
-function useReloadAfterLoss(kind: 'connecting' | 'live' | 'lost', traces: Traces): void {
-  const wasLost = useRef(false);
-  useEffect(() => {
-    if (kind === 'lost') wasLost.current = true;
-    if (kind === 'live' && wasLost.current) {
-      wasLost.current = false;
-      traces.reload();
-    }
-  }, [kind, traces]);
 }

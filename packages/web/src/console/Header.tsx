@@ -1,15 +1,23 @@
 /** The head of the console: the product, whether what is shown is live, and the theme. */
 
 import { useQuery } from '@tanstack/react-query';
+import { isSick } from '../devices/deviceOrder.ts';
+import { useDevices } from '../devices/useDevices.ts';
 import { useLink } from '../live/useLive.ts';
-import { formatRate } from '../reading/number.ts';
+import { formatCount, formatRate } from '../reading/number.ts';
 import { formatClock, formatSince, formatSpan } from '../reading/span.ts';
 import { fetchStatus } from '../server/api.ts';
 import { ThemeToggle } from '../theme/ThemeToggle.tsx';
+import { type Choice, formatChoice, type PageName } from './choice.ts';
 
 const STATUS_EVERY_MS = 5_000;
 
-export function Header({ nowMs }: { readonly nowMs: number }) {
+interface HeaderProps {
+  readonly nowMs: number;
+  readonly choice: Choice;
+}
+
+export function Header({ nowMs, choice }: HeaderProps) {
   const link = useLink();
   const status = useQuery({
     queryKey: ['status'],
@@ -24,6 +32,7 @@ export function Header({ nowMs }: { readonly nowMs: number }) {
         <path d="M20 11.5h8M20 20.5h8M25 8l3.5 3.5-3.5 3.5M25 17l3.5 3.5-3.5 3.5" strokeWidth="2.5" />
       </svg>
       <h1>Tidegate</h1>
+      <PageLinks choice={choice} />
       <span className="head-note">{status.data && `server ${status.data.version}`}</span>
       <span className="spring" />
       {status.data && link.kind === 'live' && (
@@ -45,6 +54,28 @@ export function Header({ nowMs }: { readonly nowMs: number }) {
       <time className="number head-clock">{formatClock(nowMs)}</time>
       <ThemeToggle />
     </header>
+  );
+}
+
+function PageLinks({ choice }: { readonly choice: Choice }) {
+  const sick = useDevices().data?.devices.filter(isSick).length ?? 0;
+  const to = (page: PageName) => ({
+    href: formatChoice({ ...choice, page }),
+    'aria-current': choice.page === page ? ('page' as const) : undefined,
+  });
+  return (
+    <nav className="pages" aria-label="Pages">
+      <a {...to('trend')}>Trend</a>
+      <a {...to('devices')}>
+        Devices{' '}
+        {sick > 0 && (
+          <span className="sick-count">
+            {formatCount(sick)}
+            <span className="visually-hidden"> need attention</span>
+          </span>
+        )}
+      </a>
+    </nav>
   );
 }
 

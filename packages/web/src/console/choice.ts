@@ -1,15 +1,21 @@
-/** Which tags and which window are shown: kept in the address, so that a page can be sent to a colleague. */
+/** Which page, which tags and which window are shown: kept in the address, so that a page can be sent to a colleague. */
 
 import { MAX_TRACES } from '../trends/traces.ts';
 import { FIRST_VIEW, WINDOWS, type WindowMs } from '../trends/trendWindow.ts';
 
+const PAGES = ['trend', 'devices'] as const;
+export type PageName = (typeof PAGES)[number];
+
 export interface Choice {
+  readonly page: PageName;
+  /** Whether the tags in which Tidegate reports on itself are listed, too. */
+  readonly system: boolean;
   /** `undefined` where the address says nothing of tags. */
   readonly tags: readonly number[] | undefined;
   readonly windowMs: WindowMs;
 }
 
-/** Reads `#tags=3,17&window=5min`; what cannot be understood is as if it were not there. */
+/** Reads `#page=devices&tags=3,17&window=5min`; what cannot be understood is as if it were not there. */
 export function parseChoice(hash: string): Choice {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const text = parameters.get('tags');
@@ -22,12 +28,20 @@ export function parseChoice(hash: string): Choice {
           .map(Number);
   const window = WINDOWS.find(({ label }) => label.replace(' ', '') === parameters.get('window'));
   return {
+    page: PAGES.find((page) => page === parameters.get('page')) ?? 'trend',
+    system: parameters.has('system'),
     tags: numbers && [...new Set(numbers)].slice(0, MAX_TRACES),
     windowMs: window?.ms ?? FIRST_VIEW.windowMs,
   };
 }
 
-export function formatChoice(tags: readonly number[], windowMs: WindowMs): string {
+export function formatChoice({ page, system, tags, windowMs }: Choice): string {
   const label = WINDOWS.find(({ ms }) => ms === windowMs)?.label.replace(' ', '') ?? '';
-  return `#tags=${tags.join(',')}&window=${label}`;
+  const parts = [
+    ...(page === 'trend' ? [] : [`page=${page}`]),
+    ...(system ? ['system'] : []),
+    ...(tags ? [`tags=${tags.join(',')}`] : []),
+    `window=${label}`,
+  ];
+  return `#${parts.join('&')}`;
 }

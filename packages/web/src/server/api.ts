@@ -1,9 +1,10 @@
 /** Questions to the server: each gives what the contract promises, or a `ServerFault` that says what went wrong. */
 
+import type { DeviceList } from '@tidegate/platform/northbound/contract/device.ts';
 import type { Problem } from '@tidegate/platform/northbound/contract/problem.ts';
 import type { Series, SeriesMode } from '@tidegate/platform/northbound/contract/series.ts';
 import type { ServerStatus } from '@tidegate/platform/northbound/contract/serverStatus.ts';
-import type { Tag, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';
+import type { Tag, TagListQuery, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';
 
 export const API = '/api/v1';
 const TAGS_PER_PAGE = 10_000;
@@ -35,17 +36,19 @@ async function faultOf(answer: Response): Promise<string> {
   }
 }
 
-/** Every tag of every gateway. */
-export async function fetchTags(signal?: AbortSignal): Promise<readonly Tag[]> {
+/** Every tag of every gateway, of the plant or of the system as well. */
+export async function fetchTags(scope: TagListQuery['scope'], signal?: AbortSignal): Promise<readonly Tag[]> {
   const tags: Tag[] = [];
   let cursor = '';
   do {
-    const page: TagPage = await ask<TagPage>(`/tags?limit=${TAGS_PER_PAGE}${cursor}`, signal);
+    const page: TagPage = await ask<TagPage>(`/tags?scope=${scope}&limit=${TAGS_PER_PAGE}${cursor}`, signal);
     tags.push(...page.tags);
     cursor = page.next === null ? '' : `&cursor=${encodeURIComponent(page.next)}`;
   } while (cursor !== '');
   return tags;
 }
+
+export const fetchDevices = (signal?: AbortSignal) => ask<DeviceList>('/devices', signal);
 
 export const fetchStatus = (signal?: AbortSignal) => ask<ServerStatus>('/status', signal);
 

@@ -11,10 +11,13 @@ interface TagPanelProps {
   readonly fault: string | undefined;
   readonly chosen: ReadonlySet<number>;
   readonly maxChosen: number;
+  /** Whether the tags in which Tidegate reports on itself are among `tags`. */
+  readonly system: boolean;
+  readonly onSystem: (shown: boolean) => void;
   readonly onToggle: (tag: Tag) => void;
 }
 
-export function TagPanel({ tags, fault, chosen, maxChosen, onToggle }: TagPanelProps) {
+export function TagPanel({ tags, fault, chosen, maxChosen, system, onSystem, onToggle }: TagPanelProps) {
   const [text, setText] = useState('');
   const filter = useDeferredValue(text);
   const found = useMemo(() => (tags ? filterTags(tags, filter).length : 0), [tags, filter]);
@@ -25,6 +28,15 @@ export function TagPanel({ tags, fault, chosen, maxChosen, onToggle }: TagPanelP
         <span className="panel-note" role="status">
           {tags && (filter.trim() ? `${formatCount(found)} of ${formatCount(tags.length)}` : formatCount(tags.length))}
         </span>
+        <span className="spring" />
+        <button
+          type="button"
+          aria-pressed={system}
+          title="Tags in which Tidegate reports on itself and on its devices"
+          onClick={() => onSystem(!system)}
+        >
+          System
+        </button>
       </div>
       <input
         type="search"
