@@ -54,7 +54,7 @@ async function reporting(devices: DeviceStatus[]) {
   return { clock, lanes, tags, kept };
 }
 
-it('reports each signal of a device when it starts, and each change every ten seconds', async () => {
+it('reports each signal of a device when it starts, a second later, and then every ten seconds', async () => {
   const devices = [WELL];
   const { clock, kept } = await reporting(devices);
   expect(DEVICE_SIGNALS.filter((signal) => kept(signal).length === 0)).toEqual([
@@ -66,15 +66,23 @@ it('reports each signal of a device when it starts, and each change every ten se
   expect([kept('protocol'), kept('line'), kept('fault')]).toEqual([[[0, 'modbus-rtu']], [[0, 'bus']], [[0, '']]]);
   devices[0] = { ...WELL, requests: 20, budgetUsed: 0.25 };
   await clock.advance(9_900);
-  expect(kept('requests')).toEqual([[0, 10]]);
-  await clock.advance(10_100);
-  expect(kept('requests').at(-1)).toEqual([10_000, 20]);
-  expect(kept('budget-used')).toEqual([[10_000, 0.25]]);
+  expect(kept('requests')).toEqual([
+    [0, 10],
+    [1_000, 20],
+  ]);
+  devices[0] = { ...WELL, requests: 30, budgetUsed: 0.5 };
+  await clock.advance(11_100);
+  expect(kept('requests').at(-1)).toEqual([11_000, 30]);
+  expect(kept('budget-used')).toEqual([
+    [1_000, 0.25],
+    [11_000, 0.5],
+  ]);
   expect(kept('state')).toEqual([[0, 'running']]);
   expect(kept('state-duration')).toEqual([
     [0, 0],
-    [10_000, 10],
-    [20_000, 20],
+    [1_000, 1],
+    [11_000, 11],
+    [21_000, 21],
   ]);
 });
 
@@ -93,7 +101,7 @@ it('reports a change of state at once, of that device alone', async () => {
   await clock.advance(5_000);
   expect(kept('state-duration').slice(-2)).toEqual([
     [5_250, 0],
-    [10_000, 4.75],
+    [6_250, 1],
   ]);
   expect(kept('state', 1)).toEqual([[0, 'running']]);
   expect(kept('state-duration', 1)).toHaveLength(2);
@@ -107,7 +115,7 @@ it('ends a figure that there is no more with one sample without a value', async 
   await clock.advance(30_000);
   expect(kept('round-trip-p50')).toEqual([
     [0, 4],
-    [10_000, null, STATUS.BadNoData],
+    [1_000, null, STATUS.BadNoData],
   ]);
 });
 

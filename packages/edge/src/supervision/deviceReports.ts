@@ -1,5 +1,6 @@
 /**
- * Says in the data itself how each device is doing: at even intervals, and at once when its state changes.
+ * Says in the data itself how each device is doing: every ten seconds, at once when its state changes, and again
+ * a second later.
  *
  * A figure that there is not is not written; where it was there before, one sample without a value ends it.
  */
@@ -14,6 +15,8 @@ import type { DeviceTags } from '../configuration/deviceTags.ts';
 
 /** A change of state is seen within this time: at once, to a person. */
 const LOOK_MS = 250;
+/** What comes with a change of state, such as the first answer, is known by then. */
+const AFTER_CHANGE_MS = 1_000;
 const MS_PER_S = 1_000;
 
 export interface DeviceReportParts {
@@ -37,6 +40,8 @@ export async function reportDevices(parts: DeviceReportParts, signal: AbortSigna
 interface Said {
   state?: DeviceStatus['state'];
   stateSinceMs: number;
+  /** When the next report is due. */
+  dueMs: number;
   /** Signals that had a value. */
   readonly present: Set<DeviceSignal>;
 }
@@ -45,24 +50,23 @@ class DeviceReports {
   readonly #parts: DeviceReportParts;
   readonly #readings: Readings;
   readonly #said: readonly Said[];
-  #dueMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: DeviceReportParts) {
     this.#parts = parts;
     this.#readings = new Readings(parts.sink);
-    this.#said = parts.devices.map(() => ({ stateSinceMs: 0, present: new Set() }));
+    this.#said = parts.devices.map(() => ({ stateSinceMs: 0, dueMs: 0, present: new Set() }));
   }
 
-  /** Reports on all devices when a report is due, and otherwise on those whose state has changed. */
+  /** Reports on the devices whose report is due, and on those whose state has changed. */
   look(): void {
     const nowMs = this.#parts.clock.elapsedMs();
-    const due = nowMs >= this.#dueMs;
-    if (due) this.#dueMs = nowMs + DEVICE_REPORT_MS;
     for (const [index, status] of this.#parts.statuses().entries()) {
       const said = this.#said[index];
       const changed = status.state !== said.state;
+      if (!changed && nowMs < said.dueMs) continue;
       if (changed) Object.assign(said, { state: status.state, stateSinceMs: nowMs });
-      if (changed || due) this.#report(this.#parts.devices[index], status, said, nowMs);
+      said.dueMs = nowMs + (changed ? AFTER_CHANGE_MS : DEVICE_REPORT_MS);
+      this.#report(this.#parts.devices[index], status, said, nowMs);
     }
     this.#readings.flush();
   }
