@@ -1,8 +1,8 @@
 /** One unit of a Modbus line as its loop sees it: greeted, kept in step, and read scan class by scan class. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
 import type { DeviceReader, DeviceSpec, DriverPorts, Exchange, TaggedPoint } from '../../driver.ts';
+import { align, exchangeOf } from './align.ts';
 import { describeIdentity } from './identification.ts';
 import type { ModbusOptions } from './options.ts';
 import { blockOf, type PlanLimits, type PlannedPoint } from './plan.ts';
@@ -134,28 +134,11 @@ export class ModbusUnit implements DeviceReader {
     return outcomes;
   }
 
-  /**
-   * A request that brings a unit back into step: one whose answer cannot be mistaken; but while nothing is heard of the unit,
-   * the question that it owes an answer to, which shows that it is there and no more.
-   */
-  async #align(): Promise<Exchange> {
+  #align(): Promise<Exchange> {
     const { station, ports } = this.#parts;
-    if (station.isResting(ports.clock.elapsedMs())) return { outcome: 'silent', fault: this.#restFault() };
-    if (station.inStep) return ANSWERED;
-    const owed = station.owed;
-    if (owed) return { ...exchangeOf((await this.#ask([owed]))[0]), goesOn: true };
-    const fresh = station.freshQuestion(this.#blocks());
-    if (!fresh) {
-      station.rest(ports.clock.elapsedMs());
-      // What a serial server still holds of the old connection must not come on.
-      return { outcome: ports.bitRate === undefined ? 'lost' : 'silent', fault: this.#restFault() };
-    }
-    return exchangeOf((await this.#ask([fresh]))[0]);
-  }
-
-  #restFault(): Fault {
-    const { unit } = this.#parts.station;
-    return failure('link.timeout', `unit ${unit} is left alone until no late answer can come any more`).fault;
+    const ask = async (question: Question) => (await this.#ask([question]))[0];
+    const network = ports.bitRate === undefined;
+    return align({ station, known: this.#blocks(), ask, nowMs: ports.clock.elapsedMs(), network });
   }
 
   /** Some devices meet the question with silence: those are there all the same, and are not asked again. */
@@ -175,13 +158,6 @@ export class ModbusUnit implements DeviceReader {
     const detail = `it was ${before} and now answers as ${identity}`;
     ports.events({ at, kind: 'device.identity-changed', source: device.name, detail });
   }
-}
-
-/** What an outcome says of the device: a refusal, and an answer that is too late, show that it is there. */
-function exchangeOf(outcome: Outcome): Exchange {
-  if (outcome.kind === 'lost') return { outcome: 'lost', fault: outcome.fault };
-  if (outcome.kind === 'silent' || outcome.kind === 'wrong') return { outcome: 'silent', fault: outcome.fault };
-  return ANSWERED;
 }
 
 function plannedPoint(point: TaggedPoint, maxRegisters: number): PlannedPoint {
