@@ -149,7 +149,7 @@ export function updatesOf(points: readonly ServedPoint[], turn: number, timeMs: 
 }
 
 /** What becomes of a value of the outstation on its way through an object of the given group and variation. */
-export function valueThrough(variation: string, value: number | string): SampleValue {
+function valueThrough(variation: string, value: number | string): SampleValue {
   if (typeof value === 'string') return DOUBLE_BITS.indexOf(value);
   const [group, number] = variation.split('/');
   // opendnp3 cuts off what an integer cannot hold.

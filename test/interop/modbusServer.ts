@@ -48,11 +48,12 @@ export class ModbusServer {
   readonly medium: Medium;
   readonly protocol: string;
   readonly #peer: Peer<Ready & ModbusExtras>;
-  readonly #line: PtyPair | undefined;
+  /** The serial line between it and us. */
+  readonly line: PtyPair | undefined;
 
   private constructor(peer: Peer<Ready & ModbusExtras>, transport: ModbusTransport, line: PtyPair | undefined) {
     this.#peer = peer;
-    this.#line = line;
+    this.line = line;
     this.protocol = PROTOCOL_OF[transport];
     this.medium = line ? serial(this.path) : tcp(this.port);
   }
@@ -70,7 +71,7 @@ export class ModbusServer {
 
   /** The device file of a serial server's line. */
   get path(): string {
-    return this.#line!.ends[1];
+    return this.line!.ends[1];
   }
 
   get extras(): ModbusExtras {
@@ -101,7 +102,7 @@ export class ModbusServer {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#peer.stop(), this.#line?.stop()]);
+    await Promise.all([this.#peer.stop(), this.line?.stop()]);
   }
 }
 

@@ -31,7 +31,7 @@ describeWithPeer('pymodbus', 'import pymodbus, serial', () => {
     const devices = units.map((unit) => unitDevice(unit, server.points(unit)));
     line = await TestedLine.start(server.protocol, server.medium, devices);
     await compare(units.map((unit) => server.points(unit)));
-    expect(line.kinds()).toEqual(units.map(() => 'device.connected'));
+    expect(line.kinds()).toEqual(['line.connected', ...units.map(() => 'device.connected')]);
   });
 });
 

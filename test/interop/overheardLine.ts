@@ -60,7 +60,7 @@ export class SerialReceiver implements OverheardLine {
   }
 
   feed(bytes: Uint8Array): Promise<void> {
-    return this.#pair.inject(bytes);
+    return this.#pair.inject(1, bytes);
   }
 
   stop(): Promise<void> {

@@ -16,9 +16,9 @@ export class PtyPair {
     return new PtyPair(await Peer.start('ptyPair'));
   }
 
-  /** Puts bytes onto the line as if both ends heard them: noise, or what a tap is to hear. */
-  async inject(bytes: Uint8Array): Promise<void> {
-    await this.#peer.ask('inject', { hex: Buffer.from(bytes).toString('hex') });
+  /** Lets an end hear bytes that the other has not sent: noise, or what a tap is to hear. */
+  async inject(end: 0 | 1, bytes: Uint8Array): Promise<void> {
+    await this.#peer.ask('inject', { end, hex: Buffer.from(bytes).toString('hex') });
   }
 
   /** Whether nothing gets from one end to the other. */

@@ -1,7 +1,7 @@
 """Two pseudo-terminals that are linked as by a null-modem cable: a serial line with a device file at each end.
 
-Ready with `ends`, the two device files. `inject` puts bytes (hexadecimal) onto the line as if both ends heard them, and
-`cut` says whether the line carries bytes at all.
+Ready with `ends`, the two device files. `inject` puts bytes (hexadecimal) onto the line as one end hears it, and `cut` says
+whether the line carries bytes at all.
 """
 
 import os
@@ -25,9 +25,8 @@ def forward(source, target):
             os.write(target, data)
 
 
-def inject(hex):
-    for master in masters:
-        os.write(master, bytes.fromhex(hex))
+def inject(hex, end):
+    os.write(masters[end], bytes.fromhex(hex))
 
 
 def cut(is_cut):
