@@ -46,7 +46,6 @@ export interface Dnp3Record {
   readonly confirmed: number;
   readonly unsolicitedConfirmed: number;
   readonly timesWritten: readonly number[];
-  readonly states: readonly string[];
 }
 
 /** The value is there, and nothing is wrong with it (IEEE Std 1815-2012, 11.6). */

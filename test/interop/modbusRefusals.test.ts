@@ -18,6 +18,10 @@ afterEach(async () => {
   await server.stop();
 });
 
+function isGood({ status }: { status: string }): boolean {
+  return status === 'Good';
+}
+
 function ownRegisters(count: number): TestedDevice['points'] {
   return Array.from({ length: count }, (_, index) => ({ address: `holding:${OWN_START + index}`, dataType: 'uint16' }));
 }
@@ -86,6 +90,21 @@ describeWithPeer('pymodbus over TCP', 'import pymodbus', () => {
       null,
     ]);
     expect(readings.map(({ status }) => status)).toEqual([...Array(count - 1).fill('Good'), 'BadNoData']);
+  });
+});
+
+describeWithPeer('pymodbus that is replaced by another', 'import pymodbus', () => {
+  it('is found out by what it says of itself', async () => {
+    server = await ModbusServer.start('pymodbusServer', 'tcp', { units: [UNIT] });
+    const { port, medium } = server;
+    const options = { unit: UNIT, identify: true };
+    line = await TestedLine.start('modbus-tcp', medium, [{ options, points: ownRegisters(1) }]);
+    await line.latest(1, isGood);
+    await server.stop();
+    server = await ModbusServer.start('pymodbusServer', 'tcp', { units: [UNIT], port, revision: 'V9.99' });
+    await line.latest(1, isGood, line.readings.length);
+    const { detail } = line.events.find(({ kind }) => kind === 'device.identity-changed') ?? {};
+    expect(detail).toContain('V9.99');
   });
 });
 

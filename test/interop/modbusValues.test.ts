@@ -42,4 +42,34 @@ describeWithPeer('libmodbus', 'import ctypes; ctypes.CDLL("libmodbus.so.5")', ()
     await compare([server.points(1)]);
     expect(line.kinds()).toEqual(['device.connected']);
   });
+
+  it.each([
+    ['eight requests at a time', { pipeline: 8 }],
+    ['eight registers in a request', { maxRegisters: 8, maxCoils: 16 }],
+    ['every value by itself', { merge: false, pipeline: 4 }],
+    ['no gap', { maxGap: 0 }],
+  ])('gives the same values when asked for %s', async (_, options) => {
+    server = await ModbusServer.start('libmodbusServer', 'tcp', { unit: 1 });
+    const device = unitDevice(1, server.points(1));
+    line = await TestedLine.start(server.protocol, server.medium, [{ ...device, options: { unit: 1, ...options } }]);
+    await compare([server.points(1)]);
+  });
+
+  it('gives the same values at Modicon references', async () => {
+    server = await ModbusServer.start('libmodbusServer', 'tcp', { unit: 1 });
+    const device = unitDevice(1, server.points(1));
+    const points = device.points.map((point, index) => ({
+      ...point,
+      address: modicon(point.address, 5 + (index % 2)),
+    }));
+    line = await TestedLine.start(server.protocol, server.medium, [{ ...device, points }]);
+    await compare([server.points(1)]);
+  });
 });
+
+/** `40101` with 5 digits or `400101` with 6, for `holding:100`. */
+function modicon(address: string, digits: number): string {
+  const [, table, first, suffix] = /^(\w+):(\d+)(.*)$/.exec(address)!;
+  const digit = { coil: 0, discrete: 1, input: 3, holding: 4 }[table];
+  return `${digit}${String(Number(first) + 1).padStart(digits - 1, '0')}${suffix}`;
+}

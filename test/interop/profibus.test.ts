@@ -25,10 +25,8 @@ interface Exchange {
 }
 
 interface Ready {
-  readonly slaves: readonly { readonly station: number; readonly ident: number; readonly configuration: string }[];
   readonly telegrams: readonly Telegram[];
   readonly exchanges: readonly Exchange[];
-  readonly extendedDiagnosis: string;
 }
 
 const STATION = 8;

@@ -20,7 +20,7 @@ settings = {
     "buffer": 1000,
     **peer.settings(),
 }
-record = {"confirmed": 0, "unsolicitedConfirmed": 0, "timesWritten": [], "states": []}
+record = {"confirmed": 0, "unsolicitedConfirmed": 0, "timesWritten": []}
 indications = dnp.ApplicationIIN()
 
 
@@ -44,31 +44,31 @@ class Application(dnp.IOutstationApplication):
 
 class Listener(dnp.IChannelListener):
     def OnStateChange(self, state):
-        record["states"].append(state.name)
+        pass
 
 
 class Commands(dnp.ICommandHandler):
-    """Nobody may operate anything: opendnp3 answers a handler without methods with an error, which ends this program."""
+    """Nobody operates anything here."""
 
 
-def open_channel(manager):
-    levels, listener = dnp.levels.NOTHING, Listener()
+def open_channel(manager, listener):
+    levels = dnp.levels.NOTHING
     retry = dnp.ChannelRetry(dnp.TimeDuration.Milliseconds(50), dnp.TimeDuration.Milliseconds(200))
     if settings["mode"] == "serial":
         serial = dnp.SerialSettings()
         serial.deviceName, serial.baud = settings["path"], 9600
-        return manager.AddSerial("line", levels, retry, serial, listener), listener
+        return manager.AddSerial("line", levels, retry, serial, listener)
     endpoint = dnp.IPEndpoint("127.0.0.1", settings["port"])
     tls = settings.get("tls")
     files = tls and dnp.TLSConfig(tls["ca"], tls["cert"], tls["key"])
     if settings["mode"] == "call":
         if tls:
-            return manager.AddTLSClient("line", levels, retry, [endpoint], "127.0.0.1", files, listener), listener
-        return manager.AddOutstationTCPClient("line", levels, retry, [endpoint], "127.0.0.1", listener), listener
+            return manager.AddTLSClient("line", levels, retry, [endpoint], "127.0.0.1", files, listener)
+        return manager.AddOutstationTCPClient("line", levels, retry, [endpoint], "127.0.0.1", listener)
     accept = dnp.ServerAcceptMode.CloseExisting
     if tls:
-        return manager.AddTLSServer("line", levels, accept, endpoint, files, listener), listener
-    return manager.AddTCPServer("line", levels, accept, endpoint, listener), listener
+        return manager.AddTLSServer("line", levels, accept, endpoint, files, listener)
+    return manager.AddTCPServer("line", levels, accept, endpoint, listener)
 
 
 def stack_config(database, station):
@@ -113,8 +113,9 @@ def claim_restart(station=None):
 
 
 manager = dnp.DNP3Manager(1)
-channel, listener = open_channel(manager)
-application, commands = Application(), Commands()
+# opendnp3 holds no references of Python's: what it calls back must live as long as this program.
+listener, application, commands = Listener(), Application(), Commands()
+channel = open_channel(manager, listener)
 outstations, points = {}, []
 for station in settings["stations"]:
     database, points = make_database(settings["count"])

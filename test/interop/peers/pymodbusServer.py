@@ -1,6 +1,7 @@
 """A Modbus server made of pymodbus: several units with known contents, over every transport.
 
-Settings: `transport` (tcp, tls, rtu, ascii, rtu-tcp, ascii-tcp), `path` of the serial port, `tls` (cert, key, ca), `units`.
+Settings: `transport` (tcp, tls, rtu, ascii, rtu-tcp, ascii-tcp), `path` of the serial port, `port` (any where absent), `tls`
+(cert, key, ca), `units`, `revision`: what it says of its own.
 Ready with `port` and with `points` of each unit. Registers from `holding:2000` on hold their own address plus
 1000 times the unit, so that an answer to another question never looks right.
 """
@@ -29,6 +30,7 @@ FILE, FILE_RECORDS = 4, [word * 3 % 65536 for word in range(200)]
 IDENTITY = {0: "Acme", 1: "Gate 7", 2: "V2.11", 3: "https://example.org", 4: "Gate", 5: "G7", 6: "line 3"}
 
 settings = peer.settings()
+IDENTITY[2] = settings.get("revision", IDENTITY[2])
 refused = {}
 delay_s = 0.0
 requests = 0
@@ -129,10 +131,10 @@ def make_server():
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=files["ca"])
         context.load_cert_chain(files["cert"], files["key"])
         context.verify_mode = ssl.CERT_REQUIRED
-        return ModbusTlsServer(devices, address=("127.0.0.1", 0), sslctx=context, **common)
+        return ModbusTlsServer(devices, address=("127.0.0.1", settings.get("port", 0)), sslctx=context, **common)
     if transport in ("rtu", "ascii"):
         return ModbusSerialServer(devices, framer=framer[transport], port=settings["path"], baudrate=19200, **common)
-    return ModbusTcpServer(devices, framer=framer[transport.split("-")[0]], address=("127.0.0.1", 0), **common)
+    return ModbusTcpServer(devices, framer=framer[transport.split("-")[0]], address=("127.0.0.1", settings.get("port", 0)), **common)
 
 
 def run_server(started, ports):
