@@ -33,6 +33,7 @@ const SERIAL: SerialMedium = {
   parity: 'even',
   stopBits: 1,
 };
+const LONGEST_SILENCE_MS = 1_000;
 const BABBLE = Uint8Array.from({ length: 64 }, (_, index) => (index * 37) & 0xff);
 
 export class VirtualLine {
@@ -73,6 +74,13 @@ export class VirtualLine {
   start(config: LineConfig): RunningLine {
     const opener: LineOpener<Link> = { open: async () => this.#open(), close: async () => {} };
     return runLine(config, { ...this.recorder.ports, clock: this.clock, random: () => 0.5 }, opener);
+  }
+
+  /** A driver may be waiting for a silence of the line, which takes its time. */
+  async stop(running: RunningLine): Promise<void> {
+    const stopped = running.stop();
+    await this.pass(LONGEST_SILENCE_MS);
+    await stopped;
   }
 
   /** In steps of a millisecond, so that every chain of promises has time to run out. */
