@@ -45,9 +45,11 @@ export interface ProbeOptions {
   /** How often the registers are read, and how far apart. */
   readonly samples: number;
   readonly sampleIntervalMs: number;
+  /** Ends it at once, with what is known by then; whoever aborts it closes the link. */
+  readonly signal?: AbortSignal;
 }
 
-export const PROBE_DEFAULTS: Omit<ProbeOptions, 'tables' | 'first' | 'last'> = {
+export const PROBE_DEFAULTS: Omit<ProbeOptions, 'tables' | 'first' | 'last' | 'signal'> = {
   atOnce: 64,
   pauseMs: 100,
   maxRequests: 2_000,
@@ -66,8 +68,10 @@ export interface ProbeProgress {
 export interface ProbedTableReport {
   readonly table: ProbedTable;
   readonly found: readonly AddressRun[];
-  /** Why there is nothing, or not everything: an exception in words, or that the requests did not suffice. */
+  /** Why there is nothing, or not everything: an exception in words, that the requests did not suffice, or that it was ended. */
   readonly remark: string | undefined;
+  /** Of each run that was found, its registers at different times, the oldest first; empty for coils and discrete inputs. */
+  readonly samples: readonly (readonly Uint16Array[])[];
   /** Empty for coils and discrete inputs. */
   readonly suggestions: readonly TypeSuggestion[];
 }
@@ -130,12 +134,13 @@ class Prober {
   async run(): Promise<Result<ProbeReport>> {
     const tables: ProbedTableReport[] = [];
     for (const table of this.#options.tables) {
+      if (this.#ended) break;
       const report = await this.#probe(table);
       if (!report.ok) return report;
       tables.push(report.value);
     }
-    const identity = await this.#ask(IDENTITY);
-    const name = identity.kind === 'data' ? describeIdentity(identity.data) : undefined;
+    const identity = this.#ended ? undefined : await this.#ask(IDENTITY);
+    const name = identity?.kind === 'data' ? describeIdentity(identity.data) : undefined;
     return success({ tables, identity: name, requests: this.#requests });
   }
 
@@ -144,25 +149,31 @@ class Prober {
     const search = new AddressSearch(table, first, last, atOnce);
     let remark: string | undefined;
     for (let range = search.next(); range; range = search.next()) {
+      if (this.#ended) {
+        remark = `${search.left} addresses are unknown: it was ended`;
+        break;
+      }
       if (this.#requests >= maxRequests) {
         remark = `${search.left} addresses are unknown: ${maxRequests} requests did not suffice`;
         break;
       }
       const outcome = await this.#ask(questionOf(range));
+      if (this.#ended && outcome.kind !== 'data') continue;
       const fault = this.#faultOf(outcome);
       if (fault) return { ok: false, fault };
       remark ??= this.#note(search, outcome);
       this.#onProgress({ table, step: 'searching', requests: this.#requests, left: search.left });
     }
     const found = search.found;
-    if (isBitTable(table)) return success({ table, found, remark, suggestions: [] });
-    const suggestions: TypeSuggestion[] = [];
+    if (isBitTable(table)) return success({ table, found, remark, samples: [], suggestions: [] });
+    const samples: Uint16Array[][] = [];
     for (const run of found) {
-      const samples = await this.#sample(table, run);
-      if (!samples.ok) return samples;
-      suggestions.push(...suggestTypes(run.first, samples.value));
+      const taken = await this.#sample(table, run);
+      if (!taken.ok) return taken;
+      samples.push(taken.value);
     }
-    return success({ table, found, remark, suggestions });
+    const suggestions = found.flatMap(({ first: from }, index) => suggestTypes(from, samples[index]));
+    return success({ table, found, remark, samples, suggestions });
   }
 
   /** Tells the search what came; a remark where the table is not there at all. */
@@ -171,9 +182,9 @@ class Prober {
       search.exists();
       return undefined;
     }
-    if (outcome.kind === 'exception' && outcome.exception === 1) {
+    if (outcome.kind === 'exception' && concernsAll(outcome.exception)) {
       search.giveUp();
-      return `exception 1, ${exceptionOf(1).name}`;
+      return `exception ${outcome.exception}, ${exceptionOf(outcome.exception).name}`;
     }
     search.refused();
     return undefined;
@@ -182,19 +193,22 @@ class Prober {
   async #sample(table: ProbedTable, run: AddressRun): Promise<Result<Uint16Array[]>> {
     const { samples: wanted, sampleIntervalMs, atOnce } = this.#options;
     const samples: Uint16Array[] = [];
-    while (samples.length < wanted) {
-      if (samples.length > 0) await delay(this.#clock, sampleIntervalMs);
+    for (let taken = 0; taken < wanted && !this.#ended; taken++) {
+      if (taken > 0) await delay(this.#clock, sampleIntervalMs, this.#options.signal);
       const registers = new Uint16Array(run.count);
+      let whole = true;
       for (let at = 0; at < run.count; at += atOnce) {
         const count = Math.min(atOnce, run.count - at);
         const outcome = await this.#ask(questionOf({ table, source: 0, first: run.first + at, count }));
+        if (this.#ended) return success(samples);
         const fault = this.#faultOf(outcome);
         if (fault) return { ok: false, fault };
         if (outcome.kind === 'data')
           for (let index = 0; index < count; index++) registers[at + index] = wordAt(outcome.data, index);
+        else whole = false;
         this.#onProgress({ table, step: 'sampling', requests: this.#requests, left: 0 });
       }
-      samples.push(registers);
+      if (whole) samples.push(registers);
     }
     return success(samples);
   }
@@ -223,17 +237,21 @@ class Prober {
       });
       if (exchange.outcome === 'lost') return { kind: 'lost', fault: exchange.fault };
       if (exchange.outcome !== 'silent') continue;
-      if (this.#silences >= MAX_SILENCES) return { kind: 'silent', fault: exchange.fault };
-      if (exchange.requests === 0) await delay(this.#clock, this.#target.timeoutMs);
+      if (this.#silences >= MAX_SILENCES || this.#ended) return { kind: 'silent', fault: exchange.fault };
+      if (exchange.requests === 0) await delay(this.#clock, this.#target.timeoutMs, this.#options.signal);
     }
     return undefined;
   }
 
   async #send(question: Question): Promise<Outcome> {
-    if (this.#requests++ > 0) await delay(this.#clock, this.#options.pauseMs);
+    if (this.#requests++ > 0) await delay(this.#clock, this.#options.pauseMs, this.#options.signal);
     const [outcome] = await this.#session.ask(this.#station, [question]);
     this.#silences = outcome.kind === 'silent' ? this.#silences + 1 : 0;
     return outcome;
+  }
+
+  get #ended(): boolean {
+    return this.#options.signal?.aborted ?? false;
   }
 
   #faultOf(outcome: Outcome): Fault | undefined {
@@ -243,6 +261,11 @@ class Prober {
     return failure('link.timeout', `unit ${this.#target.unit} has not answered ${MAX_SILENCES} requests in a row`)
       .fault;
   }
+}
+
+/** The function is not there, or nobody is behind the gateway: smaller questions would be met with the same. */
+function concernsAll(exception: number): boolean {
+  return exception === 1 || exceptionOf(exception).reaction === 'unreachable';
 }
 
 function sessionOf(target: ProbeTarget, station: Station, clock: Clock): ModbusSession {
