@@ -2,15 +2,14 @@ import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { describe, expect, it } from 'vitest';
-import type { DeviceReader, Driver, Exchange, LineReader } from '../../driver.ts';
+import type { AnyDriver, DeviceReader, Exchange, LineReader } from '../../driver.ts';
 import { Readings } from '../../readings.ts';
 import { asciiFraming } from './framing/asciiFraming.ts';
-import type { LineFraming } from './framing/framing.ts';
 import { rtuFraming } from './framing/rtuFraming.ts';
-import { modbusAsciiDriver, modbusRtuDriver } from './modbusDrivers.ts';
-import type { SerialOptions } from './options.ts';
+import { encodeTcpFrame } from './framing/tcpFraming.ts';
+import { modbusAsciiDriver, modbusRtuDriver, modbusTcpDriver } from './modbusDrivers.ts';
 import { during } from './testbed/clockedLink.ts';
-import { LateSlaves } from './testbed/lateSlaves.ts';
+import { LateSlaves, type LateWire } from './testbed/lateSlaves.ts';
 
 const TIMEOUT_MS = 200;
 const READS = 6_000;
@@ -42,16 +41,27 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const unwrapRtu = (frame: Uint8Array) => frame.subarray(0, -2);
-const unwrapAscii = (frame: Uint8Array) =>
-  Uint8Array.from(Buffer.from(Buffer.from(frame.subarray(1, -4)).toString('latin1'), 'hex'));
+const rtu: LateWire = {
+  unwrap: (frame) => frame.subarray(0, -2),
+  wrap: rtuFraming.encode,
+  noisy: true,
+};
+const ascii: LateWire = {
+  unwrap: (frame) => Uint8Array.from(Buffer.from(Buffer.from(frame.subarray(1, -4)).toString('latin1'), 'hex')),
+  wrap: asciiFraming.encode,
+  noisy: true,
+};
+const tcp: LateWire = {
+  unwrap: (frame) => frame.subarray(6),
+  wrap: (unit, answer, asked) => encodeTcpFrame((asked[0] << 8) | asked[1], unit, answer),
+  noisy: false,
+};
 
 interface Setting {
-  readonly driver: Driver<SerialOptions>;
-  readonly framing: LineFraming;
-  readonly unwrap: (frame: Uint8Array) => Uint8Array;
+  readonly driver: AnyDriver;
+  readonly wire: LateWire;
   readonly bitRate: number | undefined;
-  readonly echo: boolean;
+  readonly echo?: boolean;
 }
 
 /** Reads the units in turn as a line does, over links that break now and then, and checks every value. */
@@ -69,10 +79,10 @@ class LateRun {
   /** Until when a device that was silent is left alone. */
   readonly #backoffMs = new Map<DeviceReader, number>();
 
-  constructor({ driver, framing, unwrap, bitRate, echo }: Setting, seed: number) {
+  constructor({ driver, wire, bitRate, echo = false }: Setting, seed: number) {
     const { clock } = this;
     this.random = randomFrom(seed);
-    this.slaves = new LateSlaves({ clock, framing, unwrap, random: this.random, timeoutMs: TIMEOUT_MS, echo });
+    this.slaves = new LateSlaves({ clock, wire, random: this.random, timeoutMs: TIMEOUT_MS, echo });
     const devices = UNITS.map((points, index) => ({
       name: `unit-${index + 1}`,
       options: driver.options.parse({ unit: index + 1 }),
@@ -155,22 +165,11 @@ function expectedValue(address: string, asked: number): number {
 
 describe('a late answer is never taken for another', () => {
   it.each<[string, Setting]>([
-    [
-      'RTU over a serial port',
-      { driver: modbusRtuDriver, framing: rtuFraming, unwrap: unwrapRtu, bitRate: 115_200, echo: false },
-    ],
-    [
-      'RTU over an adapter that echoes',
-      { driver: modbusRtuDriver, framing: rtuFraming, unwrap: unwrapRtu, bitRate: 115_200, echo: true },
-    ],
-    [
-      'RTU behind a serial server',
-      { driver: modbusRtuDriver, framing: rtuFraming, unwrap: unwrapRtu, bitRate: undefined, echo: false },
-    ],
-    [
-      'ASCII over a serial port',
-      { driver: modbusAsciiDriver, framing: asciiFraming, unwrap: unwrapAscii, bitRate: 115_200, echo: false },
-    ],
+    ['RTU over a serial port', { driver: modbusRtuDriver, wire: rtu, bitRate: 115_200 }],
+    ['RTU over an adapter that echoes', { driver: modbusRtuDriver, wire: rtu, bitRate: 115_200, echo: true }],
+    ['RTU behind a serial server', { driver: modbusRtuDriver, wire: rtu, bitRate: undefined }],
+    ['ASCII over a serial port', { driver: modbusAsciiDriver, wire: ascii, bitRate: 115_200 }],
+    ['TCP, to units behind a gateway', { driver: modbusTcpDriver, wire: tcp, bitRate: undefined }],
   ])('%s', { timeout: 60_000 }, async (_, setting) => {
     const run = new LateRun(setting, 1);
     await run.play(READS);

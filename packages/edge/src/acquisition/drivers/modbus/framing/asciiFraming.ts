@@ -18,6 +18,8 @@ const SEVEN_BITS = 0x7f;
 /** Unit, PDU and LRC. */
 const MAX_BYTES = MAX_PDU_BYTES + 2;
 const UNIT_AND_LRC = 2;
+/** Nobody waits for more than one answer: what a flood brings beyond this is not kept. */
+const MAX_FRAMES = 16;
 /** A colon, CR and LF. */
 const MARKS = 3;
 
@@ -113,6 +115,10 @@ class AsciiDeframer implements LineDeframer {
       this.#inNoise = false;
     } else {
       this.#inNoise = false;
+      if (this.#frames.length >= MAX_FRAMES) {
+        this.#frames.shift();
+        this.#discarded++;
+      }
       this.#frames.push({ transaction: 0, unit: bytes[0], pdu });
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A serial line with slaves that answer late, for tests. Each answers its questions in the order in which they came, after a
- * delay that may be longer than any timeout; a little noise goes over the line, and answers come in pieces.
+ * Devices that answer late, for tests. On a line each answers its questions in the order in which they came, after a delay that
+ * may be longer than any timeout; a little noise goes over the line, and answers come in pieces.
  *
  * Every register with an odd address, and every group of 16 bits, holds the number of the question that asked for it;
  * every register with an even address holds that address. A value that belongs to another question shows.
@@ -8,14 +8,20 @@
 
 import type { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Link } from '../../../transport/link.ts';
-import type { LineFraming } from '../framing/framing.ts';
 import { ClockedLink } from './clockedLink.ts';
+
+/** How requests and answers are wrapped on the way. */
+export interface LateWire {
+  /** The unit and the PDU of a request. */
+  readonly unwrap: (frame: Uint8Array) => Uint8Array;
+  readonly wrap: (unit: number, answer: Uint8Array, asked: Uint8Array) => Uint8Array;
+  /** Bytes change and noise comes on a line; a network lets neither through, and its answers come in any order. */
+  readonly noisy: boolean;
+}
 
 export interface LateSlavesConfig {
   readonly clock: ManualClock;
-  readonly framing: LineFraming;
-  /** The unit and the PDU of a request. */
-  readonly unwrap: (frame: Uint8Array) => Uint8Array;
+  readonly wire: LateWire;
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly timeoutMs: number;
@@ -42,18 +48,18 @@ export class LateSlaves {
   }
 
   #hear(frame: Uint8Array): void {
-    const { clock, framing, timeoutMs, random, echo, unwrap } = this.#config;
+    const { clock, wire, timeoutMs, random, echo } = this.#config;
     this.asked++;
     if (echo) this.#link?.arrived(frame);
-    const [unit, ...pdu] = unwrap(frame);
+    const [unit, ...pdu] = wire.unwrap(frame);
     const answer = random() < 0.03 ? [pdu[0] | 0x80, random() < 0.5 ? 6 : 4] : this.#answerTo(pdu);
     const nowMs = clock.elapsedMs();
-    const freeMs = Math.max(nowMs, this.#freeAtMs.get(unit) ?? 0);
+    const freeMs = wire.noisy ? Math.max(nowMs, this.#freeAtMs.get(unit) ?? 0) : nowMs;
     if (random() < 0.03 || freeMs - nowMs > 4 * timeoutMs) return;
     const atMs = freeMs + this.#delayMs();
     this.#freeAtMs.set(unit, atMs);
-    const bytes = framing.encode(unit, Uint8Array.from(answer));
-    if (random() < 0.02) bytes[Math.floor(random() * bytes.length)] ^= 1 << Math.floor(random() * 8);
+    const bytes = wire.wrap(unit, Uint8Array.from(answer), frame);
+    if (wire.noisy && random() < 0.02) bytes[Math.floor(random() * bytes.length)] ^= 1 << Math.floor(random() * 8);
     clock.after(atMs - nowMs, () => this.#speak(bytes));
   }
 
@@ -65,8 +71,9 @@ export class LateSlaves {
   }
 
   #speak(bytes: Uint8Array): void {
-    const { random } = this.#config;
-    if (random() < 0.02) this.#link?.arrived(Uint8Array.from({ length: 5 }, () => Math.floor(random() * 256)));
+    const { random, wire } = this.#config;
+    if (wire.noisy && random() < 0.02)
+      this.#link?.arrived(Uint8Array.from({ length: 5 }, () => Math.floor(random() * 256)));
     const cut = random() < 0.3 ? Math.floor(random() * bytes.length) : 0;
     if (cut > 0) this.#link?.arrived(bytes.slice(0, cut));
     this.#link?.arrived(bytes.slice(cut));
