@@ -126,6 +126,8 @@ it('gives the last error the time when it happened, and says it again only when 
   await clock.advance(20_000);
   devices[0] = failed(25_000);
   await clock.advance(20_000);
+  devices[0] = WELL;
+  await clock.advance(20_000);
   expect(kept('last-error')).toEqual([
     [-5_000, 'refused'],
     [25_000, 'refused'],

@@ -73,14 +73,15 @@ class DeviceReports {
 
   #report({ numbers }: DeviceTags, status: DeviceStatus, said: Said, nowMs: number): void {
     const now = this.#parts.clock.now();
-    const values = valuesOf(status, (nowMs - said.stateSinceMs) / MS_PER_S);
+    const values = valuesOf(status, Math.round(nowMs - said.stateSinceMs) / MS_PER_S);
     for (const signal of DEVICE_SIGNALS) {
       const value = values[signal];
       const time = signal === 'last-error' ? (status.lastFailure?.at ?? now) : now;
       if (typeof value === 'number') this.#readings.number(numbers[signal], time, value, STATUS.Good);
       else if (value !== undefined) this.#readings.text(numbers[signal], time, value, STATUS.Good);
       else if (said.present.delete(signal)) this.#readings.none(numbers[signal], time, STATUS.BadNoData);
-      if (value !== undefined) said.present.add(signal);
+      // What went wrong last stays true where nothing has gone wrong since.
+      if (value !== undefined && signal !== 'last-error') said.present.add(signal);
     }
   }
 }
