@@ -105,8 +105,8 @@ describe('whatever devices answer or do not, and however often the line is cut',
         const line = new VirtualLine('rtu');
         await live(line, of, { device: {}, line: { maxBusShare } });
         const { asked } = line;
-        // An exchange at either end of the stretch, and an answer to the one before that comes late.
-        const endsMs = 3 * Math.max(...asked.map(({ wireBytes }) => wireBytes)) * BYTE_MS;
+        // An exchange at either end of the stretch, and an answer of each unit that comes late.
+        const endsMs = (2 + of.units) * Math.max(...asked.map(({ wireBytes }) => wireBytes)) * BYTE_MS;
         for (const [from, { atMs }] of asked.entries()) {
           let busyMs = 0;
           for (const later of asked.slice(from)) {

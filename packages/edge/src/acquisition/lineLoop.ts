@@ -184,18 +184,19 @@ export class LineLoop<L extends Tap> {
 
   #judge(device: LineDevice, exchange: Exchange): void {
     if (exchange.outcome !== 'lost' && exchange.outcome !== 'silent') return;
-    const { devices, keepsLink } = this.#parts;
+    const { devices, keepsLink, blame } = this.#parts;
+    const { fault } = exchange;
     const alone = devices.length === 1;
     if (exchange.outcome === 'lost') {
-      this.#lose(exchange.fault);
       // Whoever was asked when the line was lost may be the one who makes it unusable.
-      if (!alone) device.failed(exchange.fault);
-    } else if (keepsLink || devices.some((other) => other !== device && !other.silent)) {
-      device.failed(exchange.fault);
-    } else {
-      if (!alone) device.failed(exchange.fault);
-      this.#lose(exchange.fault);
+      this.#lose(fault, device);
+      if (!alone) device.failed(fault);
+      return;
     }
+    if (!alone || keepsLink) device.failed(fault);
+    if (devices.some((other) => other !== device && !other.silent && !other.quiet)) return;
+    if (!keepsLink) this.#lose(fault);
+    else if (!alone) blame.lineFailed(`none of its devices answers; the last one: ${fault.detail}`);
   }
 
   #connected(opened: Result<L>): void {
@@ -227,7 +228,7 @@ export class LineLoop<L extends Tap> {
     for (const device of this.#parts.devices) device.interrupted(fault);
   }
 
-  #lose(fault: Fault): void {
+  #lose(fault: Fault, culprit?: LineDevice): void {
     const { devices, reader } = this.#parts;
     if (fault.code === 'link.closed' && this.#isIdle()) {
       this.#disconnect();
@@ -237,7 +238,7 @@ export class LineLoop<L extends Tap> {
       return;
     }
     this.#disconnect(fault);
-    this.#fail(fault);
+    this.#fail(fault, culprit);
     if (devices.length === 1) devices[0].lineFailed(fault);
   }
 
@@ -247,10 +248,10 @@ export class LineLoop<L extends Tap> {
     return this.#failuresInRow === 0 && devices.some(({ up }) => up) && !devices.some(({ mostUrgent }) => mostUrgent);
   }
 
-  #fail(fault: Fault): void {
+  #fail(fault: Fault, culprit?: LineDevice): void {
     this.#failuresInRow++;
     this.#connectAtMs = this.#retryTime(this.#failuresInRow);
-    this.#parts.blame.lineFailed(fault.detail);
+    this.#parts.blame.lineFailed(fault.detail, culprit?.name);
   }
 
   /** When to connect again after so many failures: not before a device may be greeted. */

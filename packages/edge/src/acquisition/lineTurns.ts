@@ -63,7 +63,8 @@ export class LineTurns {
     device.usedMs = this.#usedMs + tookMs;
     const charged = answered ? greeting : nowMs - device.failedMs < FORGIVEN_MS;
     if (!answered) device.failedMs = nowMs;
-    if (charged) this.#yieldUntilMs = Math.max(nowMs, this.#yieldUntilMs) + tookMs * (1 / DOUBTFUL_SHARE - 1);
+    const harmed = this.#devices.some((other) => other !== device && other.up);
+    if (charged && harmed) this.#yieldUntilMs = Math.max(nowMs, this.#yieldUntilMs) + tookMs * (1 / DOUBTFUL_SHARE - 1);
   }
 
   /** The one that has used the line less, and of those that are alike the one whose readings are due first. */
