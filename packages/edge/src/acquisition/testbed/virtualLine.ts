@@ -33,6 +33,9 @@ const SERIAL: SerialMedium = {
   parity: 'even',
   stopBits: 1,
 };
+/** Exceptions of the Modbus Application Protocol V1.1b3, 7. */
+const NO_SUCH_FUNCTION = 1;
+const BUSY = 6;
 const LONGEST_SILENCE_MS = 1_000;
 const BABBLE = Uint8Array.from({ length: 64 }, (_, index) => (index * 37) & 0xff);
 
@@ -131,8 +134,10 @@ export class VirtualLine {
   #answer(frame: Uint8Array, refuses: boolean): Uint8Array {
     const tcp = this.#framing === 'tcp';
     const request = tcp ? frame : Uint8Array.of(0, 0, 0, 0, 0, 6, ...frame.subarray(0, 6));
-    const refusal = Uint8Array.of(...request.subarray(0, 5), 3, request[6], request[7] | 0x80, 6);
-    const answer = refuses ? refusal : ownAddresses(request);
+    const isOfRegisters = request[7] === 3 || request[7] === 4;
+    const exception = isOfRegisters ? BUSY : NO_SUCH_FUNCTION;
+    const refusal = Uint8Array.of(...request.subarray(0, 5), 3, request[6], request[7] | 0x80, exception);
+    const answer = refuses || !isOfRegisters ? refusal : ownAddresses(request);
     return tcp ? answer : rtuFraming.encode(answer[6], answer.subarray(7));
   }
 }
