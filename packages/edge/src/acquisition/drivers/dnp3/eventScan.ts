@@ -2,15 +2,26 @@
 
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup, TaggedPoint } from '../../driver.ts';
-import type { Outstation } from './outstation.ts';
+
+/** What a scan class needs of its outstation. */
+interface Polled {
+  readonly groups: readonly EventScan[];
+  /** How many requests are to be made. */
+  readonly wishes: number;
+  /** Whether something is to be asked although no scan is due. */
+  readonly urgent: boolean;
+  tick(): void;
+  step(): Promise<Exchange>;
+  fail(tags: readonly number[], status: StatusCode): void;
+}
 
 export class EventScan implements ScanGroup {
   readonly requests = 1;
-  readonly #outstation: Outstation;
+  readonly #outstation: Polled;
   readonly #tags: readonly number[];
   #due = false;
 
-  constructor(points: readonly TaggedPoint[], outstation: Outstation) {
+  constructor(points: readonly TaggedPoint[], outstation: Polled) {
     this.#tags = points.map(({ tag }) => tag);
     this.#outstation = outstation;
   }
