@@ -7,6 +7,7 @@
  *     node scripts/prepare.mjs web            packages and console
  *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
  *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
+ *     node scripts/prepare.mjs compiler       packages and a C compiler for the server of a benchmark
  *     node scripts/prepare.mjs peers          packages and the programs of others that our drivers are tested with
  */
 
@@ -33,6 +34,12 @@ const MOSQUITTO = {
   packages: ['mosquitto'],
   lack: 'the benchmark has no peer to compare with',
 };
+const COMPILER = {
+  name: 'C compiler',
+  paths: ['/usr/bin/cc'],
+  packages: ['gcc', 'libc6-dev'],
+  lack: 'the benchmark has a slower server',
+};
 const LIBMODBUS = {
   name: 'libmodbus',
   paths: ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((folder) => `/usr/lib/${folder}libmodbus.so.5`),
@@ -54,6 +61,7 @@ installPackages();
 if (wanted.has('web')) buildConsole();
 if (wanted.has('chromium')) findProgram(CHROMIUM);
 if (wanted.has('mosquitto')) findProgram(MOSQUITTO);
+if (wanted.has('compiler')) findProgram(COMPILER);
 if (wanted.has('peers')) installPeers();
 
 function installPackages() {
