@@ -121,7 +121,7 @@ describe('a line on which the device calls in', () => {
     ]);
     await clock.advance(60_000);
     await ended(await call(medium));
-    await vi.waitFor(() => expect(rig.events[1]?.detail).toContain('2 more calls were refused before it'));
+    await vi.waitFor(() => expect(rig.events[1]?.detail).toContain('2 more were refused before it'));
   });
 
   it('gives up waiting when it is stopped, and then gives the port back', async () => {

@@ -15,7 +15,7 @@ import { connectionDefect } from './connectionDefect.ts';
 import type { LinkPorts } from './guardedLink.ts';
 import type { ListenMedium } from './medium.ts';
 import { type MediumOpener, type OpenMedium, untilAborted } from './openMedium.ts';
-import { RefusedCalls } from './refusedCalls.ts';
+import { Refusals } from './refusals.ts';
 import { socketMedium } from './socketMedium.ts';
 import { readTlsIdentity, type TlsIdentity } from './tlsIdentity.ts';
 
@@ -42,7 +42,7 @@ interface Call {
 export class CallListener implements MediumOpener<Duplex> {
   readonly #medium: ListenMedium;
   readonly #allowed: BlockList;
-  readonly #refused: RefusedCalls;
+  readonly #refusals: Refusals;
   readonly #handshakes = new Set<Socket>();
   #server: Server | undefined;
   #identity: TlsIdentity | undefined;
@@ -52,7 +52,7 @@ export class CallListener implements MediumOpener<Duplex> {
   constructor(line: string, medium: ListenMedium, { clock, events }: LinkPorts) {
     this.#medium = medium;
     this.#allowed = listOf(medium.allow);
-    this.#refused = new RefusedCalls(line, clock, events);
+    this.#refusals = new Refusals('line.call-refused', line, clock, events);
   }
 
   async open(signal: AbortSignal): Promise<Result<OpenMedium<Duplex>>> {
@@ -134,9 +134,7 @@ export class CallListener implements MediumOpener<Duplex> {
     server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, secure) => {
       // A refused certificate is only reported as a connection that was hung up; the socket knows more: a code.
       const refusal = secure.authorizationError as unknown as string | undefined;
-      this.#refused.refuse(
-        `${from} ${connectionDefect({ code: refusal ?? code, message }, 'broke the handshake off')}`,
-      );
+      this.#refusals.tell(`${from} ${connectionDefect({ code: refusal ?? code, message }, 'broke the handshake off')}`);
       secure.destroy();
     });
     server.emit('connection', socket);
@@ -149,7 +147,7 @@ export class CallListener implements MediumOpener<Duplex> {
   }
 
   #refuse(socket: Socket, defect: string): void {
-    this.#refused.refuse(`${addressOf(socket)} ${defect}`);
+    this.#refusals.tell(`${addressOf(socket)} ${defect}`);
     socket.on('error', () => {}).destroy();
   }
 

@@ -11,6 +11,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { LineTap } from './lineTap.ts';
 import type { Link } from './link.ts';
 import type { OpenMedium } from './openMedium.ts';
+import type { Refusals } from './refusals.ts';
 import type { GuardedFrame, WriteGuard } from './writeGuard.ts';
 
 export interface LinkPorts {
@@ -23,20 +24,21 @@ const MAX_UNSENT_BYTES = 64 * 1024;
 const SENT = success(undefined);
 
 export class GuardedLink implements Link {
-  readonly #line: string;
   readonly #outlet: Writable;
   readonly #tap: LineTap;
   readonly #guard: WriteGuard;
-  readonly #ports: LinkPorts;
+  readonly #refusals: Refusals;
+  readonly #clock: Clock;
   #sentBytes = 0;
   #sentAtMs: number | undefined;
 
-  constructor(line: string, medium: OpenMedium<Duplex>, guard: WriteGuard, ports: LinkPorts) {
-    this.#line = line;
+  /** `refusals` are those of the line, which outlive this link of it. */
+  constructor(medium: OpenMedium<Duplex>, guard: WriteGuard, refusals: Refusals, clock: Clock) {
     this.#outlet = medium.stream;
-    this.#tap = new LineTap(medium, ports.clock);
+    this.#tap = new LineTap(medium, clock);
     this.#guard = guard;
-    this.#ports = ports;
+    this.#refusals = refusals;
+    this.#clock = clock;
   }
 
   get closed(): Promise<Fault> {
@@ -81,16 +83,26 @@ export class GuardedLink implements Link {
 
   #refuse(fault: Fault): Result<void> {
     this.#tap.close('the guard refused a frame');
-    const { clock, events } = this.#ports;
-    events({ at: clock.now(), kind: 'guard.refused', source: this.#line, detail: fault.detail });
+    this.#refusals.tell(fault.detail);
     return { ok: false, fault };
   }
 
   /** The only write to a device medium in the gateway. */
   #write(frames: readonly GuardedFrame[]): void {
-    const bytes = frames.length === 1 ? frames[0] : Buffer.concat(frames);
+    const bytes = frames.length === 1 ? frames[0] : inOnePiece(frames);
     this.#sentBytes += bytes.length;
-    this.#sentAtMs = this.#ports.clock.elapsedMs();
+    this.#sentAtMs = this.#clock.elapsedMs();
     this.#outlet.write(bytes);
   }
+}
+
+/** `Buffer.concat` would lay them into the pool that small buffers share, where others could change them while they wait. */
+function inOnePiece(frames: readonly GuardedFrame[]): Uint8Array {
+  const bytes = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    bytes.set(frame, at);
+    at += frame.length;
+  }
+  return bytes;
 }

@@ -1,11 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { closedPort, openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
+import { GuardedLink } from './guardedLink.ts';
 import type { TcpMedium } from './medium.ts';
 import { guardedOpener } from './openLine.ts';
+import { Refusals } from './refusals.ts';
 import { heard, LinkRig, OTHER_READ, opened, READ, readGuard, WRITE } from './testbed/linkRig.ts';
 
 const NEVER = new AbortController().signal;
@@ -57,6 +60,30 @@ describe('a link', () => {
     await vi.waitFor(() => expect(peer.sockets.size).toBe(0));
     expect(rig.events).toMatchObject([{ kind: 'guard.refused', source: 'line-1' }]);
     expect(link.sentBytes).toBe(0);
+  });
+
+  it('hands the medium what nobody else can change while it waits', () => {
+    const pieces: Uint8Array[] = [];
+    const stream = new Duplex({ read() {}, write: (bytes, _, done) => done(void pieces.push(bytes)) });
+    const medium = { stream, ended: new Promise<string>(() => {}), release() {} };
+    const refusals = new Refusals('guard.refused', 'line-1', systemClock, () => {});
+    const link = new GuardedLink(medium, readGuard, refusals, systemClock);
+    link.send(READ);
+    link.send(READ, OTHER_READ);
+    expect(pieces.map(({ buffer, length }) => buffer.byteLength - length)).toEqual([0, 0]);
+  });
+
+  it('says once a minute what the guard refuses, however often it is tried', async () => {
+    const peer = await peerThat(() => expect.unreachable('nothing may be sent'));
+    const clock = new ManualClock();
+    const opener = rig.link(at(peer.port), clock);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect((await opened(opener)).send(WRITE)).toMatchObject({ ok: false, fault: { code: 'frame.forbidden' } });
+    }
+    expect(rig.events).toMatchObject([{ kind: 'guard.refused', source: 'line-1' }]);
+    await clock.advance(60_000);
+    (await opened(opener)).send(WRITE);
+    expect(rig.events[1]?.detail).toContain('; 2 more were refused before it');
   });
 
   it('hands over what came while nobody waited, in one piece and in order', async () => {

@@ -9,6 +9,7 @@ import type { LineOpener, Link, Tap } from './link.ts';
 import type { Medium, RecordingMedium } from './medium.ts';
 import type { MediumOpener, OpenMedium } from './openMedium.ts';
 import { RecordingPlayer } from './recordingPlayer.ts';
+import { Refusals } from './refusals.ts';
 import { SerialLine } from './serialLine.ts';
 import { TcpDialer } from './tcpDialer.ts';
 import type { WriteGuard } from './writeGuard.ts';
@@ -20,7 +21,8 @@ import type { WriteGuard } from './writeGuard.ts';
 export function guardedOpener(line: string, medium: Medium, guard: WriteGuard, ports: LinkPorts): LineOpener<Link> {
   if (medium.kind === 'recording') throw new Error(`line ${line} is a recording, which cannot be asked anything`);
   const opener = deviceMedium(line, medium, ports, 'ask');
-  return lineOpener(opener, (opened) => new GuardedLink(line, opened, guard, ports));
+  const refusals = new Refusals('guard.refused', line, ports.clock, ports.events);
+  return lineOpener(opener, (opened) => new GuardedLink(opened, guard, refusals, ports.clock));
 }
 
 /** Opens taps. A tap holds its medium as something to read, and has no code that sends; the guard is not even needed. */

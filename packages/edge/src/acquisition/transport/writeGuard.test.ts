@@ -33,6 +33,11 @@ class Disguise extends Uint8Array {
   }
 }
 
+/** A frame that gives `memory` for its length: `new Uint8Array(frame.length)` would then be no copy but a view of it. */
+function lyingAboutItsLength(bytes: Uint8Array, memory: ArrayBuffer): Uint8Array {
+  return Object.defineProperty(bytes.slice(), 'length', { get: () => memory });
+}
+
 describe('what has passed the guard', () => {
   it.each<[string, Uint8Array]>([
     ['an array', READ.slice()],
@@ -50,6 +55,26 @@ describe('what has passed the guard', () => {
     expect(checked).toMatchObject({ ok: false, fault: { code: 'frame.forbidden' } });
   });
 
+  it('lies in memory of its own', () => {
+    const memory = new ArrayBuffer(READ.length);
+    for (const frame of [READ, Buffer.from(READ), lyingAboutItsLength(READ, memory)]) {
+      const { buffer } = allowed(frame);
+      expect(buffer).not.toBe(memory);
+      expect(buffer).toBeInstanceOf(ArrayBuffer);
+      expect(buffer.byteLength).toBe(READ.length);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['a list', [...READ]],
+    ['memory', READ.slice().buffer],
+    ['an object that behaves like an array', new Proxy(READ.slice(), {})],
+    ['another view of memory', new DataView(READ.slice().buffer)],
+    ['a word array', new Uint16Array(READ.slice().buffer)],
+  ])('was an array of bytes, and not %s', (_, frame) => {
+    expect(() => guardOf().check(frame as Uint8Array)).toThrow(TypeError);
+  });
+
   it('is no more because the manifest was changed later', () => {
     const changing = { ...manifest, outbound: [...manifest.outbound] };
     const guard = guardOf(changing);
@@ -58,9 +83,16 @@ describe('what has passed the guard', () => {
   });
 
   it('is a read, also where a manifest declares a write', () => {
-    const greedy: DriverManifest = { ...manifest, outbound: [{ service: 'write single register', effect: 'read' }] };
-    expect(guardOf(greedy).check(WRITE).ok).toBe(false);
-    expect(guardOf(greedy).check(READ).ok).toBe(false);
+    for (const effect of ['read', 'session', 'write' as 'read']) {
+      const greedy = { ...manifest, outbound: [{ service: 'write single register', effect }] } as DriverManifest;
+      expect(guardOf(greedy).check(WRITE).ok).toBe(false);
+      expect(guardOf(greedy).check(READ).ok).toBe(false);
+    }
+  });
+
+  it('does what the manifest says it does', () => {
+    const outbound = [{ service: 'read holding registers', effect: 'session', reason: 'none' }] as const;
+    expect(guardOf({ ...manifest, outbound }).check(READ).ok).toBe(false);
   });
 
   it.each([0, 1, 247, 248, 255])('may ask unit %d', (unit) => {
@@ -85,4 +117,13 @@ it('lets a service with an option pass only to the device whose option is on', (
   const guard = createWriteGuard({ ...manifest, outbound }, dissect, stations);
   expect(guard.check(READ).ok).toBe(true);
   expect(guard.check(READ.with(6, 247)).ok).toBe(false);
+});
+
+it('shows what it refuses, up to a length that no frame has', () => {
+  const detailOf = (length: number) => {
+    const checked = guardOf().check(new Uint8Array(length).fill(0xee));
+    return checked.ok ? '' : checked.fault.detail;
+  };
+  expect(detailOf(1024)).toMatch(/; frame (ee){1024}$/);
+  expect(detailOf(5_000_000)).toMatch(/; frame (ee){1024}\.\.\. \(5000000 bytes\)$/);
 });
