@@ -60,6 +60,8 @@ export class TcpDialer implements MediumOpener<Duplex> {
       ...identity,
       host,
       port,
+      // Otherwise NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would have us trust everybody.
+      rejectUnauthorized: true,
       // RFC 6066, 3: a name that is sent along is never an address.
       servername: isIP(name) ? '' : name,
       checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),

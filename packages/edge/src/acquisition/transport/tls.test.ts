@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Link } from './link.ts';
 import type { TlsFiles } from './medium.ts';
 import { heard, LinkRig, OTHER_READ, opened, READ } from './testbed/linkRig.ts';
@@ -87,6 +87,16 @@ describe('a link over TLS', () => {
       code: 'link.identity',
       detail: expect.stringContaining(`127.0.0.1:${port}`),
     });
+  });
+
+  it('does not trust everybody where the environment asks Node.js to', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      const port = await device(await theirs.issue('rtu-7'), gateway);
+      expect(await faultOf(port)).toMatchObject({ code: 'link.identity' });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('checks the name of the host where no other is configured', async () => {
