@@ -270,7 +270,7 @@ function readDevice([name, ...words]: readonly string[]): ScriptedDevice {
   const keys = Object.fromEntries(
     words.map((word) => {
       const [key, text] = word.split('=');
-      return [key, valueOf(text)];
+      return [key, toldValue(text)];
     }),
   );
   const { timeoutMs = DEFAULT_TIMEOUT_MS, ...options } = keys;
@@ -278,7 +278,7 @@ function readDevice([name, ...words]: readonly string[]): ScriptedDevice {
 }
 
 /** A number, a truth or a list is what it looks like; everything else is a text. */
-function valueOf(text: string): unknown {
+function toldValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
