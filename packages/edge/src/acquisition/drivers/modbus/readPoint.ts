@@ -45,20 +45,39 @@ export function readPoint(
     );
     return;
   }
+  if (offsets.length === 2) {
+    readWord(point, tag, (data[at + offsets[0]] << 8) | data[at + offsets[1]], time, readings);
+    return;
+  }
   for (let index = 0; index < offsets.length; index++) value[index] = data[at + offsets[index]];
-  if (point.fieldBits > 0) readings.number(tag, time, bitField(point), STATUS.Good);
-  else readNumber(point, tag, time, readings);
+  readNumber(point, tag, time, readings);
+}
+
+/** What one register holds, which is what most points are: a number or a part of one. */
+function readWord(point: ModbusPoint, tag: number, word: number, time: Timestamp, readings: Readings): void {
+  if (point.fieldBits > 0) {
+    readings.number(tag, time, bitField(point, word), STATUS.Good);
+    return;
+  }
+  switch (point.dataType) {
+    case 'uint16':
+      readings.number(tag, time, word, STATUS.Good);
+      break;
+    case 'int16':
+      readings.number(tag, time, (word << 16) >> 16, STATUS.Good);
+      break;
+    case 'bcd16':
+      readDecimal(tag, time, word, readings);
+      break;
+    default:
+      valueView.setUint16(0, word);
+      readFloat(tag, time, valueView.getFloat16(0), readings);
+  }
 }
 
 /** The bytes of the value lie in `valueView`, the most significant first. */
 function readNumber({ dataType }: ModbusPoint, tag: number, time: Timestamp, readings: Readings): void {
   switch (dataType) {
-    case 'int16':
-      readings.number(tag, time, valueView.getInt16(0), STATUS.Good);
-      break;
-    case 'uint16':
-      readings.number(tag, time, valueView.getUint16(0), STATUS.Good);
-      break;
     case 'int32':
       readings.number(tag, time, valueView.getInt32(0), STATUS.Good);
       break;
@@ -77,14 +96,8 @@ function readNumber({ dataType }: ModbusPoint, tag: number, time: Timestamp, rea
     case 'uint64':
       readInteger(tag, time, valueView.getUint32(0) * TWO_TO_32 + valueView.getUint32(4), readings);
       break;
-    case 'bcd16':
-      readDecimal(tag, time, valueView.getUint16(0), readings);
-      break;
     case 'bcd32':
       readDecimal(tag, time, valueView.getUint32(0), readings);
-      break;
-    case 'float16':
-      readFloat(tag, time, valueView.getFloat16(0), readings);
       break;
     case 'float32':
       readFloat(tag, time, valueView.getFloat32(0), readings);
@@ -95,8 +108,8 @@ function readNumber({ dataType }: ModbusPoint, tag: number, time: Timestamp, rea
 }
 
 /** A field of bits; read as a signed type, its highest bit is its sign. */
-function bitField({ lowestBit, fieldBits, dataType }: ModbusPoint): number {
-  const field = (valueView.getUint16(0) >> lowestBit) & ((1 << fieldBits) - 1);
+function bitField({ lowestBit, fieldBits, dataType }: ModbusPoint, word: number): number {
+  const field = (word >> lowestBit) & ((1 << fieldBits) - 1);
   const signed = dataType === 'int8' || dataType === 'int16';
   return signed && field >> (fieldBits - 1) === 1 ? field - (1 << fieldBits) : field;
 }
