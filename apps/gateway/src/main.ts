@@ -14,6 +14,7 @@ import { listenForStop } from '@tidegate/process/stopRequest.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
 import { listDrivers } from './drivers/listDrivers.ts';
 import { Gateway } from './gateway.ts';
+import { probe } from './probe/probe.ts';
 import { reportStatus } from './statusReports.ts';
 
 async function run(file: string): Promise<number> {
@@ -47,7 +48,7 @@ async function run(file: string): Promise<number> {
 }
 
 /** What a person asks that needs no gateway to run. */
-const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { drivers: listDrivers };
+const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { drivers: listDrivers, probe };
 
 const [word = '', ...args] = process.argv.slice(2);
 if (Object.hasOwn(TOOLS, word)) {

@@ -9,6 +9,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -18,6 +19,7 @@ const EXAMPLES = `
 Examples:
   tidegate start                                   everything on this machine, with the example plant
   tidegate config check gateway.yaml               all mistakes of a configuration at once
+  tidegate probe modbus 192.0.2.10 --unit 1        what a device has, before it is configured
   tidegate gateway --config gateway.yaml           the process of the OT zone
   tidegate server --config server.yaml             the process of the IT zone
   tidegate devices                                 how the devices are doing
@@ -41,6 +43,7 @@ function createProgram(): Command {
   addServerCommand(program);
   addConfigCommand(program);
   addDriversCommand(program);
+  addProbeCommand(program);
   addDevicesCommand(program);
   addQueryCommand(program);
   addCertificatesCommand(program);

@@ -1,0 +1,50 @@
+/** `tidegate probe modbus`: what a device has, for whoever puts it into operation. */
+
+import type { Command } from 'commander';
+import { PROGRAMS } from '../repository.ts';
+import { runProgram } from './runProgram.ts';
+
+const EXAMPLES = `
+Addresses are counted from 0. It asks one request at a time, reads alone, and tells on standard error what it will do.
+
+Examples:
+  tidegate probe modbus 192.0.2.10 --unit 1
+  tidegate probe modbus 192.0.2.10:1502 --unit 1 --table holding,input --range 0-199 --json
+  tidegate probe modbus 192.0.2.20:4001 --rtu --unit 3                  a serial server
+  tidegate probe modbus --serial /dev/ttyUSB0 --baud 19200 --format 8E1 --unit 7
+  tidegate probe modbus 192.0.2.10 --unit 1 --csv > tags.csv            a tag list, to be named and sorted out
+`;
+
+export function addProbeCommand(program: Command): void {
+  program
+    .command('probe')
+    .description('look what a device has, before it is configured')
+    .command('modbus')
+    .description('scan a range of addresses politely; suggest the type and word order of what answers')
+    .argument('[place]', 'HOST[:PORT] of the device, or of a serial server')
+    .option('--serial <path>', 'a serial port in place of a host')
+    .option('--baud <rate>', 'of the serial port, such as 19200')
+    .option('--format <format>', 'of its characters, such as 8E1 (default: 8N1)')
+    .option('--rtu', 'RTU frames, as behind a serial server')
+    .option('--ascii', 'ASCII frames')
+    .requiredOption('--unit <unit>', 'address of the unit')
+    .option('--table <tables>', 'holding, input, coil, discrete, or several with commas', 'holding')
+    .option('--range <range>', 'addresses, counted from 0', '0-999')
+    .option('--samples <count>', 'how often what is found is read', '5')
+    .option('--interval <time>', 'time between two samples', '1s')
+    .option('--max-rate <rate>', 'most requests in a second', '10')
+    .option('--timeout <time>', 'how long an answer may take', '1s')
+    .option('--prefix <path>', 'beginning of the paths of the tags (default: probed/unit-UNIT)')
+    .option('--json', 'print JSON')
+    .option('--csv', 'print a tag list')
+    .option('--yaml', 'print the tags of a device in YAML')
+    .addHelpText('after', EXAMPLES)
+    .action(async (place: string | undefined, given: Readonly<Record<string, string | true>>) => {
+      const args = Object.entries(given).flatMap(([key, value]) => {
+        const option = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+        return value === true ? [option] : [option, value];
+      });
+      const places = place === undefined ? [] : [place];
+      process.exitCode = await runProgram(PROGRAMS.gateway, ['probe', 'modbus', ...places, ...args]);
+    });
+}
