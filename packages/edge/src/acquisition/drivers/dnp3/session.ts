@@ -18,6 +18,9 @@ import { encodeSegment, MAX_SEGMENT_DATA_BYTES } from './transport/segment.ts';
 /** The whole database of 65,536 points of each kind fits into fewer. */
 const MAX_FRAGMENTS = 2_000;
 
+/** A network may repeat a response after others have come; after 16 the sequence numbers begin anew. */
+const KEPT_UNSOLICITED = 4;
+
 export interface SessionParts {
   readonly outstation: number;
   readonly master: number;
@@ -40,8 +43,8 @@ export class Session {
   /** Of the latest request, and of the latest segment. They go on from link to link. */
   #sequence = SEQUENCE_MASK;
   #segment = 0;
-  /** The latest unsolicited response, to know it when it is repeated. */
-  #latestUnsolicited: Uint8Array | undefined;
+  /** The latest unsolicited responses, to know them when they are repeated; the newest is the last. */
+  #unsolicited: Uint8Array[] = [];
   #discarded = 0;
   #progress = 0;
   /** How many more segments may count as progress before a fragment must be complete. */
@@ -81,7 +84,7 @@ export class Session {
 
   /** The outstation has restarted: it counts from the beginning, and may say the same again. */
   forgetUnsolicited(): void {
-    this.#latestUnsolicited = undefined;
+    this.#unsolicited = [];
   }
 
   /** Sends a request, made for the sequence number that is its turn. */
@@ -145,12 +148,14 @@ export class Session {
   /** A restart is told by a response without objects, which may look like that of the restart before. */
   #hearUnsolicited(response: Response, fragment: Uint8Array): void {
     const tellsRestart = response.objects.length === 0 && response.indications.deviceRestart;
-    if (!tellsRestart && this.#latestUnsolicited && Buffer.compare(this.#latestUnsolicited, fragment) === 0) {
+    const known = this.#unsolicited.findIndex((earlier) => Buffer.compare(earlier, fragment) === 0);
+    if (!tellsRestart && known >= 0) {
       this.#discarded++;
-      if (response.confirm) this.#confirm(response);
+      // The outstation repeats its latest until it is confirmed; an earlier one has only been long on its way.
+      if (response.confirm && known === this.#unsolicited.length - 1) this.#confirm(response);
       return;
     }
-    this.#latestUnsolicited = fragment.slice();
+    this.#unsolicited = [...this.#unsolicited.slice(1 - KEPT_UNSOLICITED), fragment.slice()];
     this.#take(response);
   }
 
