@@ -49,6 +49,8 @@ const REQUESTS: readonly (readonly [string, string, string, Effect])[] = [
   ['freeze of a variation', 'c0 07 140106', 'immediate freeze', 'write'],
   ['freeze of analogs', 'c0 07 1e0006', 'immediate freeze', 'write'],
   ['freeze of nothing', 'c0 07', 'immediate freeze', 'write'],
+  ['freeze by addresses of memory', 'c0 07 140004 0000 ffff', 'immediate freeze', 'write'],
+  ['freeze of a count', 'c0 07 140007 02', 'immediate freeze', 'write'],
   ['a delay measurement of something', 'c0 17 340207 01', 'delay measurement', 'write'],
   // All that writes.
   ['select', `c0 03 ${CROB}`, 'select', 'write'],
@@ -100,6 +102,7 @@ const MALFORMED: readonly (readonly [string, string, RegExp])[] = [
   ['a request in two fragments', '80 01 3c0206', /several fragments/],
   ['a request that wants to be confirmed', 'e0 01 3c0206', /wants a confirmation/],
   ['an unsolicited read', 'd0 01 3c0206', /unsolicited request/],
+  ['a read by addresses of memory', 'c0 01 3c0206 1e0004 0000 0700', /addresses of memory/],
 ];
 
 describe('a request in one frame', () => {

@@ -42,13 +42,19 @@ export function dnp3Service(fragment: Dnp3Fragment): Result<Dnp3Service> {
   return success({ service: known.name, effect: harmless ? known.effect : 'write' });
 }
 
-/** Nothing but headers and ranges: a list of indexes, a file block or an authentication has no place in our reads. */
+/**
+ * Nothing but headers and ranges: a list of indexes, a file block or an authentication has no place in our reads. Nor have
+ * addresses of memory (qualifiers 3 to 5), of which parsers disagree how long they are and thus what stands behind them.
+ */
 function readService(objects: Objects): Result<Dnp3Service> {
   if (objects.length === 0) return failure('frame.malformed', 'a read without an object header');
   const strange = objects.find((header) => header.prefix.kind !== 'none' || header.data.length > 0);
   if (strange) {
     return failure('frame.malformed', `a read of g${strange.group}v${strange.variation} with data behind its range`);
   }
+  const memory = objects.find(({ range }) => range.kind === 'virtual');
+  if (memory)
+    return failure('frame.malformed', `a read of g${memory.group}v${memory.variation} by addresses of memory`);
   const described = objects.every((header) => header.object !== undefined);
   return success({ service: 'read', effect: described ? 'read' : 'unknown' });
 }
@@ -77,9 +83,9 @@ function areEventClasses(objects: Objects): boolean {
   return objects.length > 0 && objects.every(isEventClass);
 }
 
-/** A counter is frozen by the name of its group in variation 0; frozen analogs are not ours to ask for. */
+/** Counters are frozen by their group in variation 0, all or a span of them; frozen analogs are not ours to ask for. */
 function areCounters(objects: Objects): boolean {
-  const isCounter = ({ group, variation, prefix }: Dnp3ObjectHeader) =>
-    group === 20 && variation === 0 && prefix.kind === 'none';
+  const isCounter = ({ group, variation, prefix, range }: Dnp3ObjectHeader) =>
+    group === 20 && variation === 0 && prefix.kind === 'none' && (range.kind === 'span' || range.kind === 'all');
   return objects.length > 0 && objects.every(isCounter);
 }
