@@ -7,12 +7,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PseudoTerminal, ptyDefect } from '../packages/edge/src/acquisition/transport/testbed/pseudoTerminal.ts';
 import { ROOT } from './architecture/sourceTree.ts';
-import type { Ended } from './runningTidegate.ts';
-import { freePorts } from './runningTidegate.ts';
+import { type Ended, freePorts } from './runningTidegate.ts';
 
 const COMMAND = path.join(ROOT, 'apps/tidegate/src/main.ts');
 const FAST = ['--max-rate', '100', '--interval', '20ms', '--timeout', '300ms'];
+
+/** Four registers of unit 7, all 42, and the question that it does not know; with their CRCs. */
+const REGISTERS_OF_UNIT_7 = {
+  request: '070300000004446f',
+  answer: Buffer.from('070308002a002a002a002ab94c', 'hex').toString('latin1'),
+};
+const IDENTIFICATION_OF_UNIT_7 = '072b0e0100f877';
 
 interface Refusal extends Error {
   modbusErrorCode?: number;
@@ -191,6 +198,32 @@ ${inline}`;
     expect(stdout).toContain('holding: 12 of 12 addresses answer: 100-111');
     expect(stdout).toMatch(/holding:104 +0x002a/);
     expect(stdout).not.toContain('The device says of itself');
+  });
+});
+
+describe.skipIf(ptyDefect)('a serial line', () => {
+  it('is probed at its speed, in RTU frames', async () => {
+    const terminal = await PseudoTerminal.open();
+    const asked: string[] = [];
+    const heard = () => Buffer.from(terminal.heard, 'latin1').toString('hex');
+    const answers = setInterval(() => {
+      const rest = heard().slice(asked.join('').length);
+      const question = [REGISTERS_OF_UNIT_7.request, IDENTIFICATION_OF_UNIT_7].find((known) => rest.startsWith(known));
+      if (question === undefined) return;
+      asked.push(question);
+      if (question === REGISTERS_OF_UNIT_7.request) terminal.say(REGISTERS_OF_UNIT_7.answer);
+    }, 5);
+    const line = ['--serial', terminal.path, '--baud', '19200', '--format', '8E1'];
+    const { status, stdout, stderr } = await probe(...line, '--unit', '7', '--range', '0-3', '--samples', '1', ...FAST);
+    clearInterval(answers);
+    await terminal.unplug();
+    expect(stderr).toContain(`Probes unit 7 at ${terminal.path} (19200 bit/s, 8E1), Modbus RTU: holding 0 to 3.`);
+    expect(status).toBe(0);
+    expect(stdout).toContain('holding: 4 of 4 addresses answer: 0-3');
+    expect(stdout.match(/holding:\d +0x002a +uint16 +42 +always 42/g)).toHaveLength(4);
+    // The search, the sample, and the identification, which it does not know; and nothing else.
+    expect(asked).toEqual([REGISTERS_OF_UNIT_7.request, REGISTERS_OF_UNIT_7.request, IDENTIFICATION_OF_UNIT_7]);
+    expect(heard()).toBe(asked.join(''));
   });
 });
 
