@@ -17,12 +17,11 @@ export interface Alignment {
 }
 
 /**
- * Asks one question whose answer cannot be mistaken; but while nothing is heard of the unit, the one that it owes an answer
+ * For a unit that is not in step. Asks one question whose answer cannot be mistaken; but while nothing is heard of the unit, the one that it owes an answer
  * to, which shows that it is there and no more. Where nothing is left to ask, the unit is left alone for a while.
  */
 export async function align({ station, known, ask, nowMs, network }: Alignment): Promise<Exchange> {
   if (station.isResting(nowMs)) return { outcome: 'silent', fault: restFault(station), requests: 0 };
-  if (station.inStep) return { outcome: 'answered', requests: 0 };
   const question = station.owed ?? station.freshQuestion(known);
   if (question) return exchangeOf(await ask(question));
   station.rest(nowMs);

@@ -55,7 +55,7 @@ export class ModbusUnit implements DeviceReader {
       silentBlocks: this.#silentBlocks,
       atOnce: () => this.#pipeline,
       ask: (questions: readonly Question[]) => this.#ask(questions),
-      align: () => (parts.station.inStep ? undefined : this.#counted(() => this.#align())),
+      align: () => (this.#isInStep() ? undefined : this.#counted(() => this.#align())),
     };
     this.groups = device.classes.map(({ points }) => {
       const planned = points.map((point) => plannedPoint(point, limits.maxRegisters));
@@ -87,11 +87,10 @@ export class ModbusUnit implements DeviceReader {
   }
 
   async #greet(): Promise<Exchange> {
-    const { station, device } = this.#parts;
-    const exchange = await (station.inStep ? this.#meet() : this.#align());
+    const exchange = await (this.#isInStep() ? this.#meet() : this.#align());
     if (exchange.outcome !== 'answered') return exchange;
-    this.#identifies = device.options.identify && this.#unidentified && !this.#mute;
-    return { ...exchange, goesOn: this.#identifies || !station.inStep };
+    this.#identifies = this.#parts.device.options.identify && this.#unidentified && !this.#mute;
+    return { ...exchange, goesOn: this.#identifies || !this.#isInStep() };
   }
 
   async #meet(): Promise<Exchange> {
@@ -132,6 +131,10 @@ export class ModbusUnit implements DeviceReader {
       else this.#pipeline = 1;
     }
     return outcomes;
+  }
+
+  #isInStep(): boolean {
+    return this.#parts.station.isInStep(this.#parts.ports.clock.elapsedMs());
   }
 
   #align(): Promise<Exchange> {

@@ -58,8 +58,8 @@ describe('a unit that is out of step', () => {
     const station = outOfStep(...tables.map((table) => ask(table, 0, 1)));
     expect(station.freshQuestion([ask('holding', 0, 1)])).toBeUndefined();
     station.rest(1_000);
-    expect([station.isResting(10_999), station.inStep]).toEqual([true, false]);
-    expect([station.isResting(11_000), station.inStep]).toEqual([false, true]);
+    expect([station.isResting(10_999), station.isInStep(10_999)]).toEqual([true, false]);
+    expect([station.isResting(11_000), station.isInStep(11_000)]).toEqual([false, true]);
   });
 
   it('owes the answer to the last question until it is heard', () => {

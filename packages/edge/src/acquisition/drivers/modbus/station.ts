@@ -41,7 +41,9 @@ export class Station {
     this.timeoutMs = timeoutMs;
   }
 
-  get inStep(): boolean {
+  /** A rest that is over has brought it back into step. */
+  isInStep(nowMs: number): boolean {
+    if (this.#restUntilMs !== undefined && nowMs >= this.#restUntilMs) this.backInStep();
     return this.#outstanding.length === 0;
   }
 
@@ -55,13 +57,8 @@ export class Station {
     this.#restUntilMs = nowMs + Math.max(REST_TIMEOUTS * this.timeoutMs, MIN_REST_MS);
   }
 
-  /** Whether it is left alone; when that is over it is in step. */
   isResting(nowMs: number): boolean {
-    if (this.#restUntilMs === undefined) return false;
-    if (nowMs < this.#restUntilMs) return true;
-    this.#restUntilMs = undefined;
-    this.backInStep();
-    return false;
+    return this.#restUntilMs !== undefined && nowMs < this.#restUntilMs;
   }
 
   unanswered(question: Question): void {
@@ -71,6 +68,7 @@ export class Station {
   /** A frame has come that belongs to no older question. */
   backInStep(): void {
     this.#outstanding = [];
+    this.#restUntilMs = undefined;
     this.heard = true;
   }
 

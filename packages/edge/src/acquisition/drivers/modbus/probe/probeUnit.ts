@@ -227,7 +227,7 @@ class Prober {
   async #align(): Promise<Outcome | undefined> {
     const { bitRate, protocol } = this.#target;
     const network = bitRate === undefined && protocol !== 'modbus-tcp';
-    while (!this.#station.inStep) {
+    while (!this.#station.isInStep(this.#clock.elapsedMs())) {
       const exchange = await align({
         station: this.#station,
         known: this.#known,
