@@ -163,6 +163,6 @@ function stageOf(parent: string, file: string): string {
 }
 
 /** Tests, and the parts that only tests use, which lie in folders named `testbed`. */
-function isTest(file: string): boolean {
+export function isTest(file: string): boolean {
   return /\.test\.tsx?$|\/testbed\//.test(file) || file.startsWith('test/') || file.startsWith('bench/');
 }

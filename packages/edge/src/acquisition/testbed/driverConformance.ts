@@ -21,6 +21,7 @@ import { Readings } from '../readings.ts';
 import type { Link } from '../transport/link.ts';
 import { guardedOpener } from '../transport/openLine.ts';
 import { createWriteGuard, type GuardedStation, type WriteGuard } from '../transport/writeGuard.ts';
+import { doorsIn } from './doorsIn.ts';
 import { hexOf } from './scriptedLink.ts';
 import { openTestPeer } from './testPeer.ts';
 import { playTranscript } from './transcript.ts';
@@ -57,6 +58,7 @@ interface Subject {
 export function describeDriver(driver: AnyDriver, folder: string): void {
   const subject = readSubject(driver, folder);
   describe('its page', () => describePage(subject));
+  it('has no door of its own: a device is reached over the link alone', () => expect(doorsOf(folder)).toEqual([]));
   describe('the guard', () =>
     driver.manifest.outbound.length > 0 ? describeGuard(subject) : describeSilence(subject));
   describe('bad input', () => describeBadInput(subject));
@@ -89,6 +91,13 @@ function readSubject(driver: AnyDriver, folder: string): Subject {
       .map((line) => ({ sent: line.startsWith('>'), bytes: bytesOf(line.slice(1)) })),
     transcripts: new Map(transcripts),
   };
+}
+
+/** Those in its sources, each behind its file; what only tests use may have some. */
+function doorsOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[cm]?[jt]s$/.test(file) && !/\.test\.|(^|[\\/])(testbed|node_modules)[\\/]/.test(file))
+    .flatMap((file) => doorsIn(readFileSync(join(folder, file), 'utf8')).map((door) => `${file}: ${door}`));
 }
 
 function describePage({ driver, page, example, devices }: Subject): void {
