@@ -164,10 +164,11 @@ describe('the page of the devices', () => {
 
   it('shows each device with its figures, and finds one by name', async () => {
     await page.getByRole('link', { name: /^Devices/ }).click();
-    await eventually(async () => expect(await rows().count()).toBe(3));
-    await page.getByText('3 in all: all are well').waitFor();
-    const [first] = await rows().allTextContents();
-    expect(first).toMatch(/machine-temperature.*running for .* ms.*modbus-tcp/);
+    await eventually(async () => expect(await rows().count()).toBe(5));
+    await page.getByText('5 in all: all are well').waitFor();
+    const [overheard, asked] = await rows().allTextContents();
+    expect(overheard).toMatch(/conveyor.*running for .*profibus-dp/);
+    expect(asked).toMatch(/machine-temperature.*running for .* ms.*modbus-tcp/);
     await page.getByRole('searchbox', { name: /^Filter devices/ }).fill('steel');
     await eventually(async () => expect(await rows().count()).toBe(1));
     await page.getByRole('searchbox', { name: /^Filter devices/ }).fill('');
@@ -188,9 +189,9 @@ describe('the page of the devices', () => {
     } finally {
       process.kill(plant, 'SIGCONT');
     }
-    await page.getByText('3 in all: all are well; 0 shown').waitFor();
+    await page.getByText('5 in all: all are well; 0 shown').waitFor();
     await page.getByText('No device matches.').waitFor();
-    await page.getByRole('button', { name: /^all 3/ }).click();
+    await page.getByRole('button', { name: /^all 5/ }).click();
   });
 
   it('opens the round trips of the last hour in the trend, among the tags of the system', async () => {
@@ -198,8 +199,8 @@ describe('the page of the devices', () => {
     expect(new URL(page.url()).hash).toMatch(/^#system&tags=\d+&window=1h$/);
     await page.getByRole('row').filter({ hasText: 'round-trip-p99' }).waitFor();
     const filter = page.getByRole('searchbox', { name: /^Filter tags/ });
-    await filter.fill('_devices');
-    await page.getByRole('treeitem', { name: /^steel-works/ }).waitFor();
+    await filter.fill('_devices/steel');
+    await page.getByRole('treeitem', { name: /_devices \/ steel-works/ }).waitFor();
     await page.getByRole('button', { name: 'System' }).click();
     await page.getByText(/^No tag matches/).waitFor();
     await filter.fill('');

@@ -8,6 +8,9 @@ import { EXAMPLE } from '../repository.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import type { RuntimeDirectory } from './runtimeDirectory.ts';
 
+/** The keys of the example that name a file beside it. */
+const FILE_KEYS: readonly string[] = ['tags', 'recording'];
+
 /** The name that a gateway's configuration gives it; `undefined` where the file is not one, which the gateway will say. */
 export async function readGatewayName(file: string): Promise<string | undefined> {
   const { data } = await ConfigDocument.read(file);
@@ -26,10 +29,10 @@ export async function writeGatewayConfiguration(
   document.setIn(['server', 'port'], boundaryPort);
   document.setIn(['server', 'certificates'], certificates[String(document.get('gateway'))]);
   for (const [index, port] of plantPorts.entries()) document.setIn(['devices', index, 'port'], port);
-  // Tag lists lie beside the example, which the copy does not.
+  // Tag lists and recordings lie beside the example, which the copy does not.
   visit(document, {
     Pair(_, { key, value }) {
-      if (!isScalar(key) || key.value !== 'tags' || !isScalar(value)) return;
+      if (!isScalar(key) || !FILE_KEYS.includes(String(key.value)) || !isScalar(value)) return;
       value.value = resolve(dirname(EXAMPLE.gateway), String(value.value));
     },
   });

@@ -52,8 +52,10 @@ export class BusEvents implements DpListener, Omit<BusListener, 'telegram'> {
 
   diagnosisChanged(slave: Slave): void {
     const { station, diagnosis } = slave;
-    if (!diagnosis) return;
-    const texts = diagnosisTexts(diagnosis, this.#stationAt(station)?.gsd).join('; ');
+    const configured = this.#stationAt(station);
+    // What a station complains of that nobody reads is its master's business.
+    if (!diagnosis || !configured) return;
+    const texts = diagnosisTexts(diagnosis, configured.gsd).join('; ');
     if (texts === (this.#diagnoses.get(station) ?? '')) return;
     this.#diagnoses.set(station, texts);
     this.#tell('diagnosis', 'device.diagnosis', station, texts || 'the diagnosis is clear again');
