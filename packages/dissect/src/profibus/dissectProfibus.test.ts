@@ -120,6 +120,18 @@ describe('a service', () => {
     expect(dissectProfibus(hex(text))).toMatchObject({ ok: true, value: expected });
   });
 
+  it.each<[string, number, number, readonly number[], string]>([
+    ['that brings data', 0x7d, 60, [0], 'Slave_Diag'],
+    ['of inputs that brings data', 0x7d, 56, [1, 2], 'RD_Inp'],
+    ['that wants no answer', 0x76, 59, [], 'Get_Cfg'],
+    ['that wants a receipt alone', 0x75, 57, [], 'RD_Outp'],
+    ['with the number of a refusal', 0x7d, 51, [0xde, 1, 1, 4], 'DS_Read'],
+    ['between masters with the number of a refusal', 0x7d, 54, [0xc1], 'Get_Master_Diag'],
+  ])('is feared where it looks like a read %s', (_, frameControl, sap, data, service) => {
+    const asked = dissectProfibus(framed(0x85, 0x82, frameControl, sap, 62, ...data));
+    expect(asked).toMatchObject({ ok: true, value: { service, effect: 'unknown' } });
+  });
+
   it.each<[number, readonly number[], string, string]>([
     [53, [1], 'Set_Ext_Prm', 'write'],
     [55, [9, 0, 0, 0], 'Set_Slave_Add', 'write'],

@@ -25,8 +25,17 @@ export function profibusRequest(functionCode: number, sap: number | undefined, d
   if (fdl.effect) return { service: fdl.name, effect: fdl.effect };
   if (sap === undefined && !FDL_SEND_AND_REQUEST.includes(functionCode))
     return { service: fdl.name, effect: 'unknown' };
-  const { name, effect } = sap === undefined ? DP_DATA_EXCHANGE : servedAt(sap, data);
-  return { service: name, effect };
+  if (sap === undefined) return { service: DP_DATA_EXCHANGE.name, effect: DP_DATA_EXCHANGE.effect };
+  const { name, effect } = servedAt(sap, data);
+  const strange = effect === 'read' && !asksForData(functionCode, sap, data);
+  return { service: name, effect: strange ? 'unknown' : effect };
+}
+
+/** A read wants data back, and brings none; only that of an acyclic service says which one it is. */
+function asksForData(functionCode: number, sap: number, data: Uint8Array): boolean {
+  if (!FDL_SEND_AND_REQUEST.includes(functionCode)) return false;
+  const acyclic = sap <= DP_LAST_ACYCLIC_SAP || sap === DP_MASTER_SAP;
+  return acyclic ? (data[0] & REFUSED) === 0 : data.length === 0;
 }
 
 /** An answer comes from the SAP that was asked; without data it only says how the request was received. */
