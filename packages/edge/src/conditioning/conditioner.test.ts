@@ -222,33 +222,69 @@ describe('report by exception', () => {
       [0, 1],
     ],
     [
-      'judges by value where time goes back',
+      'keeps what is late, whatever it says',
       deviation1,
       [
         [1, 100, 5],
         [1, 50, 5],
         [1, 60, 9],
       ],
-      [100, 60],
+      [100, 50, 60],
     ],
     [
-      'keeps one where time goes back by the maximum interval',
-      { deviation: 1, maxIntervalMs: 10 },
+      'holds nothing back that is late',
+      { deviation: 1, minIntervalMs: 10, maxIntervalMs: 20 },
       [
         [1, 100, 5],
-        [1, 90, 5],
+        [1, 95, 9],
+        [1, 70, 5],
       ],
-      [100, 90],
+      [100, 95, 70],
     ],
     [
-      'brings nothing back out of order',
+      'compares nothing with what is late',
+      deviation1,
+      [
+        [1, 100, 5],
+        [1, 50, 9],
+        [1, 110, 9],
+        [1, 120, 9],
+      ],
+      [100, 50, 110],
+    ],
+    [
+      'keeps what was suppressed behind what is late, and goes on from there',
+      deviation1,
+      [
+        [1, 100, 5],
+        [1, 200, 5.8],
+        [1, 150, 9],
+        [1, 210, 6.5],
+        [1, 220, 7],
+      ],
+      [100, 150, 200, 210, 220],
+    ],
+    [
+      'keeps what was suppressed behind what is late, of a text too',
+      { deviation: 0 },
+      [
+        [1, 100, 'a'],
+        [1, 200, 'a'],
+        [1, 150, 'b'],
+        [1, 300, 'a'],
+      ],
+      [100, 150, 200],
+    ],
+    [
+      'leaves suppressed what lies behind the last one kept, where what is late lies before it',
       deviation1,
       [
         [1, 100, 5],
         [1, 200, 5],
-        [1, 150, 9],
+        [1, 50, 9],
+        [1, 300, 5],
       ],
-      [100, 150],
+      [100, 50],
     ],
   ])('%s', (_, exception, rows, expectedTimes) => {
     const lane = condition({ exception }, rows);

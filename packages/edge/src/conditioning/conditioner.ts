@@ -10,9 +10,9 @@
  * line drawn through the kept samples does not slope where the value stood still. After the maximum interval alone it is
  * not: nothing has changed. Nor is it where no such line is drawn, through the steps of a stepped tag and between texts.
  *
- * Intervals are compared by their length in both directions: where the clock of a device is set back, the next sample is
- * judged by its value, and kept when the step is at least the maximum interval. A suppressed sample that does not lie
- * between its neighbours in time is not brought back.
+ * A sample that is older than one read before is late: an event that an outstation tells after its state, or a clock that was
+ * set back. It is kept whatever it says, because what stood beside it in time is not known any more, and no later sample is
+ * compared with it. Where one that was suppressed lies behind it, that one is kept after all: it shows what came after.
  *
  * Not-a-number equals itself and differs from every number. An infinity equals itself and differs from the rest by more
  * than any deviation.
@@ -34,7 +34,7 @@ const LANE_OF_STRANGERS = LANES.indexOf('operational');
 /** The severity is in the two highest bits of a status; good is 00 (OPC UA Part 4, 7.39). */
 const SEVERITY_SHIFT = 30;
 
-const Verdict = { suppress: 0, keep: 1, keepWithHeld: 2 } as const;
+const Verdict = { suppress: 0, keep: 1, keepWithHeld: 2, late: 3 } as const;
 
 interface LaneOutput {
   readonly writer: LaneWriter;
@@ -100,25 +100,28 @@ export class Conditioner implements SampleSink {
       const verdict = this.#judge(tag, time, value, kind, status, text);
       if (verdict === Verdict.suppress) {
         counts.suppressed++;
-        const hasLine = !(treatments & Treatment.stepped) && kind !== ValueKind.string;
-        if (hasLine) remember(this.#tags.held, tag, time, value, kind, status, '');
+        remember(this.#tags.held, tag, time, value, kind, status, text);
         return;
       }
-      if (verdict === Verdict.keepWithHeld) this.#release(output, tag, time);
+      if (verdict === Verdict.late) {
+        push(kept, tag, time, value, kind, status, text);
+        this.#keepHeldBehind(output, tag, time);
+        return;
+      }
+      if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped)) this.#release(output, tag, time);
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
     }
-    if (kind === ValueKind.number) kept.pushNumber(tag, time, value, status);
-    else if (kind === ValueKind.string) kept.pushString(tag, time, text, status);
-    else kept.pushStatus(tag, time, status);
+    push(kept, tag, time, value, kind, status, text);
     if (kept.count >= HANDOVER_SAMPLES) handOver(output);
   }
 
   #judge(tag: number, time: number, value: number, kind: number, status: number, text: string): number {
-    const { last, deviation, minIntervalUs, maxIntervalUs } = this.#tags;
+    const { held, last, deviation, minIntervalUs, maxIntervalUs } = this.#tags;
     if (last.present[tag] === 0) return Verdict.keep;
+    if (time < (held.present[tag] ? held : last).time[tag]) return Verdict.late;
     if (status !== last.status[tag] || kind !== last.kind[tag]) return Verdict.keepWithHeld;
-    const elapsedUs = Math.abs(time - last.time[tag]);
+    const elapsedUs = time - last.time[tag];
     let changed = false;
     if (kind === ValueKind.number) {
       changed = elapsedUs >= minIntervalUs[tag] && differs(value, last.value[tag], deviation[tag]);
@@ -127,16 +130,43 @@ export class Conditioner implements SampleSink {
     return elapsedUs >= maxIntervalUs[tag] ? Verdict.keep : Verdict.suppress;
   }
 
-  /** Keeps the last suppressed sample after all, if it lies between the last one kept and the one that is coming. */
-  #release({ kept, counts }: LaneOutput, tag: number, before: number): void {
+  /** Ends the line on which nothing changed with the last suppressed sample, if it lies between the last one kept and the one that is coming. */
+  #release(output: LaneOutput, tag: number, before: number): void {
     const { held, last } = this.#tags;
     const time = held.time[tag];
-    if (held.present[tag] === 0 || time <= last.time[tag] || time >= before) return;
-    const kind = held.kind[tag];
-    if (kind === ValueKind.number) kept.pushNumber(tag, time, held.value[tag], held.status[tag]);
-    else kept.pushStatus(tag, time, held.status[tag]);
+    const between = time > last.time[tag] && time < before;
+    if (held.present[tag] && between && held.kind[tag] !== ValueKind.string) this.#keepHeld(output, tag);
+  }
+
+  /** A late sample after the last one kept would otherwise seem to hold on. */
+  #keepHeldBehind(output: LaneOutput, tag: number, late: number): void {
+    const { held, last } = this.#tags;
+    if (held.present[tag] === 0 || late < last.time[tag]) return;
+    this.#keepHeld(output, tag);
+    held.present[tag] = 0;
+    last.time[tag] = held.time[tag];
+    last.value[tag] = held.value[tag];
+  }
+
+  #keepHeld({ kept, counts }: LaneOutput, tag: number): void {
+    const { time, value, kind, status, text } = this.#tags.held;
+    push(kept, tag, time[tag], value[tag], kind[tag], status[tag], text[tag]);
     counts.suppressed--;
   }
+}
+
+function push(
+  kept: SampleBlockBuilder,
+  tag: number,
+  time: number,
+  value: number,
+  kind: number,
+  status: number,
+  text: string,
+): void {
+  if (kind === ValueKind.number) kept.pushNumber(tag, time, value, status);
+  else if (kind === ValueKind.string) kept.pushString(tag, time, text, status);
+  else kept.pushStatus(tag, time, status);
 }
 
 function differs(value: number, last: number, deviation: number): boolean {

@@ -66,6 +66,41 @@ describe('whatever the readings are', () => {
   });
 });
 
+describe('in whatever order the readings come', () => {
+  const reading = fc.record({
+    timeMs: fc.nat(30),
+    value: fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constantFrom<SampleValue>(null, 'a', 'b')),
+  });
+
+  it('the newest one kept says what the newest one read has said', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(reading, { minLength: 1, maxLength: 40 }), (stepped, readings) => {
+        const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+        const rule: TagRule = { number: 0, lane: 'operational', stepped, exception: { deviation: 1 } };
+        const conditioner = new Conditioner([rule], lanes);
+        const { counts, rows } = lanes.operational;
+        const read: Row[] = [];
+        for (const { timeMs, value } of readings) {
+          read.push([0, timeMs, value, Good]);
+          conditioner.write(blockOf(read.slice(-1)));
+          const [, , newest] = newestOf(read);
+          const [, , kept] = newestOf(rows);
+          if (typeof newest === 'number' && typeof kept === 'number')
+            expect(Math.abs(newest - kept)).toBeLessThanOrEqual(1);
+          else expect(kept).toBe(newest);
+          expect(counts.read).toBe(counts.suppressed + rows.length);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** Of several of the same time the last one that came, as in the archive. */
+function newestOf(rows: readonly Row[]): Row {
+  return rows.reduce((newest, row) => (row[1] >= newest[1] ? row : newest));
+}
+
 const sameValue = (a: SampleValue, b: SampleValue) => Object.is(a, b) || a === b;
 
 /** Walks both rows of one tag side by side; times ascend. */

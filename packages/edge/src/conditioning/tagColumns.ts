@@ -22,7 +22,7 @@ export class TagColumns {
   readonly maxIntervalUs: Float64Array;
   /** The last sample that was kept. */
   readonly last: SeenColumns;
-  /** The last sample that was suppressed since then; none of a stepped tag, and no text. */
+  /** The last sample that was suppressed since then. */
   readonly held: SeenColumns;
 
   constructor(rules: readonly TagRule[]) {
