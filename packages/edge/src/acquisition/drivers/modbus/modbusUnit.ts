@@ -25,6 +25,8 @@ export interface ModbusUnitParts {
 }
 
 const ANSWERED: Exchange = { outcome: 'answered' };
+/** A device that closes the connection over a question so often does it because of the question. */
+const MAX_IDENTITY_LOSSES = 2;
 /** The first objects of an identification: maker, product, revision. */
 const IDENTITY = questionOf({ table: 'identification', source: 0, first: 0, count: 1 });
 
@@ -43,6 +45,8 @@ export class ModbusUnit implements DeviceReader {
   /** It has been greeted and is asked that next. */
   #identifies = false;
   #mute = false;
+  /** How often in a row the link was lost over the question who the device is. */
+  #identityLosses = 0;
 
   constructor(parts: ModbusUnitParts) {
     this.#parts = parts;
@@ -144,11 +148,13 @@ export class ModbusUnit implements DeviceReader {
     return align({ station, known: this.#blocks(), ask, nowMs: ports.clock.elapsedMs(), network });
   }
 
-  /** Some devices meet the question with silence: those are there all the same, and are not asked again. */
+  /** Some devices meet the question with silence, or hang up: those are there all the same, and are not asked again. */
   async #identify(): Promise<Exchange> {
     const [outcome] = await this.#ask([IDENTITY]);
-    this.#mute = outcome.kind === 'silent';
-    this.#unidentified = outcome.kind === 'lost';
+    this.#identityLosses = outcome.kind === 'lost' ? this.#identityLosses + 1 : 0;
+    this.#mute = outcome.kind === 'silent' || this.#identityLosses === MAX_IDENTITY_LOSSES;
+    this.#unidentified = false;
+    if (outcome.kind === 'lost') return exchangeOf(outcome);
     if (outcome.kind === 'data') this.#knownAs(describeIdentity(outcome.data), outcome.at);
     return ANSWERED;
   }
