@@ -4,7 +4,7 @@
  */
 
 /** What a frame may take of the processor. */
-export const MAX_FRAME_MS = 50;
+const MAX_FRAME_MS = 50;
 
 export class SlowFrames {
   readonly #slow = new Map<number, number>();
