@@ -57,6 +57,8 @@ export class PollGroup implements ScanGroup {
   #blocks: ReadBlock[];
   #planStale = false;
   #queue: ReadBlock[] = [];
+  /** What comes before the rest of the queue once the answers under way are dealt with. */
+  readonly #again: ReadBlock[] = [];
   #splits = 0;
   /** Blocks whose every point the device refuses. */
   readonly #refusals = new Map<ReadBlock, Refusal>();
@@ -114,8 +116,7 @@ export class PollGroup implements ScanGroup {
     if (aligned) return aligned;
     const asked = this.#queue.slice(0, Math.min(limit, this.#ports.atOnce()));
     const outcomes = await this.#ports.ask(asked);
-    const rest = this.#queue.slice(asked.length);
-    this.#queue = [];
+    this.#queue.splice(0, asked.length);
     let unreachable: StatusCode | undefined;
     let gravest = ANSWERED;
     for (const [index, block] of asked.entries()) {
@@ -125,7 +126,7 @@ export class PollGroup implements ScanGroup {
       const exception = outcome.kind === 'exception' ? exceptionOf(outcome.exception) : undefined;
       if (exception?.reaction === 'unreachable') unreachable = exception.status;
     }
-    this.#queue.push(...rest);
+    if (this.#again.length > 0) this.#queue.unshift(...this.#again.splice(0));
     // A converter that waits for a dead unit on each question would hold up the other units of its line.
     if (unreachable !== undefined) this.fail(unreachable);
     this.#ports.readings.flush();
@@ -148,7 +149,7 @@ export class PollGroup implements ScanGroup {
       case 'exception':
         return this.#refused(block, outcome.exception, outcome.at);
       default:
-        this.#queue.push(block);
+        this.#again.push(block);
         this.#askLater(block);
         return { outcome: outcome.kind === 'lost' ? 'lost' : 'silent', fault: outcome.fault };
     }
@@ -171,7 +172,7 @@ export class PollGroup implements ScanGroup {
     if (earlier) earlier.tryAgainAtMs = this.#tryAgainAtMs();
     const halves = earlier || reaction !== 'isolate' ? undefined : this.#split(block);
     if (halves && this.#splits <= MAX_SPLITS_PER_SCAN) {
-      this.#queue.push(...halves);
+      this.#again.push(...halves);
     } else {
       this.#report(block, at, status);
       if (!halves && !earlier && (reaction === 'isolate' || reaction === 'leaveOut')) {
