@@ -22,11 +22,12 @@ const TASKS = [
   'immediate freeze',
   'read of frozen counters',
   'event poll',
+  'link status',
 ] as const;
 
 export type Task = (typeof TASKS)[number];
 
-/** How often an outstation that goes on asking for the time is told it. */
+/** How often an outstation that goes on asking for the time is told it, or asked how. */
 const TIME_RETRY_MS = 60_000;
 /** How many event polls may follow each other in one scan, where each leaves events behind. */
 const MAX_EVENT_POLLS = 16;
@@ -53,6 +54,11 @@ export class Agenda {
 
   get next(): Task | undefined {
     return TASKS.find((task) => this.#wanted.has(task));
+  }
+
+  /** Whether the outstation was told that its restart was noticed. */
+  get clearedRestart(): boolean {
+    return this.#clearedRestart;
   }
 
   wants(task: Task): boolean {
@@ -110,6 +116,11 @@ export class Agenda {
     if (this.#eventPolls < MAX_EVENT_POLLS) this.#wanted.add('event poll');
   }
 
+  /** It has been silent for long, and would be so if the link were dead. */
+  requestStatus(): void {
+    this.#wanted.add('link status');
+  }
+
   setTime(): void {
     const { synchroniseTime } = this.#options;
     if (synchroniseTime === 'off' || this.#clock.elapsedMs() < this.#timeMs) return;
@@ -124,12 +135,15 @@ export class Agenda {
 
   done(task: Task): void {
     this.#wanted.delete(task);
+    // Whatever it was asked, it has answered.
+    this.#wanted.delete('link status');
     const nowMs = this.#clock.elapsedMs();
     switch (task) {
       case 'clear restart':
         this.#clearedRestart = true;
         break;
-      case 'write time':
+      case 'record current time':
+      case 'delay measurement':
         this.#timeMs = nowMs + TIME_RETRY_MS;
         break;
       case 'integrity poll':

@@ -111,3 +111,67 @@ it('asks an outstation that always has more events no more than 16 times in one 
   // Disable, integrity, the rest, and the event polls.
   expect(link.sent).toHaveLength(3 + 16 - 1);
 });
+
+it.each([
+  [
+    'values change without an event',
+    {},
+    ['c1 81 0000 1e02 00 0101 01 0a00', 'c2 81 0000 1e02 00 0101 01 0b00'],
+    /event classes/,
+  ],
+  [
+    'the same, with all states in each scan',
+    { classes: [0, 1] },
+    ['c1 81 0000 1e02 00 0101 01 0a00', 'c2 81 0000 1e02 00 0101 01 0b00'],
+    undefined,
+  ],
+  [
+    'it asks for the time',
+    {},
+    ['c1 81 1000 1e02 00 0101 01 0a00', 'c2 81 1000 1e02 00 0101 01 0a00'],
+    /allow synchroniseTime/,
+  ],
+  [
+    'a point is not there',
+    {},
+    ['c1 81 0000', 'c2 81 0004', 'c3 81 0000', 'c4 81 0004'],
+    /no analog:1: compare kind and index/,
+  ],
+  [
+    'the restart stays',
+    { clearRestart: true },
+    ['c1 81 8000', 'c2 81 8000 1e02 00 0101 01 0a00', 'c3 81 8000 1e02 00 0101 01 0a00'],
+    /goes on saying that it has restarted/,
+  ],
+])('says what lasts and what to do: %s', async (_, keys, answers, defect) => {
+  const manual = clock();
+  const { line } = lineOf(manual, { unsolicited: false, integrityInterval: '1s', ...keys });
+  const said = [`c0 81 ${'clearRestart' in keys ? '80' : '00'}00`, ...answers].map((hex, at) =>
+    fragmentFrame(10, hex, at),
+  );
+  line.connected(new ScriptedOutstation(manual, () => said.shift()));
+  const [rtu] = line.devices;
+  const [group] = rtu.groups;
+  await rtu.greet();
+  while (group.pending > 0) await group.step();
+  await manual.advance(2000);
+  group.begin();
+  while (group.pending > 0)
+    expect(await group.step()).toMatchObject({ outcome: expect.stringMatching(/answered|refused/) });
+  if (defect) expect(rtu.defect).toMatch(defect);
+  else expect(rtu.defect).toBeUndefined();
+});
+
+it('says what to do where a request is refused', async () => {
+  const manual = clock();
+  const { line } = lineOf(manual, { unsolicited: false });
+  const said = ['c0 81 0000', 'c1 81 0002'].map((hex, at) => fragmentFrame(10, hex, at));
+  line.connected(new ScriptedOutstation(manual, () => said.shift()));
+  const [rtu] = line.devices;
+  await rtu.greet();
+  expect(await rtu.groups[0].step()).toEqual({
+    outcome: 'refused',
+    detail:
+      'integrity poll: it does not know the object (IIN2.1); an outstation without event classes is read with classes: [0]',
+  });
+});

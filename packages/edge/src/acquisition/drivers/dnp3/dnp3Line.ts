@@ -7,6 +7,7 @@
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { DeviceSpec, DriverPorts, LineReader } from '../../driver.ts';
 import type { Link } from '../../transport/link.ts';
+import { explainSilence, type LineSigns } from './explainSilence.ts';
 import { LinkAssembler } from './link/linkAssembler.ts';
 import { bodyBytes, HEADER_BYTES, MAX_USER_DATA_BYTES } from './link/linkFrame.ts';
 import type { Dnp3Options } from './options.ts';
@@ -60,12 +61,14 @@ export class Dnp3Line implements LineReader {
     for (const device of this.devices) device.linkChanged();
   }
 
-  /** Ends early when an outstation has said something that wants a question. */
+  /** Ends early when an outstation has said something that wants a question, or nothing for so long that it does. */
   async listen(withinMs: number): Promise<Result<void>> {
-    const deadlineMs = this.#ports.clock.elapsedMs() + withinMs;
+    const endMs = this.#ports.clock.elapsedMs() + withinMs;
+    const deadlineMs = () => Math.min(endMs, ...this.devices.map(({ suspectAtMs }) => suspectAtMs));
     const urgentBefore = this.devices.filter(({ urgent }) => urgent).length;
     const over = () => this.devices.filter(({ urgent }) => urgent).length > urgentBefore;
-    const fault = await this.#hearUntil(over, () => deadlineMs);
+    const fault = await this.#hearUntil(over, deadlineMs);
+    for (const device of this.devices) device.suspect();
     return fault && fault.code !== 'link.timeout' ? { ok: false, fault } : success(undefined);
   }
 
@@ -73,7 +76,7 @@ export class Dnp3Line implements LineReader {
   async #converse(outstation: Outstation, begin: () => void): Promise<Fault | undefined> {
     const { clock } = this.#ports;
     const { session, timeoutMs } = outstation;
-    const explain = this.#explainer(session);
+    const before = this.#signsOf(session);
     this.#asked = outstation;
     begin();
     let progress = -1;
@@ -87,23 +90,14 @@ export class Dnp3Line implements LineReader {
     this.#asked = undefined;
     if (!fault) return undefined;
     const what = fault.code === 'link.timeout' ? `no answer within ${timeoutMs} ms` : fault.detail;
-    return { code: fault.code, detail: `outstation ${session.outstation}: ${what}${explain()}` };
+    const why = explainSilence(session, before, this.#signsOf(session));
+    return { code: fault.code, detail: `outstation ${session.outstation}: ${what}${why}` };
   }
 
-  /** Remembers what has been thrown away so far, so that afterwards it can be said what came instead of an answer. */
-  #explainer(session: Session): () => string {
-    const assembler = this.#assembler;
-    const [discarded, frames, noise] = [session.discarded, this.#strays.frames, assembler.noise.bytes];
-    return () => {
-      const addresses = [...this.#strays.addresses].join(', ');
-      const thrownAway = [
-        [session.discarded - discarded, 'late, repeated or misdirected answers'],
-        [this.#strays.frames - frames, `frames of others (${addresses})`],
-        [assembler.noise.bytes - noise, 'bytes that are no DNP3'],
-      ] as const;
-      const parts = thrownAway.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-      return parts.length === 0 ? '' : `; ${parts.join(' and ')} were thrown away`;
-    };
+  /** What is known of the line that may explain why `session` has no answer. */
+  #signsOf(session: Session): LineSigns {
+    const { addresses, frames } = this.#strays;
+    return { ...session.signs, strays: frames, strangers: [...addresses], noise: this.#assembler.noise.bytes };
   }
 
   /** Takes in what comes until `over`. Faults: `link.timeout` at the deadline, `link.closed`, or why a reply was not sent. */
@@ -132,7 +126,7 @@ export class Dnp3Line implements LineReader {
   #dispatch(): void {
     for (let frame = this.#assembler.next(); frame; frame = this.#assembler.next()) {
       const outstation = this.#byAddress.get(frame.source);
-      if (outstation) outstation.session.hear(frame);
+      if (outstation) outstation.hear(frame);
       else this.#stray(frame.source);
     }
   }

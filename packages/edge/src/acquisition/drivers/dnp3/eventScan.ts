@@ -51,6 +51,11 @@ export class EventScan implements ScanGroup {
     this.#outstation.fail(this.#tags, status);
   }
 
+  /** Nobody reports the changes of the points any more: they are bad from now on, or read anew. */
+  deserted(): void {
+    this.#due = true;
+  }
+
   /** Nothing is left to be asked. */
   settled(): void {
     this.#due = false;

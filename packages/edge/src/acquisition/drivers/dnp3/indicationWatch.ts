@@ -10,17 +10,28 @@ interface Notice {
 }
 
 const NOTICES: Readonly<Partial<Record<Indication, Notice>>> = {
-  deviceRestart: { kind: 'device.restarted', text: 'the outstation has restarted (IIN1.7)' },
+  deviceRestart: { kind: 'device.restarted', text: 'the outstation has restarted (IIN1.7); everything is read again' },
   eventBufferOverflow: {
     kind: 'device.events-lost',
     text: 'the outstation had no room for more events and lost some (IIN2.3); everything is read again',
   },
-  needTime: { kind: 'device.diagnosis', text: 'the outstation asks for the time (IIN1.4); its own is not certain' },
+  needTime: {
+    kind: 'device.diagnosis',
+    text: 'the outstation asks for the time (IIN1.4), and its own is uncertain: give it a clock, or allow synchroniseTime',
+  },
   localControl: { kind: 'device.diagnosis', text: 'some outputs of the outstation are in local control (IIN1.5)' },
-  deviceTrouble: { kind: 'device.diagnosis', text: 'the outstation reports device trouble (IIN1.6)' },
-  configurationCorrupt: { kind: 'device.diagnosis', text: 'the configuration of the outstation is corrupt (IIN2.5)' },
+  deviceTrouble: {
+    kind: 'device.diagnosis',
+    text: 'the outstation reports device trouble (IIN1.6): its own diagnosis says which',
+  },
+  configurationCorrupt: {
+    kind: 'device.diagnosis',
+    text: 'the configuration of the outstation is corrupt (IIN2.5): load it again',
+  },
 };
 const WATCHED = Object.keys(NOTICES) as Indication[];
+
+const DEFECTS: readonly Indication[] = ['configurationCorrupt', 'deviceTrouble', 'needTime'];
 
 /** A state that comes and goes is told this often at most. */
 const TELL_AGAIN_MS = 600_000;
@@ -31,7 +42,7 @@ export class IndicationWatch {
   readonly #events: EventSink;
   /** Those that nobody is told of. */
   readonly #quiet: ReadonlySet<Indication>;
-  readonly #toldMs = new Map<Indication, number>();
+  readonly #toldMs = new Map<Indication | 'clock', number>();
   #latest: InternalIndications | undefined;
 
   constructor(device: string, clock: Clock, events: EventSink, quiet: readonly Indication[]) {
@@ -52,18 +63,30 @@ export class IndicationWatch {
 
   tell(indication: Indication): void {
     const notice = NOTICES[indication];
-    const nowMs = this.#clock.elapsedMs();
-    const toldMs = this.#toldMs.get(indication) ?? Number.NEGATIVE_INFINITY;
-    const soon = notice?.kind === 'device.diagnosis' && nowMs - toldMs < TELL_AGAIN_MS;
-    if (!notice || soon || this.#quiet.has(indication)) return;
-    this.#toldMs.set(indication, nowMs);
-    this.#events({ at: this.#clock.now(), kind: notice.kind, source: this.#device, detail: notice.text });
+    if (notice && !this.#quiet.has(indication)) this.#tell(indication, notice);
   }
 
-  /** What lasts and is wrong, in one sentence. */
-  get defect(): string | undefined {
-    const { deviceTrouble, configurationCorrupt } = this.#latest ?? {};
-    if (configurationCorrupt) return NOTICES.configurationCorrupt?.text;
-    return deviceTrouble ? NOTICES.deviceTrouble?.text : undefined;
+  /** Its clock is found wrong; `undefined` where it is not. */
+  clock(defect: string | undefined): void {
+    if (defect !== undefined) this.#tell('clock', { kind: 'device.diagnosis', text: defect });
+  }
+
+  #tell(what: Indication | 'clock', { kind, text }: Notice): void {
+    const nowMs = this.#clock.elapsedMs();
+    const toldMs = this.#toldMs.get(what) ?? Number.NEGATIVE_INFINITY;
+    if (kind === 'device.diagnosis' && nowMs - toldMs < TELL_AGAIN_MS) return;
+    this.#toldMs.set(what, nowMs);
+    this.#events({ at: this.#clock.now(), kind, source: this.#device, detail: text });
+  }
+
+  /** Whether the latest response had it. */
+  has(indication: Indication): boolean {
+    return this.#latest?.[indication] ?? false;
+  }
+
+  /** What lasts and is wrong, the worst first. */
+  get defects(): readonly string[] {
+    const lasting = DEFECTS.filter((indication) => this.has(indication) && !this.#quiet.has(indication));
+    return lasting.map((indication) => NOTICES[indication]!.text);
   }
 }

@@ -34,7 +34,8 @@ export const manifest: DriverManifest = {
     {
       service: 'link status',
       effect: 'session',
-      reason: 'an outstation asks whether the line is alive, and closes it where nobody answers',
+      reason:
+        'shows whether a silent line is alive: an outstation asks for it, and so do we of one that reports by itself',
     },
     {
       service: 'link reset',

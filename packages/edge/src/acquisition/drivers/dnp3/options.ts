@@ -6,6 +6,7 @@ import { z } from 'zod';
 /** The highest address of a single station; those above are reserved or broadcasts (IEEE Std 1815-2012, 9.2.4.1.4). */
 const LAST_ADDRESS = 65_519;
 const SECOND = 1_000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const WEEK = 604_800_000;
 
@@ -38,6 +39,9 @@ export const optionsSchema = z.strictObject({
     .optional()
     .describe('how often the counters are copied to the frozen counters, such as 15min; never where absent'),
   resetLink: z.boolean().default(false).describe('begin with a link reset, for outstations that stay silent without'),
+  keepAlive: durationMs(SECOND, WEEK)
+    .default(MINUTE)
+    .describe('after how long a silence one that reports by itself is asked whether it is there, such as 60s'),
   maxFragment: z
     .int()
     .min(249)

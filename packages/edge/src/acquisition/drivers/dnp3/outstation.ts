@@ -10,13 +10,17 @@ import { Agenda, type Task } from './agenda.ts';
 import type { Response } from './application/applicationHeader.ts';
 import { decodeObjects } from './application/decodeObjects.ts';
 import type { Indication, InternalIndications } from './application/internalIndications.ts';
+import { ClockCheck } from './clockCheck.ts';
 import { ClockSetting } from './clockSetting.ts';
+import { EventCheck } from './eventCheck.ts';
 import { EventScan } from './eventScan.ts';
 import { IndicationWatch } from './indicationWatch.ts';
+import type { LinkFrame } from './link/linkFrame.ts';
 import type { Dnp3Options } from './options.ts';
 import { PointReadings } from './pointReadings.ts';
 import { type PointRun, readRun, requestsOf } from './pointRuns.ts';
 import { PointTable } from './pointTable.ts';
+import { explainRefusal, refusalOf } from './refusal.ts';
 import { Session } from './session.ts';
 import { taskRequest } from './taskRequest.ts';
 
@@ -27,15 +31,11 @@ export interface OutstationPorts extends DriverPorts {
   readonly converse: (outstation: Outstation, begin: () => void) => Promise<Fault | undefined>;
 }
 
-/** Why a request was not done, in words; the first that is set counts. */
-const REFUSALS: readonly (readonly [Indication, string])[] = [
-  ['functionNotSupported', 'the function is not supported (IIN2.0)'],
-  ['objectUnknown', 'it does not know the object (IIN2.1)'],
-  ['parameterError', 'a parameter is wrong (IIN2.2)'],
-  ['alreadyExecuting', 'it is at it already (IIN2.4)'],
-];
 /** How many missing points an event names. */
 const NAMED_POINTS = 5;
+
+const NOT_CLEARED =
+  'the outstation goes on saying that it has restarted (IIN1.7) although it was told that this was noticed: the next restart may be overlooked until everything is read again';
 
 export class Outstation implements DeviceReader {
   readonly groups: readonly EventScan[];
@@ -54,6 +54,8 @@ export class Outstation implements DeviceReader {
   readonly #values: PointReadings;
   readonly #watch: IndicationWatch;
   readonly #setting: ClockSetting;
+  readonly #clockCheck = new ClockCheck();
+  readonly #eventCheck = new EventCheck();
   /** Whether it has answered since the link was opened, or since it was silent. */
   #greeted = false;
   /** Of the latest answer, and what in it could not be decoded. */
@@ -63,6 +65,8 @@ export class Outstation implements DeviceReader {
   #rest: (readonly PointRun[])[] = [];
   #reportsByItself = false;
   #unsolicitedRefused = false;
+  /** When a frame of it came last. */
+  #heardMs = 0;
   #missing = '';
 
   constructor(spec: DeviceSpec<Dnp3Options>, ports: OutstationPorts) {
@@ -76,7 +80,7 @@ export class Outstation implements DeviceReader {
     this.#converse = ports.converse;
     this.#agenda = new Agenda(options, ports.clock);
     this.#table = new PointTable(spec.classes.flatMap(({ points }) => points));
-    this.#values = new PointReadings(this.#table, ports.readings);
+    this.#values = new PointReadings(this.#table, ports.readings, this.#clockCheck);
     const quiet: readonly Indication[] = options.synchroniseTime === 'off' ? [] : ['needTime'];
     this.#watch = new IndicationWatch(name, ports.clock, ports.events, quiet);
     this.#setting = new ClockSetting(ports.clock, options.synchroniseTime);
@@ -89,9 +93,16 @@ export class Outstation implements DeviceReader {
   }
 
   get defect(): string | undefined {
-    if (this.#watch.defect) return this.#watch.defect;
-    if (this.#missing) return `the outstation has no ${this.#missing}`;
-    return this.#unsolicitedRefused ? 'the outstation does not report by itself; its events are polled' : undefined;
+    const defects = [
+      ...this.#watch.defects,
+      this.#clockCheck.defect,
+      this.#missing &&
+        `the outstation has no ${this.#missing}: compare kind and index with its point list; indices begin with 0`,
+      this.#eventCheck.defect,
+      this.#unsolicitedRefused && 'the outstation does not report by itself; its events are polled',
+      this.#agenda.clearedRestart && this.#watch.has('deviceRestart') && NOT_CLEARED,
+    ].filter(Boolean);
+    return defects.length > 0 ? defects.join('; ') : undefined;
   }
 
   /** How many requests are to be made. */
@@ -102,6 +113,23 @@ export class Outstation implements DeviceReader {
   /** Whether it is there, and something is to be asked although no scan is due. */
   get urgent(): boolean {
     return this.#greeted && this.wishes > 0;
+  }
+
+  /** When to ask whether it is still there. One that is polled need not be: its scans tell. */
+  get suspectAtMs(): number {
+    if (!this.#reportsByItself || this.#agenda.wants('link status')) return Number.POSITIVE_INFINITY;
+    return this.#heardMs + this.#options.keepAlive;
+  }
+
+  /** Called when nothing has been heard until `suspectAtMs`. */
+  suspect(): void {
+    if (this.#clock.elapsedMs() >= this.suspectAtMs) this.#agenda.requestStatus();
+  }
+
+  /** Takes a frame that it sent. */
+  hear(frame: LinkFrame): void {
+    this.#heardMs = this.#clock.elapsedMs();
+    this.session.hear(frame);
   }
 
   linkChanged(): void {
@@ -125,17 +153,18 @@ export class Outstation implements DeviceReader {
     const fault = await this.#ask(task);
     if (fault) {
       this.session.giveUp();
+      this.#away();
       return { outcome: fault.code === 'link.timeout' ? 'silent' : 'lost', fault };
     }
     this.#greeted = true;
     this.#agenda.done(task);
-    const refusal = this.#refusal;
+    const refusal = this.#undecoded?.detail ?? refusalOf(this.#indications);
     this.#conclude(task, refusal !== undefined);
     if (task !== 'event poll' || this.#values.events > eventsBefore) this.#followUp();
     if (this.wishes === 0) for (const group of this.groups) group.settled();
     const tolerated = task === 'disable unsolicited' || task === 'enable unsolicited';
     if (refusal === undefined || tolerated) return { outcome: 'answered' };
-    return { outcome: 'refused', detail: `${task}: ${refusal}` };
+    return { outcome: 'refused', detail: explainRefusal(task, refusal) };
   }
 
   /** The outstation is away, and these points have no values for this reason. */
@@ -146,6 +175,9 @@ export class Outstation implements DeviceReader {
   }
 
   #away(): void {
+    if (this.#reportsByItself) for (const group of this.groups) group.deserted();
+    this.#clockCheck.forget();
+    this.#eventCheck.forget();
     this.#greeted = false;
     this.#reportsByItself = false;
     this.#agenda.clear();
@@ -153,28 +185,22 @@ export class Outstation implements DeviceReader {
 
   #ask(task: Task): Promise<Fault | undefined> {
     this.#undecoded = undefined;
+    this.#indications = undefined;
     this.#values.delayMs = undefined;
     if (task === 'integrity poll') for (const point of this.#table.database) point.seen = false;
     return this.#converse(this, () => {
-      if (task === 'link reset') {
-        this.session.resetLink();
-        return;
-      }
+      if (task === 'link reset') return this.session.resetLink();
+      if (task === 'link status') return this.session.requestStatus();
       if (task === 'record current time' || task === 'delay measurement') this.#setting.begin();
       const data = { timeMs: this.#setting.timeMs, rest: (this.#rest[0] ?? []).map(readRun) };
       this.session.ask((sequence) => taskRequest(task, sequence, this.#options, data));
     });
   }
 
-  /** Why the outstation has not done, or not completely done, what it was asked. */
-  get #refusal(): string | undefined {
-    if (this.#undecoded) return this.#undecoded.detail;
-    return REFUSALS.find(([indication]) => this.#indications?.[indication])?.[1];
-  }
-
   #conclude(task: Task, refused: boolean): void {
     switch (task) {
       case 'integrity poll':
+        if (!this.#options.classes.includes(0)) this.#eventCheck.everythingRead(this.#values);
         this.#readRest(requestsOf(this.#table.database.filter(({ seen }) => !seen)));
         break;
       case 'read of the rest': {
@@ -225,7 +251,7 @@ export class Outstation implements DeviceReader {
     const more = missing.length - names.length;
     this.#missing = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
     if (this.#missing === '' || this.#missing === before) return;
-    const detail = `the outstation has no ${this.#missing}: it has reported no value when asked for everything`;
+    const detail = `the outstation has no ${this.#missing}: it has reported no value when asked for everything; compare kind and index with its point list`;
     this.#events({ at: this.#clock.now(), kind: 'device.address-refused', source: this.#name, detail });
   }
 
@@ -233,8 +259,12 @@ export class Outstation implements DeviceReader {
   #take(response: Response): void {
     const { indications, objects, unsolicited } = response;
     const arrival = this.#clock.now();
-    this.#values.begin(arrival, !indications.needTime);
+    const clockDefect = this.#clockCheck.defect;
+    const statesFollow = this.#agenda.wants('integrity poll');
+    this.#values.begin({ arrival, clockRight: !indications.needTime, statesFollow });
     const undecoded = decodeObjects(objects, this.#values);
+    this.#values.end();
+    if (clockDefect === undefined) this.#watch.clock(this.#clockCheck.defect);
     if (undecoded) this.#tellUndecoded(undecoded, unsolicited);
     this.#readIndications(indications);
     this.#readings.flush();
@@ -266,6 +296,8 @@ export class Outstation implements DeviceReader {
     if (this.#greeted && (again || raised.has('deviceRestart'))) {
       this.#reportsByItself = false;
       this.session.forgetUnsolicited();
+      this.#clockCheck.forget();
+      this.#eventCheck.forget();
       this.#agenda.restarted();
     }
     if (indications.deviceRestart) this.#agenda.clearRestart();

@@ -21,6 +21,10 @@ export interface DatabasePoint extends TablePoint {
   readonly index: number;
   /** Whether it has come since everything was asked for. */
   seen: boolean;
+  /** The time of the newest of its readings. */
+  newest: Timestamp;
+  /** What the outstation said of it last; `undefined` before. */
+  value: number | undefined;
 }
 
 export interface IndicationPoint extends TablePoint {
@@ -33,7 +37,7 @@ export class PointTable {
   readonly indications: readonly IndicationPoint[];
   /** By kind; several tags may be read from one point. */
   readonly #byIndex: readonly Map<number, DatabasePoint[]>[];
-  readonly #byTag: ReadonlyMap<number, TablePoint>;
+  readonly #byTag: ReadonlyMap<number, DatabasePoint | IndicationPoint>;
 
   /** Throws on a point that was not checked. */
   constructor(points: readonly TaggedPoint[]) {
@@ -50,7 +54,15 @@ export class PointTable {
         indications.push({ tag, address: spec.address, told: false, indication, latest: false });
         continue;
       }
-      const point = { tag, address: spec.address, told: false, ...address, seen: false };
+      const point = {
+        tag,
+        address: spec.address,
+        told: false,
+        ...address,
+        seen: false,
+        newest: 0 as Timestamp,
+        value: undefined,
+      };
       database.push(point);
       const others = this.#byIndex[point.kind].get(point.index);
       if (others) others.push(point);
@@ -58,7 +70,7 @@ export class PointTable {
     }
     this.database = database;
     this.indications = indications;
-    this.#byTag = new Map([...database, ...indications].map((point) => [point.tag, point]));
+    this.#byTag = new Map([...database, ...indications].map((point) => [point.tag, point] as const));
   }
 
   /** The points that a value belongs to; `undefined` where nobody wants it. */
@@ -69,8 +81,15 @@ export class PointTable {
   /** Gives these tags a reading without value; whatever the outstation says next is new. */
   fail(tags: readonly number[], time: Timestamp, status: StatusCode, readings: Readings): void {
     for (const tag of tags) {
-      this.#byTag.get(tag)!.told = false;
-      readings.none(tag, time, status);
+      const point = this.#byTag.get(tag)!;
+      point.told = false;
+      readings.none(tag, 'newest' in point ? timeOfState(point, time) : time, status);
     }
   }
+}
+
+/** The time of a reading of what is true at `time`: it must not look older than one before it that bears a time of its own. */
+export function timeOfState(point: DatabasePoint, time: Timestamp): Timestamp {
+  if (time > point.newest) point.newest = time;
+  return point.newest;
 }

@@ -30,9 +30,22 @@ export interface SessionParts {
   readonly take: (response: Response) => void;
 }
 
-/** What is waited for: the acknowledgement of a link reset, or the fragment with this sequence number. */
+/** Counts since the start, of what came from the outstation. */
+export interface SessionSigns {
+  /** Fragments that were the answer to a question. */
+  readonly answers: number;
+  readonly discarded: number;
+  /** Frames that were refused because the outstation had not reset the link before. */
+  readonly refused: number;
+  /** Fragments that were longer than `maxFragment`. */
+  readonly tooLong: number;
+  /** To whom it spoke instead of us. */
+  readonly otherMaster: number | undefined;
+}
+
+/** What is waited for: the answer to a link reset, any frame at all, or the fragment with this sequence number. */
 type Awaited =
-  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'acknowledge' | 'sign of life' }
   | { readonly kind: 'fragment'; readonly sequence: number; readonly nth: number };
 
 export class Session {
@@ -46,6 +59,9 @@ export class Session {
   /** The latest unsolicited responses, to know them when they are repeated; the newest is the last. */
   #unsolicited: Uint8Array[] = [];
   #discarded = 0;
+  #answers = 0;
+  #refused = 0;
+  #otherMaster: number | undefined;
   #progress = 0;
   /** How many more segments may count as progress before a fragment must be complete. */
   #segmentsLeft = 0;
@@ -60,9 +76,28 @@ export class Session {
     return this.#parts.outstation;
   }
 
+  get master(): number {
+    return this.#parts.master;
+  }
+
+  get maxFragment(): number {
+    return this.#parts.maxFragment;
+  }
+
   /** Responses that were late, repeated or unreadable, and segments that are part of no fragment. */
   get discarded(): number {
     return this.#discarded + this.#assembler.discarded;
+  }
+
+  /** What is known of it that may explain why it does not answer. */
+  get signs(): SessionSigns {
+    return {
+      answers: this.#answers,
+      discarded: this.discarded,
+      refused: this.#refused,
+      tooLong: this.#assembler.tooLong,
+      otherMaster: this.#otherMaster,
+    };
   }
 
   /** Whether the question under way has no complete answer. */
@@ -80,9 +115,10 @@ export class Session {
     this.#awaited = undefined;
     this.#assembler.reset();
     this.#station.reset();
+    this.forgetUnsolicited();
   }
 
-  /** The outstation has restarted: it counts from the beginning, and may say the same again. */
+  /** The outstation may count from the beginning, and say the same again. */
   forgetUnsolicited(): void {
     this.#unsolicited = [];
   }
@@ -100,6 +136,13 @@ export class Session {
     send(encodeLinkService('resetLinkStates', outstation, master));
   }
 
+  /** Asks for any sign of life: what comes by chance shows as much as the answer. */
+  requestStatus(): void {
+    const { outstation, master, send } = this.#parts;
+    this.#await({ kind: 'sign of life' });
+    send(encodeLinkService('requestLinkStatus', outstation, master));
+  }
+
   /** No answer has come in time; one that comes later is not taken. */
   giveUp(): void {
     this.#awaited = undefined;
@@ -107,17 +150,20 @@ export class Session {
 
   /** Takes a frame that the outstation sent. */
   hear(frame: LinkFrame): void {
-    if (frame.fromMaster || frame.destination !== this.#parts.master) this.#discarded++;
-    else if (frame.primary) this.#hearPrimary(frame);
-    else if (frame.function === SECONDARY_FUNCTION.acknowledge && this.#awaited?.kind === 'acknowledge') {
-      this.#awaited = undefined;
-    } else {
+    if (frame.fromMaster || frame.destination !== this.#parts.master) {
       this.#discarded++;
+      if (!frame.fromMaster) this.#otherMaster = frame.destination;
+      return;
     }
+    const awaited = this.#awaited?.kind;
+    if (awaited === 'sign of life' || (awaited === 'acknowledge' && endsReset(frame))) this.#awaited = undefined;
+    else if (!frame.primary) this.#discarded++;
+    if (frame.primary) this.#hearPrimary(frame);
   }
 
   #hearPrimary(frame: LinkFrame): void {
-    const { reply, segment } = this.#station.receive(frame);
+    const { reply, segment, refused } = this.#station.receive(frame);
+    if (refused) this.#refused++;
     if (reply) this.#parts.send(reply);
     if (segment) this.#hearSegment(segment);
     else if (!reply) this.#discarded++;
@@ -140,19 +186,24 @@ export class Session {
       this.#discarded++;
       return;
     }
+    this.#answers++;
     if (final || awaited.nth === MAX_FRAGMENTS) this.#awaited = undefined;
     else this.#await({ kind: 'fragment', sequence: (sequence + 1) & SEQUENCE_MASK, nth: awaited.nth + 1 });
     this.#take(response);
   }
 
-  /** A restart is told by a response without objects, which may look like that of the restart before. */
+  /**
+   * A restart is told by a response without objects, which may look like that of the restart before. The outstation repeats
+   * its latest response until it is confirmed. An earlier one has only been long on its way; but where it comes once more, the
+   * outstation has begun to count anew.
+   */
   #hearUnsolicited(response: Response, fragment: Uint8Array): void {
     const tellsRestart = response.objects.length === 0 && response.indications.deviceRestart;
     const known = this.#unsolicited.findIndex((earlier) => Buffer.compare(earlier, fragment) === 0);
     if (!tellsRestart && known >= 0) {
       this.#discarded++;
-      // The outstation repeats its latest until it is confirmed; an earlier one has only been long on its way.
-      if (response.confirm && known === this.#unsolicited.length - 1) this.#confirm(response);
+      if (known < this.#unsolicited.length - 1) this.#unsolicited.splice(known, 1);
+      else if (response.confirm) this.#confirm(response);
       return;
     }
     this.#unsolicited = [...this.#unsolicited.slice(1 - KEPT_UNSOLICITED), fragment.slice()];
@@ -178,4 +229,10 @@ export class Session {
     const { outstation, master, send } = this.#parts;
     send(encodeUserData(outstation, master, encodeSegment(this.#segment++, fragment)));
   }
+}
+
+/** One that has no use for link resets says so, and can be talked to all the same. */
+function endsReset(frame: LinkFrame): boolean {
+  const { acknowledge, notSupported } = SECONDARY_FUNCTION;
+  return !frame.primary && (frame.function === acknowledge || frame.function === notSupported);
 }

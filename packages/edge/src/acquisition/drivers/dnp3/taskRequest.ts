@@ -30,8 +30,8 @@ export interface TaskData {
   readonly rest: readonly ReadObject[];
 }
 
-/** A link reset is no request of the application layer. */
-export type RequestTask = Exclude<Task, 'link reset'>;
+/** The others are services of the link layer. */
+export type RequestTask = Exclude<Task, 'link reset' | 'link status'>;
 
 export function taskRequest(
   task: RequestTask,

@@ -19,6 +19,8 @@ export interface LinkReaction {
   readonly reply?: Uint8Array;
   /** A segment for the transport function. */
   readonly segment?: Uint8Array;
+  /** The frame should not have come before a reset of the link. */
+  readonly refused?: boolean;
 }
 
 export class SecondaryStation {
@@ -57,7 +59,7 @@ export class SecondaryStation {
   }
 
   #receiveCounted(frame: LinkFrame): LinkReaction {
-    if (this.#expected === undefined) return this.#reply('refuse');
+    if (this.#expected === undefined) return { ...this.#reply('refuse'), refused: true };
     const repeated = frame.frameCount !== this.#expected;
     this.#expected = !frame.frameCount;
     const taken = !repeated && frame.function === PRIMARY_FUNCTION.confirmedUserData;

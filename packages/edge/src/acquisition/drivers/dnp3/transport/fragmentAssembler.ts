@@ -23,6 +23,7 @@ export class FragmentAssembler {
   #latestHeader = 0;
   #latestFrom = 0;
   #discarded = 0;
+  #tooLong = 0;
 
   constructor(maxFragmentBytes = DEFAULT_MAX_FRAGMENT_BYTES) {
     this.#bytes = new Uint8Array(maxFragmentBytes);
@@ -31,6 +32,11 @@ export class FragmentAssembler {
   /** How many segments came that are no part of a complete fragment, duplicates included. */
   get discarded(): number {
     return this.#discarded;
+  }
+
+  /** How many fragments were too long to be put together. */
+  get tooLong(): number {
+    return this.#tooLong;
   }
 
   /** The fragment that `segment` completes; a view that holds until the next call. */
@@ -64,6 +70,7 @@ export class FragmentAssembler {
     const inSequence = first || ((segment[0] - this.#latestHeader) & SEQUENCE_MASK) === 1;
     if (first || !inSequence) this.reset();
     const fits = this.#length + segment.length - 1 <= this.#bytes.length;
+    if (inSequence && !fits) this.#tooLong++;
     if (!fits) this.reset();
     return inSequence && fits;
   }
