@@ -98,7 +98,7 @@ export class Dnp3Outstation {
 
   /** Gives all points the values of a turn, the frozen counters without an event; says what happened to the others. */
   async setAll(turn: number, event: 'Force' | 'Suppress', station?: number): Promise<readonly Update[]> {
-    const updates = updatesOf(this.points, turn, Date.now() - 30_000 + turn * 1_000);
+    const updates = updatesOf(this.points, turn, Date.now());
     await this.update(updates, event, station);
     await this.freeze('Suppress', station);
     return updates;

@@ -13,8 +13,9 @@ import {
   readingsSince,
   specsOf,
 } from './dnp3Outstation.ts';
+import { HalfDeadProxy } from './halfDeadProxy.ts';
 import { describeWithPeer } from './peer.ts';
-import { TestedLine, tcp } from './testedLine.ts';
+import { TestedLine, tcp, usOfMs } from './testedLine.ts';
 
 const STATION = 10;
 /** So seldom that nothing comes from it within a test. */
@@ -152,7 +153,7 @@ describeWithPeer('opendnp3', 'import opendnp3', () => {
     const mark = markOf(read);
     const timed = outstation.points.findIndex(({ event }) => event === '32/7');
     const { kind, index } = outstation.points[timed];
-    const timeMs = Date.now() - 5_000;
+    const timeMs = Date.now();
     await outstation.update([[kind, index, 1.5, ONLINE, timeMs]]);
     await read.taken(mark.count + 1);
     expect(readingsSince(mark, read, timed, outstation.points[timed])).toEqual([
@@ -178,6 +179,51 @@ describeWithPeer('opendnp3', 'import opendnp3', () => {
     expect((await read.latest(2)).map(({ value }) => value)).toEqual([0, 0]);
     expect(read.status[0].lastFault).toBeUndefined();
     expect(read.kinds().filter((kind) => kind === 'device.diagnosis').length).toBe(2);
+  });
+
+  it('has a clock that is behind: its events keep their time, and its points are told as they are now', async () => {
+    await startOutstation({ unsolicited: true });
+    const read = await startLine({}, SELDOM_MS);
+    const timed = outstation.points.findIndex(({ event }) => event === '32/7');
+    const { kind, index } = outstation.points[timed];
+    const mark = markOf(read);
+    const timeMs = Date.now() - 30_000;
+    await outstation.update([
+      [kind, index, 1.5, ONLINE, timeMs],
+      [kind, index, 2.5, ONLINE, timeMs + 1],
+    ]);
+    await read.taken(mark.count + 3);
+    const got = read.readings.slice(mark.count).map(({ value, time }) => [value, time > usOfMs(timeMs + 1)]);
+    expect(got).toEqual([
+      [1.5, false],
+      [2.5, false],
+      [2.5, true],
+    ]);
+  });
+
+  it('is behind a link that is half dead: that is noticed although no scan is due, and all is good again afterwards', async () => {
+    await startOutstation({ unsolicited: true });
+    const proxy = await HalfDeadProxy.start(port);
+    const points = specsOf(outstation.points);
+    const options = { outstation: STATION, keepAlive: '1s' };
+    line = await TestedLine.start('dnp3', tcp(proxy.port), [
+      { options, points, intervalMs: SELDOM_MS, timeoutMs: 500 },
+    ]);
+    const read = line;
+    await read.latest(points.length);
+    const from = read.readings.length;
+    // It answers for the status of its link.
+    await sleep(2_500);
+    expect(read.kinds()).not.toContain('device.lost');
+    expect(read.readings.length).toBe(from);
+    proxy.dead = true;
+    const bad = await read.latest(points.length, ({ status }) => status === 'BadTimeout', from);
+    expect(bad.map(({ value }) => value)).toEqual(points.map(() => null));
+    expect(read.kinds()).toContain('device.lost');
+    const back = read.readings.length;
+    proxy.dead = false;
+    await hasStatics(read, 0, back);
+    await proxy.stop();
   });
 
   it('freezes its counters as often as it is asked to', async () => {

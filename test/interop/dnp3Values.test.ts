@@ -29,8 +29,8 @@ const FLAG_6 = 0x40;
 const ALL_KINDS = ['binary', 'doubleBit', 'counter', 'analog', 'binaryOutput', 'analogOutput'];
 const TURNS = [1, 2, 3];
 const POLL_MS = 100;
-/** Within the last minute; the times of what happens at one stroke lie milliseconds apart. */
-const recently = (turn = 0) => Date.now() - 60_000 + turn * 5_000;
+/** Since everything was read; the times of what happens at one stroke lie milliseconds apart. */
+const recently = (turn = 0) => Date.now() + turn * 1_000;
 
 let outstation: Dnp3Outstation;
 let line: TestedLine | undefined;
