@@ -16,9 +16,10 @@ import { EventCheck } from './eventCheck.ts';
 import { EventScan } from './eventScan.ts';
 import { IndicationWatch } from './indicationWatch.ts';
 import type { LinkFrame } from './link/linkFrame.ts';
+import { MissingPoints } from './missingPoints.ts';
 import type { Dnp3Options } from './options.ts';
 import { PointReadings } from './pointReadings.ts';
-import { type PointRun, readRun, requestsOf } from './pointRuns.ts';
+import { readRun } from './pointRuns.ts';
 import { PointTable } from './pointTable.ts';
 import { explainRefusal, refusalOf } from './refusal.ts';
 import { Session } from './session.ts';
@@ -30,9 +31,6 @@ export interface OutstationPorts extends DriverPorts {
   /** Lets `begin` ask something, and waits for the answer. Faults: `link.timeout`, `link.closed`. */
   readonly converse: (outstation: Outstation, begin: () => void) => Promise<Fault | undefined>;
 }
-
-/** How many missing points an event names. */
-const NAMED_POINTS = 5;
 
 const NOT_CLEARED =
   'the outstation goes on saying that it has restarted (IIN1.7) although it was told that this was noticed: the next restart may be overlooked until everything is read again';
@@ -51,6 +49,7 @@ export class Outstation implements DeviceReader {
   readonly #converse: OutstationPorts['converse'];
   readonly #agenda: Agenda;
   readonly #table: PointTable;
+  readonly #missing: MissingPoints;
   readonly #values: PointReadings;
   readonly #watch: IndicationWatch;
   readonly #setting: ClockSetting;
@@ -61,13 +60,10 @@ export class Outstation implements DeviceReader {
   /** Of the latest answer, and what in it could not be decoded. */
   #indications: InternalIndications | undefined;
   #undecoded: Fault | undefined;
-  /** Reads of points that no class holds, still to be asked. */
-  #rest: (readonly PointRun[])[] = [];
   #reportsByItself = false;
   #unsolicitedRefused = false;
   /** When a frame of it came last. */
   #heardMs = 0;
-  #missing = '';
 
   constructor(spec: DeviceSpec<Dnp3Options>, ports: OutstationPorts) {
     const { name, options, timeoutMs } = spec;
@@ -80,6 +76,7 @@ export class Outstation implements DeviceReader {
     this.#converse = ports.converse;
     this.#agenda = new Agenda(options, ports.clock);
     this.#table = new PointTable(spec.classes.flatMap(({ points }) => points));
+    this.#missing = new MissingPoints(this.#table);
     this.#values = new PointReadings(this.#table, ports.readings, this.#clockCheck);
     const quiet: readonly Indication[] = options.synchroniseTime === 'off' ? [] : ['needTime'];
     this.#watch = new IndicationWatch(name, ports.clock, ports.events, quiet);
@@ -96,8 +93,7 @@ export class Outstation implements DeviceReader {
     const defects = [
       ...this.#watch.defects,
       this.#clockCheck.defect,
-      this.#missing &&
-        `the outstation has no ${this.#missing}: compare kind and index with its point list; indices begin with 0`,
+      this.#missing.defect,
       this.#eventCheck.defect,
       this.#unsolicitedRefused && 'the outstation does not report by itself; its events are polled',
       this.#agenda.clearedRestart && this.#watch.has('deviceRestart') && NOT_CLEARED,
@@ -160,7 +156,7 @@ export class Outstation implements DeviceReader {
     this.#agenda.done(task);
     const refusal = this.#undecoded?.detail ?? refusalOf(this.#indications);
     this.#conclude(task, refusal !== undefined);
-    if (task !== 'event poll' || this.#values.events > eventsBefore) this.#followUp();
+    this.#followUp(task, this.#values.events > eventsBefore);
     if (this.wishes === 0) for (const group of this.groups) group.settled();
     const tolerated = task === 'disable unsolicited' || task === 'enable unsolicited';
     if (refusal === undefined || tolerated) return { outcome: 'answered' };
@@ -187,12 +183,12 @@ export class Outstation implements DeviceReader {
     this.#undecoded = undefined;
     this.#indications = undefined;
     this.#values.delayMs = undefined;
-    if (task === 'integrity poll') for (const point of this.#table.database) point.seen = false;
+    if (task === 'integrity poll') this.#missing.begin();
     return this.#converse(this, () => {
       if (task === 'link reset') return this.session.resetLink();
       if (task === 'link status') return this.session.requestStatus();
       if (task === 'record current time' || task === 'delay measurement') this.#setting.begin();
-      const data = { timeMs: this.#setting.timeMs, rest: (this.#rest[0] ?? []).map(readRun) };
+      const data = { timeMs: this.#setting.timeMs, rest: this.#missing.next.map(readRun) };
       this.session.ask((sequence) => taskRequest(task, sequence, this.#options, data));
     });
   }
@@ -201,13 +197,13 @@ export class Outstation implements DeviceReader {
     switch (task) {
       case 'integrity poll':
         if (!this.#options.classes.includes(0)) this.#eventCheck.everythingRead(this.#values);
-        this.#readRest(requestsOf(this.#table.database.filter(({ seen }) => !seen)));
+        this.#missing.seek();
+        this.#readRest();
         break;
-      case 'read of the rest': {
-        const [asked, ...others] = this.#rest;
-        this.#readRest(refused && asked.length > 1 ? [...apart(asked), ...others] : others);
+      case 'read of the rest':
+        this.#missing.asked(refused);
+        this.#readRest();
         break;
-      }
       case 'enable unsolicited':
         this.#reportsByItself = !refused;
         this.#unsolicitedRefused = refused;
@@ -225,34 +221,35 @@ export class Outstation implements DeviceReader {
     }
   }
 
-  #readRest(requests: (readonly PointRun[])[]): void {
-    this.#rest = requests;
-    if (requests.length > 0) this.#agenda.readRest();
+  #readRest(): void {
+    if (this.#missing.next.length > 0) this.#agenda.readRest();
     else this.#tellMissing();
   }
 
-  /** An outstation that does not report by itself says in each answer whether it has more events. */
-  #followUp(): void {
+  /**
+   * An outstation says in each answer whether it has more events. Where it does not report them by itself they are asked for,
+   * unless it has just been asked and gave none.
+   */
+  #followUp(task: Task, gaveEvents: boolean): void {
+    if (!this.#indications) return;
     const { classes } = this.#options;
-    const { class1Events, class2Events, class3Events } = this.#indications ?? {};
-    const waiting = [class1Events, class2Events, class3Events].some((set, at) => set && classes.includes(at + 1));
-    if (waiting && !this.#reportsByItself) this.#agenda.readEvents();
+    const { class1Events, class2Events, class3Events } = this.#indications;
+    const bits = [class1Events, class2Events, class3Events];
+    const waiting = bits.some((set, at) => set && classes.includes(at + 1));
+    if (waiting && !this.#reportsByItself && (gaveEvents || task !== 'event poll')) this.#agenda.readEvents();
+    if (!gaveEvents && !bits.includes(true)) this.#clockCheck.empty(this.#clock.now());
   }
 
-  /** Everything has been asked for. What has no value now will not get one by itself. */
   #tellMissing(): void {
-    const missing = this.#table.database.filter(({ seen }) => !seen);
-    const untold = missing.filter(({ told }) => !told);
-    for (const { tag } of untold) this.#readings.none(tag, this.#clock.now(), STATUS.BadWaitingForInitialData);
-    for (const point of untold) point.told = true;
+    const before = this.#missing.defect;
+    for (const point of this.#missing.settle()) {
+      point.told = true;
+      this.#readings.none(point.tag, this.#clock.now(), STATUS.BadWaitingForInitialData);
+    }
     this.#readings.flush();
-    const before = this.#missing;
-    const names = missing.slice(0, NAMED_POINTS).map(({ address }) => address);
-    const more = missing.length - names.length;
-    this.#missing = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-    if (this.#missing === '' || this.#missing === before) return;
-    const detail = `the outstation has no ${this.#missing}: it has reported no value when asked for everything; compare kind and index with its point list`;
-    this.#events({ at: this.#clock.now(), kind: 'device.address-refused', source: this.#name, detail });
+    const { defect } = this.#missing;
+    if (defect === undefined || defect === before) return;
+    this.#events({ at: this.#clock.now(), kind: 'device.address-refused', source: this.#name, detail: defect });
   }
 
   /** A response that counts: its values become readings before it is confirmed. */
@@ -304,9 +301,4 @@ export class Outstation implements DeviceReader {
     if (raised.has('eventBufferOverflow')) this.#agenda.readEverything();
     if (indications.needTime) this.#agenda.setTime();
   }
-}
-
-/** Some outstations refuse the whole of a request for one object that they do not have. */
-function apart(runs: readonly PointRun[]): (readonly PointRun[])[] {
-  return runs.filter((run) => run.some(({ seen }) => !seen)).map((run) => [run]);
 }
