@@ -226,6 +226,21 @@ describeWithPeer('opendnp3', 'import opendnp3', () => {
     await proxy.stop();
   });
 
+  it('is left in the middle of a long answer, and read from the beginning by the next one who comes', async () => {
+    await startOutstation({ count: 150, fragment: 249 });
+    const points = specsOf(outstation.points);
+    const options = { outstation: STATION, unsolicited: false };
+    line = await TestedLine.start('dnp3', tcp(port), [{ options, points, intervalMs: OFTEN_MS }]);
+    const first = line;
+    await first.taken(1);
+    await first.stop();
+    const { length } = first.readings;
+    expect(length).toBeLessThan(points.length);
+    const second = await startLine({ unsolicited: false }, OFTEN_MS);
+    await hasStatics(second, 0, 0);
+    expect(first.readings.length).toBe(length);
+  });
+
   it('freezes its counters as often as it is asked to', async () => {
     await startOutstation({ count: 6 });
     const counters = outstation.points.flatMap(({ kind, index }) => (kind === 'frozenCounter' ? [index] : []));
