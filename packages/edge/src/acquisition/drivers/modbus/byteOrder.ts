@@ -35,8 +35,18 @@ export function parseByteOrder(text: string, bytes: number): ByteOrder | undefin
   return spelling && (spelling.bytes ?? bytes) === bytes ? spelling.order : undefined;
 }
 
-/** For each byte of a value, the most significant first, its offset in the registers as they come. */
+/** By order and number of bytes. Points whose bytes lie alike share one table, so that those of thousands stay in a cache. */
+const OFFSETS = new Map<string, Uint8Array>();
+
+/** For each byte of a value, the most significant first, its offset in the registers as they come. Not to be changed. */
 export function byteOffsets(order: ByteOrder, bytes: number): Uint8Array {
+  const name = `${order}${bytes}`;
+  const offsets = OFFSETS.get(name) ?? offsetsOf(order, bytes);
+  OFFSETS.set(name, offsets);
+  return offsets;
+}
+
+function offsetsOf(order: ByteOrder, bytes: number): Uint8Array {
   return Uint8Array.from({ length: bytes }, (_, index) => {
     switch (order) {
       case 'ABCD':
