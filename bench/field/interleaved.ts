@@ -44,13 +44,17 @@ export class Slices {
   }
 }
 
-/** Each round takes the contenders in another order. One round more comes first, to warm up, and does not count. */
+/**
+ * Each round begins with another contender, and every second one goes backwards, so that nobody always comes after the same.
+ * One round more comes first, to warm up, and does not count.
+ */
 export async function interleave(contenders: readonly Contender[], run: Run): Promise<readonly Slices[]> {
   const { rounds, sliceMs } = run;
   const results = contenders.map(() => new Slices());
   for (let round = 0; round <= rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
-      const index = (turn + round) % contenders.length;
+      const step = round % 2 === 0 ? turn : contenders.length - 1 - turn;
+      const index = (step + round) % contenders.length;
       const slice = await contenders[index].measure(sliceMs);
       if (round > 0) results[index].add(slice);
     }
