@@ -161,3 +161,50 @@ describe('a device that falls sick', () => {
     expect(recorder.of(0).every(({ status }) => status === 'BadTimeout')).toBe(true);
   });
 });
+
+/** influxdata/telegraf#11782: one dead slave loses the data of all slaves on the line. */
+describe('units behind one gateway, of which one', () => {
+  const UNITS = [1, 2, 3, 4, 5];
+
+  function lineOf(port: number): LineConfig {
+    const config = lineConfig(port, 200, []);
+    const [device] = config.devices;
+    const devices = UNITS.map((unit) => ({
+      ...device,
+      name: `unit-${unit}`,
+      options: { ...(device.options as object), unit },
+      timeoutMs: 200,
+      points: [{ tag: unit, address: `holding:${unit * 10}`, dataType: 'uint16', scanClass: 'fast' }],
+    }));
+    return { ...config, name: 'gateway', devices };
+  }
+
+  it.each<[string, Behaviour]>([
+    ['is dead', () => {}],
+    ['answers after its time', (request, socket) => void setTimeout(answer, 230, request, socket)],
+    ['makes the gateway close the connection', (_, socket) => socket.resetAndDestroy()],
+    ['sends garbage', (_, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+  ])('%s: the others are read on', async (_, sick) => {
+    const peer = await peerThat((request, socket) => (request[6] === 3 ? sick : answer)(request, socket));
+    const { recorder, line } = start(lineOf(peer.port));
+    const well = UNITS.filter((unit) => unit !== 3);
+    const good = (unit: number) => recorder.of(unit).filter(({ status }) => status === 'Good');
+    await vi.waitFor(() => expect(Math.min(...well.map((unit) => good(unit).length))).toBeGreaterThan(12), {
+      timeout: 20_000,
+    });
+    for (const unit of well) {
+      const readings = recorder.of(unit);
+      const first = readings.findIndex(({ status }) => status === 'Good');
+      expect(readings.length - first - good(unit).length).toBeLessThanOrEqual(readings.length * 0.2);
+      for (const { value } of good(unit)) expect(value).toBe(unit * 10);
+    }
+    expect(good(3)).toEqual([]);
+    expect(recorder.of(3).length).toBeGreaterThan(9);
+    expect(line.status().map(({ state }) => state)).toEqual(
+      UNITS.map((unit) =>
+        unit === 3 ? expect.stringMatching('silent|connecting') : expect.stringMatching('running|connecting'),
+      ),
+    );
+    expect(recorder.events.filter(({ kind, source }) => kind === 'device.lost' && source !== 'unit-3')).toEqual([]);
+  });
+});

@@ -230,7 +230,7 @@ export class LineLoop<L extends Tap> {
 
   #lose(fault: Fault, culprit?: LineDevice): void {
     const { devices, reader } = this.#parts;
-    if (fault.code === 'link.closed' && this.#isIdle()) {
+    if (!culprit && fault.code === 'link.closed' && this.#isIdle()) {
       this.#disconnect();
       // One that closes after each answer would otherwise be called and greeted all the time between two scans.
       const neededMs = reader.listen ? 0 : Math.min(...devices.map(({ dueMs }) => dueMs)) - CONNECT_BEFORE_SCAN_MS;
@@ -249,16 +249,24 @@ export class LineLoop<L extends Tap> {
   }
 
   #fail(fault: Fault, culprit?: LineDevice): void {
+    // A line that was well is opened again at once for the sake of the others.
+    const forOthers = this.#failuresInRow === 0 && culprit !== undefined && this.#parts.devices.length > 1;
     this.#failuresInRow++;
-    this.#connectAtMs = this.#retryTime(this.#failuresInRow);
+    this.#connectAtMs = forOthers ? this.#greetTime() : this.#retryTime(this.#failuresInRow);
     this.#parts.blame.lineFailed(fault.detail, culprit?.name);
   }
 
-  /** When to connect again after so many failures: not before a device may be greeted. */
+  /** When to connect again after so many failures. */
   #retryTime(failures: number): number {
-    const { clock, random, devices, budget } = this.#parts;
+    const { clock, random } = this.#parts;
+    return Math.max(clock.elapsedMs() + backoffMs(failures - 1, RETRY, random), this.#greetTime());
+  }
+
+  /** When a device may be greeted: before that a link is of no use. */
+  #greetTime(): number {
+    const { clock, devices, budget } = this.#parts;
     const waitMs = Math.max(budget.waitMs(), Math.min(...devices.map((device) => device.budget.waitMs())));
-    return clock.elapsedMs() + Math.max(backoffMs(failures - 1, RETRY, random), waitMs);
+    return clock.elapsedMs() + waitMs;
   }
 
   /** An alarm that rings too early does no harm, so most exchanges leave it as it is. */

@@ -24,6 +24,21 @@ describe('scan schedule', () => {
     expect(schedule.dueMs).toBe(130);
   });
 
+  it('ticks once ahead of a rhythm that begins late', () => {
+    const schedule = new ScanSchedule(100, 60_000, 12_345);
+    expect(schedule.dueMs).toBe(445);
+    expect(schedule.take(450)).toBe(0);
+    expect([schedule.takenMs, schedule.dueMs]).toEqual([445, 12_445]);
+    expect(schedule.take(12_500)).toBe(0);
+    expect([schedule.takenMs, schedule.dueMs]).toEqual([12_445, 72_445]);
+  });
+
+  it('skips the tick ahead where the rhythm has begun meanwhile', () => {
+    const schedule = new ScanSchedule(0, 60_000, 12_345);
+    expect(schedule.take(20_000)).toBe(1);
+    expect([schedule.takenMs, schedule.dueMs]).toEqual([12_345, 72_345]);
+  });
+
   it('skips the ticks of an overrun and never makes up for them', () => {
     const schedule = new ScanSchedule(0, 100);
     expect(schedule.take(0)).toBe(0);
