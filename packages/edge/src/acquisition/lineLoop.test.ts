@@ -16,6 +16,8 @@ class VirtualDevice {
   answers = true;
   /** It ends the connection a moment after each answer. */
   closes = false;
+  /** The guard refuses a question for what begins at this address. */
+  forbidden: number | undefined;
 
   start(config: LineConfig): RunningLine {
     const ports = { ...this.recorder.ports, clock: this.clock, random: () => 0 };
@@ -41,6 +43,7 @@ class VirtualDevice {
       sentBytes: 0,
       receivedBytes: 0,
       send: (frame) => {
+        if (Buffer.from(frame).readUInt16BE(8) === this.forbidden) return failure('frame.forbidden', 'not a read');
         request = frame;
         this.asked.push({ atMs: this.clock.elapsedMs(), first: Buffer.from(frame).readUInt16BE(8) });
         return success(undefined);
@@ -191,6 +194,16 @@ it('a device that fails in every scan does not fill the log', async () => {
   }
   expect(device.recorder.count('Good')).toBeGreaterThan(20);
   expect(device.recorder.kinds()).toEqual(['device.connected', 'device.lost', 'device.connected', 'device.lost']);
+  await running.stop();
+});
+
+it('a device is not called again and again over a frame that the guard refuses', async () => {
+  const device = new VirtualDevice();
+  device.forbidden = 500;
+  const running = device.start(secondly(['holding:1', 'holding:500']));
+  await device.pass(60_000);
+  expect(device.recorder.count('Good')).toBeGreaterThan(3);
+  expect(device.connectsMs.length).toBeLessThan(12);
   await running.stop();
 });
 

@@ -19,6 +19,8 @@ import type { LineOpener, Link, Tap } from './transport/link.ts';
 
 /** A link that was closed while it was idle is opened again this long before it is needed. */
 const CONNECT_BEFORE_SCAN_MS = 1_000;
+/** A driver that tried what it must not try will try it again: its device is not called as if a cable had been loose. */
+const FORBIDDEN_FAILURES = 10;
 /** Listening is done in stretches, which end where there is something to ask. */
 const MAX_LISTEN_MS = 60_000;
 
@@ -252,7 +254,8 @@ export class LineLoop<L extends Tap> {
     // A line that was well is opened again at once for the sake of the others.
     const forOthers = this.#failuresInRow === 0 && culprit !== undefined && this.#parts.devices.length > 1;
     this.#failuresInRow++;
-    this.#connectAtMs = forOthers ? this.#greetTime() : this.#retryTime(this.#failuresInRow);
+    const failures = fault.code === 'frame.forbidden' ? FORBIDDEN_FAILURES : this.#failuresInRow;
+    this.#connectAtMs = forOthers ? this.#greetTime() : this.#retryTime(failures);
     this.#parts.blame.lineFailed(fault.detail, culprit?.name);
   }
 
