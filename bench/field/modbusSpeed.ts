@@ -20,15 +20,23 @@ const LOADS = {
 } as const satisfies Record<string, Load>;
 type LoadName = keyof typeof LOADS;
 
-/** Requests of 125 registers. */
+/** Requests of 125 registers, under all loads in each round: a disturbance of some seconds then falls on all of them. */
 export async function measureRequests(port: number, run: Run, say: (line: string) => void) {
+  const names = Object.keys(LOADS) as LoadName[];
+  const contenders = names.flatMap((name) => {
+    const settings = { ...LOADS[name], port, registersPerRequest: REGISTERS_PER_REQUEST };
+    return READERS.map((reader) => contenderOf(reader, settings, 1));
+  });
+  const slices = await interleave(contenders, run);
   const results = {} as Record<LoadName, readonly Slices[]>;
-  for (const [name, load] of Object.entries(LOADS)) {
-    say(`modbus, ${load.connections} x ${load.inFlight} requests of ${REGISTERS_PER_REQUEST} registers under way`);
-    const settings = { ...load, port, registersPerRequest: REGISTERS_PER_REQUEST };
-    results[name as LoadName] = await compare(READERS, settings, run, 'requests', say);
+  for (const [nth, name] of names.entries()) {
+    const { connections, inFlight } = LOADS[name];
+    results[name] = slices.slice(nth * READERS.length, (nth + 1) * READERS.length);
+    say(`modbus, ${connections} x ${inFlight} requests of ${REGISTERS_PER_REQUEST} registers under way`);
+    const readers = READERS.map((reader) => reader.name);
+    tell(readers, results[name], 'requests', say);
   }
-  const figures = Object.fromEntries(Object.entries(results).map(([name, slices]) => [name, figuresOf(slices)]));
+  const figures = Object.fromEntries(names.map((name) => [name, figuresOf(results[name])]));
   return {
     requestsPerSecond: figures,
     ratios: {
@@ -63,24 +71,6 @@ export async function measureValues(port: number, run: Run, say: (line: string) 
     },
     ratioToNaive: rounded(plan.ratioTo(best)),
   };
-}
-
-async function compare(
-  readers: readonly RegisterReader[],
-  settings: ReaderSettings & { readonly connections: number },
-  run: Run,
-  unit: string,
-  say: (line: string) => void,
-): Promise<readonly Slices[]> {
-  const contenders = readers.map((reader) => contenderOf(reader, settings, 1));
-  const slices = await interleave(contenders, run);
-  tell(
-    readers.map(({ name }) => name),
-    slices,
-    unit,
-    say,
-  );
-  return slices;
 }
 
 function contenderOf(
