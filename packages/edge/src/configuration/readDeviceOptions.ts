@@ -68,6 +68,6 @@ function fileIssue(issue: z.core.$ZodIssue): { readonly message: string; readonl
     const inner = issue.errors.flat().find(({ code }) => code === 'custom');
     if (inner) return fileIssue(inner);
   }
-  const hint = issue.code === 'custom' ? issue.params?.['hint'] : undefined;
+  const { hint } = (issue.code === 'custom' && issue.params) || {};
   return { message: issue.message, hint: typeof hint === 'string' ? hint : undefined };
 }
