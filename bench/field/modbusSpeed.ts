@@ -9,6 +9,7 @@ import { REGISTERS_PER_REQUEST, type ReaderSettings, type RegisterReader } from 
 type Load = Omit<ReaderSettings, 'port' | 'registersPerRequest'> & { readonly connections: number };
 
 const LIBRARIES = [modbusSerialReader, jsmodbusReader];
+/** The order of all results. */
 const READERS = [...LIBRARIES, driverReader, lineReader];
 const PLAN_REGISTERS = 10_000;
 
@@ -43,6 +44,7 @@ export async function measureRequests(port: number, run: Run, say: (line: string
       oneByOne: ratio([results.oneByOne]),
       pipelined: ratio([results.oneByOne, results.pipelined]),
       fiftyConnections: ratio([results.fiftyOneByOne, results.fiftyPipelined]),
+      pipelinedToOneByOne: rounded(results.pipelined[2].ratioTo(better(results.oneByOne.slice(0, LIBRARIES.length)))),
     },
   };
 }
