@@ -11,7 +11,7 @@ import { readSourceTree, type SourceFile, sourceFile } from './architecture/sour
 
 const ACQUISITION = 'packages/edge/src/acquisition';
 const TRANSPORT = `${ACQUISITION}/transport/`;
-const LINE = `${ACQUISITION}/line.ts`;
+const LINE = `${ACQUISITION}/line/line.ts`;
 /** Where lines are opened: in operation, and when a device is tried out. */
 const OPENS_LINES = [LINE, 'apps/gateway/src/probe/probe.ts'];
 /** It loads the drivers that a configuration names. */
@@ -50,7 +50,7 @@ const PLANTED: Readonly<Record<keyof typeof RULES, readonly (readonly [path: str
   'no part of the acquisition but the transport, and nothing that dissects, has a door of its own': [
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { connect } from 'node:net';"],
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { openSync } from 'node:fs';"],
-    [`${ACQUISITION}/lineLoop.ts`, "await fetch('http://10.0.0.7/coil?on');"],
+    [`${ACQUISITION}/line/lineLoop.ts`, "await fetch('http://10.0.0.7/coil?on');"],
     ['packages/dissect/src/modbus/x.ts', "process.getBuiltinModule('net');"],
   ],
   'nothing in the OT zone gets a door without an import': [

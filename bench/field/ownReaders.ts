@@ -6,7 +6,7 @@ import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { ScanGroup } from '@tidegate/edge/acquisition/driver.ts';
 import { modbusTcpDriver } from '@tidegate/edge/acquisition/drivers/modbus/modbusDrivers.ts';
-import { type LineConfig, prepareReader, startLine } from '@tidegate/edge/acquisition/line.ts';
+import { type LineConfig, prepareReader, startLine } from '@tidegate/edge/acquisition/line/line.ts';
 import { Readings } from '@tidegate/edge/acquisition/readings.ts';
 import { guardedOpener } from '@tidegate/edge/acquisition/transport/openLine.ts';
 import { createWriteGuard } from '@tidegate/edge/acquisition/transport/writeGuard.ts';

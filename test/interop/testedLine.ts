@@ -10,7 +10,7 @@ import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
 import type { AnyDriver, PointSpec } from '@tidegate/edge/acquisition/driver.ts';
 import { loadDriver } from '@tidegate/edge/acquisition/drivers/driverRegistry.ts';
-import { type RunningLine, startLine } from '@tidegate/edge/acquisition/line.ts';
+import { type RunningLine, startLine } from '@tidegate/edge/acquisition/line/line.ts';
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
 import { until } from '@tidegate/oneway/testbed/until.ts';
 

@@ -1,5 +1,5 @@
 import { loadDriver } from '@tidegate/edge/acquisition/drivers/driverRegistry.ts';
-import type { LineConfig } from '@tidegate/edge/acquisition/line.ts';
+import type { LineConfig } from '@tidegate/edge/acquisition/line/line.ts';
 import { expect, it } from 'vitest';
 import { formatReadPlan } from './readPlan.ts';
 

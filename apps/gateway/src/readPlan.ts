@@ -1,7 +1,7 @@
 /** What a configuration will ask of the plant, for the engineer who answers for its controllers. */
 
-import type { LineConfig } from '@tidegate/edge/acquisition/line.ts';
-import { type LineLoad, readLoadOf } from '@tidegate/edge/acquisition/readLoad.ts';
+import type { LineConfig } from '@tidegate/edge/acquisition/line/line.ts';
+import { type LineLoad, readLoadOf } from '@tidegate/edge/acquisition/line/readLoad.ts';
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
 import { alignedColumns } from './alignedColumns.ts';
 

@@ -3,7 +3,7 @@
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
-import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line.ts';
+import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 
 export interface GatewayConfig {
   /** Names the gateway towards the server; 1 to 63 characters. */

@@ -1,7 +1,7 @@
 /** Puts the numbers of the registry to the tags of a configuration: what crosses, what each device reads, and what is done to it. */
 
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
-import type { LineConfig, ScanClassConfig } from '../acquisition/line.ts';
+import type { LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { TagRule } from '../conditioning/tagRule.ts';
 import { type DeviceTags, deviceTagIds, numberDeviceTags } from './deviceTags.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';

@@ -3,7 +3,7 @@ import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { expect, it } from 'vitest';
 import { modbusTcpDriver } from '../acquisition/drivers/modbus/modbusDrivers.ts';
-import type { LineConfig, LinePorts, RunningLine } from '../acquisition/line.ts';
+import type { LineConfig, LinePorts, RunningLine } from '../acquisition/line/line.ts';
 import { supervise } from './supervise.ts';
 import { superviseLine } from './superviseLine.ts';
 

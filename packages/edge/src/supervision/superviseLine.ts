@@ -1,7 +1,7 @@
 /** A line under supervision: a bug in a driver costs its line a restart and nobody else anything. */
 
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
-import { type LineConfig, type LinePorts, type RunningLine, startLine } from '../acquisition/line.ts';
+import { type LineConfig, type LinePorts, type RunningLine, startLine } from '../acquisition/line/line.ts';
 import { supervise } from './supervise.ts';
 
 export interface SupervisedLine {

@@ -3,7 +3,7 @@
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup } from '../driver.ts';
-import type { SlidingHistogram } from '../slidingHistogram.ts';
+import type { SlidingHistogram } from '../line/slidingHistogram.ts';
 import type { ScanSchedule } from './scanSchedule.ts';
 
 /** Where the next tick is nearer than this, it is waited for. */

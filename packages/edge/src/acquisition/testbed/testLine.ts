@@ -5,7 +5,7 @@ import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
 import { modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
-import type { DeviceConfig, LineConfig, LinePorts } from '../line.ts';
+import type { DeviceConfig, LineConfig, LinePorts } from '../line/line.ts';
 
 /** One reading as it reached the sink. */
 export interface RecordedReading {

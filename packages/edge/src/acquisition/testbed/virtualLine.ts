@@ -5,7 +5,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { rtuFraming } from '../drivers/modbus/framing/rtuFraming.ts';
 import { modbusRtuDriver, modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
-import { type DeviceConfig, type LineConfig, type RunningLine, runLine } from '../line.ts';
+import { type DeviceConfig, type LineConfig, type RunningLine, runLine } from '../line/line.ts';
 import type { LineOpener, Link } from '../transport/link.ts';
 import type { SerialMedium } from '../transport/medium.ts';
 import { ownAddresses, Recorder } from './testLine.ts';

@@ -9,7 +9,7 @@ import { failure, success } from '@tidegate/core/fault/fault.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { describe, expect, it, vi } from 'vitest';
 import type { TaggedPoint } from '../../driver.ts';
-import { startLine } from '../../line.ts';
+import { startLine } from '../../line/line.ts';
 import { Readings } from '../../readings.ts';
 import { formatReadings } from '../../testbed/transcript.ts';
 import type { Tap } from '../../transport/link.ts';

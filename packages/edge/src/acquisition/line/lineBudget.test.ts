@@ -1,8 +1,8 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RequestLimits } from './scan/requestBudget.ts';
-import { type AskedRequest, type Reaction, VirtualLine } from './testbed/virtualLine.ts';
+import type { RequestLimits } from '../scan/requestBudget.ts';
+import { type AskedRequest, type Reaction, VirtualLine } from '../testbed/virtualLine.ts';
 
 const TIMEOUT_MS = 100;
 /** 11 bits for each byte at 9600 baud. */

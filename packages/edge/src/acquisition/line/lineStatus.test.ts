@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VirtualLine } from './testbed/virtualLine.ts';
+import { VirtualLine } from '../testbed/virtualLine.ts';
 
 it('counts and measures what becomes of requests', async () => {
   const line = new VirtualLine();

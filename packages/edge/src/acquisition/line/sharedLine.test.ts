@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Reaction, VirtualLine } from './testbed/virtualLine.ts';
+import { type Reaction, VirtualLine } from '../testbed/virtualLine.ts';
 
 const TIMEOUT_MS = 200;
 const WELL: Reaction = { does: 'answer', afterMs: 10 };

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { modbusTcpDriver } from './drivers/modbus/modbusDrivers.ts';
+import { modbusTcpDriver } from '../drivers/modbus/modbusDrivers.ts';
+import { lineConfig, ownAddresses, Recorder } from '../testbed/testLine.ts';
+import { closedPort, openTestPeer } from '../testbed/testPeer.ts';
 import { type LineConfig, startLine } from './line.ts';
-import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
-import { closedPort, openTestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
 

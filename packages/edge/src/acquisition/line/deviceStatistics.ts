@@ -2,7 +2,7 @@
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { DeviceStatus, RoundTrips } from '@tidegate/core/port/gatewayStatus.ts';
-import type { Exchange } from './driver.ts';
+import type { Exchange } from '../driver.ts';
 import { SlidingHistogram } from './slidingHistogram.ts';
 
 type Figures = Pick<

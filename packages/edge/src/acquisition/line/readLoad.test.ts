@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { lineConfig } from '../testbed/testLine.ts';
 import type { DeviceConfig } from './line.ts';
 import { readLoadOf } from './readLoad.ts';
-import { lineConfig } from './testbed/testLine.ts';
 
 const addresses = ['holding:1', 'holding:2', 'holding:500'];
 const [{ points }] = lineConfig(0, 100, addresses).devices;

@@ -1,9 +1,9 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { describe, expect, it } from 'vitest';
+import { lineConfig, ownAddresses, Recorder } from '../testbed/testLine.ts';
+import type { LineOpener, Link } from '../transport/link.ts';
 import { type LineConfig, type RunningLine, runLine } from './line.ts';
-import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
-import type { LineOpener, Link } from './transport/link.ts';
 
 /** A device in virtual time: it answers after `answerMs`, or not at all. */
 class VirtualDevice {

@@ -4,20 +4,20 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
+import type { AnyDriver, DeviceReader, DriverPorts, LineReader, TaggedPoint } from '../driver.ts';
+import { Readings } from '../readings.ts';
+import { RequestBudget, type RequestLimits } from '../scan/requestBudget.ts';
+import { ScanClass } from '../scan/scanClass.ts';
+import { scanPhaseMs } from '../scan/scanPhase.ts';
+import { ScanSchedule } from '../scan/scanSchedule.ts';
+import type { LineOpener, Tap } from '../transport/link.ts';
+import { bitsPerByte, type Medium } from '../transport/medium.ts';
+import { guardedOpener, tapOpener } from '../transport/openLine.ts';
+import { createWriteGuard } from '../transport/writeGuard.ts';
 import { Blame } from './blame.ts';
 import { DeviceStatistics } from './deviceStatistics.ts';
-import type { AnyDriver, DeviceReader, DriverPorts, LineReader, TaggedPoint } from './driver.ts';
 import { LineDevice, type LineDeviceParts } from './lineDevice.ts';
 import { LineLoop } from './lineLoop.ts';
-import { Readings } from './readings.ts';
-import { RequestBudget, type RequestLimits } from './scan/requestBudget.ts';
-import { ScanClass } from './scan/scanClass.ts';
-import { scanPhaseMs } from './scan/scanPhase.ts';
-import { ScanSchedule } from './scan/scanSchedule.ts';
-import type { LineOpener, Tap } from './transport/link.ts';
-import { bitsPerByte, type Medium } from './transport/medium.ts';
-import { guardedOpener, tapOpener } from './transport/openLine.ts';
-import { createWriteGuard } from './transport/writeGuard.ts';
 
 export interface PointConfig extends TaggedPoint {
   /** One of the device's scan classes. */

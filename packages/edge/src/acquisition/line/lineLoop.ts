@@ -9,13 +9,13 @@
 import { backoffMs } from '@tidegate/core/clock/backoff.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
+import type { Exchange, LineReader } from '../driver.ts';
+import type { RequestBudget } from '../scan/requestBudget.ts';
+import type { ScanClass } from '../scan/scanClass.ts';
+import type { LineOpener, Link, Tap } from '../transport/link.ts';
 import type { Blame } from './blame.ts';
-import type { Exchange, LineReader } from './driver.ts';
 import { type LineDevice, RETRY } from './lineDevice.ts';
 import { LineTurns } from './lineTurns.ts';
-import type { RequestBudget } from './scan/requestBudget.ts';
-import type { ScanClass } from './scan/scanClass.ts';
-import type { LineOpener, Link, Tap } from './transport/link.ts';
 
 /** A link that was closed while it was idle is opened again this long before it is needed. */
 const CONNECT_BEFORE_SCAN_MS = 1_000;

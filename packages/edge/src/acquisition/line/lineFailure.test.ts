@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { lineConfig, ownAddresses, Recorder } from '../testbed/testLine.ts';
+import { openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
 import { type LineConfig, startLine } from './line.ts';
-import { lineConfig, ownAddresses, Recorder } from './testbed/testLine.ts';
-import { openTestPeer, type TestPeer } from './testbed/testPeer.ts';
 
 const closers: (() => unknown)[] = [];
 

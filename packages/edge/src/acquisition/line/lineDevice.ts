@@ -9,11 +9,11 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import type { DeviceState, DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
+import type { DeviceReader, Exchange } from '../driver.ts';
+import type { RequestBudget } from '../scan/requestBudget.ts';
+import type { ScanClass } from '../scan/scanClass.ts';
 import type { Blame } from './blame.ts';
 import type { DeviceStatistics } from './deviceStatistics.ts';
-import type { DeviceReader, Exchange } from './driver.ts';
-import type { RequestBudget } from './scan/requestBudget.ts';
-import type { ScanClass } from './scan/scanClass.ts';
 
 /** Pauses between attempts to reach a device, or a line. */
 export const RETRY = { firstMs: 250, maxMs: 15_000 } as const;

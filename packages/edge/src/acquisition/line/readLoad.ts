@@ -1,10 +1,10 @@
 /** What reading asks of devices and lines while all is well, and how much of it their budgets allow. */
 
 import { systemClock } from '@tidegate/core/clock/clock.ts';
-import type { ScanGroup } from './driver.ts';
+import type { ScanGroup } from '../driver.ts';
+import { Readings } from '../readings.ts';
+import type { RequestLimits } from '../scan/requestBudget.ts';
 import { byteMsOf, type DeviceConfig, type LineConfig, prepareReader } from './line.ts';
-import { Readings } from './readings.ts';
-import type { RequestLimits } from './scan/requestBudget.ts';
 
 export interface RequestLoad {
   readonly name: string;

@@ -3,12 +3,12 @@
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import { buildRequest } from '@tidegate/dissect/dnp3/testbed/buildFrame.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AnyDriver, LineReader } from './driver.ts';
-import { dnp3Driver } from './drivers/dnp3/dnp3Driver.ts';
+import type { AnyDriver, LineReader } from '../driver.ts';
+import { dnp3Driver } from '../drivers/dnp3/dnp3Driver.ts';
+import { Recorder } from '../testbed/testLine.ts';
+import { openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
+import type { Link, Tap } from '../transport/link.ts';
 import { type DeviceConfig, type RunningLine, startLine } from './line.ts';
-import { Recorder } from './testbed/testLine.ts';
-import { openTestPeer, type TestPeer } from './testbed/testPeer.ts';
-import type { Link, Tap } from './transport/link.ts';
 
 const CLEAR_RESTART = 'c0 02 500100 0707 00';
 const READ = 'c0 01 3c0206';
