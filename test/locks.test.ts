@@ -60,7 +60,7 @@ const PLANTED: Readonly<Record<keyof typeof RULES, readonly (readonly [path: str
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { TcpDialer } from '../../transport/tcpDialer.ts';"],
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { guardedOpener } from '../../transport/openLine.ts';"],
     ['apps/gateway/src/x.ts', "import { GuardedLink } from '@tidegate/edge/acquisition/transport/guardedLink.ts';"],
-    [LINE, "import { SerialLine } from './transport/serialLine.ts';"],
+    [LINE, "import { SerialLine } from '../transport/serialLine.ts';"],
   ],
   'nobody but the transport knows what a guarded frame is': [
     [LINE, "import type { GuardedFrame } from './transport/writeGuard.ts';"],
