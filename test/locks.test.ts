@@ -63,7 +63,7 @@ const PLANTED: Readonly<Record<keyof typeof RULES, readonly (readonly [path: str
     [LINE, "import { SerialLine } from '../transport/serialLine.ts';"],
   ],
   'nobody but the transport knows what a guarded frame is': [
-    [LINE, "import type { GuardedFrame } from './transport/writeGuard.ts';"],
+    [LINE, "import type { GuardedFrame } from '../transport/writeGuard.ts';"],
   ],
   'what runs imports nothing that only tests use': [
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { openTestPeer } from '../../testbed/testPeer.ts';"],
