@@ -19,6 +19,10 @@ export class SampleBlockBuilder implements SampleBlock {
     return this.count >= MAX_BLOCK_SAMPLES;
   }
 
+  hasRoomFor(samples: number): boolean {
+    return this.count + samples <= MAX_BLOCK_SAMPLES;
+  }
+
   /** Appends one sample of the columns of `from`, whose strings are its own. The caller asks `full` before. */
   copy(from: SampleBlock, index: number): void {
     const kind = from.kinds[index];
@@ -28,6 +32,19 @@ export class SampleBlockBuilder implements SampleBlock {
 
   pushNumber(tag: number, time: number, value: number, status: number): void {
     this.#append(tag, time, value, ValueKind.number, status);
+  }
+
+  /** A number for each tag, all of one time and status. The caller asks `hasRoomFor` before. */
+  pushNumbers(tags: Uint32Array, time: number, values: ArrayLike<number>, status: number): void {
+    const at = this.count;
+    const end = at + tags.length;
+    while (end > this.tags.length) this.#grow();
+    this.tags.set(tags, at);
+    this.times.fill(time, at, end);
+    this.values.set(values, at);
+    this.kinds.fill(ValueKind.number, at, end);
+    this.statuses.fill(status, at, end);
+    this.count = end;
   }
 
   pushString(tag: number, time: number, text: string, status: number): void {

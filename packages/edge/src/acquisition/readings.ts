@@ -18,6 +18,13 @@ export class Readings {
     if (this.#block.full) this.flush();
   }
 
+  /** One reading of each tag, with a number of `values` each; at most as many as a block holds. */
+  numbers(tags: Uint32Array, time: Timestamp, values: ArrayLike<number>, status: StatusCode): void {
+    if (!this.#block.hasRoomFor(tags.length)) this.flush();
+    this.#block.pushNumbers(tags, time, values, status);
+    if (this.#block.full) this.flush();
+  }
+
   text(tag: number, time: Timestamp, text: string, status: StatusCode): void {
     this.#block.pushString(tag, time, text, status);
     if (this.#block.full) this.flush();

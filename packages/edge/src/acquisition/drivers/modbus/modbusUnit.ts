@@ -5,8 +5,8 @@ import type { DeviceReader, DeviceSpec, DriverPorts, Exchange, TaggedPoint } fro
 import { align, exchangeOf } from './align.ts';
 import { describeIdentity } from './identification.ts';
 import type { ModbusOptions } from './options.ts';
-import { blockOf, type PlanLimits, type PlannedPoint } from './plan.ts';
-import { parsePointWithin } from './points.ts';
+import { blockOf, type PlanLimits } from './plan.ts';
+import { type PlannedPoint, parsePointWithin } from './points.ts';
 import { PollGroup } from './pollGroup.ts';
 import { type Question, questionOf } from './question.ts';
 import type { ModbusSession, Outcome } from './session.ts';

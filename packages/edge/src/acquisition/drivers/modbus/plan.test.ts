@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBitTable } from './address.ts';
-import { type PlanLimits, type PlannedPoint, planReads, splitBlock } from './plan.ts';
-import { parsePoint } from './points.ts';
+import { type PlanLimits, planReads, splitBlock } from './plan.ts';
+import { type PlannedPoint, parsePoint } from './points.ts';
 import { describeRange } from './question.ts';
 
 /** A request costs as much as 48 bytes, which is a gap of 24 registers. */

@@ -1,16 +1,15 @@
 /** Gathers points into requests so that a scan costs the least time: pure, and the best that the limits allow. */
 
 import { isBitTable, type ModbusTable } from './address.ts';
-import type { ModbusPoint } from './points.ts';
+import { type PointRun, runsOf } from './pointRun.ts';
+import type { ModbusPoint, PlannedPoint } from './points.ts';
 import { type Question, questionOf, type ReadRange } from './question.ts';
-
-export interface PlannedPoint extends ModbusPoint {
-  readonly tag: number;
-}
 
 /** One request and the points that its answer serves, in the order of their addresses. */
 export interface ReadBlock extends Question {
   readonly points: readonly PlannedPoint[];
+  /** The same points, as they are decoded. */
+  readonly runs: readonly PointRun[];
 }
 
 export interface PlanLimits {
@@ -128,7 +127,7 @@ export function blockOf(points: readonly PlannedPoint[]): ReadBlock {
   const end = points.reduce((most, point) => Math.max(most, point.first + point.width), 0);
   const range =
     table === 'fifo' ? { table, source, first: 0, count: MAX_QUEUE } : { table, source, first, count: end - first };
-  return { ...questionOf(range), points };
+  return { ...questionOf(range), points, runs: runsOf(points, range.first) };
 }
 
 /**

@@ -17,6 +17,11 @@ export interface ModbusPoint extends ModbusPlace {
   readonly offsets: Uint8Array;
 }
 
+export interface PlannedPoint extends ModbusPoint {
+  /** The number of the tag that its readings get. */
+  readonly tag: number;
+}
+
 /** How many items each kind of place has at most, one behind the other. */
 const END = {
   coil: 65_536,

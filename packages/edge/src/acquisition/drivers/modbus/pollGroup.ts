@@ -14,9 +14,10 @@ import { STATUS, type StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { Exchange, ScanGroup } from '../../driver.ts';
 import type { Readings } from '../../readings.ts';
 import { exceptionOf } from './exceptions.ts';
-import { type PlanLimits, type PlannedPoint, planReads, type ReadBlock, splitBlock } from './plan.ts';
+import { type PlanLimits, planReads, type ReadBlock, splitBlock } from './plan.ts';
+import { readRun } from './pointRun.ts';
+import type { PlannedPoint } from './points.ts';
 import { describeRange, MAX_PDU_BYTES, type Question } from './question.ts';
-import { readPoint } from './readPoint.ts';
 import type { Outcome } from './session.ts';
 import type { SilentBlocks } from './silentBlocks.ts';
 
@@ -158,7 +159,7 @@ export class PollGroup implements ScanGroup {
   #read(block: ReadBlock, data: Uint8Array, at: Timestamp): void {
     const { readings } = this.#ports;
     const { first } = block.range;
-    for (const point of block.points) readPoint(point, point.tag, data, first, at, readings);
+    for (const run of block.runs) readRun(run, data, first, at, readings);
     if (this.#refusals.size > 0 && this.#refusals.delete(block)) {
       this.#blocks.push(block);
       this.#planStale = true;
