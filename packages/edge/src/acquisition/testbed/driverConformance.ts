@@ -11,18 +11,21 @@ import { join } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { failure, success } from '@tidegate/core/fault/fault.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnyDriver, DeviceSpec, Exchange, LineReader, TaggedPoint } from '../driver.ts';
+import { type DeviceConfig, startLine } from '../line/line.ts';
 import { Readings } from '../readings.ts';
 import type { Link } from '../transport/link.ts';
 import { guardedOpener } from '../transport/openLine.ts';
 import { createWriteGuard, type GuardedStation, type WriteGuard } from '../transport/writeGuard.ts';
 import { doorsIn } from './doorsIn.ts';
 import { hexOf } from './scriptedLink.ts';
+import { Recorder } from './testLine.ts';
 import { openTestPeer } from './testPeer.ts';
 import { playTranscript } from './transcript.ts';
 
@@ -62,6 +65,7 @@ export function describeDriver(driver: AnyDriver, folder: string): void {
   describe('the guard', () =>
     driver.manifest.outbound.length > 0 ? describeGuard(subject) : describeSilence(subject));
   describe('bad input', () => describeBadInput(subject));
+  it('a silent device gives bad readings, each within a scan', () => expectBadReadings(subject));
   describe('transcripts', () => {
     it('has some', () => expect(subject.transcripts.size).toBeGreaterThan(0));
     it.each([...subject.transcripts])('%s', (_, text) => playTranscript(driver, text));
@@ -272,6 +276,43 @@ async function scanOnce(line: LineReader): Promise<void> {
         if (outcome === 'lost' || outcome === 'silent') group.fail(STATUS.BadCommunicationError);
       }
     }
+  }
+}
+
+/** Long enough for a question that is not answered, and short enough for several in a test. */
+const SILENT_SCAN_MS = 400;
+const SILENT_TIMEOUT_MS = 100;
+const SILENT_SCANS = 4;
+
+/** Behind a real connection, on which nobody ever says anything. */
+async function expectBadReadings({ driver, devices }: Subject): Promise<void> {
+  const peer = await openTestPeer(() => {});
+  const recorder = new Recorder();
+  const medium = { kind: 'tcp', host: '127.0.0.1', port: peer.port, connectTimeoutMs: 2000, tls: undefined } as const;
+  const configured = devices.map(({ name, options, classes }): DeviceConfig => {
+    const points = classes[0].points.map((point) => ({ ...point, scanClass: 'scan' }));
+    const scanClasses = { scan: { intervalMs: SILENT_SCAN_MS, offsetMs: 0 } };
+    return { name, options, timeoutMs: SILENT_TIMEOUT_MS, limits: {}, scanClasses, points };
+  });
+  const line = startLine({ name: 'silent', driver, medium, limits: {}, devices: configured }, recorder.ports);
+  const tags = configured.flatMap(({ points }) => points.map(({ tag }) => tag));
+  try {
+    await vi.waitFor(
+      () => {
+        for (const tag of tags) expect(recorder.of(tag).length).toBeGreaterThanOrEqual(SILENT_SCANS);
+      },
+      { timeout: 10 * SILENT_SCANS * SILENT_SCAN_MS },
+    );
+  } finally {
+    await line.stop();
+    await peer.close();
+  }
+  for (const { status, value } of recorder.readings) expect([status.startsWith('Bad'), value]).toEqual([true, 0]);
+  for (const tag of tags) {
+    const timesMs = recorder.of(tag).map(({ time }) => time / US_PER_MS);
+    const gapsMs = timesMs.slice(1).map((timeMs, index) => timeMs - timesMs[index]);
+    // One scan, and what a busy machine adds.
+    for (const gapMs of gapsMs) expect(gapMs).toBeLessThan(2 * SILENT_SCAN_MS);
   }
 }
 
