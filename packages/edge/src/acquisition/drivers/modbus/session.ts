@@ -31,5 +31,5 @@ export interface ModbusSession {
 /** The fault of a question that has no answer, with everything that helps to find out why. */
 export function unanswered(fault: Fault, { unit }: Station, { range }: Question, discarded: number): Fault {
   const others = discarded === 0 ? '' : `; ${discarded} answers that belong to no question were thrown away`;
-  return { code: fault.code, detail: `unit ${unit}, ${describeRange(range)}: ${fault.detail}${others}` };
+  return { code: fault.code, detail: `unit ${unit}, asked for ${describeRange(range)}: ${fault.detail}${others}` };
 }

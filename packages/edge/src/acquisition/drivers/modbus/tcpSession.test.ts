@@ -23,7 +23,7 @@ it('gives up on a device that babbles, when the time of the question is over', a
   const { clock, link, station, ask } = rig();
   for (let at = 10; at <= 1000; at += 10) link.says('99990000000501030200ff', at);
   const [outcome] = await ask();
-  const detail = expect.stringMatching(/^unit 1, 1 from holding:0: .*100 answers that belong to no question/);
+  const detail = expect.stringMatching(/^unit 1, asked for 1 from holding:0: .*100 answers that belong to no question/);
   expect(outcome).toMatchObject({ kind: 'silent', fault: { code: 'link.timeout', detail } });
   expect(clock.elapsedMs()).toBe(1000);
   expect(station.discarded).toBe(100);
