@@ -13,7 +13,9 @@ const ACQUISITION = 'packages/edge/src/acquisition';
 const TRANSPORT = `${ACQUISITION}/transport/`;
 const LINE = `${ACQUISITION}/line/line.ts`;
 /** Where lines are opened: in operation, and when a device is tried out. */
-const OPENS_LINES = [LINE, 'apps/gateway/src/probe/probe.ts'];
+const PROBES = 'apps/gateway/src/probe/';
+const LISTENING_PROBE = `${PROBES}profibus/probeProfibus.ts`;
+const OPENS_LINES = [LINE, `${PROBES}modbus/probeModbus.ts`, LISTENING_PROBE];
 /** It loads the drivers that a configuration names. */
 const LOADS_DRIVERS = 'packages/edge/src/configuration/loadDrivers.ts';
 
@@ -34,6 +36,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       .filter(({ typeOnly }) => !typeOnly)
       .map(({ specifier }) => resolveImport(path, specifier))
       .filter((target) => target.startsWith(TRANSPORT) && !path.startsWith(TRANSPORT) && !mayRun(path, target)),
+  'a probe that listens opens taps alone': ({ path, text }) =>
+    path === LISTENING_PROBE ? (text.match(/\bguardedOpener\b|\bcreateWriteGuard\b/g) ?? []) : [],
   'nobody but the transport knows what a guarded frame is': ({ path, text }) =>
     path.startsWith(TRANSPORT) ? [] : (text.match(/\bGuardedFrame\b|\bguardedFrameBrand\b/g) ?? []),
   'what runs imports nothing that only tests use': ({ path, imports }) =>
@@ -61,6 +65,9 @@ const PLANTED: Readonly<Record<keyof typeof RULES, readonly (readonly [path: str
     [`${ACQUISITION}/drivers/modbus/x.ts`, "import { guardedOpener } from '../../transport/openLine.ts';"],
     ['apps/gateway/src/x.ts', "import { GuardedLink } from '@tidegate/edge/acquisition/transport/guardedLink.ts';"],
     [LINE, "import { SerialLine } from '../transport/serialLine.ts';"],
+  ],
+  'a probe that listens opens taps alone': [
+    [LISTENING_PROBE, "import { guardedOpener } from '@tidegate/edge/acquisition/transport/openLine.ts';"],
   ],
   'nobody but the transport knows what a guarded frame is': [
     [LINE, "import type { GuardedFrame } from '../transport/writeGuard.ts';"],

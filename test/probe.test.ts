@@ -1,6 +1,5 @@
 /** `tidegate probe modbus` against the server of modbus-serial, as a commissioning engineer uses it. */
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,10 +7,9 @@ import path from 'node:path';
 import ModbusSerial from 'modbus-serial';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PseudoTerminal, ptyDefect } from '../packages/edge/src/acquisition/transport/testbed/pseudoTerminal.ts';
-import { ROOT } from './architecture/sourceTree.ts';
-import { type Ended, freePorts } from './runningTidegate.ts';
+import { checkReport, startProbe } from './runningProbe.ts';
+import { freePorts } from './runningTidegate.ts';
 
-const COMMAND = path.join(ROOT, 'apps/tidegate/src/main.ts');
 const FAST = ['--max-rate', '100', '--interval', '20ms', '--timeout', '300ms'];
 
 /** Four registers of unit 7, all 42, and the question that it does not know; with their CRCs. */
@@ -88,20 +86,7 @@ afterEach(async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
-function start(...args: readonly string[]) {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [COMMAND, 'probe', 'modbus', ...args], {
-    detached: true,
-  });
-  const seen = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      seen[stream] += text;
-    });
-  }
-  const ended = new Promise<Ended>((resolve) => child.once('close', (status) => resolve({ status, ...seen })));
-  return { child, seen, ended };
-}
-
+const start = (...args: readonly string[]) => startProbe('modbus', ...args);
 const probe = (...args: readonly string[]) => start(...args).ended;
 
 describe('a device that is there', () => {
@@ -143,12 +128,7 @@ devices:
 ${inline}`;
     const file = path.join(directory, 'gateway.yaml');
     await writeFile(file, text);
-    const check = spawn(process.execPath, [COMMAND, 'config', 'check', file]);
-    let report = '';
-    check.stdout.setEncoding('utf8').on('data', (piece: string) => {
-      report += piece;
-    });
-    await new Promise((resolve) => check.once('close', resolve));
+    const report = await checkReport(file);
     await rm(directory, { recursive: true });
     const tags = csv.stdout.trimEnd().split('\n').length - 1;
     expect(csv.stdout).toContain('site/pump/holding-100,holding:100,float32,CDAB,slow,"21.');
@@ -187,11 +167,10 @@ ${inline}`;
 
   it('is left alone at once on Ctrl-C, and what was found is told', async () => {
     const place = `127.0.0.1:${port}`;
-    const { child, seen, ended } = start(place, '--unit', '1', '--range', '100-111', '--interval', '30s');
+    const { seen, ended, interrupt } = start(place, '--unit', '1', '--range', '100-111', '--interval', '30s');
     await vi.waitFor(() => expect(seen.stderr).toContain('sampling holding'), 15_000);
     const stoppedMs = performance.now();
-    // A terminal sends it to every process of the group.
-    process.kill(-child.pid!, 'SIGINT');
+    interrupt();
     const { status, stdout } = await ended;
     expect(performance.now() - stoppedMs).toBeLessThan(5_000);
     expect(status).toBe(130);

@@ -20,6 +20,7 @@ Examples:
   tidegate start                                   everything on this machine, with the example plant
   tidegate config check gateway.yaml               all mistakes of a configuration at once
   tidegate probe modbus 192.0.2.10 --unit 1        what a device has, before it is configured
+  tidegate probe profibus --serial /dev/ttyUSB0     the bit rate of a bus, and what is on it
   tidegate gateway --config gateway.yaml           the process of the OT zone
   tidegate server --config server.yaml             the process of the IT zone
   tidegate devices                                 how the devices are doing

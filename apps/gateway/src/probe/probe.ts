@@ -1,83 +1,20 @@
-/** `main.ts probe modbus ...`: finds out what a unit has, politely and with reads alone, and tells it. */
+/** `main.ts probe PROTOCOL ...`: finds out what is there, politely, before it is configured. */
 
-import { systemClock } from '@tidegate/core/clock/clock.ts';
-import type { Fault } from '@tidegate/core/fault/fault.ts';
-import { FAULTS, type FaultCode } from '@tidegate/core/fault/faultTable.ts';
-import { type ProbeProgress, probeUnit } from '@tidegate/edge/acquisition/drivers/modbus/probe/probeUnit.ts';
-import type { Link } from '@tidegate/edge/acquisition/transport/link.ts';
-import { guardedOpener } from '@tidegate/edge/acquisition/transport/openLine.ts';
-import { createWriteGuard } from '@tidegate/edge/acquisition/transport/writeGuard.ts';
-import { EXIT } from '@tidegate/process/exitStatus.ts';
-import { announce, askedServices } from './announce.ts';
-import { formatProbe } from './formatProbe.ts';
-import { type ProbeRequest, readProbeArguments } from './probeRequest.ts';
+import { probeModbus } from './modbus/probeModbus.ts';
+import { refuseArguments } from './probeOutcome.ts';
+import { probeProfibus } from './profibus/probeProfibus.ts';
 
-/** As a shell has it: 128 and the number of the signal. */
-const INTERRUPTED = 130;
+type Probe = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
-/** What to do, where the fault table speaks of a gateway that goes on by itself. */
-const REMEDIES: Partial<Record<FaultCode, string>> = {
-  'link.timeout':
-    'Is there such a unit? On a serial line: are speed, parity and wiring right, and is nobody else asking?',
-  'link.closed':
-    'It may take no more connections than it has, or close them on what it does not know: try a smaller range.',
-  'device.answer': 'Behind a serial server that does not translate, try --rtu or --ascii.',
-};
+const PROBES: Readonly<Record<string, Probe>> = { modbus: probeModbus, profibus: probeProfibus };
 
 /** What was found goes to standard output, everything else to standard error; gives the status to end with. */
-export async function probe(args: readonly string[]): Promise<number> {
-  const read = readProbeArguments(args);
-  if (!read.ok) {
-    for (const complaint of read.complaints) process.stderr.write(`tidegate probe: ${complaint}.\n`);
-    return EXIT.refused;
+export async function probe([protocol = 'nothing', ...args]: readonly string[]): Promise<number> {
+  if (!Object.hasOwn(PROBES, protocol)) {
+    return refuseArguments([`${protocol} cannot be probed: ${Object.keys(PROBES).join(' and ')} can`]);
   }
-  process.stderr.write(announce(read.value));
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  const { driver, medium, unit } = read.value;
-  // Nothing passes but what was announced, to this unit alone.
-  const outbound = driver.manifest.outbound.filter(({ service }) => askedServices(read.value).includes(service));
-  const guard = createWriteGuard({ ...driver.manifest, outbound }, driver.dissect, [{ station: unit, options: [] }]);
-  const events = ({ detail }: { readonly detail: string }) => process.stderr.write(`${detail}\n`);
-  const opener = guardedOpener('probe', medium, guard, { clock: systemClock, events });
-  const opened = await opener.open(stopped.signal);
-  try {
-    return opened.ok ? await ask(opened.value, read.value, stopped.signal) : failed(opened.fault, stopped.signal);
-  } finally {
-    if (opened.ok) opened.value.close();
-    await opener.close();
-  }
-}
-
-async function ask(link: Link, request: ProbeRequest, signal: AbortSignal): Promise<number> {
-  const { driver, medium, unit, timeoutMs, options } = request;
-  const protocol = driver.manifest.protocol as 'modbus-tcp' | 'modbus-rtu' | 'modbus-ascii';
-  const bitRate = medium.kind === 'serial' ? medium.baudRate : undefined;
-  const target = { protocol, unit, timeoutMs, bitRate };
-  signal.addEventListener('abort', () => link.close());
-  const report = await probeUnit(link, target, { ...options, signal }, systemClock, progressLine());
-  process.stderr.write('\n');
-  if (!report.ok) return failed(report.fault, signal);
-  process.stdout.write(formatProbe(report.value, request));
-  if (signal.aborted) return INTERRUPTED;
-  return report.value.tables.some(({ found }) => found.length > 0) ? EXIT.ok : EXIT.failed;
-}
-
-function failed(fault: Fault, signal: AbortSignal): number {
-  if (signal.aborted) return INTERRUPTED;
-  const remedy = REMEDIES[fault.code] ?? FAULTS[fault.code].remedy;
-  process.stderr.write(`tidegate probe: ${fault.detail}. ${remedy}\n`);
-  return EXIT.failed;
-}
-
-/** One line that is written over on a terminal; elsewhere a line for each step. */
-function progressLine(): (progress: ProbeProgress) => void {
-  let told = '';
-  return ({ table, step, requests, left }) => {
-    const doing = `${step} ${table}`;
-    if (process.stderr.isTTY) process.stderr.write(`\r${doing}: ${requests} requests, ${left} addresses left `);
-    else if (doing !== told) process.stderr.write(`${told === '' ? '' : '\n'}${doing}`);
-    told = doing;
-  };
+  return PROBES[protocol](args, stopped.signal);
 }

@@ -1,6 +1,6 @@
 /** What a probe is going to do, told before it does it. */
 
-import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
+import { placeOf } from '../probedMedium.ts';
 import type { ProbeRequest } from './probeRequest.ts';
 
 const SERVICES = {
@@ -25,12 +25,4 @@ Sends nothing but ${askedServices(request).join(', ')}; the guard refuses everyt
 One request at a time, ${Math.round(pauseMs)} ms after each answer; about ${least}, more where addresses are missing, at most ${maxRequests} to find them.
 What is found is read ${samples} times, ${sampleIntervalMs} ms apart. Ctrl-C stops.
 `;
-}
-
-function placeOf(medium: Medium): string {
-  if (medium.kind === 'serial') {
-    const { path, baudRate, dataBits, parity, stopBits } = medium;
-    return `${path} (${baudRate} bit/s, ${dataBits}${parity[0].toUpperCase()}${stopBits})`;
-  }
-  return medium.kind === 'tcp' ? `${medium.host}:${medium.port}` : medium.kind;
 }

@@ -1,7 +1,7 @@
 /** What a probe has found, for people, for programs, and to be pasted into a configuration. */
 
 import type { ProbedTableReport, ProbeReport } from '@tidegate/edge/acquisition/drivers/modbus/probe/probeUnit.ts';
-import { alignedColumns } from '../alignedColumns.ts';
+import { alignedColumns } from '../../alignedColumns.ts';
 import { type ProbedValue, probedValues, shown } from './probedValue.ts';
 import type { ProbeRequest } from './probeRequest.ts';
 

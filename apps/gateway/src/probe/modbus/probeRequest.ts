@@ -14,7 +14,8 @@ import {
   type ProbeOptions,
 } from '@tidegate/edge/acquisition/drivers/modbus/probe/probeUnit.ts';
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
-import { mediumOf } from '@tidegate/edge/configuration/mediumSchema.ts';
+import { numberOption } from '../numberOption.ts';
+import { probedMedium } from '../probedMedium.ts';
 
 const PROBE_OUTPUTS = ['json', 'csv', 'yaml'] as const;
 
@@ -58,28 +59,14 @@ const MAX_SAMPLES = 100;
 const MAX_RATE = 100;
 const SECOND = 1_000;
 const MINUTE = 60_000;
-/** A host name, an IPv4 address or an IPv6 address in brackets, and a port. */
-const PLACE = /^(?:\[(?<bracketed>[^\]]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d+))?$/;
-const FORMAT = /^[78][NEO][12]$/;
 
 export function readProbeArguments(args: readonly string[]): ProbeArguments {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const [protocol, place] = positionals;
+  const [place] = positionals;
   const complaints: string[] = [];
   const complain = (complaint: string) => complaints.push(complaint);
-  /** A number, or 0 with a complaint. */
-  const number = (option: 'unit' | 'samples' | 'max-rate' | 'baud', least: number, most: number): number => {
-    const text = values[option] ?? '';
-    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    const whole = option === 'max-rate' || Number.isInteger(value);
-    if (whole && value >= least && value <= most) return value;
-    complain(
-      text === ''
-        ? `--${option} is missing: ${least} to ${most}`
-        : `--${option} ${text} is not within ${least} to ${most}`,
-    );
-    return 0;
-  };
+  const number = (option: 'unit' | 'samples' | 'max-rate' | 'baud', least: number, most: number) =>
+    numberOption(option, values[option], [least, most], complain, option === 'max-rate' ? 'decimal' : 'whole');
   const duration = (option: 'interval' | 'timeout', least: number): number => {
     const ms = parseDurationMs(values[option]);
     if (ms !== undefined && ms >= least && ms <= MINUTE) return ms;
@@ -87,11 +74,10 @@ export function readProbeArguments(args: readonly string[]): ProbeArguments {
     return 0;
   };
 
-  if (protocol !== 'modbus') complain(`${protocol ?? 'nothing'} cannot be probed: modbus can`);
   if (values.rtu && values.ascii) complain('--rtu and --ascii exclude each other');
   if ((place === undefined) === (values.serial === undefined)) complain('name a HOST[:PORT], or a port with --serial');
   const driver = values.ascii ? modbusAsciiDriver : values.rtu || values.serial ? modbusRtuDriver : modbusTcpDriver;
-  const medium = mediumFrom(place, values, driver, complain, () => number('baud', 50, 12_000_000));
+  const medium = probedMedium({ place, ...values }, driver.manifest, complain, () => number('baud', 50, 12_000_000));
   const unit = driver === modbusTcpDriver ? number('unit', 0, 255) : number('unit', 1, 247);
   const tables = values.table.split(',');
   const stray = tables.find((table) => !TABLES.includes(table));
@@ -113,30 +99,6 @@ export function readProbeArguments(args: readonly string[]): ProbeArguments {
   if (complaints.length > 0 || medium === undefined) return { ok: false, complaints };
   const prefix = values.prefix ?? `probed/unit-${unit}`;
   return { ok: true, value: { driver, medium, unit, timeoutMs, options, output: outputs[0] ?? 'table', prefix } };
-}
-
-function mediumFrom(
-  place: string | undefined,
-  { serial, format, baud }: { readonly serial?: string; readonly format?: string; readonly baud?: string },
-  { manifest }: AnyDriver,
-  complain: (complaint: string) => void,
-  baudRate: () => number,
-): Medium | undefined {
-  const asGiven = (path: string) => path;
-  if (serial !== undefined) {
-    if (format !== undefined && !FORMAT.test(format))
-      complain(`--format ${format} is none: 8E1, 8N1, 8N2, 7E1 and so on`);
-    return mediumOf({ serial, baudRate: baudRate(), format }, manifest, asGiven);
-  }
-  if (baud !== undefined || format !== undefined) complain('--baud and --format go with --serial');
-  if (place === undefined) return undefined;
-  const { bracketed, host, port } = PLACE.exec(place)?.groups ?? {};
-  const name = bracketed ?? host;
-  if (name === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > LAST_ADDRESS) {
-    complain(`${place} is no HOST[:PORT]; an IPv6 address stands in brackets, such as [2001:db8::1]:502`);
-    return undefined;
-  }
-  return mediumOf({ host: name, port: port === undefined ? undefined : Number(port) }, manifest, asGiven);
 }
 
 function rangeFrom(text: string, complain: (complaint: string) => void): readonly number[] {
