@@ -33,6 +33,16 @@ const { values: options } = parseArgs({
 const run = { rounds: Number(options.rounds), sliceMs: Number(options.slice) };
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
+/** One number under each name: `dnp3.eventsPerSecond`. */
+function flat(figures: object, prefix = ''): Readonly<Record<string, number>> {
+  return Object.assign(
+    {},
+    ...Object.entries(figures).map(([name, figure]: [string, unknown]) =>
+      typeof figure === 'object' && figure !== null ? flat(figure, `${prefix}${name}.`) : { [prefix + name]: figure },
+    ),
+  );
+}
+
 const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-field-'));
 const server = await startRegisterServer(directory);
 try {
@@ -49,8 +59,8 @@ try {
     say(`${name.padEnd(22)} ${ratiosAndTargets[name as keyof typeof TARGETS]} times, target ${min}`);
   }
   say(met ? 'All targets are met.' : 'Not all targets are met.');
-  const modbus = { server: server.program, requestsPerSecond, ...values };
-  const figures = { loadBefore, loadAfter: loadavg()[0], modbus, dnp3, profibus, ratios: ratiosAndTargets };
+  const modbus = { requestsPerSecond, ...values };
+  const figures = { ...ratiosAndTargets, ...flat({ loadBefore, loadAfter: loadavg()[0], modbus, dnp3, profibus }) };
   if (options.json) process.stdout.write(`${JSON.stringify({ figures, targets: TARGETS, met })}\n`);
 } finally {
   await server.stop();
