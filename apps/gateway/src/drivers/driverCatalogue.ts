@@ -1,12 +1,11 @@
 /** The drivers that there are: those of the house, and those of the npm packages that a configuration names. */
 
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
-import { loadDriver, PROTOCOLS } from '@tidegate/edge/acquisition/drivers/driverRegistry.ts';
+import { driverFolder, loadDriver, PROTOCOLS } from '@tidegate/edge/acquisition/drivers/driverRegistry.ts';
 import { draftSchema } from '@tidegate/edge/configuration/gatewaySchema.ts';
 import { loadDrivers } from '@tidegate/edge/configuration/loadDrivers.ts';
 import { type DriverSheet, driverSheet } from './driverSheet.ts';
@@ -29,16 +28,11 @@ export async function readDriverCatalogue(file: string | undefined): Promise<Dri
   if (file === undefined) return { drivers: house, defects: [] };
   const document = await ConfigDocument.read(file);
   const { drivers: packages } = draftSchema.catch({ drivers: [], devices: [] }).parse(document.data);
-  const { drivers, defects } = await loadDrivers(document, packages, []);
-  // Which package a driver came from shows when the packages are loaded one by one.
-  const others: CataloguedDriver[] = [];
-  for (const name of packages) {
-    for (const protocol of (await loadDrivers(document, [name], [])).drivers.keys()) {
-      const driver = drivers.get(protocol);
-      const folder = dirname(createRequire(resolve(file)).resolve(name));
-      if (driver) others.push({ sheet: driverSheet(driver, name), folder });
-    }
-  }
+  const { drivers, origins, defects } = await loadDrivers(document, packages, []);
+  const others = [...origins].map(([protocol, origin]) => ({
+    sheet: driverSheet(drivers.get(protocol)!, origin.package),
+    folder: dirname(origin.path),
+  }));
   return { drivers: [...house, ...others], defects: [...document.defects, ...defects] };
 }
 
@@ -50,8 +44,6 @@ export async function readExample({ folder }: CataloguedDriver): Promise<string 
 async function houseDriver(protocol: string): Promise<CataloguedDriver> {
   const driver = await loadDriver(protocol);
   if (!driver) throw new Error(`the registry has no driver for ${protocol}`);
-  // `modbus-rtu` is a protocol of the folder `modbus`.
-  const [family] = protocol.split('-');
-  const example = import.meta.resolve(`@tidegate/edge/acquisition/drivers/${family}/example.yaml`);
+  const example = import.meta.resolve(`@tidegate/edge/acquisition/drivers/${driverFolder(protocol)}/example.yaml`);
   return { sheet: driverSheet(driver), folder: dirname(fileURLToPath(example)) };
 }

@@ -4,21 +4,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeDriver } from '../testbed/driverConformance.ts';
-import { loadDriver, PROTOCOLS } from './driverRegistry.ts';
-
-/** `modbus-rtu` is a protocol of the folder `modbus`. */
-const folderOf = (protocol: string) => protocol.split('-')[0];
+import { driverFolder, loadDriver, PROTOCOLS } from './driverRegistry.ts';
 
 for (const protocol of PROTOCOLS) {
   const driver = await loadDriver(protocol);
   if (!driver) throw new Error(`${protocol} has no driver`);
   describe(protocol, () => {
     it('goes by the name of the registry', () => expect(driver.manifest.protocol).toBe(protocol));
-    describeDriver(driver, join(import.meta.dirname, folderOf(protocol)));
+    describeDriver(driver, join(import.meta.dirname, driverFolder(protocol)));
   });
 }
 
 it('finds every driver', () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(new Set(folders.map(({ name }) => name))).toEqual(new Set(PROTOCOLS.map(folderOf)));
+  expect(new Set(folders.map(({ name }) => name))).toEqual(new Set(PROTOCOLS.map(driverFolder)));
 });

@@ -16,3 +16,8 @@ export const PROTOCOLS: readonly string[] = [...LOADERS.keys()];
 export async function loadDriver(protocol: string): Promise<AnyDriver | undefined> {
   return LOADERS.get(protocol)?.();
 }
+
+/** The folder beside this file in which the driver of a protocol lies: `modbus-rtu` is one of `modbus`. */
+export function driverFolder(protocol: string): string {
+  return protocol.split('-', 1)[0];
+}
