@@ -3,7 +3,7 @@
 import { dirname, resolve } from 'node:path';
 import { loadDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
-import { host } from '@tidegate/config/fields.ts';
+import { filePath, host } from '@tidegate/config/fields.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
 import { z } from 'zod';
 
@@ -26,7 +26,7 @@ const THIS_MACHINE = '127.0.0.1';
 const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
 
-const file = z.string().min(1).describe('a path; a relative one starts from the folder of this file');
+const file = filePath();
 const listenPort = z.int().min(0).max(65_535).describe('a port number from 1 to 65535, or 0 for any that is free');
 
 const loopbackHost = host().superRefine((name, context) => {

@@ -95,3 +95,8 @@ function isHost(text: string): boolean {
 export function port() {
   return z.int().min(1).max(65_535).describe('a port number from 1 to 65535');
 }
+
+/** The path of a file or directory. */
+export function filePath() {
+  return z.string().min(1).describe('a path; a relative one starts from the folder of this file');
+}

@@ -1,6 +1,6 @@
 /** The YAML file of a gateway: its keys, what they may hold, and what holds where they are left out. */
 
-import { byteSize, durationMs, host, port } from '@tidegate/config/fields.ts';
+import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
 import { limitsShape, lineLimitsShape } from './limitsSchema.ts';
@@ -28,7 +28,7 @@ const name = z
   })
   .describe(NAME_HINT);
 
-const file = z.string().min(1).describe('a path; a relative one starts from the folder of this file');
+const file = filePath();
 
 /** A lane holds at least a few blocks, and a sample waits at most a minute for company. */
 const lane = (maxDelayMs: number) =>

@@ -1,6 +1,6 @@
 /** Where a line is: the keys that say so, of a line and of a device that is alone on its own, and what they amount to. */
 
-import { durationMs, host, port } from '@tidegate/config/fields.ts';
+import { durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { DriverManifest } from '../acquisition/driver.ts';
 import type { Medium, MediumKind } from '../acquisition/transport/medium.ts';
@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 3 * SECOND;
 const FORMAT = /^([78])([NEO])([12])$/;
 const PARITY = { N: 'none', E: 'even', O: 'odd' } as const;
 
-const file = z.string().min(1).describe('a path; a relative one starts from the folder of this file');
+const file = filePath();
 
 const tls = z.strictObject({
   ca: file,
