@@ -12,9 +12,7 @@ import { refusalLine } from '@tidegate/process/refusal.ts';
 import { runService } from '@tidegate/process/service.ts';
 import { listenForStop } from '@tidegate/process/stopRequest.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
-import { listDrivers } from './drivers/listDrivers.ts';
 import { Gateway } from './gateway.ts';
-import { probe } from './probe/probe.ts';
 import { reportStatus } from './statusReports.ts';
 
 async function run(file: string): Promise<number> {
@@ -47,8 +45,11 @@ async function run(file: string): Promise<number> {
   return EXIT.ok;
 }
 
-/** What a person asks that needs no gateway to run. */
-const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { drivers: listDrivers, probe };
+/** What a person asks that needs no gateway to run; loaded when it is asked, so that a gateway carries none of it. */
+const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  drivers: async (args) => (await import('./drivers/listDrivers.ts')).listDrivers(args),
+  probe: async (args) => (await import('./probe/probe.ts')).probe(args),
+};
 
 const [word = '', ...args] = process.argv.slice(2);
 if (Object.hasOwn(TOOLS, word)) {
