@@ -262,6 +262,26 @@ export const FAULTS = {
     httpStatus: 409,
     remedy: 'Name the tag by one of the paths that are suggested, or by its index.',
   },
+  'tag.exists': {
+    meaning: 'There is a tag with this path already.',
+    httpStatus: 409,
+    remedy: 'Import into the tag that is named, or choose another path.',
+  },
+  'tag.invalid': {
+    meaning: 'The definition of a tag contradicts itself or lacks something.',
+    httpStatus: 400,
+    remedy: 'Correct the field that is named.',
+  },
+  'edit.invalid': {
+    meaning: 'A change of history lacks its author or its reason, or names times or values that cannot be.',
+    httpStatus: 400,
+    remedy: 'Say who changes the history and why, and correct what is named.',
+  },
+  'annotation.unknown': {
+    meaning: 'There is no annotation with this number, or it has been removed.',
+    httpStatus: 404,
+    remedy: 'List the annotations of the tag again.',
+  },
   'live.full': {
     meaning: 'As many clients as the server allows watch the live stream already.',
     httpStatus: 503,
@@ -364,6 +384,11 @@ export const FAULTS = {
     meaning: 'The data directory of the server cannot be read or written.',
     httpStatus: 500,
     remedy: 'Look at the disk and at the rights of the data directory named beside this fault.',
+  },
+  'archive.newer': {
+    meaning: 'The data directory of the server was written by a newer version of this program.',
+    httpStatus: 500,
+    remedy: 'Start the newer version again, or restore a backup that was made before the update.',
   },
   'archive.in-use': {
     meaning: 'Another process has the data directory of the server open.',

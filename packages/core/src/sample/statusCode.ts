@@ -16,6 +16,8 @@ const code = (bits: number) => bits as StatusCode;
 export const STATUS = {
   Good: code(0x00000000),
   GoodLocalOverride: code(0x00960000),
+  GoodEntryInserted: code(0x00a20000),
+  GoodEntryReplaced: code(0x00a30000),
   Uncertain: code(0x40000000),
   UncertainNoCommunicationLastUsable: code(0x408f0000),
   UncertainLastUsableValue: code(0x40900000),
@@ -39,6 +41,8 @@ export const STATUS = {
   BadSensorFailure: code(0x808c0000),
   BadOutOfService: code(0x808d0000),
   BadNoData: code(0x809b0000),
+  BadEntryExists: code(0x809f0000),
+  BadNoEntryExists: code(0x80a00000),
 } as const;
 
 export type StatusName = keyof typeof STATUS;

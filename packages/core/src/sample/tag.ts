@@ -5,6 +5,13 @@ import type { Lane } from './lane.ts';
 /** What the values of a tag are. Booleans travel as the numbers 0 and 1 (see `ValueKind`). */
 export type TagType = 'number' | 'boolean' | 'string';
 
+/** What one value of a digital tag stands for: 0 is `stopped`, 1 is `running`. */
+export interface DigitalState {
+  /** A whole number. */
+  readonly code: number;
+  readonly name: string;
+}
+
 /**
  * What is known of a tag beyond its samples. It crosses the boundary beside the blocks, whose samples name their tag by
  * number.
@@ -26,6 +33,8 @@ export interface TagDefinition {
   /** Range of plausible values in `unit`, where one is configured. */
   readonly low?: number;
   readonly high?: number;
+  /** The states that its values stand for, each code once; absent where they are quantities. */
+  readonly states?: readonly DigitalState[];
   /** Other names of the signal (ISA-5.1, KKS). */
   readonly aliases: readonly string[];
 }

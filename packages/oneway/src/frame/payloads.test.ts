@@ -31,6 +31,10 @@ const TAG: TagDefinition = {
   high: 180,
   aliases: ['10LAB20CT001'],
 };
+const STATES = [
+  { code: 0, name: 'stopped' },
+  { code: 1, name: 'running' },
+];
 const { low: _low, high: _high, ...WITHOUT_RANGE } = TAG;
 
 describe('HELLO', () => {
@@ -98,6 +102,7 @@ describe('TAGS', () => {
     ['no tag', []],
     ['one tag', [TAG]],
     ['a tag without a range', [WITHOUT_RANGE]],
+    ['a tag with states', [{ ...WITHOUT_RANGE, states: STATES }]],
     ['tags in several parts', many],
   ])('%s is the same after encoding and decoding', (_name, tags) => {
     expect(readList(encodeTagList(tags, 3))).toEqual({ ok: true, value: tags });
@@ -137,6 +142,11 @@ describe('TAGS', () => {
     'holds null': [null],
     'repeats a number': [TAG, { ...TAG, id: 'other' }],
     'repeats an id': [TAG, { ...TAG, number: 8 }],
+    'has states that are no list': [{ ...TAG, states: { 0: 'stopped' } }],
+    'has a state that is none': [{ ...TAG, states: [null] }],
+    'has a state without a name': [{ ...TAG, states: [{ code: 0 }] }],
+    'has a state with half a code': [{ ...TAG, states: [{ code: 0.5, name: 'half' }] }],
+    'has two states of one code': [{ ...TAG, states: [...STATES, { code: 1, name: 'tripped' }] }],
     'has a number that is none': [{ ...TAG, number: -1 }],
     'has a fraction for a number': [{ ...TAG, number: 1.5 }],
     'has an empty id': [{ ...TAG, id: '' }],

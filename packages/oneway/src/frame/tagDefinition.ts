@@ -2,18 +2,19 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
-import { type TagDefinition, type TagType, tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import { type DigitalState, type TagDefinition, type TagType, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 
 const TAG_TYPES = ['number', 'boolean', 'string'] as const satisfies readonly TagType[];
 /** Longer than any id, path, unit or description that a person writes. */
 const MAX_TEXT_LENGTH = 1024;
 const MAX_ALIASES = 64;
+const MAX_STATES = 1024;
 const MAX_TAG_NUMBER = 0xffffffff;
 
 /** Fault: `boundary.tags`, with the field at fault. */
 export function readTagDefinition(item: unknown): Result<TagDefinition> {
   if (typeof item !== 'object' || item === null) return failure('boundary.tags', 'it is not an object');
-  const { number, id, path, type, lane, unit, description, stepped, low, high, aliases } = item as Record<
+  const { number, id, path, type, lane, unit, description, stepped, low, high, states, aliases } = item as Record<
     keyof TagDefinition,
     unknown
   >;
@@ -28,6 +29,8 @@ export function readTagDefinition(item: unknown): Result<TagDefinition> {
   if (typeof stepped !== 'boolean') return defect('stepped');
   if (!isBound(low)) return defect('low');
   if (!isBound(high)) return defect('high');
+  const readStates = states === undefined ? undefined : readDigitalStates(states);
+  if (states !== undefined && !readStates) return defect('states');
   if (!Array.isArray(aliases) || aliases.length > MAX_ALIASES || !aliases.every(isText)) return defect('aliases');
   return success({
     number,
@@ -40,8 +43,22 @@ export function readTagDefinition(item: unknown): Result<TagDefinition> {
     stepped,
     ...(low === undefined ? {} : { low }),
     ...(high === undefined ? {} : { high }),
+    ...(readStates ? { states: readStates } : {}),
     aliases,
   });
+}
+
+/** `undefined` where it is no list of states, or one code stands for two. */
+function readDigitalStates(items: unknown): readonly DigitalState[] | undefined {
+  if (!Array.isArray(items) || items.length > MAX_STATES) return undefined;
+  const states: DigitalState[] = [];
+  for (const item of items) {
+    if (typeof item !== 'object' || item === null) return undefined;
+    const { code, name } = item as Record<keyof DigitalState, unknown>;
+    if (!Number.isSafeInteger(code) || !isText(name)) return undefined;
+    states.push({ code: code as number, name });
+  }
+  return new Set(states.map(({ code }) => code)).size === states.length ? states : undefined;
 }
 
 function isText(value: unknown): value is string {
