@@ -7,6 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { GatewayStream } from '../query/testbed/gatewayStream.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 import type { LogPosition } from './logPosition.ts';
+import { MetadataDatabase } from './metadataDatabase.ts';
+import { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { unexplained } from './streamLedger.ts';
 import { TagCatalogue } from './tagCatalogue.ts';
@@ -64,12 +66,13 @@ function setUp() {
 
 function setUpOver(log: IngestOptions['log']) {
   const store = new CountingStore();
-  const catalogue = TagCatalogue.open(':memory:');
-  if (!catalogue.ok) throw new Error(catalogue.fault.detail);
-  onTestFinished(() => catalogue.value.close());
+  const metadata = MetadataDatabase.open(':memory:');
+  if (!metadata.ok) throw new Error(metadata.fault.detail);
+  onTestFinished(() => metadata.value.close());
   const clock = new ManualClock();
+  const catalogue = new TagCatalogue(metadata.value, new RecordingClock(clock).stamp);
   const common = { clock, events: () => {}, ledgers: [], publish: () => {} };
-  const ingest = new Ingest({ ...common, log, store, catalogue: catalogue.value });
+  const ingest = new Ingest({ ...common, log, store, catalogue });
   const stream = new GatewayStream();
   const blocks = Array.from({ length: 6 }, (_, at) => stream.sealRows([[0, at, at]]));
   const append = (at: number) => ingest.append(blocks[at].header, blocks[at].bytes);

@@ -5,25 +5,21 @@
  * under it. Samples of a gateway's number that no definition has named yet get a placeholder tag, which the definition
  * completes when it comes: they may arrive before it. A gateway that has lost its own catalogue may use its numbers anew;
  * a tag whose number another one has got keeps its index and its history, and has no number (NULL) until it is named again.
+ * A definition that changes is kept in all its versions; a tag that is renamed keeps id, index and history.
  */
 
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
-import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import type { MetadataDatabase } from './metadataDatabase.ts';
 import { NumberMap } from './numberMap.ts';
-import type { StoredTag, TagIndex } from './storedTag.ts';
+import { StateNames } from './stateNames.ts';
+import { SERVER_STREAM, type StoredTag, type TagIndex, type TagVersion } from './storedTag.ts';
+import { definitionText, TagVersions, versionAsOf } from './tagVersions.ts';
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS tag (
-    tag_index INTEGER PRIMARY KEY,
-    gateway TEXT NOT NULL,
-    number INTEGER,
-    definition TEXT
-  ) STRICT`;
-/** SQLite's own numbers of what can be wrong outside (https://www.sqlite.org/rescode.html). */
-const SQLITE_BUSY = 5;
-const SQLITE_FULL = 13;
+/** What a tag of the server's own is made from: its index becomes its number, and its path its id. */
+export type NewTag = Omit<TagDefinition, 'number' | 'id'>;
 
 interface TagRow {
   readonly tag_index: number;
@@ -41,15 +37,23 @@ interface GatewayTags {
 }
 
 export class TagCatalogue {
-  readonly #database: DatabaseSync;
+  readonly #database: MetadataDatabase;
+  readonly #stamp: () => number;
   readonly #write: StatementSync;
+  readonly #versions: TagVersions;
   readonly #tags: StoredTag[] = [];
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
   readonly #gateways = new Map<string, GatewayTags>();
 
-  private constructor(database: DatabaseSync) {
+  /**
+   * The tags of `database`, which stays open when the catalogue is not used any more; `stamp` says when a definition is
+   * recorded, see `RecordingClock`.
+   */
+  constructor(database: MetadataDatabase, stamp: () => number) {
     this.#database = database;
+    this.#stamp = stamp;
+    this.#versions = new TagVersions(database);
     this.#write = database.prepare('INSERT OR REPLACE INTO tag VALUES (?, ?, ?, ?)');
     const rows = database.prepare('SELECT * FROM tag ORDER BY tag_index').all();
     for (const row of rows as unknown as TagRow[]) {
@@ -59,27 +63,9 @@ export class TagCatalogue {
     }
   }
 
-  /** Holds the file for this process until it is closed. Faults: `archive.in-use`, `archive.full`, `archive.unwritable`. */
-  static open(path: string): Result<TagCatalogue> {
-    let database: DatabaseSync | undefined;
-    try {
-      database = new DatabaseSync(path);
-      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      database.exec(`BEGIN EXCLUSIVE; ${SCHEMA}; COMMIT`);
-      return success(new TagCatalogue(database));
-    } catch (error) {
-      if (database?.isOpen) database.close();
-      return { ok: false, fault: faultOf(error, path) };
-    }
-  }
-
   /** Every tag; the position of each is its index. */
   get tags(): readonly StoredTag[] {
     return this.#tags;
-  }
-
-  close(): void {
-    this.#database.close();
   }
 
   /** Whether `define` would change what a number stands for that samples may have been logged under. */
@@ -106,18 +92,45 @@ export class TagCatalogue {
       if (holder !== undefined && holder !== index) losers.push(this.#tags[holder]);
       changed.push(tag);
     }
-    const stored = this.#store([
-      ...losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const),
-      ...changed.map((tag) => [tag.index, gateway, tag.number, textOf(tag)] as const),
-    ]);
+    const rows = losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const);
+    const stored = this.#store(rows, changed, gateway);
     if (!stored.ok) return stored;
     for (const { index } of changed) this.#forgetNumber(index, indexOfNumber);
     for (const tag of changed) this.#remember(tag, false, true);
     return success(undefined);
   }
 
-  /** The index of the tag of each sample of `block`, in a new array. */
+  /**
+   * Makes tags of the server's own, all or none, in the order given. Faults: `tag.invalid`, and `tag.exists` where a tag
+   * of any gateway has one of the paths, with its index in the detail.
+   */
+  create(definitions: readonly NewTag[], by: string): Result<readonly StoredTag[]> {
+    const paths = new Set<string>();
+    for (const { path } of definitions) {
+      const defect = tagPathDefect(path);
+      if (defect !== undefined) return failure('tag.invalid', `the path ${JSON.stringify(path)} ${defect}`);
+      if (paths.has(path)) return failure('tag.invalid', `the path ${JSON.stringify(path)} stands twice`);
+      paths.add(path);
+    }
+    const taken = this.#tags.find(({ path }) => paths.has(path));
+    if (taken) return failure('tag.exists', `${taken.path} is tag ${taken.index}, of ${taken.gateway}`);
+    const end = this.#tags.length;
+    const tags = definitions.map((definition, at): StoredTag => {
+      const index = end + at;
+      return { ...definition, number: index, id: definition.path, index, gateway: SERVER_STREAM };
+    });
+    const stored = this.#store([], tags, by);
+    if (!stored.ok) return stored;
+    for (const tag of tags) this.#remember(tag, false, true);
+    return success(tags);
+  }
+
+  /**
+   * The index of the tag of each sample of `block`, in a new array. Fault: `tag.unknown` where the server's own stream
+   * names a tag that is not there, and those of the database.
+   */
   resolve(gateway: string, block: SampleBlock): Result<Uint32Array> {
+    if (gateway === SERVER_STREAM) return this.#resolveOwn(block);
     const { indexOfNumber } = this.#gatewayTags(gateway);
     const indexes = new Uint32Array(block.count);
     if (indexOfNumber.translate(block.tags, block.count, indexes)) return success(indexes);
@@ -127,10 +140,48 @@ export class TagCatalogue {
     return success(indexes);
   }
 
+  /** Every definition of a tag, oldest first. Fault: `archive.unwritable`. */
+  versions(index: TagIndex): Result<readonly TagVersion[]> {
+    return this.#versions.of(index);
+  }
+
+  /** How the tag was defined as far as was known at `time` (µs); `undefined` where nothing was. */
+  definitionAsOf(index: TagIndex, time: number): Result<TagDefinition | undefined> {
+    const versions = this.versions(index);
+    return versions.ok ? success(versionAsOf(versions.value, time)?.definition) : versions;
+  }
+
+  /** The paths that the tag had and has no more, oldest first. */
+  formerPaths(index: TagIndex): Result<readonly string[]> {
+    const versions = this.versions(index);
+    if (!versions.ok) return versions;
+    const paths = new Set(versions.value.map(({ definition }) => definition.path));
+    paths.delete(this.#tags[index]?.path);
+    return success([...paths]);
+  }
+
+  /** The tags that have, or ever had, this path. */
+  everAt(path: string): Result<readonly TagIndex[]> {
+    return this.#versions.everAt(path);
+  }
+
+  /** What the values of a digital tag stand for, at any time. */
+  stateNames(index: TagIndex): Result<StateNames> {
+    const versions = this.versions(index);
+    return versions.ok ? success(new StateNames(versions.value)) : versions;
+  }
+
+  #resolveOwn({ tags, count }: SampleBlock): Result<Uint32Array> {
+    const indexes = tags.slice(0, count);
+    const unknown = indexes.find((index) => index >= this.#tags.length);
+    return unknown === undefined ? success(indexes) : failure('tag.unknown', `an import names tag ${unknown}`);
+  }
+
   #addPlaceholders(gateway: string, numbers: readonly number[]): Result<void> {
     const first = this.#tags.length;
     const tags = numbers.map((number, at) => ({ ...placeholder(gateway, number), index: first + at, gateway }));
-    const stored = this.#store(tags.map(({ index, number }) => [index, gateway, number, null]));
+    const rows = tags.map(({ index, number }) => [index, gateway, number, null] as const);
+    const stored = this.#store(rows, [], gateway);
     if (stored.ok) for (const tag of tags) this.#remember(tag, true, true);
     return stored;
   }
@@ -140,7 +191,7 @@ export class TagCatalogue {
   }
 
   #definitionOf(tag: StoredTag): string | null {
-    return this.#placeholders.has(tag.index) ? null : textOf(tag);
+    return this.#placeholders.has(tag.index) ? null : definitionText(tag);
   }
 
   #forgetNumber(index: TagIndex, indexOfNumber: NumberMap): void {
@@ -148,17 +199,19 @@ export class TagCatalogue {
     if (number !== undefined && indexOfNumber.get(number) === index) indexOfNumber.delete(number);
   }
 
-  #store(rows: readonly Row[]): Result<void> {
-    if (rows.length === 0) return success(undefined);
-    try {
-      this.#database.exec('BEGIN');
+  /** Writes `rows` as they are, and `defined` each with a new version where it says something new. */
+  #store(rows: readonly Row[], defined: readonly StoredTag[], by: string): Result<void> {
+    if (rows.length + defined.length === 0) return success(undefined);
+    const recordedAt = this.#stamp();
+    return this.#database.transact(() => {
       for (const row of rows) this.#write.run(...row);
-      this.#database.exec('COMMIT');
-      return success(undefined);
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return { ok: false, fault: faultOf(error, 'the tag catalogue') };
-    }
+      for (const tag of defined) {
+        this.#write.run(tag.index, tag.gateway, tag.number, definitionText(tag));
+        const before = this.#tags[tag.index];
+        const isNew = !before || this.#placeholders.has(tag.index) || !sameTag(before, tag);
+        if (isNew) this.#versions.add(tag, recordedAt, by);
+      }
+    });
   }
 
   #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
@@ -190,20 +243,7 @@ function placeholder(gateway: string, number: number): TagDefinition {
   return { ...shape, number, id: path, path, description, aliases: [] };
 }
 
-/** The definition as it is kept: without what the row says already. */
-function textOf({ index: _index, gateway: _gateway, ...definition }: StoredTag): string {
-  return JSON.stringify(definition);
-}
-
 function sameTag(a: StoredTag, b: StoredTag): boolean {
   const sorted = (tag: StoredTag) => JSON.stringify(Object.entries(tag).sort(([x], [y]) => (x < y ? -1 : 1)));
   return sorted(a) === sorted(b);
-}
-
-function faultOf(error: unknown, path: string): Fault {
-  const { errcode, message } = error as { errcode?: number; message: string };
-  if (errcode === undefined) throw error;
-  const detail = `${path}: ${message}`;
-  if ((errcode & 0xff) === SQLITE_BUSY) return failure('archive.in-use', detail).fault;
-  return failure((errcode & 0xff) === SQLITE_FULL ? 'archive.full' : 'archive.unwritable', detail).fault;
 }

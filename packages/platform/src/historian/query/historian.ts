@@ -12,6 +12,8 @@ import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
 import { Ingest } from '../ingest/ingest.ts';
+import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
+import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
@@ -44,6 +46,7 @@ export interface HistorianStatistics extends ArchiveStatistics {
 }
 
 interface HistorianParts {
+  readonly metadata: MetadataDatabase;
   readonly catalogue: TagCatalogue;
   readonly archive: Archive;
   readonly log: WriteAheadLog;
@@ -160,11 +163,11 @@ export class Historian implements HistorianReader {
   }
 
   async #close(): Promise<void> {
-    const { ingest, archive, log, catalogue } = this.#parts;
+    const { ingest, archive, log, metadata } = this.#parts;
     await ingest.close();
     await archive.close();
     await log.close();
-    catalogue.close();
+    metadata.close();
   }
 
   /** The last usable sample before `start`, and of those that were passed over behind it the first. */
@@ -190,9 +193,11 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const { directory, clock, events } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
   await makeDirectory(segments);
-  const catalogue = TagCatalogue.open(join(directory, METADATA_FILE));
-  if (!catalogue.ok) return catalogue;
-  closers.push(() => catalogue.value.close());
+  const metadata = MetadataDatabase.open(join(directory, METADATA_FILE));
+  if (!metadata.ok) return metadata;
+  closers.push(() => metadata.value.close());
+  const recording = new RecordingClock(clock, metadata.value.lastRecordedAt());
+  const catalogue = new TagCatalogue(metadata.value, recording.stamp);
   const hotBytes = options.hotBytes ?? DEFAULT_HOT_BYTES;
   const sealIntervalMs = options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS;
   const archive = await Archive.open({ directory: segments, clock, events, hotBytes, sealIntervalMs });
@@ -203,7 +208,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   closers.push(() => log.value.close());
   const live = new LiveFeed();
   const ingest = new Ingest({
-    ...{ log: log.value, store: archive, catalogue: catalogue.value, clock, events, ledgers },
+    ...{ log: log.value, store: archive, catalogue, clock, events, ledgers },
     publish: (tags, block) => live.publish(tags, block),
   });
   archive.attach({
@@ -222,5 +227,5 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const replayed = await ingest.replay(covered);
   if (!replayed.ok) return replayed;
   const freeSpace = new FreeSpace(directory, clock);
-  return success({ catalogue: catalogue.value, archive, log: log.value, ingest, live, freeSpace });
+  return success({ metadata: metadata.value, catalogue, archive, log: log.value, ingest, live, freeSpace });
 }

@@ -1,0 +1,70 @@
+/** The tables of the metadata database, as the steps that lead from each version of them to the next. */
+
+/** The tag catalogue. A database without a version may have it already. */
+const TAGS = `
+  CREATE TABLE IF NOT EXISTS tag (
+    tag_index INTEGER PRIMARY KEY,
+    gateway TEXT NOT NULL,
+    number INTEGER,
+    definition TEXT
+  ) STRICT`;
+
+/**
+ * What is never forgotten: definitions, changes of history, annotations. Definitions from before versions were kept count
+ * as recorded at the beginning of time, because nobody knows since when they held.
+ */
+const VERSIONS = `
+  CREATE TABLE tag_version (
+    tag_index INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    path TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    PRIMARY KEY (tag_index, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tag_version_path ON tag_version (path);
+  INSERT INTO tag_version
+    SELECT tag_index, 0, gateway, json_extract(definition, '$.path'), definition FROM tag WHERE definition IS NOT NULL;
+
+  CREATE TABLE edit (
+    edit INTEGER PRIMARY KEY,
+    tag_index INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    author TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    first REAL NOT NULL,
+    last REAL NOT NULL
+  ) STRICT;
+  CREATE TABLE edit_sample (
+    tag_index INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    edit INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    value ANY,
+    status INTEGER NOT NULL,
+    inserted INTEGER NOT NULL,
+    PRIMARY KEY (tag_index, time, edit, row)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE edit_deletion (
+    tag_index INTEGER NOT NULL,
+    start REAL NOT NULL,
+    "end" REAL NOT NULL,
+    edit INTEGER NOT NULL,
+    PRIMARY KEY (tag_index, start, edit)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE annotation (
+    annotation INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    tag_index INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    text TEXT,
+    PRIMARY KEY (annotation, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX annotation_time ON annotation (tag_index, time)`;
+
+/** Step `n` leads from version `n` to version `n + 1`. A step that has been released is never changed. */
+export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS];
