@@ -1,0 +1,179 @@
+import { crc32 } from 'node:zlib';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { blankRun, clipRun, type SampleRun, sliceRun, valueAt } from '../sampleRun.ts';
+import { openChunk } from './chunk.ts';
+import { ChunkEncoder } from './chunkEncoder.ts';
+import { CHUNK_AT } from './chunkLayout.ts';
+
+interface Row {
+  readonly time: number;
+  readonly value: number | string | null;
+  readonly status: number;
+}
+
+const GOOD = 0;
+const BAD = 0x80050000;
+const encoder = new ChunkEncoder();
+
+/** The rows as a run, in order of time and then as given. */
+function runOf(rows: readonly Row[]): SampleRun {
+  const ordered = [...rows].sort((a, b) => a.time - b.time);
+  const strings: string[] = [];
+  const run = blankRun(rows.length, strings);
+  for (const [at, { time, value, status }] of ordered.entries()) {
+    run.times[at] = time;
+    run.statuses[at] = status;
+    run.kinds[at] = value === null ? ValueKind.none : typeof value === 'string' ? ValueKind.string : ValueKind.number;
+    run.values[at] = typeof value === 'string' ? strings.push(value) - 1 : (value ?? 0);
+  }
+  return run;
+}
+
+function rowsOf(run: SampleRun): Row[] {
+  return Array.from(run.times, (time, at) => ({ time, value: valueAt(run, at), status: run.statuses[at] }));
+}
+
+/** The chunk's own bytes, with room before and behind it. */
+function encoded(run: SampleRun, lags?: Int32Array): Uint8Array {
+  return encoder.encode(7, run, 0, run.times.length, lags).slice();
+}
+
+function roundTrip(run: SampleRun): SampleRun | undefined {
+  return openChunk(encoded(run))?.run();
+}
+
+const time = fc.oneof(
+  fc.integer({ min: 0, max: 2_000_000 }),
+  fc.integer({ min: 1, max: 3000 }).map((second) => second * 1_000_000),
+  fc.integer({ min: -(2 ** 53), max: 2 ** 53 - 1 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((double) => double + 0),
+  fc.constant(5),
+);
+const value = fc.oneof(
+  fc.double(),
+  fc.integer(),
+  fc.integer({ min: -999, max: 999 }).map((whole) => whole / 100),
+  fc.integer({ min: 0, max: 4095 }).map((count) => Math.fround(4 + (count * 16) / 4095)),
+  fc.constantFrom(0, -0, Number.NaN, Infinity, -Infinity, 0.1, 1e-7, 5e-324, 2 ** 53, -(2 ** 60)),
+  fc.string({ unit: 'grapheme' }),
+  fc.constant(null),
+);
+const status = fc.constantFrom(GOOD, GOOD, GOOD, 0x40920000, BAD, 0xffffffff);
+const rows = fc.oneof(
+  fc.array(fc.record({ time, value, status }), { minLength: 1, maxLength: 400, size: 'max' }),
+  fc
+    .tuple(
+      time,
+      value,
+      status,
+      fc.nat({ max: 2_000_000 }),
+      fc.integer({ min: 1, max: 2048 }),
+      fc.double({ min: 0, max: 9 }),
+    )
+    .map(([start, first, state, step, count, rise]) =>
+      Array.from({ length: count }, (_, at) => ({
+        time: start + at * step,
+        value: typeof first === 'number' ? first + Math.round(at * rise) : first,
+        status: state,
+      })),
+    ),
+);
+
+describe('a chunk', () => {
+  test('gives back the samples it was made of', () => {
+    fc.assert(
+      fc.property(rows, (rows) => {
+        const run = runOf(rows);
+        const again = roundTrip(run);
+        expect(again && rowsOf(again)).toEqual(rowsOf(run));
+      }),
+    );
+  });
+
+  test('gives back any stretch of time, and ranges of its blocks that are exact', () => {
+    fc.assert(
+      fc.property(
+        rows,
+        fc.double({ min: -0.1, max: 1.1, noNaN: true }),
+        fc.double({ min: 0, max: 1.2, noNaN: true }),
+        (rows, from, to) => {
+          const run = runOf(rows);
+          const chunk = openChunk(encoded(run));
+          const [first, span] = [run.times[0], run.times[rows.length - 1] - run.times[0]];
+          const [start, end] = [first + from * span, first + to * span];
+          const slice = chunk?.slice(start, end);
+          expect(slice && rowsOf(slice)).toEqual(rowsOf(clipRun(run, start, end)));
+          let row = 0;
+          for (const { count, firstTime, min, max } of chunk?.blocks() ?? []) {
+            const values = run.values.subarray(row, row + count);
+            expect(firstTime).toBe(run.times[row]);
+            expect([min + 0, max + 0]).toEqual([Math.min(...values) + 0, Math.max(...values) + 0]);
+            row += count;
+          }
+          if (row > 0) expect(row).toBe(rows.length);
+        },
+      ),
+    );
+  });
+
+  test('keeps lags', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constant(0), fc.integer()), { minLength: 1, maxLength: 300 }), (lags) => {
+        const run = runOf(lags.map((_, at) => ({ time: at, value: at, status: GOOD })));
+        const bytes = encoded(run, Int32Array.from(lags));
+        const chunk = openChunk(bytes);
+        expect(Array.from(chunk?.lags() ?? [])).toEqual(lags);
+        expect(rowsOf(chunk?.run() ?? blankRun(0))).toEqual(rowsOf(run));
+        if (lags.every((lag) => lag === 0)) expect(bytes).toEqual(encoded(run));
+      }),
+    );
+  });
+
+  test('takes some rows of a longer run', () => {
+    const run = runOf(Array.from({ length: 3000 }, (_, at) => ({ time: at * 7, value: at / 10, status: GOOD })));
+    const chunk = openChunk(encoder.encode(3, run, 500, 2500));
+    expect(chunk).toMatchObject({ tag: 3, count: 2000, minTime: 3500, maxTime: 2499 * 7 });
+    expect(rowsOf(chunk?.run() ?? blankRun(0))).toEqual(rowsOf(sliceRun(run, 500, 2500)));
+  });
+
+  test('that was flipped in any bit or cut anywhere is refused', () => {
+    const good = encoded(
+      runOf([0, 1.5, null, 'open', 'open', 4].map((value, at) => ({ time: at * 10, value, status: at }))),
+    );
+    for (let bit = 0; bit < good.length * 8; bit++) {
+      const flipped = good.slice();
+      flipped[bit >>> 3] ^= 1 << (bit & 7);
+      expect(openChunk(flipped)).toBeUndefined();
+    }
+    for (let length = 0; length < good.length; length++) expect(openChunk(good.subarray(0, length))).toBeUndefined();
+  });
+
+  test('of nonsense under a good checksum is refused or read, but never thrown over', () => {
+    const flips = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(rows, flips, fc.boolean(), (rows, flips, cut) => {
+        const run = runOf(rows);
+        let bytes = encoded(
+          run,
+          Int32Array.from(run.times, (_, at) => at % 3),
+        );
+        for (const [at, byte] of flips) bytes[at % bytes.length] = byte;
+        if (cut) bytes = bytes.subarray(0, Math.max(CHUNK_AT.directories + 4, flips[0][0] % bytes.length));
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        view.setUint32(CHUNK_AT.length, bytes.length, true);
+        view.setUint32(bytes.length - 4, crc32(bytes.subarray(0, bytes.length - 4)), true);
+        const chunk = openChunk(bytes);
+        if (!chunk) return;
+        const again = chunk.run();
+        if (again)
+          expect([again.times.length, again.values.length, again.kinds.length]).toEqual(Array(3).fill(chunk.count));
+        chunk.slice(run.times[0], run.times[rows.length >> 1]);
+        chunk.blocks();
+        chunk.lags();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

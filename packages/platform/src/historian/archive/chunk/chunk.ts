@@ -1,0 +1,197 @@
+/** Reads chunks back from bytes that a disk may have changed: every defect is `undefined`, nothing throws. */
+
+import { crc32 } from 'node:zlib';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { severityOf } from '@tidegate/core/sample/statusCode.ts';
+import { blankRun, clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
+import { ByteSource } from './byteSource.ts';
+import {
+  BLOCK_SAMPLES,
+  blockCount,
+  blockLength,
+  CHECKSUM_BYTES,
+  CHUNK_AT,
+  MAX_CHUNK_SAMPLES,
+  MIN_CHUNK_BYTES,
+  TimeCoding,
+  ValueCoding,
+} from './chunkLayout.ts';
+import { type LagDirectory, readLagDirectory, unpackLags } from './lagColumn.ts';
+import { FieldUnpacker } from './packedFields.ts';
+import { fillStates, readStateRuns, type StateRuns } from './stateRuns.ts';
+import { readTimeDirectory, type TimeDirectory, unpackTimes } from './timeColumn.ts';
+import {
+  type BitsDirectory,
+  type GridDirectory,
+  rangeOfBits,
+  rangeOfLevels,
+  readBitsDirectory,
+  readGridDirectory,
+  unpackBits,
+  unpackLevels,
+} from './valueColumn.ts';
+
+/** What is known of a block of samples, all of them good finite numbers, before it is decoded. */
+export interface BlockRange {
+  readonly count: number;
+  readonly firstTime: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a chunk says of itself; its length in bytes is that of the whole chunk. */
+export interface ChunkHeader {
+  readonly tag: number;
+  readonly length: number;
+  readonly count: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+interface Directories {
+  /** `undefined` where times are raw. */
+  readonly times: TimeDirectory | undefined;
+  /** `undefined` where no sample has a number. */
+  readonly values: GridDirectory | BitsDirectory | undefined;
+  readonly lags: LagDirectory | undefined;
+  readonly states: StateRuns;
+  readonly payload: Uint8Array;
+}
+
+/** All chunks are unpacked here, one after the other. */
+const unpacker = new FieldUnpacker();
+
+/** The chunk that begins at `at`, if a whole and undamaged one stands there. It reads `bytes` for as long as it lives. */
+export function openChunk(bytes: Uint8Array, at = 0): Chunk | undefined {
+  if (at + MIN_CHUNK_BYTES > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
+  const length = view.getUint32(CHUNK_AT.length, true);
+  if (length < MIN_CHUNK_BYTES || length > view.byteLength) return undefined;
+  const body = bytes.subarray(at, at + length - CHECKSUM_BYTES);
+  if (view.getUint32(body.length, true) !== crc32(body)) return undefined;
+  const count = view.getUint16(CHUNK_AT.count, true);
+  if (count < 1 || count > MAX_CHUNK_SAMPLES) return undefined;
+  const minTime = view.getFloat64(CHUNK_AT.minTime, true);
+  const maxTime = view.getFloat64(CHUNK_AT.maxTime, true);
+  const header = { tag: view.getUint32(CHUNK_AT.tag, true), length, count, minTime, maxTime };
+  const directories = readDirectories(body, view, header);
+  return directories && new Chunk(header, directories);
+}
+
+function readDirectories(body: Uint8Array, view: DataView, { count, minTime }: ChunkHeader): Directories | undefined {
+  const timeCoding = view.getUint8(CHUNK_AT.timeCoding);
+  const valueCoding = view.getUint8(CHUNK_AT.valueCoding);
+  const payloadAt = view.getUint32(CHUNK_AT.payload, true);
+  if (timeCoding > 3 || valueCoding > ValueCoding.bits) return undefined;
+  if (payloadAt < CHUNK_AT.directories || payloadAt > body.length) return undefined;
+  const source = new ByteSource(body, CHUNK_AT.directories, payloadAt);
+  const times = timeCoding & TimeCoding.raw ? undefined : readTimeDirectory(source, count, minTime);
+  const valuesAt = times ? times.end : count * 8;
+  let values: Directories['values'];
+  if (valueCoding === ValueCoding.bits) values = readBitsDirectory(source, count, valuesAt);
+  else if (valueCoding !== ValueCoding.none) {
+    values = readGridDirectory(source, valueCoding as ValueCoding, count, valuesAt);
+  }
+  const lagsAt = values ? values.end : valuesAt;
+  const lags = timeCoding & TimeCoding.lags ? readLagDirectory(source, count, lagsAt) : undefined;
+  const states = readStateRuns(source, count, source.at < payloadAt);
+  const end = lags ? lags.end : lagsAt;
+  if (!source.sound || source.at !== payloadAt || payloadAt + end !== body.length) return undefined;
+  return { times, values, lags, states, payload: body.subarray(payloadAt) };
+}
+
+export class Chunk implements ChunkHeader {
+  readonly tag: number;
+  readonly length: number;
+  readonly count: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly #directories: Directories;
+
+  constructor(header: ChunkHeader, directories: Directories) {
+    this.tag = header.tag;
+    this.length = header.length;
+    this.count = header.count;
+    this.minTime = header.minTime;
+    this.maxTime = header.maxTime;
+    this.#directories = directories;
+  }
+
+  /** All samples. */
+  run(): SampleRun | undefined {
+    return this.#decode(0, blockCount(this.count));
+  }
+
+  /** The samples with `start <= time < end`; only the blocks that hold some of them are decoded. */
+  slice(start: number, end: number): SampleRun | undefined {
+    if (!(start <= this.maxTime && end > this.minTime)) return EMPTY_RUN;
+    const blocks = blockCount(this.count);
+    let [first, last] = [0, blocks];
+    // Samples of the time at which a block begins may stand at the end of the block before it.
+    while (first + 1 < blocks && this.#firstTime(first + 1) < start) first++;
+    while (last > first + 1 && this.#firstTime(last - 1) >= end) last--;
+    const run = this.#decode(first, last);
+    return run && clipRun(run, start, end);
+  }
+
+  /** The range of each block, in order; `undefined` where a sample is not a good finite number. */
+  blocks(): BlockRange[] | undefined {
+    const { states, values } = this.#directories;
+    const plain = states.states.every(({ kind, status }) => kind === ValueKind.number && severityOf(status) === 'good');
+    if (!values || !plain) return undefined;
+    if (!values.grid) unpacker.load(this.#directories.payload);
+    const scratch = new Float64Array(values.grid ? 0 : BLOCK_SAMPLES);
+    const ranges: BlockRange[] = [];
+    for (let block = 0; block < blockCount(this.count); block++) {
+      const count = blockLength(this.count, block);
+      const range = values.grid
+        ? rangeOfLevels(values.grid, values.blocks[block])
+        : rangeOfBits(unpacker, values.blocks[block], count, scratch);
+      if (!range || !Number.isFinite(range[0]) || !Number.isFinite(range[1])) return undefined;
+      ranges.push({ count, firstTime: this.#firstTime(block), min: range[0], max: range[1] });
+    }
+    return ranges;
+  }
+
+  /** By how many log records each sample came later than expected; all 0 in most chunks. */
+  lags(): Int32Array | undefined {
+    const { lags: directory, payload } = this.#directories;
+    const lags = new Int32Array(this.count);
+    if (!directory) return lags;
+    unpacker.load(payload);
+    for (const [block, entry] of directory.blocks.entries()) {
+      const count = blockLength(this.count, block);
+      if (!unpackLags(unpacker, entry, count, lags, block * BLOCK_SAMPLES)) return undefined;
+    }
+    return lags;
+  }
+
+  #firstTime(block: number): number {
+    const { times, payload } = this.#directories;
+    if (times) return times.blocks[block].firstTime;
+    return new DataView(payload.buffer, payload.byteOffset).getFloat64(block * BLOCK_SAMPLES * 8, true);
+  }
+
+  #decode(first: number, last: number): SampleRun | undefined {
+    const { times, values, states, payload } = this.#directories;
+    const firstRow = first * BLOCK_SAMPLES;
+    const rows = Math.min(this.count, last * BLOCK_SAMPLES) - firstRow;
+    const run = blankRun(rows, states.strings);
+    unpacker.load(payload);
+    if (!times) {
+      new Uint8Array(run.times.buffer).set(payload.subarray(firstRow * 8, (firstRow + rows) * 8));
+    }
+    for (let block = first; block < last; block++) {
+      const count = blockLength(this.count, block);
+      const into = block * BLOCK_SAMPLES - firstRow;
+      if (times && !unpackTimes(unpacker, times, times.blocks[block], count, run.times, into)) return undefined;
+      if (!values) continue;
+      const sound = values.grid
+        ? unpackLevels(unpacker, values.grid, values.blocks[block], count, run.values, into)
+        : unpackBits(unpacker, values.blocks[block], count, run.values, into);
+      if (!sound) return undefined;
+    }
+    fillStates(states, run, firstRow);
+    return run;
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Times of a chunk: whole scan periods and what is left over. A source that scans every second and reports by exception has
+ * steps of any number of seconds, each off by a few milliseconds: two small numbers instead of a large one.
+ *
+ *     directory:  | period | unit |  and for each block:
+ *                 | first time - first time of the block before, in units | least step in periods | least rest in units |
+ *                 | bits of a rest | packed fields |
+ *     a field:    (step - least step) << bits of a rest | (rest - least rest)
+ *
+ * In the raw coding there is no directory and every time is a float64.
+ */
+
+import type { ByteSink } from './byteSink.ts';
+import type { ByteSource } from './byteSource.ts';
+import { BLOCK_SAMPLES, blockCount, blockLength } from './chunkLayout.ts';
+import {
+  type FieldPacker,
+  type FieldUnpacker,
+  MAX_FIELD_BITS,
+  type PackedFields,
+  packedBytes,
+  readPackedFields,
+} from './packedFields.ts';
+import { findScanGrid } from './scanPeriod.ts';
+
+/** Beyond these, sums of times are no longer exact, or fields do not fit. */
+const MAX_EXACT = 2 ** 52;
+const MAX_COUNT = 2 ** 31;
+
+/** One block of times, as the directory has it. */
+export interface TimeBlock extends PackedFields {
+  readonly firstTime: number;
+  readonly leastStep: number;
+  readonly leastRest: number;
+  readonly restBits: number;
+}
+
+export interface TimeDirectory {
+  readonly period: number;
+  readonly unit: number;
+  readonly blocks: readonly TimeBlock[];
+  /** Where the times end in the payload. */
+  readonly end: number;
+}
+
+export class TimeColumnEncoder {
+  readonly #steps = new Float64Array(BLOCK_SAMPLES);
+  readonly #rests = new Float64Array(BLOCK_SAMPLES);
+  readonly #fields = new Uint32Array(BLOCK_SAMPLES);
+
+  /** Writes the rows from `from` to before `to`. False where that cannot be done exactly; what was written is void then. */
+  encode(
+    packer: FieldPacker,
+    directory: ByteSink,
+    payload: ByteSink,
+    times: Float64Array,
+    from: number,
+    to: number,
+  ): boolean {
+    if (!(times[from] > -MAX_EXACT && times[to - 1] < MAX_EXACT)) return false;
+    const { period, unit } = findScanGrid(times, from, to);
+    directory.varint(period);
+    directory.varint(unit);
+    let before = times[from];
+    for (let start = from; start < to; start += BLOCK_SAMPLES) {
+      const count = Math.min(BLOCK_SAMPLES, to - start);
+      directory.varint(Math.floor((times[start] - before) / unit));
+      before = times[start];
+      if (!this.#encodeBlock(packer, directory, payload, times, start, count, period, unit)) return false;
+    }
+    return true;
+  }
+
+  #encodeBlock(
+    packer: FieldPacker,
+    directory: ByteSink,
+    payload: ByteSink,
+    times: Float64Array,
+    start: number,
+    count: number,
+    period: number,
+    unit: number,
+  ): boolean {
+    const steps = this.#steps;
+    const rests = this.#rests;
+    const fields = this.#fields;
+    const first = times[start];
+    let [before, leastStep, mostStep, leastRest, mostRest] = [0, Infinity, 0, 0, 0];
+    for (let row = 1; row < count; row++) {
+      const since = times[start + row] - first;
+      const n = Math.floor(since / period + 0.5);
+      const rest = Math.floor((since - n * period) / unit);
+      // A rest that is no whole number of units, or a time that is no whole number, does not come back.
+      if (first + n * period + rest * unit !== times[start + row]) return false;
+      const step = n - before;
+      before = n;
+      steps[row] = step;
+      rests[row] = rest;
+      if (step < leastStep) leastStep = step;
+      if (step > mostStep) mostStep = step;
+      if (rest < leastRest) leastRest = rest;
+      if (rest > mostRest) mostRest = rest;
+    }
+    if (count === 1) leastStep = 0;
+    if (mostStep - leastStep >= MAX_COUNT || mostRest - leastRest >= MAX_COUNT) return false;
+    const restBits = 32 - Math.clz32(mostRest - leastRest);
+    if (restBits + 32 - Math.clz32(mostStep - leastStep) > MAX_FIELD_BITS) return false;
+    fields[0] = -leastRest;
+    for (let row = 1; row < count; row++) {
+      fields[row] = ((steps[row] - leastStep) << restBits) | (rests[row] - leastRest);
+    }
+    directory.varint(leastStep);
+    directory.varint(-leastRest);
+    directory.byte(restBits);
+    packer.fit(fields, count);
+    packer.write(directory, payload, fields, count);
+    return true;
+  }
+}
+
+/** The account of the times of `count` samples, of which the first is `minTime`. */
+export function readTimeDirectory(source: ByteSource, count: number, minTime: number): TimeDirectory {
+  const period = source.varint();
+  const unit = source.varint();
+  const blocks: TimeBlock[] = [];
+  let [firstTime, at] = [minTime, 0];
+  for (let block = 0; block < blockCount(count) && source.sound; block++) {
+    firstTime += source.varint() * unit;
+    const leastStep = source.varint();
+    const leastRest = -source.varint();
+    const restBits = source.byte();
+    if (restBits > MAX_FIELD_BITS - 1) source.sound = false;
+    const { width, patches, patchBytes } = readPackedFields(source, at);
+    const entry = { at, width, patches, patchBytes, firstTime, leastStep, leastRest, restBits };
+    blocks.push(entry);
+    at += packedBytes(entry, blockLength(count, block));
+  }
+  return { period, unit, blocks, end: at };
+}
+
+/** Writes the times of a block into `times` from row `into`. */
+export function unpackTimes(
+  unpacker: FieldUnpacker,
+  { period, unit }: TimeDirectory,
+  block: TimeBlock,
+  count: number,
+  times: Float64Array,
+  into: number,
+): boolean {
+  if (!unpacker.unpack(block, count)) return false;
+  const { fields } = unpacker;
+  const { firstTime, leastStep, leastRest, restBits } = block;
+  const restMask = (1 << restBits) - 1;
+  // The first field has no step of its own.
+  let n = -leastStep;
+  for (let row = 0; row < count; row++) {
+    const field = fields[row];
+    n += (field >>> restBits) + leastStep;
+    times[into + row] = firstTime + n * period + ((field & restMask) + leastRest) * unit;
+  }
+  return true;
+}
