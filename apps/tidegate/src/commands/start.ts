@@ -115,10 +115,10 @@ function conclude(options: LaunchOptions, observer: RunObserver, line: StatusLin
   if (options.json) {
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } else {
-    const { samplesRead, samplesSuppressed, samplesStored, samplesLost } = result;
+    const { samplesRead, samplesSuppressed, samplesCompressed, samplesStored, samplesLost } = result;
     line.print(
       `Stopped. This run: ${samplesRead} samples read, ${samplesSuppressed} suppressed as unchanged, ` +
-        `${samplesStored} stored, ${samplesLost} lost. The ledger ${result.ledgerBalanced ? 'balances' : 'DOES NOT BALANCE'}.`,
+        `${samplesCompressed} compressed, ${samplesStored} stored, ${samplesLost} lost. The ledger ${result.ledgerBalanced ? 'balances' : 'DOES NOT BALANCE'}.`,
     );
   }
   return result.ledgerBalanced && result.samplesLost === 0 ? EXIT.ok : EXIT.failed;

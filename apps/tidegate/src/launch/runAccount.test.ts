@@ -32,14 +32,31 @@ describe('discrepancies', () => {
 });
 
 it('gives the figures of this run alone, and the balance of all', () => {
-  const before = ledgerOf({ samplesRead: 100, suppressed: 60, refused: 2, accepted: 38, stored: 37, lost: 1 });
-  const gateway = gatewayOf({ read: 180, suppressed: 110, refused: 2, accepted: 68 });
-  const server = ledgerOf({ samplesRead: 180, suppressed: 110, refused: 2, accepted: 68, stored: 64, lost: 4 });
+  const before = ledgerOf({
+    samplesRead: 105,
+    suppressed: 60,
+    compressed: 5,
+    refused: 2,
+    accepted: 38,
+    stored: 37,
+    lost: 1,
+  });
+  const gateway = gatewayOf({ read: 195, suppressed: 110, compressed: 15, refused: 2, accepted: 68 });
+  const server = ledgerOf({
+    samplesRead: 195,
+    suppressed: 110,
+    compressed: 15,
+    refused: 2,
+    accepted: 68,
+    stored: 64,
+    lost: 4,
+  });
   const latency = new LatencyHistogram();
   for (const ms of [20, 30, 40]) latency.add(ms);
   expect(runResult(before, { gateway, server }, latency, 63)).toEqual({
-    samplesRead: 80,
+    samplesRead: 90,
     samplesSuppressed: 50,
+    samplesCompressed: 10,
     samplesStored: 27,
     samplesLost: 3,
     ledgerBalanced: true,
@@ -74,6 +91,7 @@ function ledgerOf(counts: Partial<Ledger['total']>): Ledger {
   const total = {
     samplesRead: 0,
     suppressed: 0,
+    compressed: 0,
     refused: 0,
     accepted: 0,
     baseline: 0,

@@ -12,7 +12,10 @@ import type { LatencyHistogram } from './latencyHistogram.ts';
  */
 export interface RunResult {
   readonly samplesRead: number;
+  /** Left out by exception reporting. */
   readonly samplesSuppressed: number;
+  /** Left out by compression. */
+  readonly samplesCompressed: number;
   readonly samplesStored: number;
   /** Refused by the spool, expired from it, or damaged in it. */
   readonly samplesLost: number;
@@ -30,7 +33,10 @@ export interface Accounts {
   readonly server: Ledger | undefined;
 }
 
-type Figures = Pick<RunResult, 'samplesRead' | 'samplesSuppressed' | 'samplesStored' | 'samplesLost'>;
+type Figures = Pick<
+  RunResult,
+  'samplesRead' | 'samplesSuppressed' | 'samplesCompressed' | 'samplesStored' | 'samplesLost'
+>;
 
 /** The figures of this run: what stands in the accounts now without what stood in the server's ledger before it. */
 export function runResult(
@@ -44,6 +50,7 @@ export function runResult(
   return {
     samplesRead: end.samplesRead - start.samplesRead,
     samplesSuppressed: end.samplesSuppressed - start.samplesSuppressed,
+    samplesCompressed: end.samplesCompressed - start.samplesCompressed,
     samplesStored: end.samplesStored - start.samplesStored,
     samplesLost: end.samplesLost - start.samplesLost,
     ledgerBalanced: discrepancies(now).length === 0,
@@ -72,7 +79,13 @@ export function discrepancies({ gateway, server }: Accounts): string[] {
   });
 }
 
-const NOTHING: Figures = { samplesRead: 0, samplesSuppressed: 0, samplesStored: 0, samplesLost: 0 };
+const NOTHING: Figures = {
+  samplesRead: 0,
+  samplesSuppressed: 0,
+  samplesCompressed: 0,
+  samplesStored: 0,
+  samplesLost: 0,
+};
 
 function streamsOf(ledger: Ledger, gateway: GatewayStatus | undefined): readonly LedgerTotals[] {
   return ledger.streams.filter((stream) => gateway === undefined || stream.gateway === gateway.gateway);
@@ -83,7 +96,12 @@ function endFigures({ gateway, server }: Accounts): Figures {
   const held = server ? figuresOf(streamsOf(server, gateway)) : NOTHING;
   if (!gateway) return held;
   const sum = (field: keyof Tally) => LANES.reduce((total, lane) => total + gateway.lanes[lane].tally[field], 0);
-  return { ...held, samplesRead: sum('read'), samplesSuppressed: sum('suppressed') };
+  return {
+    ...held,
+    samplesRead: sum('read'),
+    samplesSuppressed: sum('suppressed'),
+    samplesCompressed: sum('compressed'),
+  };
 }
 
 function figuresOf(streams: readonly LedgerTotals[]): Figures {
@@ -91,6 +109,7 @@ function figuresOf(streams: readonly LedgerTotals[]): Figures {
     (total, stream) => ({
       samplesRead: total.samplesRead + stream.samplesRead,
       samplesSuppressed: total.samplesSuppressed + stream.suppressed,
+      samplesCompressed: total.samplesCompressed + stream.compressed,
       samplesStored: total.samplesStored + stream.stored,
       samplesLost: total.samplesLost + stream.lost + stream.refused,
     }),

@@ -61,6 +61,7 @@ function at(
   const total: LedgerTotals = {
     samplesRead: read,
     suppressed: 0,
+    compressed: 0,
     refused: 0,
     accepted: stored,
     baseline: 0,

@@ -6,6 +6,7 @@ import type { Lane } from '@tidegate/core/sample/lane.ts';
 export interface LedgerTotals {
   readonly samplesRead: number;
   readonly suppressed: number;
+  readonly compressed: number;
   readonly refused: number;
   readonly accepted: number;
   /** What the gateway had accepted before this server knew it, less what this server held when that count began anew. */

@@ -5,6 +5,7 @@ import type { Timestamp } from '../clock/timestamp.ts';
 import { EMPTY_TALLY, TALLY_FIELDS } from '../ledger/tally.ts';
 import { LANES } from '../sample/lane.ts';
 import type { SampleValue } from '../sample/sample.ts';
+import { AT } from './blockLayout.ts';
 import { checkBlock, decodeBlock } from './decodeBlock.ts';
 import { BlockEncoder } from './encodeBlock.ts';
 import { type BlockHeader, MAX_BLOCK_SAMPLES, type SampleBlock, ValueKind } from './sampleBlock.ts';
@@ -127,6 +128,25 @@ describe('a block survives encoding', () => {
       }),
     );
   });
+});
+
+it('a block of version 1, which did not count what was compressed, is read', () => {
+  const rows = CASES['one sample'];
+  const now = encode(rows);
+  const old = Uint8Array.from([...now.subarray(0, AT.columnLengths - 8), ...now.subarray(AT.columnLengths)]);
+  const view = new DataView(old.buffer);
+  view.setUint8(AT.version, 1);
+  view.setUint32(AT.length, old.length, true);
+  view.setUint32(old.length - 4, zlibCrc32(old.subarray(0, -4)), true);
+  const decoded = decodeBlock(old);
+  expect(decoded.ok && decoded.value.header).toEqual({ ...HEADER, count: 1 });
+  expect(decoded.ok && rowsOf(decoded.value.block)).toEqual(rows);
+});
+
+it.each([0, 3])('a block of version %i, which is not known, is refused', (version) => {
+  const bytes = encode([]);
+  bytes[AT.version] = version;
+  expect(checkBlock(bytes)).toMatchObject({ ok: false, fault: { code: 'block.version' } });
 });
 
 describe('damage is detected', () => {

@@ -3,7 +3,7 @@
 /**
  * Counts of samples of one lane of one gateway since its ledger began.
  *
- * Invariant: `read = suppressed + refused + accepted`. A sample that was accepted is in a block; it is then stored on the
+ * Invariant: `read = suppressed + compressed + refused + accepted`. A sample that was accepted is in a block; it is then stored on the
  * other side, expired, or still under way. `damaged` and `expired` are parts of `accepted`.
  */
 export interface Tally {
@@ -21,6 +21,11 @@ export interface Tally {
   readonly expired: number;
   /** Accepted, then found unreadable in the spool. */
   readonly damaged: number;
+  /**
+   * Left out by compression: close to the line between two samples that are kept. The newest of each tag may be among them
+   * while it is held back, and is taken out again where it is kept after all.
+   */
+  readonly compressed: number;
 }
 
 export const EMPTY_TALLY: Tally = {
@@ -31,6 +36,7 @@ export const EMPTY_TALLY: Tally = {
   accepted: 0,
   expired: 0,
   damaged: 0,
+  compressed: 0,
 };
 
 /** The counts in the order in which they stand in a block header. */
@@ -42,9 +48,10 @@ export const TALLY_FIELDS = [
   'accepted',
   'expired',
   'damaged',
+  'compressed',
 ] as const satisfies readonly (keyof Tally)[];
 
 /** How many samples have been read and are not accounted for; 0 in a ledger that balances. */
 export function imbalanceOf(tally: Tally): number {
-  return tally.read - tally.suppressed - tally.refused - tally.accepted;
+  return tally.read - tally.suppressed - tally.compressed - tally.refused - tally.accepted;
 }

@@ -36,6 +36,7 @@ describe('scaling and range', () => {
       read: 1,
       notGood: severityOf(expectedStatus as StatusCode) === 'good' ? 0 : 1,
       suppressed: 0,
+      compressed: 0,
       refused: 0,
     });
   });
@@ -348,9 +349,9 @@ describe('routing', () => {
       ]),
     );
     expect(lanes.operational.rows).toEqual([[0, 1, 1, Good]]);
-    expect(lanes.operational.counts).toEqual({ read: 3, notGood: 1, suppressed: 0, refused: 2 });
+    expect(lanes.operational.counts).toEqual({ read: 3, notGood: 1, suppressed: 0, compressed: 0, refused: 2 });
     expect(lanes.analytical.rows).toEqual([[2, 1, 3, BadTimeout]]);
-    expect(lanes.analytical.counts).toEqual({ read: 1, notGood: 1, suppressed: 0, refused: 0 });
+    expect(lanes.analytical.counts).toEqual({ read: 1, notGood: 1, suppressed: 0, compressed: 0, refused: 0 });
   });
 
   it('hands over a batch of any length whole', () => {

@@ -3,7 +3,9 @@
  *
  * Per sample, in this order: number times scale plus offset; a good number outside its range becomes uncertain
  * (`UncertainEngineeringUnitsExceeded`) and keeps its value, any other status stays as the driver gave it; then report by
- * exception. A sample is kept when it is the first of its tag, or differs from the last one kept in status, in the kind
+ * exception, and behind it compression (`swingingDoors.ts`), where the tag has it.
+ *
+ * Report by exception: a sample is kept when it is the first of its tag, or differs from the last one kept in status, in the kind
  * of its value, in its text, or as a number by more than the deviation, or when the maximum interval has passed.
  *
  * Where a change ends a time in which samples were suppressed, the last of those is kept as well, before it, so that a
@@ -12,7 +14,10 @@
  *
  * A sample that is older than one read before is late: an event that an outstation tells after its state, or a clock that was
  * set back. It is kept whatever it says, because what stood beside it in time is not known any more, and no later sample is
- * compared with it. Where one that was suppressed lies behind it, that one is kept after all: it shows what came after.
+ * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
+ * after.
+ *
+ * What is left out where, how far from the line, and what is promised of it stands in `packages/edge/src/conditioning/README.md`.
  *
  * Not-a-number equals itself and differs from every number. An infinity equals itself and differs from the rest by more
  * than any deviation.
@@ -20,10 +25,12 @@
 
 import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
+import { NO_DOOR } from './swingingDoors.ts';
 import { NO_LANE, type SeenColumns, TagColumns, Treatment } from './tagColumns.ts';
 import type { TagRule } from './tagRule.ts';
 
@@ -52,7 +59,7 @@ export class Conditioner implements SampleSink {
     this.#outputs = LANES.map((lane) => ({
       writer: writers[lane],
       kept: new SampleBlockBuilder(),
-      counts: { read: 0, notGood: 0, suppressed: 0, refused: 0 },
+      counts: { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0 },
     }));
   }
 
@@ -67,6 +74,29 @@ export class Conditioner implements SampleSink {
     for (const output of this.#outputs) handOver(output);
   }
 
+  /**
+   * Keeps the samples that compression has held back for as long as it may, whether or not another comes. To be called
+   * about once a second with the time by a clock that never goes back.
+   */
+  releaseOverdue(elapsedMs: number): void {
+    const { doors } = this.#tags;
+    doors.nowMs = elapsedMs;
+    for (let door = 0; door < doors.tag.length; door++) {
+      const heldUs = (elapsedMs - doors.hungMs[door]) * US_PER_MS;
+      if (doors.isHeld[door] === 1 && heldUs >= doors.maxIntervalUs[door]) this.#keepHeldBack(door);
+    }
+    for (const output of this.#outputs) handOver(output);
+  }
+
+  /** Keeps every sample that compression holds back: nothing more will come. */
+  release(): void {
+    const { doors } = this.#tags;
+    for (let door = 0; door < doors.tag.length; door++) {
+      if (doors.isHeld[door] === 1) this.#keepHeldBack(door);
+    }
+    for (const output of this.#outputs) handOver(output);
+  }
+
   #refuse(status: number): void {
     const { counts } = this.#outputs[LANE_OF_STRANGERS];
     counts.read++;
@@ -75,7 +105,7 @@ export class Conditioner implements SampleSink {
   }
 
   #condition(output: LaneOutput, samples: SampleBlock, index: number, tag: number): void {
-    const { treatment, scale, offset, low, high } = this.#tags;
+    const { treatment, scale, offset, low, high, doors } = this.#tags;
     const { counts, kept } = output;
     const treatments = treatment[tag];
     const kind = samples.kinds[index];
@@ -96,8 +126,9 @@ export class Conditioner implements SampleSink {
     if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
 
     const text = kind === ValueKind.string ? samples.strings[value] : '';
+    const door = treatments & Treatment.compressed ? doors.ofTag[tag] : NO_DOOR;
     if (treatments & Treatment.byException) {
-      const verdict = this.#judge(tag, time, value, kind, status, text);
+      const verdict = this.#judge(tag, door, time, value, kind, status, text);
       if (verdict === Verdict.suppress) {
         counts.suppressed++;
         remember(this.#tags.held, tag, time, value, kind, status, text);
@@ -106,28 +137,34 @@ export class Conditioner implements SampleSink {
       if (verdict === Verdict.late) {
         push(kept, tag, time, value, kind, status, text);
         this.#keepHeldBehind(output, tag, time);
+        if (door !== NO_DOOR && doors.isHeld[door] === 1 && doors.isBehind(door, time)) this.#keepHeldBack(door);
         return;
       }
       if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped)) this.#release(output, tag, time);
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
     }
-    push(kept, tag, time, value, kind, status, text);
+    if (door === NO_DOOR) push(kept, tag, time, value, kind, status, text);
+    else this.#compress(output, door, time, value, kind, status, text);
     if (kept.count >= HANDOVER_SAMPLES) handOver(output);
   }
 
-  #judge(tag: number, time: number, value: number, kind: number, status: number, text: string): number {
-    const { held, last, deviation, minIntervalUs, maxIntervalUs } = this.#tags;
+  #judge(tag: number, door: number, time: number, value: number, kind: number, status: number, text: string): number {
+    const { held, last, deviation, minIntervalUs, maxIntervalUs, doors } = this.#tags;
     if (last.present[tag] === 0) return Verdict.keep;
     if (time < (held.present[tag] ? held : last).time[tag]) return Verdict.late;
     if (status !== last.status[tag] || kind !== last.kind[tag]) return Verdict.keepWithHeld;
     const elapsedUs = time - last.time[tag];
     let changed = false;
     if (kind === ValueKind.number) {
-      changed = elapsedUs >= minIntervalUs[tag] && differs(value, last.value[tag], deviation[tag]);
+      changed =
+        elapsedUs >= minIntervalUs[tag] &&
+        (differs(value, last.value[tag], deviation[tag]) ||
+          (door !== NO_DOOR && doors.leavesLine(door, elapsedUs, value - last.value[tag])));
     } else if (kind === ValueKind.string) changed = text !== last.text[tag];
     if (changed) return Verdict.keepWithHeld;
-    return elapsedUs >= maxIntervalUs[tag] ? Verdict.keep : Verdict.suppress;
+    const isDue = elapsedUs >= maxIntervalUs[tag] || (door !== NO_DOOR && doors.isDue(door, time));
+    return isDue ? Verdict.keep : Verdict.suppress;
   }
 
   /** Ends the line on which nothing changed with the last suppressed sample, if it lies between the last one kept and the one that is coming. */
@@ -148,10 +185,39 @@ export class Conditioner implements SampleSink {
     last.value[tag] = held.value[tag];
   }
 
-  #keepHeld({ kept, counts }: LaneOutput, tag: number): void {
-    const { time, value, kind, status, text } = this.#tags.held;
-    push(kept, tag, time[tag], value[tag], kind[tag], status[tag], text[tag]);
-    counts.suppressed--;
+  #keepHeld(output: LaneOutput, tag: number): void {
+    const { held, treatment, doors } = this.#tags;
+    const { time, value, kind, status, text } = held;
+    output.counts.suppressed--;
+    if (treatment[tag] & Treatment.compressed) {
+      this.#compress(output, doors.ofTag[tag], time[tag], value[tag], kind[tag], status[tag], text[tag]);
+    } else push(output.kept, tag, time[tag], value[tag], kind[tag], status[tag], text[tag]);
+  }
+
+  /** What becomes of a sample that report by exception has passed on, of a tag that has a door. */
+  #compress(
+    { kept, counts }: LaneOutput,
+    door: number,
+    time: number,
+    value: number,
+    kind: number,
+    status: number,
+    text: string,
+  ): void {
+    const { doors } = this.#tags;
+    doors.startLine(door);
+    if (doors.mustKeepHeld(door, time, value, kind, status)) this.#keepHeldBack(door);
+    if (doors.hold(door, time, value, kind, status)) counts.compressed++;
+    else push(kept, doors.tag[door], time, value, kind, status, text);
+  }
+
+  #keepHeldBack(door: number): void {
+    const { doors, lane } = this.#tags;
+    const tag = doors.tag[door];
+    const { kept, counts } = this.#outputs[lane[tag]];
+    kept.pushNumber(tag, doors.heldTime[door], doors.heldValue[door], doors.status[door]);
+    counts.compressed--;
+    doors.hangAtHeld(door);
   }
 }
 
@@ -194,11 +260,12 @@ function remember(
 }
 
 function handOver({ writer, kept, counts }: LaneOutput): void {
-  if (counts.read === 0) return;
+  if (counts.read === 0 && kept.count === 0) return;
   writer.write(kept, counts);
   kept.clear();
   counts.read = 0;
   counts.notGood = 0;
   counts.suppressed = 0;
+  counts.compressed = 0;
   counts.refused = 0;
 }

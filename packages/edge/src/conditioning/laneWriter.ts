@@ -9,6 +9,8 @@ export interface ConditionedCounts {
   readonly notGood: number;
   /** Left out by exception reporting; negative where more that had been left out before are now among those kept. */
   readonly suppressed: number;
+  /** Left out by compression, or held back by it; negative likewise. */
+  readonly compressed: number;
   /** Not of any configured tag. */
   readonly refused: number;
 }
@@ -16,7 +18,7 @@ export interface ConditionedCounts {
 export interface LaneWriter {
   /**
    * Takes over `kept` together with the counts of the batch it comes from, so that a ledger balances before and after:
-   * `read = suppressed + refused + kept.count`. Both are used again by the caller when the call has returned.
+   * `read = suppressed + compressed + refused + kept.count`. Both are used again by the caller when the call has returned.
    */
   write(kept: SampleBlock, counts: ConditionedCounts): void;
 }

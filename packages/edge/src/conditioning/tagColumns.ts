@@ -2,12 +2,13 @@
 
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
+import { hasDoor, SwingingDoors } from './swingingDoors.ts';
 import type { TagRule } from './tagRule.ts';
 
 /** In the lane column: no tag has this number. */
 export const NO_LANE = 255;
 
-export const Treatment = { scaled: 1, ranged: 2, byException: 4, stepped: 8 } as const;
+export const Treatment = { scaled: 1, ranged: 2, byException: 4, stepped: 8, compressed: 16 } as const;
 
 export class TagColumns {
   readonly lane: Uint8Array;
@@ -24,6 +25,7 @@ export class TagColumns {
   readonly last: SeenColumns;
   /** The last sample that was suppressed since then. */
   readonly held: SeenColumns;
+  readonly doors: SwingingDoors;
 
   constructor(rules: readonly TagRule[]) {
     const length = rules.reduce((longest, rule) => Math.max(longest, rule.number + 1), 0);
@@ -38,10 +40,12 @@ export class TagColumns {
     this.maxIntervalUs = new Float64Array(length);
     this.last = new SeenColumns(length);
     this.held = new SeenColumns(length);
+    this.doors = new SwingingDoors(rules, length);
     for (const rule of rules) this.#set(rule);
   }
 
-  #set({ number, lane, scale = 1, offset = 0, low, high, stepped, exception }: TagRule): void {
+  #set(rule: TagRule): void {
+    const { number, lane, scale = 1, offset = 0, low, high, stepped, exception } = rule;
     this.lane[number] = LANES.indexOf(lane);
     this.scale[number] = scale;
     this.offset[number] = offset;
@@ -53,8 +57,9 @@ export class TagColumns {
     this.treatment[number] =
       (scale !== 1 || offset !== 0 ? Treatment.scaled : 0) |
       (low !== undefined || high !== undefined ? Treatment.ranged : 0) |
-      (exception ? Treatment.byException : 0) |
-      (stepped ? Treatment.stepped : 0);
+      (exception || hasDoor(rule) ? Treatment.byException : 0) |
+      (stepped ? Treatment.stepped : 0) |
+      (hasDoor(rule) ? Treatment.compressed : 0);
   }
 }
 

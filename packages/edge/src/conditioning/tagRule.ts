@@ -16,6 +16,11 @@ export interface TagRule {
   readonly stepped?: boolean | undefined;
   /** Without it every reading is kept. */
   readonly exception?: ExceptionRule | undefined;
+  /**
+   * Without it every sample that report by exception passes on is kept. It does nothing where the tag is stepped. Where
+   * there is no rule for exceptions beside it, one with a deviation of 0 holds.
+   */
+  readonly compression?: CompressionRule | undefined;
 }
 
 /** Report by exception: which readings say something new. */
@@ -25,5 +30,18 @@ export interface ExceptionRule {
   /** For this long after a kept sample, a number that differs is not kept; other changes are. 0 where it is left out. */
   readonly minIntervalMs?: number | undefined;
   /** A sample is kept when this much time has passed since the last, whatever its value; never, where it is left out. */
+  readonly maxIntervalMs?: number | undefined;
+}
+
+/** Compression: which samples lie on a line between two others. */
+export interface CompressionRule {
+  /** A number is left out where the line between those kept passes it at no more than this, in engineering units. */
+  readonly deviation: number;
+  /** For this long after a kept sample, numbers are left out wherever they lie; other changes are kept. 0 where it is left out. */
+  readonly minIntervalMs?: number | undefined;
+  /**
+   * A sample is kept when this much time has passed since the last, and is held back no longer than that, whether or not
+   * another comes; without limit, where it is left out.
+   */
   readonly maxIntervalMs?: number | undefined;
 }

@@ -27,6 +27,7 @@ export class LaneLedger {
     this.#counts.read += counts.read - accepted;
     this.#counts.notGood += counts.notGood;
     this.#counts.suppressed += counts.suppressed;
+    this.#counts.compressed += counts.compressed;
     this.#counts.refused += counts.refused + refused;
   }
 

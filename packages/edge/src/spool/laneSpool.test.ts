@@ -99,32 +99,40 @@ describe('sealing', () => {
 
   it('lets the tally cross once a second where it changes and no sample does', async () => {
     const spool = await open();
-    spool.write(countingBatch(0, 0), { read: 5, notGood: 2, suppressed: 4, refused: 1 });
+    spool.write(countingBatch(0, 0), { read: 8, notGood: 2, suppressed: 4, compressed: 3, refused: 1 });
     await clock.advance(1000);
     await spool.wait(undefined, never);
     await clock.advance(5000);
     await spool.flush();
     const blocks = await readAll(spool);
     expect(blocks).toHaveLength(1);
-    expect(blocks[0].header.tally).toMatchObject({ read: 5, notGood: 2, suppressed: 4, refused: 1, accepted: 0 });
+    expect(blocks[0].header.tally).toMatchObject({
+      read: 8,
+      notGood: 2,
+      suppressed: 4,
+      compressed: 3,
+      refused: 1,
+      accepted: 0,
+    });
   });
 
   it('puts into each header the tally up to its own samples', async () => {
     const spool = await open({ blockSamples: 4 });
     const batch = countingBatch(0, 10);
-    spool.write(batch, { read: 25, notGood: 3, suppressed: 14, refused: 1 });
+    spool.write(batch, { read: 27, notGood: 3, suppressed: 14, compressed: 2, refused: 1 });
     await spool.flush();
     const tallies = (await readAll(spool)).map(({ header }) => header.tally);
     expect(tallies.map(({ accepted }) => accepted)).toEqual([4, 8, 10]);
     expect(tallies.map(imbalanceOf)).toEqual([0, 0, 0]);
     expect(tallies[2]).toEqual({
-      read: 25,
+      read: 27,
       notGood: 3,
       suppressed: 14,
       refused: 1,
       accepted: 10,
       expired: 0,
       damaged: 0,
+      compressed: 2,
     });
     expect(spool.tally()).toEqual(tallies[2]);
   });

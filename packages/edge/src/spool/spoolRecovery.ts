@@ -74,7 +74,8 @@ export class SpoolRecovery {
     let tally = last?.tally ?? EMPTY_TALLY;
     if (newest && newest.tally.accepted > tally.accepted) {
       this.#missUntil(newest.tally.accepted);
-      tally = newest.tally;
+      // A state of the time before compression was counted has no field for it.
+      tally = { ...EMPTY_TALLY, ...newest.tally };
     }
     const isBehindLast = (known: BlockPosition | undefined) =>
       known !== undefined && (last === undefined || comparePositions(known, last) > 0);

@@ -71,7 +71,7 @@ describe('answers', () => {
       'boundary.malformed',
     ],
     'a WELCOME of another version': [
-      changed((view) => view.setUint16(ANSWER_AT.number, 2, true), { kind: 'welcome', position: undefined }),
+      changed((view) => view.setUint16(ANSWER_AT.number, 1, true), { kind: 'welcome', position: undefined }),
       'boundary.version',
     ],
   };

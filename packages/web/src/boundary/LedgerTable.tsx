@@ -17,12 +17,22 @@ const COLUMNS: readonly {
   { name: 'Read', count: (one) => one.read, hint: 'Decoded from answers of devices, or made where none came' },
   { name: 'Suppressed', count: (one) => one.suppressed, hint: 'Left out because nothing had changed' },
   {
+    name: 'Compressed',
+    count: (one) => one.compressed,
+    hint: 'Left out because they lie on the line between two that are kept',
+    rare: true,
+  },
+  {
     name: 'Refused',
     count: (one) => one.refused,
     hint: 'Not taken: policy, or a spool that could not be written',
     alarming: true,
   },
-  { name: 'Accepted', count: (one) => one.accepted, hint: 'Taken into blocks: read, less suppressed and refused' },
+  {
+    name: 'Accepted',
+    count: (one) => one.accepted,
+    hint: 'Taken into blocks: read, less what was left out or refused',
+  },
   {
     name: 'Elsewhere',
     count: (one) => one.baseline,
@@ -49,8 +59,8 @@ export function LedgerTable({ streams }: { readonly streams: readonly BoundarySt
     <section className="ledger" aria-label="Ledger" tabIndex={0}>
       <table>
         <caption className="visually-hidden">
-          Samples since the ledger began. Read is suppressed, refused and accepted together; accepted is stored, lost
-          and in flight together.
+          Samples since the ledger began. Read is suppressed, compressed, refused and accepted together; accepted is
+          stored, lost and in flight together.
         </caption>
         <thead>
           <tr>

@@ -4,13 +4,14 @@ import { accountOf, sumOf } from './streamAccount.ts';
 import { flowOf, lastHeardMs, StreamRates, spoolFill } from './streamFlow.ts';
 
 const tally = (accepted: number) => ({
-  read: accepted + 30,
+  read: accepted + 34,
   notGood: 2,
   suppressed: 25,
   refused: 5,
   accepted,
   expired: 0,
   damaged: 0,
+  compressed: 4,
 });
 
 const stream = (more: Partial<BoundaryStream> = {}, waiting = 0): BoundaryStream => ({
@@ -39,8 +40,9 @@ const stream = (more: Partial<BoundaryStream> = {}, waiting = 0): BoundaryStream
 
 it('accounts for what waits as in flight, by the newest word of the gateway', () => {
   expect(accountOf(stream({}, 20))).toEqual({
-    read: 150,
+    read: 154,
     suppressed: 25,
+    compressed: 4,
     refused: 5,
     accepted: 120,
     baseline: 0,
@@ -56,9 +58,9 @@ it('accounts for what waits as in flight, by the newest word of the gateway', ()
 
 it('balances only where the server and the gateway do', () => {
   expect(accountOf(stream({ balanced: false, unexplained: 3 })).balanced).toBe(false);
-  expect(accountOf(stream({ heartbeat: null, tally: { ...tally(100), read: 131 } })).balanced).toBe(false);
+  expect(accountOf(stream({ heartbeat: null, tally: { ...tally(100), read: 135 } })).balanced).toBe(false);
   const good = accountOf(stream());
-  expect(sumOf([good, good])).toMatchObject({ read: 260, stored: 200, balanced: true });
+  expect(sumOf([good, good])).toMatchObject({ read: 268, stored: 200, balanced: true });
   expect(sumOf([good, { ...good, balanced: false }]).balanced).toBe(false);
 });
 

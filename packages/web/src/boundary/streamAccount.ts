@@ -5,6 +5,7 @@ import type { BoundaryStream } from '@tidegate/platform/northbound/contract/boun
 export interface StreamAccount {
   readonly read: number;
   readonly suppressed: number;
+  readonly compressed: number;
   readonly refused: number;
   readonly accepted: number;
   /** Accepted before this server knew the gateway: no business of its. */
@@ -21,10 +22,11 @@ export interface StreamAccount {
 export function accountOf(stream: BoundaryStream): StreamAccount {
   const said = stream.heartbeat?.tally;
   const tally = said && said.accepted >= stream.tally.accepted ? said : stream.tally;
-  const { read, suppressed, refused, accepted } = tally;
+  const { read, suppressed, compressed, refused, accepted } = tally;
   return {
     read,
     suppressed,
+    compressed,
     refused,
     accepted,
     baseline: stream.baseline,
@@ -32,7 +34,7 @@ export function accountOf(stream: BoundaryStream): StreamAccount {
     lost: stream.lost,
     inFlight: accepted - stream.tally.accepted,
     unexplained: stream.unexplained,
-    balanced: stream.balanced && read === suppressed + refused + accepted,
+    balanced: stream.balanced && read === suppressed + compressed + refused + accepted,
   };
 }
 
@@ -41,6 +43,7 @@ export function sumOf(accounts: readonly StreamAccount[]): StreamAccount {
   return {
     read: sum((one) => one.read),
     suppressed: sum((one) => one.suppressed),
+    compressed: sum((one) => one.compressed),
     refused: sum((one) => one.refused),
     accepted: sum((one) => one.accepted),
     baseline: sum((one) => one.baseline),

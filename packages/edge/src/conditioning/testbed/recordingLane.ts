@@ -9,13 +9,15 @@ import type { ConditionedCounts, LaneWriter } from '../laneWriter.ts';
 
 export type Row = readonly [tag: number, timeMs: number, value: SampleValue, status?: number];
 
+const COUNTS = ['read', 'notGood', 'suppressed', 'compressed', 'refused'] as const;
+
 export class RecordingLane implements LaneWriter {
   readonly rows: Row[] = [];
-  readonly counts = { read: 0, notGood: 0, suppressed: 0, refused: 0 };
+  readonly counts = { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0 };
 
   write(kept: SampleBlock, counts: ConditionedCounts): void {
     this.rows.push(...rowsOf(kept));
-    for (const key of ['read', 'notGood', 'suppressed', 'refused'] as const) this.counts[key] += counts[key];
+    for (const key of COUNTS) this.counts[key] += counts[key];
   }
 }
 

@@ -24,11 +24,12 @@ export const Tally = z
     accepted: count('Taken into a block.'),
     expired: count('Accepted, then dropped undelivered because the spool had reached its limit.'),
     damaged: count('Accepted, then found unreadable in the spool.'),
+    compressed: count('Left out by compression, the newest of each tag included while it is held back.'),
   })
   .meta({
     id: 'Tally',
     description:
-      "The gateway's own account of one lane since its ledger began: read = suppressed + refused + accepted.",
+      "The gateway's own account of one lane since its ledger began: read = suppressed + compressed + refused + accepted.",
   });
 export type Tally = z.infer<typeof Tally>;
 

@@ -5,7 +5,7 @@ import { Instant } from './time.ts';
 
 const count = (description: string) => z.int().meta({ description });
 
-/** Invariants: read = suppressed + refused + accepted, and accepted = baseline + stored + lost + inFlight + unexplained. */
+/** Invariants: read = suppressed + compressed + refused + accepted, and accepted = baseline + stored + lost + inFlight + unexplained. */
 export const LedgerTotals = z
   .object({
     samplesRead: count(
@@ -13,6 +13,7 @@ export const LedgerTotals = z
     ),
     notGood: count('Of these, with a status that is not good; they travel like any other.'),
     suppressed: count('Left out by exception reporting at the gateway.'),
+    compressed: count('Left out by compression at the gateway, the newest of each tag included while it is held back.'),
     refused: count('Not taken by the gateway: its spool could not be written, or policy forbids the tag.'),
     accepted: count('Taken into a block at the gateway.'),
     expired: count('Of these, dropped undelivered because the spool had reached its limit.'),
@@ -31,7 +32,7 @@ export const LedgerTotals = z
   .meta({
     id: 'LedgerTotals',
     description:
-      'Counts of samples since the ledger began: samplesRead = suppressed + refused + accepted, ' +
+      'Counts of samples since the ledger began: samplesRead = suppressed + compressed + refused + accepted, ' +
       'and accepted = baseline + stored + lost + inFlight + unexplained.',
   });
 export type LedgerTotals = z.infer<typeof LedgerTotals>;

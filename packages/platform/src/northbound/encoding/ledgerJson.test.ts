@@ -7,8 +7,8 @@ import { ledgerJson } from './ledgerJson.ts';
 
 const NOW = 5_000_000 as Timestamp;
 
-function tally(read: number, suppressed: number, refused: number, accepted: number): Tally {
-  return { ...EMPTY_TALLY, read, suppressed, refused, accepted };
+function tally(read: number, suppressed: number, refused: number, accepted: number, compressed = 0): Tally {
+  return { ...EMPTY_TALLY, read, suppressed, compressed, refused, accepted };
 }
 
 function beat(account: Tally) {
@@ -17,6 +17,7 @@ function beat(account: Tally) {
 
 test.each([
   ['all here', tally(10, 2, 1, 7), undefined, 7, 0, { inFlight: 0, unexplained: 0, balanced: true, samplesRead: 10 }],
+  ['some compressed', tally(15, 2, 1, 7, 5), undefined, 7, 0, { compressed: 5, balanced: true, samplesRead: 15 }],
   ['some lost', tally(10, 2, 1, 7), undefined, 4, 3, { inFlight: 0, unexplained: 0, balanced: true, lost: 3 }],
   [
     'on the way',
@@ -44,9 +45,9 @@ test.each([
   const ledger = Ledger.parse(ledgerJson([stream], NOW));
   expect(ledger.streams[0]).toMatchObject(expected);
   expect(ledger.total).toMatchObject(expected);
-  const { samplesRead, suppressed, refused, accepted, inFlight, unexplained } = ledger.total;
+  const { samplesRead, suppressed, compressed, refused, accepted, inFlight, unexplained } = ledger.total;
   expect(accepted).toBe(baseline + stored + lost + inFlight + unexplained);
-  expect(samplesRead === suppressed + refused + accepted).toBe(account.read !== 11);
+  expect(samplesRead === suppressed + compressed + refused + accepted).toBe(account.read !== 11);
 });
 
 test('a surplus in one stream does not hide what another lacks', () => {
