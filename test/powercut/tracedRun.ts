@@ -1,0 +1,137 @@
+/** Runs a program over the library that records what it does to a directory, and cuts the power afterwards, many times. */
+
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ROOT } from '../architecture/sourceTree.ts';
+import { Random } from '../fuzz/random.ts';
+import { Disk, type PowerCut } from './disk.ts';
+import type { NameOrder } from './tracedNames.ts';
+import { decodeTrace, describeRecord, type TraceRecord } from './traceRecord.ts';
+
+export interface TracedProgram {
+  /** A file that Node runs, and its arguments. */
+  readonly command: readonly string[];
+  /** Everything below is recorded; what is there before counts as being on the disk. */
+  readonly directory: string;
+  /** The program is killed right behind its so many-th write to standard output, unless it ends before. */
+  readonly marks?: number;
+}
+
+/** The directory after one power cut. */
+export interface CutDirectory {
+  readonly directory: string;
+  /** The lines that the program had written to its standard output by then: what it has promised. */
+  readonly said: readonly string[];
+  /** What a person needs to understand a failure: where the cut was, and what was lost by it. */
+  readonly story: string;
+}
+
+const COMPILER = '/usr/bin/cc';
+const SOURCES = ['powercut.c', 'traceWriter.h'].map((name) => path.join(import.meta.dirname, name));
+const CACHE = path.join(ROOT, 'node_modules/.cache/powercut');
+const ORDERS: readonly NameOrder[] = ['journal', 'directory', 'any'];
+/** From "all that may be lost is lost" to "nothing is". */
+const SURVIVALS = [0, 0.5, 0.9, 1];
+const STORY_RECORDS = 12;
+
+export class TracedRun {
+  readonly records: readonly TraceRecord[];
+  /** What was there before the program began. */
+  readonly #before: string;
+
+  private constructor(before: string, records: readonly TraceRecord[]) {
+    this.#before = before;
+    this.records = records;
+  }
+
+  /**
+   * Runs the program to its end. Throws where it failed, or where the trace is not all that it did: the directory must be
+   * what the trace makes it, to the byte.
+   */
+  static async of({ command, directory, marks = 0 }: TracedProgram): Promise<TracedRun> {
+    const library = compiledLibrary();
+    const place = await mkdtemp(path.join(tmpdir(), 'powercut-'));
+    const before = path.join(place, 'before');
+    const disk = await Disk.of(directory);
+    await disk.writeAfterCut(before, NOTHING_LOST);
+    const trace = path.join(place, 'trace');
+    const child = spawn(process.execPath, command, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        LD_PRELOAD: library,
+        POWERCUT_DIRECTORY: await realpath(directory),
+        POWERCUT_TRACE: trace,
+        POWERCUT_MARKS: String(marks),
+        UV_USE_IO_URING: '0',
+      },
+    });
+    const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+    if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL') throw new Error(`The program failed: ${errors}`);
+    const records = decodeTrace(await readFile(trace));
+    await rm(trace);
+    for (const record of records) disk.take(record);
+    const differences = await disk.differences(directory);
+    if (differences.length > 0) throw new Error(`The trace does not tell how these came about: ${differences}`);
+    return new TracedRun(before, records);
+  }
+
+  /** The directory after each of `count` power cuts at random records; it is there until the next one is asked for. */
+  async *cuts(count: number, seed: number): AsyncGenerator<CutDirectory, void, undefined> {
+    const random = new Random(seed);
+    const { records } = this;
+    const positions = Array.from({ length: count }, () => random.below(records.length + 1)).sort((a, b) => a - b);
+    const disk = await Disk.of(this.#before);
+    let at = 0;
+    let said = '';
+    for (const [index, position] of positions.entries()) {
+      for (; at < position; at++) {
+        const record = records[at];
+        disk.take(record);
+        if (record.kind === 'mark') said += record.text;
+      }
+      const cut: PowerCut = { order: ORDERS[index % ORDERS.length], survival: random.pick(SURVIVALS), random };
+      const directory = await mkdtemp(path.join(tmpdir(), 'powercut-'));
+      try {
+        const lost = await disk.writeAfterCut(directory, cut);
+        yield { directory, said: said.split('\n').slice(0, -1), story: this.#story(seed, position, cut, lost) };
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(path.dirname(this.#before), { recursive: true, force: true });
+  }
+
+  #story(seed: number, position: number, { order, survival }: PowerCut, lost: readonly string[]): string {
+    const last = this.records.slice(Math.max(position - STORY_RECORDS, 0), position).map(describeRecord);
+    const where = `power cut before record ${position} of ${this.records.length} (seed ${seed}, ${order}, ${survival})`;
+    return [where, 'lost:', ...lost.slice(-STORY_RECORDS), 'last records:', ...last].join('\n  ');
+  }
+}
+
+const NOTHING_LOST: PowerCut = { order: 'journal', survival: 1, random: new Random(1) };
+
+/** Compiled once for each state of its sources. Throws where there is no compiler. */
+function compiledLibrary(): string {
+  const digest = createHash('sha256');
+  for (const source of SOURCES) digest.update(readFileSync(source));
+  const library = path.join(CACHE, `${digest.digest('hex').slice(0, 16)}.so`);
+  if (existsSync(library)) return library;
+  if (!existsSync(COMPILER)) throw new Error('the C compiler is missing: npm run pretest:crash');
+  mkdirSync(CACHE, { recursive: true });
+  const fresh = `${library}.${process.pid}`;
+  const options = ['-O2', '-Wall', '-shared', '-fPIC', '-o', fresh, SOURCES[0], '-ldl', '-lpthread'];
+  const { status, stderr } = spawnSync(COMPILER, options, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the library cannot be compiled: ${stderr}`);
+  renameSync(fresh, library);
+  return library;
+}
