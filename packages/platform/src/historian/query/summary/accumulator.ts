@@ -17,7 +17,7 @@ export class Accumulator {
    * Sums are kept of the difference to the first value, so that a small deviation of large values is not lost among their
    * squares (Chan, Golub and LeVeque, Algorithms for computing the sample variance, 1983: shifted data).
    */
-  #shift = Number.NaN;
+  shift = Number.NaN;
   #sum = 0;
   #squares = 0;
 
@@ -31,7 +31,7 @@ export class Accumulator {
     this.minimumTime = Number.NaN;
     this.maximumTime = Number.NaN;
     this.weight = 0;
-    this.#shift = Number.NaN;
+    this.shift = Number.NaN;
     this.#sum = 0;
     this.#squares = 0;
   }
@@ -48,8 +48,8 @@ export class Accumulator {
   }
 
   addEvent(value: number): void {
-    this.#shiftTo(value);
-    const difference = value - this.#shift;
+    this.shiftTo(value);
+    const difference = value - this.shift;
     this.weight += 1;
     this.#sum += difference;
     this.#squares += difference * difference;
@@ -57,9 +57,9 @@ export class Accumulator {
 
   /** A line from `from` to `to` that lasts `us`. */
   addLine(from: number, to: number, us: number): void {
-    this.#shiftTo(from);
-    const a = from - this.#shift;
-    const b = to - this.#shift;
+    this.shiftTo(from);
+    const a = from - this.shift;
+    const b = to - this.shift;
     this.weight += us;
     this.#sum += ((a + b) / 2) * us;
     this.#squares += ((a * a + a * b + b * b) / 3) * us;
@@ -68,15 +68,20 @@ export class Accumulator {
   /** Many values at once by their sums; `squares` may be NaN where no deviation is asked for. */
   addSums(weight: number, sum: number, squares: number): void {
     if (weight === 0) return;
-    this.#shiftTo(sum / weight);
-    const shift = this.#shift;
+    this.shiftTo(sum / weight);
+    const { shift } = this;
+    this.addShiftedSums(weight, sum - shift * weight, squares - 2 * shift * sum + shift * shift * weight);
+  }
+
+  /** The same, of differences to `shift`. */
+  addShiftedSums(weight: number, sum: number, squares: number): void {
     this.weight += weight;
-    this.#sum += sum - shift * weight;
-    this.#squares += squares - 2 * shift * sum + shift * shift * weight;
+    this.#sum += sum;
+    this.#squares += squares;
   }
 
   get average(): number {
-    return this.#shift + this.#sum / this.weight;
+    return this.shift + this.#sum / this.weight;
   }
 
   /** Sum of the squared differences to the average, each by its weight. */
@@ -84,7 +89,8 @@ export class Accumulator {
     return Math.max(0, this.#squares - (this.#sum * this.#sum) / this.weight);
   }
 
-  #shiftTo(value: number): void {
-    if (Number.isNaN(this.#shift)) this.#shift = value;
+  /** The first value from which differences are taken is `value`, unless there is one. */
+  shiftTo(value: number): void {
+    if (Number.isNaN(this.shift)) this.shift = value;
   }
 }

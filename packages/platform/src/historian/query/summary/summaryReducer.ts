@@ -66,13 +66,15 @@ export class SummaryReducer {
   }
 
   /** Takes samples that follow those before. */
-  push({ times, values, kinds, statuses }: SampleRun): void {
-    for (let row = 0; row < times.length; row++) {
+  push(run: SampleRun): void {
+    const { times, values, kinds, statuses } = run;
+    for (let row = 0; row < times.length; ) {
       const value = values[row];
       const status = statuses[row];
       // The difference is 0 for finite numbers only.
       const isUsable = kinds[row] === ValueKind.number && status < this.#unusableFrom && value - value === 0;
       this.#take(times[row], isUsable ? value : Number.NaN, status >= UNCERTAIN);
+      row = isUsable && status < UNCERTAIN ? this.#takeBlock(run, row) : row + 1;
     }
   }
 
@@ -128,6 +130,47 @@ export class SummaryReducer {
     this.#time = time;
     this.#value = value;
     this.#isUncertain = isUncertain;
+  }
+
+  /**
+   * Behind the good sample in `row`, which has been taken, takes as many good samples as follow in the same interval, and
+   * tells where they end. All is summed up in local variables: this is where the time of a long query goes.
+   */
+  #takeBlock({ times, values, kinds, statuses }: SampleRun, row: number): number {
+    const first = row + 1;
+    if (times[row] < this.#boundaries[0] || this.#interval >= this.#summaries.ends.length) return first;
+    const end = this.#summaries.ends[this.#interval];
+    const current = this.#current;
+    current.shiftTo(values[row]);
+    const { shift } = current;
+    const byTime = this.#isTimeWeighted ? 1 : 0;
+    const isSloped = !this.#options.stepped;
+    let [before, beforeTime, sum, squares] = [values[row] - shift, times[row], 0, 0];
+    let [minimum, maximum, minimumRow, maximumRow] = [current.minimum, current.maximum, row, row];
+    for (row = first; row < times.length && times[row] < end; row++) {
+      const value = values[row];
+      if (kinds[row] !== ValueKind.number || statuses[row] >= UNCERTAIN || value - value !== 0) break;
+      if (value < minimum) [minimum, minimumRow] = [value, row];
+      if (value > maximum) [maximum, maximumRow] = [value, row];
+      const difference = value - shift;
+      const a = byTime ? before : difference;
+      const b = byTime && !isSloped ? before : difference;
+      const weight = byTime ? times[row] - beforeTime : 1;
+      sum += ((a + b) / 2) * weight;
+      squares += ((a * a + a * b + b * b) / 3) * weight;
+      before = difference;
+      beforeTime = times[row];
+    }
+    if (row === first) return row;
+    current.addShiftedSums(byTime ? beforeTime - times[first - 1] : row - first, sum, squares);
+    current.reach(times[minimumRow], minimum);
+    current.reach(times[maximumRow], maximum);
+    current.count += row - first;
+    current.sampleCount += row - first;
+    current.usableUs += beforeTime - times[first - 1];
+    this.#time = beforeTime;
+    this.#value = values[row - 1];
+    return row;
   }
 
   /** Runs from the last sample to `time`, where the value is `value` or, with NaN, becomes unusable or is not known. */
