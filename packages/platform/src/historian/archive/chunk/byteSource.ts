@@ -37,8 +37,19 @@ export class ByteSource implements VarintCursor {
     return unzigzag(this.varint());
   }
 
+  uint16(): number {
+    return this.byte() | (this.byte() << 8);
+  }
+
   uint32(): number {
     return (this.byte() | (this.byte() << 8) | (this.byte() << 16) | (this.byte() << 24)) >>> 0;
+  }
+
+  skip(count: number): void {
+    this.at += count;
+    if (this.at <= this.end) return;
+    this.at = this.end;
+    this.sound = false;
   }
 
   float64(): number {

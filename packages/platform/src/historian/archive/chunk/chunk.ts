@@ -3,7 +3,7 @@
 import { crc32 } from 'node:zlib';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { severityOf } from '@tidegate/core/sample/statusCode.ts';
-import { blankRun, clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
+import { clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import { ByteSource } from './byteSource.ts';
 import {
   BLOCK_SAMPLES,
@@ -55,7 +55,8 @@ interface Directories {
   readonly values: GridDirectory | BitsDirectory | undefined;
   readonly lags: LagDirectory | undefined;
   readonly states: StateRuns;
-  readonly payload: Uint8Array;
+  readonly body: Uint8Array;
+  readonly payloadAt: number;
 }
 
 /** All chunks are unpacked here, one after the other. */
@@ -64,40 +65,38 @@ const unpacker = new FieldUnpacker();
 /** The chunk that begins at `at`, if a whole and undamaged one stands there. It reads `bytes` for as long as it lives. */
 export function openChunk(bytes: Uint8Array, at = 0): Chunk | undefined {
   if (at + MIN_CHUNK_BYTES > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
-  const length = view.getUint32(CHUNK_AT.length, true);
-  if (length < MIN_CHUNK_BYTES || length > view.byteLength) return undefined;
+  const head = new ByteSource(bytes, at, at + CHUNK_AT.directories);
+  const [tag, length, count] = [head.uint32(), head.uint32(), head.uint16()];
+  const [timeCoding, valueCoding, payloadAt] = [head.byte(), head.byte(), head.uint32()];
+  const header = { tag, length, count, minTime: head.float64(), maxTime: head.float64() };
+  if (length < MIN_CHUNK_BYTES || length > bytes.length - at) return undefined;
   const body = bytes.subarray(at, at + length - CHECKSUM_BYTES);
-  if (view.getUint32(body.length, true) !== crc32(body)) return undefined;
-  const count = view.getUint16(CHUNK_AT.count, true);
-  if (count < 1 || count > MAX_CHUNK_SAMPLES) return undefined;
-  const minTime = view.getFloat64(CHUNK_AT.minTime, true);
-  const maxTime = view.getFloat64(CHUNK_AT.maxTime, true);
-  const header = { tag: view.getUint32(CHUNK_AT.tag, true), length, count, minTime, maxTime };
-  const directories = readDirectories(body, view, header);
+  if (new ByteSource(bytes, at + body.length, at + length).uint32() !== crc32(body)) return undefined;
+  if (count < 1 || count > MAX_CHUNK_SAMPLES || timeCoding > 3 || valueCoding > ValueCoding.bits) return undefined;
+  if (payloadAt < CHUNK_AT.directories || payloadAt > body.length) return undefined;
+  const directories = readDirectories(body, header, timeCoding, valueCoding as ValueCoding, payloadAt);
   return directories && new Chunk(header, directories);
 }
 
-function readDirectories(body: Uint8Array, view: DataView, { count, minTime }: ChunkHeader): Directories | undefined {
-  const timeCoding = view.getUint8(CHUNK_AT.timeCoding);
-  const valueCoding = view.getUint8(CHUNK_AT.valueCoding);
-  const payloadAt = view.getUint32(CHUNK_AT.payload, true);
-  if (timeCoding > 3 || valueCoding > ValueCoding.bits) return undefined;
-  if (payloadAt < CHUNK_AT.directories || payloadAt > body.length) return undefined;
+function readDirectories(
+  body: Uint8Array,
+  { count, minTime }: ChunkHeader,
+  timeCoding: number,
+  valueCoding: ValueCoding,
+  payloadAt: number,
+): Directories | undefined {
   const source = new ByteSource(body, CHUNK_AT.directories, payloadAt);
   const times = timeCoding & TimeCoding.raw ? undefined : readTimeDirectory(source, count, minTime);
-  const valuesAt = times ? times.end : count * 8;
+  const valuesAt = times ? times.end : count * 2;
   let values: Directories['values'];
   if (valueCoding === ValueCoding.bits) values = readBitsDirectory(source, count, valuesAt);
-  else if (valueCoding !== ValueCoding.none) {
-    values = readGridDirectory(source, valueCoding as ValueCoding, count, valuesAt);
-  }
+  else if (valueCoding !== ValueCoding.none) values = readGridDirectory(source, valueCoding, count, valuesAt);
   const lagsAt = values ? values.end : valuesAt;
   const lags = timeCoding & TimeCoding.lags ? readLagDirectory(source, count, lagsAt) : undefined;
   const states = readStateRuns(source, count, source.at < payloadAt);
-  const end = lags ? lags.end : lagsAt;
-  if (!source.sound || source.at !== payloadAt || payloadAt + end !== body.length) return undefined;
-  return { times, values, lags, states, payload: body.subarray(payloadAt) };
+  const words = lags ? lags.end : lagsAt;
+  if (!source.sound || source.at !== payloadAt || payloadAt + words * 4 !== body.length) return undefined;
+  return { times, values, lags, states, body, payloadAt };
 }
 
 export class Chunk implements ChunkHeader {
@@ -139,7 +138,7 @@ export class Chunk implements ChunkHeader {
     const { states, values } = this.#directories;
     const plain = states.states.every(({ kind, status }) => kind === ValueKind.number && severityOf(status) === 'good');
     if (!values || !plain) return undefined;
-    if (!values.grid) unpacker.load(this.#directories.payload);
+    if (!values.grid) unpacker.load(this.#directories.body, this.#directories.payloadAt);
     const scratch = new Float64Array(values.grid ? 0 : BLOCK_SAMPLES);
     const ranges: BlockRange[] = [];
     for (let block = 0; block < blockCount(this.count); block++) {
@@ -155,10 +154,10 @@ export class Chunk implements ChunkHeader {
 
   /** By how many log records each sample came later than expected; all 0 in most chunks. */
   lags(): Int32Array | undefined {
-    const { lags: directory, payload } = this.#directories;
+    const { lags: directory, body, payloadAt } = this.#directories;
     const lags = new Int32Array(this.count);
     if (!directory) return lags;
-    unpacker.load(payload);
+    unpacker.load(body, payloadAt);
     for (const [block, entry] of directory.blocks.entries()) {
       const count = blockLength(this.count, block);
       if (!unpackLags(unpacker, entry, count, lags, block * BLOCK_SAMPLES)) return undefined;
@@ -167,31 +166,57 @@ export class Chunk implements ChunkHeader {
   }
 
   #firstTime(block: number): number {
-    const { times, payload } = this.#directories;
+    const { times, body, payloadAt } = this.#directories;
     if (times) return times.blocks[block].firstTime;
-    return new DataView(payload.buffer, payload.byteOffset).getFloat64(block * BLOCK_SAMPLES * 8, true);
+    return new ByteSource(body, payloadAt + block * BLOCK_SAMPLES * 8, body.length).float64();
   }
 
   #decode(first: number, last: number): SampleRun | undefined {
-    const { times, values, states, payload } = this.#directories;
+    const { times, values, states, body, payloadAt } = this.#directories;
     const firstRow = first * BLOCK_SAMPLES;
     const rows = Math.min(this.count, last * BLOCK_SAMPLES) - firstRow;
-    const run = blankRun(rows, states.strings);
-    unpacker.load(payload);
+    const run = denseRun(rows, states.strings);
+    unpacker.load(body, payloadAt);
     if (!times) {
-      new Uint8Array(run.times.buffer).set(payload.subarray(firstRow * 8, (firstRow + rows) * 8));
+      new Uint8Array(run.times.buffer, 0, rows * 8).set(
+        body.subarray(payloadAt + firstRow * 8, payloadAt + (firstRow + rows) * 8),
+      );
     }
     for (let block = first; block < last; block++) {
       const count = blockLength(this.count, block);
       const into = block * BLOCK_SAMPLES - firstRow;
       if (times && !unpackTimes(unpacker, times, times.blocks[block], count, run.times, into)) return undefined;
-      if (!values) continue;
-      const sound = values.grid
-        ? unpackLevels(unpacker, values.grid, values.blocks[block], count, run.values, into)
-        : unpackBits(unpacker, values.blocks[block], count, run.values, into);
-      if (!sound) return undefined;
+      if (!unpackValues(values, block, count, run.values, into)) return undefined;
     }
     fillStates(states, run, firstRow);
     return run;
   }
+}
+
+function unpackValues(
+  values: Directories['values'],
+  block: number,
+  count: number,
+  into: Float64Array,
+  at: number,
+): boolean {
+  if (values?.grid) return unpackLevels(unpacker, values.grid, values.blocks[block], count, into, at);
+  if (values) return unpackBits(unpacker, values.blocks[block], count, into, at);
+  into.fill(0, at, at + count);
+  return true;
+}
+
+/**
+ * A run to be filled. Its columns stand in one piece of memory that is not cleared, because to get and clear memory costs
+ * more than to unpack into it.
+ */
+function denseRun(count: number, strings: readonly string[]): SampleRun {
+  const memory = Buffer.allocUnsafeSlow(count * (8 + 8 + 4 + 1)).buffer;
+  return {
+    times: new Float64Array(memory, 0, count),
+    values: new Float64Array(memory, count * 8, count),
+    statuses: new Uint32Array(memory, count * 16, count),
+    kinds: new Uint8Array(memory, count * 20, count),
+    strings,
+  };
 }

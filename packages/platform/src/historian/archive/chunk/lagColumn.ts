@@ -13,7 +13,7 @@ import {
   type FieldPacker,
   type FieldUnpacker,
   type PackedFields,
-  packedBytes,
+  packedWords,
   readPackedFields,
 } from './packedFields.ts';
 
@@ -53,10 +53,10 @@ export function readLagDirectory(source: ByteSource, count: number, at: number):
   const blocks: LagBlock[] = [];
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
     const least = source.signed();
-    const { width, patches, patchBytes } = readPackedFields(source, at);
-    const entry = { at, width, patches, patchBytes, least };
+    const packed = readPackedFields(source, at);
+    const entry = { ...packed, least };
     blocks.push(entry);
-    at += packedBytes(entry, blockLength(count, block));
+    at += packedWords(packed, blockLength(count, block));
   }
   return { blocks, end: at };
 }

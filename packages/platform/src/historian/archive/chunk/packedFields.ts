@@ -2,8 +2,13 @@
  * Up to 128 unsigned fields in the same number of bits each. The few that need more are patched: their upper part stands
  * apart, so that one outlier does not widen all (Zukowski et al., "Super-Scalar RAM-CPU Cache Compression", 2006).
  *
- *     directory:  | width, bit 6: patched | patches: count, bits 6-7: bytes of each upper part - 1 |
- *     payload:    | fields, width bits each, the lowest first | row of each patch | its upper part |
+ *     directory:  | width, bit 6: patched | patches: count, bits 6-7: bytes of each upper part - 1 | row of each patch |
+ *                 | upper part of each patch |
+ *     payload:    | words of 32 bits |
+ *
+ * The 128 fields of a full block stand in four lanes, so that four are unpacked with the same shifts: field 4r + l is the
+ * r-th of lane l, and the words of the lanes take turns. Within a lane, and in a block that is not full, each field follows
+ * the one before it from the lowest bit up.
  */
 
 import type { ByteSink } from './byteSink.ts';
@@ -13,30 +18,38 @@ import { BLOCK_SAMPLES } from './chunkLayout.ts';
 export const MAX_FIELD_BITS = 32;
 const PATCHED = 0x40;
 const MAX_PATCHES = 63;
+const LANES = 4;
 /** What the directory spends on patches, in bits. */
 const PATCHES_BITS = 8;
 
-/** Where the fields of a block stand in the payload and how they are packed; byte offsets count from its start. */
+/** Where the fields of a block stand and how they are packed. */
 export interface PackedFields {
+  /** First word in the payload. */
   readonly at: number;
   readonly width: number;
   readonly patches: number;
   readonly patchBytes: number;
+  /** Where the patches stand in the bytes of the directory. */
+  readonly patchesAt: number;
 }
 
-/** Bytes that fields take in the payload. */
-export function packedBytes({ width, patches, patchBytes }: PackedFields, count: number): number {
-  return Math.ceil((width * count) / 8) + patches * (1 + patchBytes);
+/** Words that fields take in the payload. */
+export function packedWords({ width }: PackedFields, count: number): number {
+  return (width * count + 31) >>> 5;
 }
 
-/** The directory's account of fields that begin at `at` of the payload. */
+/** The directory's account of fields that begin at word `at` of the payload. */
 export function readPackedFields(source: ByteSource, at: number): PackedFields {
   const first = source.byte();
-  const second = first & PATCHED ? source.byte() : 0;
   const width = first & 0x3f;
-  const patchBytes = first & PATCHED ? (second >>> 6) + 1 : 0;
   if (first > (PATCHED | MAX_FIELD_BITS) || width > MAX_FIELD_BITS) source.sound = false;
-  return { at, width, patches: second & MAX_PATCHES, patchBytes };
+  if (first < PATCHED) return { at, width, patches: 0, patchBytes: 0, patchesAt: 0 };
+  const second = source.byte();
+  const patches = second & MAX_PATCHES;
+  const patchBytes = (second >>> 6) + 1;
+  const patchesAt = source.at;
+  source.skip(patches * (1 + patchBytes));
+  return { at, width, patches, patchBytes, patchesAt };
 }
 
 /** Writes fields; the words that it packs into are its own. */
@@ -72,36 +85,48 @@ export class FieldPacker {
   write(directory: ByteSink, payload: ByteSink, fields: Uint32Array, count: number): void {
     const width = this.#width;
     const patchBytes = (this.#widest - width + 7) >>> 3;
-    this.#pack(payload, fields, count, width);
-    if (patchBytes === 0) {
-      directory.byte(width);
-      return;
-    }
-    let patches = 0;
-    payload.reserve(MAX_PATCHES * 5);
-    for (let row = 0; row < count; row++) if (fields[row] >>> width !== 0) patches += 1;
-    const { bytes, length } = payload;
-    let rowAt = length;
-    let partAt = length + patches;
-    for (let row = 0; row < count; row++) {
-      // Patches exist only where the width is less than 32, so that the shift is what it says.
-      let part = fields[row] >>> width;
-      if (part === 0) continue;
-      bytes[rowAt++] = row;
-      for (let byte = 0; byte < patchBytes; byte++, part >>>= 8) bytes[partAt++] = part;
-    }
-    payload.length = partAt;
-    directory.byte(width | PATCHED);
-    directory.byte(patches | ((patchBytes - 1) << 6));
+    if (count === BLOCK_SAMPLES) this.#packLanes(fields, width);
+    else this.#pack(fields, count, width);
+    payload.append(this.#bytes.subarray(0, ((width * count + 31) >>> 5) * 4));
+    directory.byte(patchBytes === 0 ? width : width | PATCHED);
+    if (patchBytes > 0) writePatches(directory, fields, count, width, patchBytes);
   }
 
-  #pack(payload: ByteSink, fields: Uint32Array, count: number, width: number): void {
-    if (width === 0) return;
+  #packLanes(fields: Uint32Array, width: number): void {
     const words = this.#words;
     const mask = width === 32 ? -1 : (1 << width) - 1;
-    let pending = 0;
-    let shift = 0;
-    let at = 0;
+    let [at, shift] = [0, 0];
+    let [pending0, pending1, pending2, pending3] = [0, 0, 0, 0];
+    for (let row = 0; row < BLOCK_SAMPLES; row += LANES) {
+      const field0 = fields[row] & mask;
+      const field1 = fields[row + 1] & mask;
+      const field2 = fields[row + 2] & mask;
+      const field3 = fields[row + 3] & mask;
+      pending0 |= field0 << shift;
+      pending1 |= field1 << shift;
+      pending2 |= field2 << shift;
+      pending3 |= field3 << shift;
+      shift += width;
+      if (shift < 32) continue;
+      words[at] = pending0;
+      words[at + 1] = pending1;
+      words[at + 2] = pending2;
+      words[at + 3] = pending3;
+      at += LANES;
+      shift -= 32;
+      // Twice shifted, because a shift by 32 would be none.
+      const done = width - shift - 1;
+      pending0 = (field0 >>> done) >>> 1;
+      pending1 = (field1 >>> done) >>> 1;
+      pending2 = (field2 >>> done) >>> 1;
+      pending3 = (field3 >>> done) >>> 1;
+    }
+  }
+
+  #pack(fields: Uint32Array, count: number, width: number): void {
+    const words = this.#words;
+    const mask = width === 32 ? -1 : (1 << width) - 1;
+    let [pending, shift, at] = [0, 0, 0];
     for (let row = 0; row < count; row++) {
       const field = fields[row] & mask;
       pending |= field << shift;
@@ -109,65 +134,108 @@ export class FieldPacker {
       if (shift < 32) continue;
       words[at++] = pending;
       shift -= 32;
-      pending = shift === 0 ? 0 : field >>> (width - shift);
+      pending = (field >>> (width - shift - 1)) >>> 1;
     }
     words[at] = pending;
-    payload.append(this.#bytes.subarray(0, Math.ceil((width * count) / 8)));
   }
+}
+
+/** Patches exist only where the width is less than 32, so that the shift by it is what it says. */
+function writePatches(
+  directory: ByteSink,
+  fields: Uint32Array,
+  count: number,
+  width: number,
+  patchBytes: number,
+): void {
+  directory.reserve(1 + MAX_PATCHES * 5);
+  const { bytes } = directory;
+  const start = directory.length + 1;
+  let at = start;
+  for (let row = 0; row < count; row++) if (fields[row] >>> width !== 0) bytes[at++] = row;
+  const patches = at - start;
+  for (let patch = 0; patch < patches; patch++) {
+    let part = fields[bytes[start + patch]] >>> width;
+    for (let byte = 0; byte < patchBytes; byte++, part >>>= 8) bytes[at++] = part;
+  }
+  bytes[start - 1] = patches | ((patchBytes - 1) << 6);
+  directory.length = at;
 }
 
 /** The payload of a chunk where it can be read by words, and the fields of one block. */
 export class FieldUnpacker {
   #words = new Uint32Array(1 << 14);
   #bytes = new Uint8Array(this.#words.buffer);
+  #directory = this.#bytes;
   readonly fields = new Uint32Array(BLOCK_SAMPLES);
 
-  /** Takes a payload. One word is read beyond its end. */
-  load(payload: Uint8Array): void {
-    if (payload.length + 8 > this.#bytes.length) {
-      this.#words = new Uint32Array((payload.length >>> 1) + 2);
+  /** Takes the payload that begins at `payloadAt` of `body`. One word is read beyond its end. */
+  load(body: Uint8Array, payloadAt: number): void {
+    this.#directory = body;
+    const length = body.length - payloadAt;
+    if (length + 4 > this.#bytes.length) {
+      this.#words = new Uint32Array((length >>> 1) + 1);
       this.#bytes = new Uint8Array(this.#words.buffer);
     }
-    this.#bytes.set(payload);
+    this.#bytes.set(body.subarray(payloadAt));
   }
 
   /** Fills `fields`. False where a patch is for a row that does not exist. */
   unpack(packed: PackedFields, count: number): boolean {
-    const { width } = packed;
+    const { at, width, patches } = packed;
+    if (width === 0) this.fields.fill(0, 0, count);
+    else if (count === BLOCK_SAMPLES) this.#unpackLanes(at, width);
+    else this.#unpack(at, width, count);
+    return patches === 0 || this.#patch(packed, count);
+  }
+
+  #unpackLanes(at: number, width: number): void {
     const { fields } = this;
     const words = this.#words;
-    if (width === 0) fields.fill(0, 0, count);
     const mask = width === 32 ? -1 : (1 << width) - 1;
-    let bit = width === 0 ? 0 : packed.at * 8;
-    for (let row = 0; width > 0 && row < count; row++, bit += width) {
+    let shift = 0;
+    for (let row = 0; row < BLOCK_SAMPLES; row += LANES) {
+      if (shift + width <= 32) {
+        fields[row] = (words[at] >>> shift) & mask;
+        fields[row + 1] = (words[at + 1] >>> shift) & mask;
+        fields[row + 2] = (words[at + 2] >>> shift) & mask;
+        fields[row + 3] = (words[at + 3] >>> shift) & mask;
+      } else {
+        const up = 32 - shift;
+        fields[row] = ((words[at] >>> shift) | (words[at + 4] << up)) & mask;
+        fields[row + 1] = ((words[at + 1] >>> shift) | (words[at + 5] << up)) & mask;
+        fields[row + 2] = ((words[at + 2] >>> shift) | (words[at + 6] << up)) & mask;
+        fields[row + 3] = ((words[at + 3] >>> shift) | (words[at + 7] << up)) & mask;
+      }
+      shift += width;
+      if (shift < 32) continue;
+      shift -= 32;
+      at += LANES;
+    }
+  }
+
+  #unpack(at: number, width: number, count: number): void {
+    const { fields } = this;
+    const words = this.#words;
+    const mask = width === 32 ? -1 : (1 << width) - 1;
+    let bit = at * 32;
+    for (let row = 0; row < count; row++, bit += width) {
       const shift = bit & 31;
       const word = bit >>> 5;
       // Twice shifted, because a shift by 32 would be none.
       fields[row] = ((words[word] >>> shift) | ((words[word + 1] << 1) << (31 - shift))) & mask;
     }
-    return packed.patches === 0 || this.#patch(packed, count);
   }
 
-  /** One field of those without patches. */
-  field({ at, width }: PackedFields, row: number): number {
-    if (width === 0) return 0;
-    const bit = at * 8 + row * width;
-    const shift = bit & 31;
-    const word = bit >>> 5;
-    const mask = width === 32 ? -1 : (1 << width) - 1;
-    return ((this.#words[word] >>> shift) | ((this.#words[word + 1] << 1) << (31 - shift))) & mask;
-  }
-
-  #patch({ at, width, patches, patchBytes }: PackedFields, count: number): boolean {
+  #patch({ width, patches, patchBytes, patchesAt }: PackedFields, count: number): boolean {
     const { fields } = this;
-    const bytes = this.#bytes;
-    const rowsAt = at + Math.ceil((width * count) / 8);
-    let partAt = rowsAt + patches;
+    const bytes = this.#directory;
+    let at = patchesAt + patches;
     for (let patch = 0; patch < patches; patch++) {
-      const row = bytes[rowsAt + patch];
+      const row = bytes[patchesAt + patch];
       if (row >= count) return false;
       let part = 0;
-      for (let byte = 0; byte < patchBytes; byte++) part |= bytes[partAt++] << (byte * 8);
+      for (let byte = 0; byte < patchBytes; byte++) part |= bytes[at++] << (byte * 8);
       fields[row] |= part << width;
     }
     return true;

@@ -132,8 +132,8 @@ export function fillStates({ states, runStates, runEnds }: StateRuns, run: Sampl
     if (end > first) {
       const { kind, status, string } = states[runStates[at]];
       const [from, to] = [Math.max(start, first) - first, Math.min(end, last) - first];
-      if (kind !== 0) kinds.fill(kind, from, to);
-      if (status !== 0) statuses.fill(status, from, to);
+      kinds.fill(kind, from, to);
+      statuses.fill(status, from, to);
       if (kind !== ValueKind.number) values.fill(string, from, to);
     }
     start = end;

@@ -18,7 +18,7 @@ import {
   type FieldUnpacker,
   MAX_FIELD_BITS,
   type PackedFields,
-  packedBytes,
+  packedWords,
   readPackedFields,
 } from './packedFields.ts';
 import { findScanGrid } from './scanPeriod.ts';
@@ -130,10 +130,10 @@ export function readTimeDirectory(source: ByteSource, count: number, minTime: nu
     const leastRest = -source.varint();
     const restBits = source.byte();
     if (restBits > MAX_FIELD_BITS - 1) source.sound = false;
-    const { width, patches, patchBytes } = readPackedFields(source, at);
-    const entry = { at, width, patches, patchBytes, firstTime, leastStep, leastRest, restBits };
+    const packed = readPackedFields(source, at);
+    const entry = { ...packed, firstTime, leastStep, leastRest, restBits };
     blocks.push(entry);
-    at += packedBytes(entry, blockLength(count, block));
+    at += packedWords(packed, blockLength(count, block));
   }
   return { period, unit, blocks, end: at };
 }

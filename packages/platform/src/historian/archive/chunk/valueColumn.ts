@@ -18,7 +18,7 @@ import {
   type FieldPacker,
   type FieldUnpacker,
   type PackedFields,
-  packedBytes,
+  packedWords,
   readPackedFields,
 } from './packedFields.ts';
 import { MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } from './valueGrid.ts';
@@ -195,7 +195,7 @@ export function readGridDirectory(source: ByteSource, coding: ValueCoding, count
   const blocks: LevelBlock[] = [];
   let least = 0;
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    const { width, patches, patchBytes } = readPackedFields(source, at);
+    const packed = readPackedFields(source, at);
     const form = source.byte();
     least += source.signed();
     const greatest = least + source.varint();
@@ -203,9 +203,9 @@ export function readGridDirectory(source: ByteSource, coding: ValueCoding, count
     const first = stepped ? least + source.varint() : 0;
     const leastStep = stepped ? source.signed() : 0;
     if (form > 1) source.sound = false;
-    const entry = { at, width, patches, patchBytes, least, greatest, stepped, first, leastStep };
+    const entry = { ...packed, least, greatest, stepped, first, leastStep };
     blocks.push(entry);
-    at += packedBytes(entry, blockLength(count, block));
+    at += packedWords(packed, blockLength(count, block));
   }
   return { grid: { coding, base, step, places }, blocks, end: at };
 }
@@ -218,10 +218,10 @@ export function readBitsDirectory(source: ByteSource, count: number, at: number)
     const first = source.float64();
     const high = readPackedFields(source, at);
     const highShift = source.byte();
-    at += packedBytes(high, length);
+    at += packedWords(high, length);
     const low = readPackedFields(source, at);
     const lowShift = source.byte();
-    at += packedBytes(low, length);
+    at += packedWords(low, length);
     const [leastRow, greatestRow] = [source.byte(), source.byte()];
     if (highShift > 31 || lowShift > 31) source.sound = false;
     if ((leastRow >= length || greatestRow >= length) && !(leastRow === NO_ROW && greatestRow === NO_ROW)) {
@@ -243,34 +243,32 @@ export function unpackLevels(
 ): boolean {
   if (!unpacker.unpack(block, count)) return false;
   const { fields } = unpacker;
+  if (block.stepped) addSteps(fields, count, block.first, block.leastStep);
+  else for (let row = 0; row < count; row++) fields[row] += block.least;
   const { base, step } = grid;
   const scale = POWERS_OF_TEN[grid.places];
-  // From here on `level` holds what is added to the next field.
-  const keeps = block.stepped ? 1 : 0;
-  const rise = block.stepped ? block.leastStep : 0;
-  let level = block.stepped ? block.first - block.leastStep : block.least;
   switch (grid.coding) {
     case ValueCoding.float32:
-      for (let row = 0; row < count; row++) {
-        const here = level + rise + fields[row];
-        values[into + row] = Math.fround(base + here * step);
-        if (keeps === 1) level = here;
-      }
+      for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + (fields[row] | 0) * step);
       return true;
     case ValueCoding.decimal:
       for (let row = 0; row < count; row++) {
-        const here = level + rise + fields[row];
-        values[into + row] = Math.floor(base + here * step + 0.5) / scale;
-        if (keeps === 1) level = here;
+        values[into + row] = Math.floor(base + (fields[row] | 0) * step + 0.5) / scale;
       }
       return true;
     default:
-      for (let row = 0; row < count; row++) {
-        const here = level + rise + fields[row];
-        values[into + row] = base + here * step;
-        if (keeps === 1) level = here;
-      }
+      for (let row = 0; row < count; row++) values[into + row] = base + (fields[row] | 0) * step;
       return true;
+  }
+}
+
+/** Turns steps into levels, modulo 2^32; the first field is no step. */
+function addSteps(fields: Uint32Array, count: number, first: number, leastStep: number): void {
+  const rise = leastStep | 0;
+  let level = (first - leastStep) | 0;
+  for (let row = 0; row < count; row++) {
+    level = (level + rise + fields[row]) | 0;
+    fields[row] = level;
   }
 }
 

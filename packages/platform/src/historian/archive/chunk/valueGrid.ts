@@ -19,34 +19,38 @@ export const MAX_LEVEL = 2 ** 30;
 /** Writes the level of each value into `levels`. False where a value is not exactly on the grid. */
 export function levelsOf(grid: ValueGrid, values: Float64Array, count: number, levels: Int32Array): boolean {
   const { base, step } = grid;
-  if (grid.coding === ValueCoding.decimal) return decimalLevels(grid, values, count, levels);
+  const scale = POWERS_OF_TEN[grid.places];
   const perStep = step === 0 ? 0 : 1 / step;
-  if (grid.coding === ValueCoding.float32) {
-    for (let row = 0; row < count; row++) {
-      const level = Math.floor((values[row] - base) * perStep + 0.5) | 0;
-      levels[row] = level;
-      if (Math.fround(base + level * step) !== values[row]) return false;
-    }
-  } else {
-    for (let row = 0; row < count; row++) {
-      const level = Math.floor((values[row] - base) * perStep + 0.5) | 0;
-      levels[row] = level;
-      if (base + level * step !== values[row]) return false;
-    }
+  let wide = 0;
+  switch (grid.coding) {
+    case ValueCoding.float32:
+      for (let row = 0; row < count; row++) {
+        const level = Math.floor((values[row] - base) * perStep + 0.5) | 0;
+        levels[row] = level;
+        wide |= level ^ (level >> 31);
+        if (Math.fround(base + level * step) !== values[row]) return false;
+      }
+      break;
+    case ValueCoding.decimal:
+      for (let row = 0; row < count; row++) {
+        const level = Math.floor((values[row] * scale - base) * perStep + 0.5) | 0;
+        levels[row] = level;
+        wide |= level ^ (level >> 31);
+        if (Math.floor(base + level * step + 0.5) / scale !== values[row]) return false;
+      }
+      break;
+    default:
+      for (let row = 0; row < count; row++) {
+        const level = Math.floor((values[row] - base) * perStep + 0.5) | 0;
+        levels[row] = level;
+        wide |= level ^ (level >> 31);
+        if (base + level * step !== values[row]) return false;
+      }
   }
-  return !holdsMinusZero(values, count);
+  return wide < MAX_LEVEL && !holdsMinusZero(values, count);
 }
 
-function decimalLevels({ base, step, places }: ValueGrid, values: Float64Array, count: number, levels: Int32Array) {
-  const scale = POWERS_OF_TEN[places];
-  for (let row = 0; row < count; row++) {
-    const level = Math.floor((values[row] * scale - base) / step + 0.5) | 0;
-    levels[row] = level;
-    if (Math.floor(base + level * step + 0.5) / scale !== values[row]) return false;
-  }
-  return !holdsMinusZero(values, count);
-}
-
+/** A grid has no level for it, and no comparison finds it. */
 function holdsMinusZero(values: Float64Array, count: number): boolean {
   for (let row = 0; row < count; row++) if (values[row] === 0 && 1 / values[row] < 0) return true;
   return false;
