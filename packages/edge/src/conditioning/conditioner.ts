@@ -17,7 +17,7 @@
  * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
  * after.
  *
- * What is left out where, how far from the line, and what is promised of it stands in `packages/edge/src/conditioning/README.md`.
+ * What is left out where, how far from the line, and what is promised of it stands in `README.md` beside this file.
  *
  * Not-a-number equals itself and differs from every number. An infinity equals itself and differs from the rest by more
  * than any deviation.
@@ -237,9 +237,10 @@ function push(
 
 function differs(value: number, last: number, deviation: number): boolean {
   if (value === last) return false;
-  // Infinity minus infinity is not a number, which is why equality comes first; then only NaN is left to be told apart.
+  // Not-a-number is neither above nor below anything.
   if (Number.isNaN(value) || Number.isNaN(last)) return Number.isNaN(value) !== Number.isNaN(last);
-  return Math.abs(value - last) > deviation;
+  // Compared with the bounds, not by the difference: 1.2 + 0.1 is 1.3 in doubles, and 1.3 - 1.2 is more than 0.1.
+  return value > last + deviation || value < last - deviation;
 }
 
 function remember(

@@ -48,6 +48,8 @@ export class SwingingDoors {
   readonly #deviation: Float64Array;
   readonly #minIntervalUs: Float64Array;
   readonly #exceptionDeviation: Float64Array;
+  /** 1 where the sample held back came within the minimum interval, and the line need not pass it. */
+  readonly #isUnbound: Uint8Array;
   readonly #opening: Corridors;
   readonly #inFront: Corridors;
 
@@ -67,6 +69,7 @@ export class SwingingDoors {
     this.#deviation = new Float64Array(doors);
     this.#minIntervalUs = new Float64Array(doors);
     this.#exceptionDeviation = new Float64Array(doors);
+    this.#isUnbound = new Uint8Array(doors);
     this.#opening = new Corridors(doors);
     this.#inFront = new Corridors(doors);
     for (const [door, { number, exception, compression }] of withDoor.entries()) {
@@ -79,9 +82,15 @@ export class SwingingDoors {
     }
   }
 
-  /** So much time has passed since the last one kept that this sample is kept, whatever it is. */
+  /**
+   * Whether report by exception must pass this sample on, whatever it says: so much time has passed since the last one kept
+   * that it is kept, or it is the first after the minimum interval, and what was passed on in that bound no line.
+   */
   isDue(door: number, time: number): boolean {
-    return time - this.#time[door] >= this.maxIntervalUs[door];
+    const elapsedUs = time - this.#time[door];
+    return (
+      elapsedUs >= this.maxIntervalUs[door] || (this.#isUnbound[door] === 1 && elapsedUs >= this.#minIntervalUs[door])
+    );
   }
 
   /**
@@ -108,15 +117,16 @@ export class SwingingDoors {
 
   /** Holds the sample back, or gives false where it must be kept: then the door hangs there. */
   hold(door: number, time: number, value: number, kind: number, status: number): boolean {
-    if (this.isDue(door, time) || !this.#continues(door, time, value, kind, status)) {
+    const elapsedUs = time - this.#time[door];
+    if (elapsedUs >= this.maxIntervalUs[door] || !this.#continues(door, time, value, kind, status)) {
       this.#hang(door, time, kind === ValueKind.number ? value : Number.NaN, status);
       return false;
     }
     this.isHeld[door] = 1;
     this.heldTime[door] = time;
     this.heldValue[door] = value;
-    const elapsedUs = time - this.#time[door];
-    if (elapsedUs >= this.#minIntervalUs[door]) {
+    this.#isUnbound[door] = elapsedUs < this.#minIntervalUs[door] ? 1 : 0;
+    if (this.#isUnbound[door] === 0) {
       this.#opening.narrow(door, elapsedUs, value - this.#value[door], this.#deviation[door]);
     }
     return true;
@@ -144,6 +154,7 @@ export class SwingingDoors {
     this.status[door] = status;
     this.hungMs[door] = this.nowMs;
     this.isHeld[door] = 0;
+    this.#isUnbound[door] = 0;
     this.#opening.open(door);
   }
 }
