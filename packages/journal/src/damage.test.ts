@@ -207,3 +207,45 @@ describe('damage to segment files', () => {
     await journal.close();
   });
 });
+
+describe('a write of several records', () => {
+  const GROUPS = [4, 6, 5];
+  /** Where the first record of each group stands, each of 40 bytes. */
+  const RECORD_BYTES = HEADER_BYTES + 40;
+
+  /** A journal of three groups that was not closed, with `records` of it replaced by zeros. */
+  async function spoiled(records: readonly number[]): Promise<string> {
+    const directory = join(root, `trial-${trial++}`);
+    const result = await Journal.open({ directory: `${directory}-open` });
+    if (!result.ok) throw new Error(result.fault.detail);
+    for (const count of GROUPS) await result.value.appendAll(Array.from({ length: count }, () => Buffer.alloc(40, 1)));
+    copyTo(`${directory}-open`, directory);
+    await result.value.close();
+    const file = join(directory, readdirSync(directory).find((name) => name.endsWith('.segment'))!);
+    const bytes = readFileSync(file);
+    for (const record of records) bytes.fill(0, record * RECORD_BYTES, (record + 1) * RECORD_BYTES);
+    writeFileSync(file, bytes);
+    return directory;
+  }
+
+  it.each([
+    ['the first of the last write', [10], 10, []],
+    ['one amid the last write', [12], 12, []],
+    ['all but one of the last write', [10, 11, 13, 14], 10, []],
+    ['one of an earlier write', [5], 15, [5]],
+    ['one of an earlier write, and one of the last', [2, 13], 13, [2]],
+  ])('of which a power cut has spared a part ends before what is missing: %s', async (_, missing, end, named) => {
+    const directory = await spoiled(missing);
+    const expected = Array.from({ length: end }, (_each, number) => number).filter((number) => !named.includes(number));
+    for (const opening of ['first', 'second']) {
+      const damage: JournalDamage[] = [];
+      const told: [number, Buffer][] = [];
+      const journal = await opened(directory, damage, told);
+      expect([opening, told.map(([number]) => number)]).toEqual([opening, expected]);
+      expect(damage.map(({ firstNumber, endNumber }) => [firstNumber, endNumber])).toEqual(
+        named.map((number) => [number, number + 1]),
+      );
+      await journal.close();
+    }
+  });
+});

@@ -1,8 +1,10 @@
 /** Walks through the bytes of a segment, over damage, and tells what is there. */
 
-import { findHeader, HEADER_BYTES, payloadIsGood, type RecordHeader, readHeader } from './recordLayout.ts';
+import { blankHeader, findHeader, HEADER_BYTES, payloadIsGood, readHeader } from './recordLayout.ts';
 
 export interface ScanVisitor {
+  /** A write begins with the record that comes next: all before it was durable by then. */
+  write?(): void;
   /** A record that both its checksums confirm; its header stands at `offset`, its payload ends before `end`. */
   record(number: number, offset: number, end: number): void;
   /** Bytes from `offset` to `end` that held the records from `firstNumber` to below `endNumber`. */
@@ -26,7 +28,7 @@ export interface ScanEnd {
 
 export function scanRecords(bytes: Buffer, bounds: ScanBounds, visitor: ScanVisitor): ScanEnd {
   const { salt, limit } = bounds;
-  const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
+  const header = blankHeader();
   let expected = bounds.firstNumber;
   let at = 0;
   while (at < bytes.length) {
@@ -38,6 +40,7 @@ export function scanRecords(bytes: Buffer, bounds: ScanBounds, visitor: ScanVisi
     }
     const end = start + HEADER_BYTES + header.length;
     if (start > at || header.number > expected) visitor.damage(at, start, expected, header.number);
+    if (!header.continues) visitor.write?.();
     expected = header.number;
     at = start;
     if (end > bytes.length) break;
@@ -50,11 +53,22 @@ export function scanRecords(bytes: Buffer, bounds: ScanBounds, visitor: ScanVisi
 }
 
 /**
- * True where `tail`, the bytes behind the last good record of a journal that was not closed, is what an interrupted
- * write leaves: the beginning of one record, or space that was never filled. Such a record was never acknowledged. `origin` is the salt of the segment plus the offset of the tail.
+ * How many of `bytes`, which a life of the journal wrote that did not end with `close`, stand before the remains of the
+ * write that was under way. Of that write any part may be there: a power cut leaves a disk with some sectors of it and
+ * without others, in no order. None of its records was acknowledged, and those behind the first that is missing must not
+ * be taken for records: others have come in their place since. What is damaged before another write began is damage, not
+ * remains, because a write begins when the one before it is durable.
  */
-export function isTornWrite(tail: Buffer, origin: number): boolean {
-  if (tail.length < HEADER_BYTES || tail.every((byte) => byte === 0)) return true;
-  const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
-  return readHeader(tail, 0, origin, header) && HEADER_BYTES + header.length > tail.length;
+export function withoutTornWrite(bytes: Buffer, bounds: ScanBounds): number {
+  let torn = -1;
+  const end = scanRecords(bytes, bounds, {
+    write() {
+      torn = -1;
+    },
+    record() {},
+    damage(offset) {
+      if (torn < 0) torn = offset;
+    },
+  });
+  return torn < 0 ? end.offset : torn;
 }

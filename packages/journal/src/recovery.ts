@@ -1,12 +1,12 @@
 /** Reads every segment of a journal when it is opened: what can be read, what is lost, and where numbering goes on. */
 
-import { open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { JournalDamage } from './journalDamage.ts';
 import { parseSegmentFileName } from './journalFiles.ts';
 import { NUMBER_STRIDE, nextNumber, type ReservedNumbers, readReservation } from './numberReservation.ts';
 import { readOverBadSectors } from './readOverBadSectors.ts';
 import { HEADER_BYTES } from './recordLayout.ts';
-import { isTornWrite, type ScanEnd, scanRecords } from './recordScan.ts';
+import { type ScanBounds, type ScanEnd, scanRecords, withoutTornWrite } from './recordScan.ts';
 import { Segment } from './segment.ts';
 
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EISDIR']);
@@ -39,14 +39,19 @@ export async function recoverJournal(directory: string, visitor: RecoveryVisitor
     const isNewest = index === names.length - 1;
     if (!isNewest) segment.limit = names[index + 1].firstNumber;
     buffer = await readSegment(segment, buffer);
-    const bytes = buffer.subarray(0, segment.durableBytes);
-    const empty = bytes.length === 0 && (await isEmpty(segment.path));
+    const read = buffer.subarray(0, segment.durableBytes);
+    const empty = read.length === 0 && (await isEmpty(segment.path));
+    // Of an older segment the remains were cut when its life was the last one.
+    const mayBeTorn = isNewest && reserved?.end === undefined;
+    const bytes = mayBeTorn ? read.subarray(0, withoutTornWrite(read, boundsOf(segment))) : read;
     const end = scanSegment(segment, bytes, visitor);
     if (isNewest) {
       next = nextNumber(reserved, end.number, true);
-      const cleanEnd = reserved?.end === next ? next : undefined;
-      tornBytes = await finishNewest(segment, bytes, end, next, cleanEnd);
-    } else finishOlder(segment, bytes, end);
+      segment.limit = next;
+      tornBytes = read.length - bytes.length;
+      if (tornBytes > 0) await cut(segment.path, bytes.length);
+    }
+    finishSegment(segment, bytes, end, isNewest ? reserved?.end !== next : segment.limit % NUMBER_STRIDE === 0);
     if (segment.durableBytes > 0 || !empty) segments.push(segment);
     else await rm(segment.path, { force: true });
   }
@@ -82,9 +87,12 @@ async function isEmpty(path: string): Promise<boolean> {
   return size === 0;
 }
 
+function boundsOf({ name, limit }: Segment): ScanBounds {
+  return { salt: name.salt, firstNumber: name.firstNumber, limit };
+}
+
 function scanSegment(segment: Segment, bytes: Buffer, visitor: RecoveryVisitor): ScanEnd {
-  const bounds = { salt: segment.name.salt, firstNumber: segment.name.firstNumber, limit: segment.limit };
-  return scanRecords(bytes, bounds, {
+  return scanRecords(bytes, boundsOf(segment), {
     record(number, offset, end) {
       segment.admit(number, offset, end);
       visitor.onRecord(number, bytes.subarray(offset + HEADER_BYTES, end));
@@ -93,33 +101,33 @@ function scanSegment(segment: Segment, bytes: Buffer, visitor: RecoveryVisitor):
   });
 }
 
-/** What lies behind the last record of an older segment was refused when it was written, unless numbers are missing. */
-function finishOlder(segment: Segment, bytes: Buffer, end: ScanEnd): void {
-  const jumped = segment.limit % NUMBER_STRIDE === 0;
+/**
+ * Durably, since others come in the place of the records that were not acknowledged: they must not be read again after the
+ * next power cut. Where the file cannot be cut, what is there is named as damage when the journal is opened the next time.
+ */
+async function cut(path: string, length: number): Promise<void> {
+  try {
+    const file = await open(path, 'r+');
+    try {
+      await file.truncate(length);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+/**
+ * What lies behind the last record was refused when it was written, unless the numbers that follow tell that records are
+ * missing. After a jump (`numberReservation.ts`) they do not tell.
+ */
+function finishSegment(segment: Segment, bytes: Buffer, end: ScanEnd, jumped: boolean): void {
   const hasTail = bytes.length > end.offset;
   if (end.number < segment.limit && (hasTail || !jumped)) {
     segment.damaged(end.offset, bytes.length, end.number, segment.limit);
   } else segment.durableBytes = end.offset;
-}
-
-/** Cuts what an interrupted write has left, and gives its length; anything else behind the last record is damage. */
-async function finishNewest(
-  segment: Segment,
-  bytes: Buffer,
-  end: ScanEnd,
-  next: number,
-  cleanEnd: number | undefined,
-): Promise<number> {
-  const tail = bytes.subarray(end.offset);
-  segment.limit = next;
-  if (cleanEnd === undefined && isTornWrite(tail, segment.name.salt + end.offset)) {
-    // Where it cannot be cut it stays, and is named as damage when the journal is opened the next time.
-    if (tail.length > 0) await truncate(segment.path, end.offset).catch(() => undefined);
-    segment.durableBytes = end.offset;
-    return tail.length;
-  }
-  if (tail.length > 0 || end.number < next) segment.damaged(end.offset, bytes.length, end.number, next);
-  return 0;
 }
 
 function reportMissingFiles(directory: string, next: number, visitor: RecoveryVisitor): void {

@@ -4,7 +4,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { JournalDamage } from './journalDamage.ts';
 import { type SegmentName, segmentFileName } from './journalFiles.ts';
 import { readOverBadSectors } from './readOverBadSectors.ts';
-import { findHeader, HEADER_BYTES, payloadIsGood, type RecordHeader, readHeader } from './recordLayout.ts';
+import { blankHeader, findHeader, HEADER_BYTES, payloadIsGood, readHeader } from './recordLayout.ts';
 
 /** A record as it was appended. The payload is a view into a larger read: copy it to keep it for long. */
 export interface JournalRecord {
@@ -133,7 +133,7 @@ export class Segment {
    * False where it stopped at bytes that are no record and that nobody has reported yet.
    */
   #takeFrom(chunk: Buffer, place: Place, from: number, maxBytes: number, found: JournalRecord[]): boolean {
-    const header: RecordHeader = { number: 0, length: 0, payloadCrc: 0 };
+    const header = blankHeader();
     const start = place.offset;
     let budget = maxBytes;
     let at = 0;
@@ -175,7 +175,7 @@ export class Segment {
   /** What was good at `place` when it was written has no header any more: finds where records begin again. */
   async #examine({ number, offset }: Place): Promise<void> {
     const bytes = await this.#readBytes(offset, this.durableBytes - offset);
-    const header: RecordHeader = { number: this.endNumber, length: 0, payloadCrc: 0 };
+    const header = blankHeader(this.endNumber);
     const origin = this.name.salt + offset;
     const next = findHeader(bytes, 1, origin, number, this.endNumber);
     if (next >= 0) readHeader(bytes, next, origin, header);

@@ -144,8 +144,8 @@ export class SegmentWriter {
     let total = headerBytes;
     for (const [index, payload] of payloads.entries()) {
       const at = index * HEADER_BYTES;
-      const offset = segment.durableBytes + total - headerBytes + at;
-      writeHeader(this.#headers, at, this.#nextNumber + index, payload, segment.name.salt + offset);
+      const seed = segment.name.salt + segment.durableBytes + total - headerBytes + at;
+      writeHeader(this.#headers, at, { number: this.#nextNumber + index, payload, continues: index > 0, seed });
       buffers.push(this.#headers.subarray(at, at + HEADER_BYTES), payload);
       total += payload.length;
     }
