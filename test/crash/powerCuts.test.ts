@@ -1,0 +1,57 @@
+/** What was acknowledged is there after a power cut, once; and after another one. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Journal } from '@tidegate/journal/journal.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../architecture/sourceTree.ts';
+import { cutPower } from '../powercut/twoCuts.ts';
+
+const APPEND_FOREVER = path.join(ROOT, 'packages/journal/src/testbed/appendForever.ts');
+
+async function emptyDirectory(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-cut-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+function seedOfThisRun(): number {
+  return Math.floor(Math.random() * 2 ** 30);
+}
+
+const textOf = (payload: Uint8Array) => Buffer.from(payload).toString().replace(/\.+$/, '');
+
+async function checkJournal(directory: string, said: readonly (readonly string[])[], story: string): Promise<void> {
+  const held: [number, string][] = [];
+  const damage: unknown[] = [];
+  const opened = await Journal.open({
+    directory: path.join(directory, 'site/spool'),
+    onRecord: (number, payload) => held.push([number, textOf(payload)]),
+    onDamage: (place) => damage.push(place),
+  });
+  if (!opened.ok) throw new Error(`${opened.fault.detail}\n${story}`);
+  const appended = await opened.value.append(Buffer.from('behind the power cut'));
+  await opened.value.close();
+
+  expect(damage, story).toEqual([]);
+  const numbers = held.map(([number]) => number);
+  expect(numbers, story).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  expect(new Set(held.map(([, text]) => text)).size, story).toBe(held.length);
+  const texts = new Map(held);
+  const acknowledged = said.flat().map((line) => line.split(' '));
+  expect(
+    acknowledged.filter(([, number, text]) => texts.get(Number(number)) !== text),
+    story,
+  ).toEqual([]);
+  const last = Math.max(-1, ...acknowledged.map(([, number]) => Number(number)));
+  expect(appended.ok && appended.value > last, story).toBe(true);
+}
+
+it('a journal holds every record that was acknowledged', async () => {
+  const plan = { directory: await emptyDirectory(), seed: seedOfThisRun(), marks: 600 };
+  const command = (directory: string, life: number) => {
+    return [APPEND_FOREVER, path.join(directory, 'site/spool'), '20000', `life${life}`];
+  };
+  expect(await cutPower({ ...plan, command, once: 60, twice: [6, 10] }, checkJournal)).toBe(120);
+});
