@@ -51,7 +51,7 @@ export const SeriesQuery = z.strictObject({
     .string()
     .default('UTC')
     .refine(isTimeZone, { error: 'must be a time zone of the IANA list, such as Europe/Berlin' })
-    .meta({ description: 'Whose midnight `t` and `y` mean, as an IANA name.', examples: ['Europe/Berlin'] }),
+    .meta({ description: 'Whose clock and calendar the times mean, as an IANA name.', examples: ['Europe/Berlin'] }),
   mode: SeriesMode.default('raw'),
   interval: z
     .string()

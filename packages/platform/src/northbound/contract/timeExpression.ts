@@ -1,45 +1,97 @@
-/** Moments as plant people write them: RFC 3339, or relative as in the PI System (`*-8h`, `t`, `y+6h`). */
+/** Moments as plant people write them: ISO 8601, or on the clock and the calendar as in the PI System (`*-8h`, `t`, `y+6h`). */
 
-import { parseTimestamp, type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import { parseTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 
-/** A moment that is fixed, or one that hangs on the clock and the calendar of the one who asks. */
-export type ParsedTimeExpression =
-  | { readonly kind: 'absolute'; readonly at: Timestamp }
-  | { readonly kind: 'relative'; readonly anchor: 'now' | 'today' | 'yesterday'; readonly offsetUs: number };
+/** Where an expression starts from, before its spans are added. */
+export type TimeAnchor =
+  | { readonly kind: 'instant'; readonly at: Timestamp }
+  | { readonly kind: 'now' }
+  /** The first moment of a day, this many days before the present one. */
+  | { readonly kind: 'day'; readonly daysAgo: 0 | 1 }
+  /** What calendar and clock on the wall show, in ISO 8601 without an offset; without a time the first moment of the day. */
+  | { readonly kind: 'local'; readonly dateTime: string };
 
-export const TIME_EXPRESSION_HELP =
-  'RFC 3339 with an offset (2026-01-01T00:00:00Z), or `*` (now), `t` (today 00:00) or `y` (yesterday 00:00), ' +
-  'each with an optional distance such as -8h, -10min, +30s (units: us ms s m min h d w)';
+/** `m` is a minute, as in the PI System; a month is `mo`. */
+export const TIME_UNITS = ['us', 'ms', 's', 'min', 'm', 'h', 'd', 'w', 'mo', 'y'] as const;
+export type TimeUnit = (typeof TIME_UNITS)[number];
 
-const ANCHORS = { '*': 'now', t: 'today', y: 'yesterday' } as const;
-/** `m` is a minute, as in the PI System: a month has no fixed length and is not offered. */
-const MS_PER_UNIT = {
-  us: 0.001,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-} as const;
-/** A space in front of the distance is a `+` that was not percent-encoded in a URL. */
-const RELATIVE = /^([*tTyY])(?:\s*([+\- ])\s*(\d{1,9}(?:\.\d{1,6})?)\s*(us|ms|s|min|m|h|d|w))?$/;
-const OFFSET_AFTER_SPACE = / (?=\d\d:\d\d$)/;
-
-/** `undefined` where `text` is neither form, or names a moment that an integer of microseconds cannot hold. */
-export function parseTimeExpression(text: string): ParsedTimeExpression | undefined {
-  const match = RELATIVE.exec(text);
-  if (!match) {
-    const at = parseTimestamp(text.replace(OFFSET_AFTER_SPACE, '+'));
-    return at === undefined ? undefined : { kind: 'absolute', at };
-  }
-  const anchor = ANCHORS[match[1].toLowerCase() as keyof typeof ANCHORS];
-  if (match[3] === undefined) return { kind: 'relative', anchor, offsetUs: 0 };
-  const distanceUs = Math.round(Number(match[3]) * MS_PER_UNIT[match[4] as keyof typeof MS_PER_UNIT] * US_PER_MS);
-  if (distanceUs > MAX_DISTANCE_US) return undefined;
-  return { kind: 'relative', anchor, offsetUs: match[2] === '-' ? -distanceUs : distanceUs };
+/** A distance with a sign. Days and longer follow the calendar of a time zone, hours and shorter are exact. */
+export interface TimeSpan {
+  readonly amount: number;
+  readonly unit: TimeUnit;
 }
 
-/** A century either way stays far inside what the integer of microseconds holds exactly. */
-const MAX_DISTANCE_US = 100 * 365.25 * 86_400_000 * US_PER_MS;
+/** A moment that still hangs on the clock, the calendar and the time zone of the one who asks. */
+export interface ParsedTimeExpression {
+  readonly anchor: TimeAnchor;
+  /** Added one after the other, in this order. */
+  readonly spans: readonly TimeSpan[];
+}
+
+export const TIME_EXPRESSION_HELP =
+  'ISO 8601 (2026-01-01T00:00:00Z; without an offset in the time zone asked for), or `*` (now), `t` (today 00:00) or `y` ' +
+  '(yesterday 00:00), each with optional distances such as -8h, -1d+6h, +30s (units: us ms s m min h d w mo y)';
+
+const RELATIVE_ANCHORS = new Map<string, TimeAnchor>([
+  ['*', { kind: 'now' }],
+  ['t', { kind: 'day', daysAgo: 0 }],
+  ['y', { kind: 'day', daysAgo: 1 }],
+]);
+/** More distances than this are no expression that a person writes. */
+const MAX_SPANS = 8;
+const MAX_LENGTH = 128;
+/** A space in front of a distance is a `+` that was not percent-encoded in a URL. */
+const SPAN = /\s*([+\- ])\s*(\d{1,9}(?:\.\d{1,6})?)\s*(us|ms|s|min|mo|m|h|d|w|y)/y;
+const FIRST_SPAN = /\s*[+\- ]\s*\d[\d.]*\s*(?:us|ms|s|min|mo|m|h|d|w|y)(?![a-z])/;
+const LOCAL = /^\d{4}-\d\d-\d\d(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)?$/;
+const OFFSET_AFTER_SPACE = / (?=\d\d:\d\d$)/;
+/** No one distance is longer than a century. */
+const MAX_YEARS = 100;
+const PER_YEAR: Readonly<Record<TimeUnit, number>> = {
+  ...{ us: 31_557_600e6, ms: 31_557_600e3, s: 31_557_600, min: 525_960, m: 525_960, h: 8_766 },
+  ...{ d: 365.25, w: 52.1785714, mo: 12, y: 1 },
+};
+
+/**
+ * `undefined` where `text` is no time expression, names a day or an hour that no calendar has, a distance of over a century,
+ * or a fraction of a month or a year.
+ */
+export function parseTimeExpression(text: string): ParsedTimeExpression | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const trimmed = text.trim();
+  const spansAt = FIRST_SPAN.exec(trimmed)?.index ?? trimmed.length;
+  const anchor = parseAnchor(trimmed.slice(0, spansAt));
+  const spans = parseSpans(trimmed, spansAt);
+  return anchor && spans && { anchor, spans };
+}
+
+function parseAnchor(text: string): TimeAnchor | undefined {
+  const relative = RELATIVE_ANCHORS.get(text.toLowerCase());
+  if (relative) return relative;
+  if (LOCAL.test(text)) {
+    return isDate(text.slice(0, 10)) ? { kind: 'local', dateTime: text.toUpperCase().replace(' ', 'T') } : undefined;
+  }
+  const at = parseTimestamp(text.replace(OFFSET_AFTER_SPACE, '+'));
+  return at !== undefined && Number.isSafeInteger(at) ? { kind: 'instant', at } : undefined;
+}
+
+/** Whether the calendar has this day: `Date` takes 30 February for a day in March. */
+function isDate(text: string): boolean {
+  const midnight = new Date(`${text}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === text;
+}
+
+function parseSpans(text: string, from: number): TimeSpan[] | undefined {
+  const spans: TimeSpan[] = [];
+  for (let at = from; at < text.length; at = SPAN.lastIndex) {
+    SPAN.lastIndex = at;
+    const match = SPAN.exec(text);
+    if (!match || spans.length === MAX_SPANS) return undefined;
+    const unit = match[3] as TimeUnit;
+    const amount = Number(match[2]);
+    if (amount > MAX_YEARS * PER_YEAR[unit]) return undefined;
+    if ((unit === 'mo' || unit === 'y') && !Number.isInteger(amount)) return undefined;
+    spans.push({ amount: match[1] === '-' ? -amount : amount, unit });
+  }
+  return spans;
+}
