@@ -116,9 +116,22 @@ export class Chunk implements ChunkHeader {
     this.#directories = directories;
   }
 
+  get strings(): readonly string[] {
+    return this.#directories.states.strings;
+  }
+
   /** All samples. */
   run(): SampleRun | undefined {
-    return this.#decode(0, blockCount(this.count));
+    const run = denseRun(this.count, this.strings);
+    return this.#decode(0, blockCount(this.count), run, 0, 0) ? run : undefined;
+  }
+
+  /**
+   * Writes all samples into `run` from row `at`, which is the fastest where memory is used again. The strings of the chunk
+   * are to stand in `run.strings` from `firstString`; this does not put them there. False where the chunk is damaged.
+   */
+  copyTo(run: SampleRun, at: number, firstString = 0): boolean {
+    return this.#decode(0, blockCount(this.count), run, at, firstString);
   }
 
   /** The samples with `start <= time < end`; only the blocks that hold some of them are decoded. */
@@ -129,8 +142,9 @@ export class Chunk implements ChunkHeader {
     // Samples of the time at which a block begins may stand at the end of the block before it.
     while (first + 1 < blocks && this.#firstTime(first + 1) < start) first++;
     while (last > first + 1 && this.#firstTime(last - 1) >= end) last--;
-    const run = this.#decode(first, last);
-    return run && clipRun(run, start, end);
+    const rows = Math.min(this.count, last * BLOCK_SAMPLES) - first * BLOCK_SAMPLES;
+    const run = denseRun(rows, this.strings);
+    return this.#decode(first, last, run, 0, 0) ? clipRun(run, start, end) : undefined;
   }
 
   /** The range of each block, in order; `undefined` where a sample is not a good finite number. */
@@ -171,25 +185,24 @@ export class Chunk implements ChunkHeader {
     return new ByteSource(body, payloadAt + block * BLOCK_SAMPLES * 8, body.length).float64();
   }
 
-  #decode(first: number, last: number): SampleRun | undefined {
+  /** Writes the blocks from `first` to before `last` into `run` from row `at`. */
+  #decode(first: number, last: number, run: SampleRun, at: number, firstString: number): boolean {
     const { times, values, states, body, payloadAt } = this.#directories;
     const firstRow = first * BLOCK_SAMPLES;
-    const rows = Math.min(this.count, last * BLOCK_SAMPLES) - firstRow;
-    const run = denseRun(rows, states.strings);
+    const lastRow = Math.min(this.count, last * BLOCK_SAMPLES);
     unpacker.load(body, payloadAt);
     if (!times) {
-      new Uint8Array(run.times.buffer, 0, rows * 8).set(
-        body.subarray(payloadAt + firstRow * 8, payloadAt + (firstRow + rows) * 8),
-      );
+      const raw = body.subarray(payloadAt + firstRow * 8, payloadAt + lastRow * 8);
+      new Uint8Array(run.times.buffer, run.times.byteOffset + at * 8, raw.length).set(raw);
     }
     for (let block = first; block < last; block++) {
       const count = blockLength(this.count, block);
-      const into = block * BLOCK_SAMPLES - firstRow;
-      if (times && !unpackTimes(unpacker, times, times.blocks[block], count, run.times, into)) return undefined;
-      if (!unpackValues(values, block, count, run.values, into)) return undefined;
+      const into = at + block * BLOCK_SAMPLES - firstRow;
+      if (times && !unpackTimes(unpacker, times, times.blocks[block], count, run.times, into)) return false;
+      if (!unpackValues(values, block, count, run.values, into)) return false;
     }
-    fillStates(states, run, firstRow);
-    return run;
+    fillStates(states, firstRow, lastRow, run, at, firstString);
+    return true;
   }
 }
 

@@ -81,10 +81,9 @@ function gatherNumbers({ kinds, values }: SampleRun, from: number, to: number, n
   let first = from;
   while (first < to && kinds[first] !== ValueKind.number) first++;
   if (first === to) return false;
-  let number = values[first];
+  numbers.set(values.subarray(from, to));
   for (let row = from; row < to; row++) {
-    if (kinds[row] === ValueKind.number) number = values[row];
-    numbers[row - from] = number;
+    if (kinds[row] !== ValueKind.number) numbers[row - from] = row < first ? values[first] : numbers[row - from - 1];
   }
   return true;
 }

@@ -36,7 +36,7 @@ export function writeLags(
   lags: Int32Array,
   count: number,
 ): void {
-  const fields = new Uint32Array(BLOCK_SAMPLES);
+  const fields = new Int32Array(BLOCK_SAMPLES);
   for (let start = 0; start < count; start += BLOCK_SAMPLES) {
     const length = Math.min(BLOCK_SAMPLES, count - start);
     let least = lags[start];
@@ -70,6 +70,6 @@ export function unpackLags(
   into: number,
 ): boolean {
   if (!unpacker.unpack(block, count)) return false;
-  for (let row = 0; row < count; row++) lags[into + row] = unpacker.fields[row] + block.least;
+  for (let row = 0; row < count; row++) lags[into + row] = (unpacker.fields[row] + block.least) | 0;
   return true;
 }

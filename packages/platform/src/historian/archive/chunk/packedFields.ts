@@ -54,7 +54,7 @@ export function readPackedFields(source: ByteSource, at: number): PackedFields {
 
 /** Writes fields; the words that it packs into are its own. */
 export class FieldPacker {
-  readonly #words = new Uint32Array(BLOCK_SAMPLES + 1);
+  readonly #words = new Int32Array(BLOCK_SAMPLES + 1);
   readonly #bytes = new Uint8Array(this.#words.buffer);
   readonly #histogram = new Int32Array(MAX_FIELD_BITS + 2);
   /** What `fit` found. */
@@ -63,7 +63,7 @@ export class FieldPacker {
   bits = 0;
 
   /** Finds the width at which the fields take the fewest bits; `bits` is then how many. */
-  fit(fields: Uint32Array, count: number): void {
+  fit(fields: Int32Array, count: number): void {
     const histogram = this.#histogram.fill(0);
     for (let row = 0; row < count; row++) histogram[32 - Math.clz32(fields[row])]++;
     let widest = MAX_FIELD_BITS;
@@ -82,7 +82,7 @@ export class FieldPacker {
   }
 
   /** Writes fields as `fit` found best for them. */
-  write(directory: ByteSink, payload: ByteSink, fields: Uint32Array, count: number): void {
+  write(directory: ByteSink, payload: ByteSink, fields: Int32Array, count: number): void {
     const width = this.#width;
     const patchBytes = (this.#widest - width + 7) >>> 3;
     if (count === BLOCK_SAMPLES) this.#packLanes(fields, width);
@@ -92,7 +92,7 @@ export class FieldPacker {
     if (patchBytes > 0) writePatches(directory, fields, count, width, patchBytes);
   }
 
-  #packLanes(fields: Uint32Array, width: number): void {
+  #packLanes(fields: Int32Array, width: number): void {
     const words = this.#words;
     const mask = width === 32 ? -1 : (1 << width) - 1;
     let [at, shift] = [0, 0];
@@ -123,7 +123,7 @@ export class FieldPacker {
     }
   }
 
-  #pack(fields: Uint32Array, count: number, width: number): void {
+  #pack(fields: Int32Array, count: number, width: number): void {
     const words = this.#words;
     const mask = width === 32 ? -1 : (1 << width) - 1;
     let [pending, shift, at] = [0, 0, 0];
@@ -141,13 +141,7 @@ export class FieldPacker {
 }
 
 /** Patches exist only where the width is less than 32, so that the shift by it is what it says. */
-function writePatches(
-  directory: ByteSink,
-  fields: Uint32Array,
-  count: number,
-  width: number,
-  patchBytes: number,
-): void {
+function writePatches(directory: ByteSink, fields: Int32Array, count: number, width: number, patchBytes: number): void {
   directory.reserve(1 + MAX_PATCHES * 5);
   const { bytes } = directory;
   const start = directory.length + 1;
@@ -164,17 +158,17 @@ function writePatches(
 
 /** The payload of a chunk where it can be read by words, and the fields of one block. */
 export class FieldUnpacker {
-  #words = new Uint32Array(1 << 14);
+  #words = new Int32Array(1 << 14);
   #bytes = new Uint8Array(this.#words.buffer);
   #directory = this.#bytes;
-  readonly fields = new Uint32Array(BLOCK_SAMPLES);
+  readonly fields = new Int32Array(BLOCK_SAMPLES);
 
   /** Takes the payload that begins at `payloadAt` of `body`. One word is read beyond its end. */
   load(body: Uint8Array, payloadAt: number): void {
     this.#directory = body;
     const length = body.length - payloadAt;
     if (length + 4 > this.#bytes.length) {
-      this.#words = new Uint32Array((length >>> 1) + 1);
+      this.#words = new Int32Array((length >>> 1) + 1);
       this.#bytes = new Uint8Array(this.#words.buffer);
     }
     this.#bytes.set(body.subarray(payloadAt));

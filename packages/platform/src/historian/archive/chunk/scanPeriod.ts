@@ -7,7 +7,7 @@ const USUAL_PERIODS_US = [
 ].map((ms) => ms * 1_000);
 const UNITS_US = [1_000_000, 1_000];
 /** As many samples tell what the rest of a chunk is like. */
-const LOOKED_AT = 65;
+const LOOKED_AT = 33;
 
 /** `time = first + n * period + rest * unit` with whole numbers n and rest, all of them exact. */
 export interface ScanGrid {
@@ -62,9 +62,10 @@ function shortestStep(times: Float64Array, from: number, count: number, unit: nu
 function gridBits(times: Float64Array, from: number, count: number, period: number, unit: number): number {
   let [least, most] = [0, 0];
   let [leastStep, before] = [Infinity, 0];
+  const perPeriod = 1 / period;
   for (let row = from + 1; row < from + count; row++) {
     const since = times[row] - times[from];
-    const n = Math.round(since / period);
+    const n = Math.floor(since * perPeriod + 0.5);
     const rest = since - n * period;
     if (rest < least) least = rest;
     if (rest > most) most = rest;

@@ -122,19 +122,27 @@ function readText(source: ByteSource): string {
   }
 }
 
-/** Fills kinds and statuses of `run`, whose first sample is row `first` of the chunk, and the values that are no numbers. */
-export function fillStates({ states, runStates, runEnds }: StateRuns, run: SampleRun, first: number): void {
-  const { kinds, statuses, values } = run;
-  const last = first + kinds.length;
+/**
+ * Fills kinds and statuses of `run` from its row `at` with those of the rows from `first` to before `last` of the chunk, and
+ * the values that are no numbers: those of strings count from `firstString`.
+ */
+export function fillStates(
+  { states, runStates, runEnds }: StateRuns,
+  first: number,
+  last: number,
+  { kinds, statuses, values }: SampleRun,
+  at: number,
+  firstString: number,
+): void {
   let start = 0;
-  for (let at = 0; at < runEnds.length && start < last; at++) {
-    const end = runEnds[at];
+  for (let index = 0; index < runEnds.length && start < last; index++) {
+    const end = runEnds[index];
     if (end > first) {
-      const { kind, status, string } = states[runStates[at]];
-      const [from, to] = [Math.max(start, first) - first, Math.min(end, last) - first];
+      const { kind, status, string } = states[runStates[index]];
+      const [from, to] = [Math.max(start, first) - first + at, Math.min(end, last) - first + at];
       kinds.fill(kind, from, to);
       statuses.fill(status, from, to);
-      if (kind !== ValueKind.number) values.fill(string, from, to);
+      if (kind !== ValueKind.number) values.fill(kind === ValueKind.string ? firstString + string : 0, from, to);
     }
     start = end;
   }

@@ -25,7 +25,7 @@ import { findScanGrid } from './scanPeriod.ts';
 
 /** Beyond these, sums of times are no longer exact, or fields do not fit. */
 const MAX_EXACT = 2 ** 52;
-const MAX_COUNT = 2 ** 31;
+const MAX_COUNT = 2 ** 30;
 
 /** One block of times, as the directory has it. */
 export interface TimeBlock extends PackedFields {
@@ -44,9 +44,9 @@ export interface TimeDirectory {
 }
 
 export class TimeColumnEncoder {
-  readonly #steps = new Float64Array(BLOCK_SAMPLES);
-  readonly #rests = new Float64Array(BLOCK_SAMPLES);
-  readonly #fields = new Uint32Array(BLOCK_SAMPLES);
+  readonly #steps = new Int32Array(BLOCK_SAMPLES);
+  readonly #rests = new Int32Array(BLOCK_SAMPLES);
+  readonly #fields = new Int32Array(BLOCK_SAMPLES);
 
   /** Writes the rows from `from` to before `to`. False where that cannot be done exactly; what was written is void then. */
   encode(
@@ -64,8 +64,10 @@ export class TimeColumnEncoder {
     let before = times[from];
     for (let start = from; start < to; start += BLOCK_SAMPLES) {
       const count = Math.min(BLOCK_SAMPLES, to - start);
-      directory.varint(Math.floor((times[start] - before) / unit));
-      before = times[start];
+      const ahead = Math.round((times[start] - before) / unit);
+      before += ahead * unit;
+      if (before !== times[start]) return false;
+      directory.varint(ahead);
       if (!this.#encodeBlock(packer, directory, payload, times, start, count, period, unit)) return false;
     }
     return true;
@@ -85,14 +87,16 @@ export class TimeColumnEncoder {
     const rests = this.#rests;
     const fields = this.#fields;
     const first = times[start];
-    let [before, leastStep, mostStep, leastRest, mostRest] = [0, Infinity, 0, 0, 0];
+    if (!(times[start + count - 1] - first < MAX_COUNT * period && period < MAX_COUNT * unit)) return false;
+    const [perPeriod, perUnit] = [1 / period, 1 / unit];
+    let [before, leastStep, mostStep, leastRest, mostRest] = [0, count === 1 ? 0 : MAX_COUNT, 0, 0, 0];
     for (let row = 1; row < count; row++) {
       const since = times[start + row] - first;
-      const n = Math.floor(since / period + 0.5);
-      const rest = Math.floor((since - n * period) / unit);
+      const n = (since * perPeriod + 0.5) | 0;
+      const rest = Math.floor((since - n * period) * perUnit + 0.5) | 0;
       // A rest that is no whole number of units, or a time that is no whole number, does not come back.
       if (first + n * period + rest * unit !== times[start + row]) return false;
-      const step = n - before;
+      const step = (n - before) | 0;
       before = n;
       steps[row] = step;
       rests[row] = rest;
@@ -101,10 +105,8 @@ export class TimeColumnEncoder {
       if (rest < leastRest) leastRest = rest;
       if (rest > mostRest) mostRest = rest;
     }
-    if (count === 1) leastStep = 0;
-    if (mostStep - leastStep >= MAX_COUNT || mostRest - leastRest >= MAX_COUNT) return false;
     const restBits = 32 - Math.clz32(mostRest - leastRest);
-    if (restBits + 32 - Math.clz32(mostStep - leastStep) > MAX_FIELD_BITS) return false;
+    if (restBits + 32 - Math.clz32(mostStep - leastStep) > MAX_FIELD_BITS || restBits === 32) return false;
     fields[0] = -leastRest;
     for (let row = 1; row < count; row++) {
       fields[row] = ((steps[row] - leastStep) << restBits) | (rests[row] - leastRest);

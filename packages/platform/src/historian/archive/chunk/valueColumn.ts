@@ -63,8 +63,8 @@ const PAIR = new Float64Array(1);
 const PAIR_BITS = new Uint32Array(PAIR.buffer);
 
 export class ValueColumnEncoder {
-  readonly #fields = new Uint32Array(BLOCK_SAMPLES);
-  readonly #lowFields = new Uint32Array(BLOCK_SAMPLES);
+  readonly #fields = new Int32Array(BLOCK_SAMPLES);
+  readonly #lowFields = new Int32Array(BLOCK_SAMPLES);
 
   /** Writes values by their levels on a grid. */
   encodeLevels(
@@ -249,21 +249,21 @@ export function unpackLevels(
   const scale = POWERS_OF_TEN[grid.places];
   switch (grid.coding) {
     case ValueCoding.float32:
-      for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + (fields[row] | 0) * step);
+      for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + fields[row] * step);
       return true;
     case ValueCoding.decimal:
       for (let row = 0; row < count; row++) {
-        values[into + row] = Math.floor(base + (fields[row] | 0) * step + 0.5) / scale;
+        values[into + row] = Math.floor(base + fields[row] * step + 0.5) / scale;
       }
       return true;
     default:
-      for (let row = 0; row < count; row++) values[into + row] = base + (fields[row] | 0) * step;
+      for (let row = 0; row < count; row++) values[into + row] = base + fields[row] * step;
       return true;
   }
 }
 
 /** Turns steps into levels, modulo 2^32; the first field is no step. */
-function addSteps(fields: Uint32Array, count: number, first: number, leastStep: number): void {
+function addSteps(fields: Int32Array, count: number, first: number, leastStep: number): void {
   const rise = leastStep | 0;
   let level = (first - leastStep) | 0;
   for (let row = 0; row < count; row++) {
