@@ -70,8 +70,9 @@ function setUpOver(log: IngestOptions['log']) {
   if (!metadata.ok) throw new Error(metadata.fault.detail);
   onTestFinished(() => metadata.value.close());
   const clock = new ManualClock();
-  const catalogue = new TagCatalogue(metadata.value, new RecordingClock(clock).stamp);
-  const common = { clock, events: () => {}, ledgers: [], publish: () => {} };
+  const recording = new RecordingClock(clock);
+  const catalogue = new TagCatalogue(metadata.value, recording.stamp);
+  const common = { clock, recording, events: () => {}, ledgers: [], publish: () => {} };
   const ingest = new Ingest({ ...common, log, store, catalogue });
   const stream = new GatewayStream();
   const blocks = Array.from({ length: 6 }, (_, at) => stream.sealRows([[0, at, at]]));

@@ -19,11 +19,13 @@ import {
   type SampleBlock,
 } from '@tidegate/core/block/sampleBlock.ts';
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { LogPosition } from './logPosition.ts';
+import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { addBlock, isRepetition, type StreamLedger } from './streamLedger.ts';
 import type { TagCatalogue } from './tagCatalogue.ts';
@@ -34,6 +36,8 @@ export interface IngestOptions {
   readonly store: SampleStore;
   readonly catalogue: TagCatalogue;
   readonly clock: Clock;
+  /** Says when something is taken. */
+  readonly recording: RecordingClock;
   readonly events: EventSink;
   /** The accounts as of the first record that will be replayed. */
   readonly ledgers: readonly StreamLedger[];
@@ -66,8 +70,11 @@ interface StreamFailure {
 interface Submission {
   readonly tags: Uint32Array;
   readonly block: SampleBlock;
+  readonly receivedAt: Timestamp;
   readonly logged: Promise<Result<LogPosition>>;
 }
+
+type Arrival = Pick<Submission, 'tags' | 'block' | 'receivedAt'>;
 
 const VOID_RETRY_MS = 1_000;
 
@@ -104,7 +111,7 @@ export class Ingest implements BlockSink {
 
   async #replay(from: LogPosition): Promise<Result<number>> {
     let samples = 0;
-    for await (const { at, payload } of this.#options.log.replay(from)) {
+    for await (const { at, receivedAt, payload } of this.#options.log.replay(from)) {
       const decoded = decodeBlock(payload, crc32);
       if (!decoded.ok) {
         const detail = `record ${at.record} is no block: ${decoded.fault.detail}`;
@@ -118,7 +125,8 @@ export class Ingest implements BlockSink {
       await this.#options.store.admit();
       const tags = this.#options.catalogue.resolve(header.gateway, block);
       if (!tags.ok) return tags;
-      this.#apply(stream, header, at, tags.value, block);
+      this.#options.recording.advanceTo(receivedAt);
+      this.#apply(stream, header, at, { tags: tags.value, block, receivedAt: receivedAt as Timestamp });
       samples += block.count;
     }
     return success(samples);
@@ -188,7 +196,7 @@ export class Ingest implements BlockSink {
 
   /** Hands a block to the log and does not wait for it, so that those behind can share its sync. */
   async #submit(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
-    const { catalogue, log, store } = this.#options;
+    const { catalogue, log, recording, store } = this.#options;
     const room = await store.admit();
     if (room && !room.ok) return fail(stream, header, room.fault);
     if (stream.failure) return { ok: false, fault: stream.failure.fault };
@@ -196,19 +204,20 @@ export class Ingest implements BlockSink {
     if (!block.ok) return fail(stream, header, block.fault);
     const tags = catalogue.resolve(header.gateway, block.value);
     if (!tags.ok) return fail(stream, header, tags.fault);
-    return success({ block: block.value, tags: tags.value, logged: log.append(bytes) });
+    const receivedAt = recording.stamp();
+    return success({ block: block.value, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
   }
 
-  async #finish(stream: Stream, header: BlockHeader, { tags, block, logged }: Submission): Promise<Result<void>> {
-    const result = await logged;
+  async #finish(stream: Stream, header: BlockHeader, submission: Submission): Promise<Result<void>> {
+    const result = await submission.logged;
     if (!result.ok) return fail(stream, header, result.fault);
     if (stream.failure && comparePositions(header, stream.failure.position) > 0) {
       stream.voiding++;
       void this.#makeVoid(stream, result.value);
       return { ok: false, fault: stream.failure.fault };
     }
-    this.#apply(stream, header, result.value, tags, block);
-    this.#options.publish(tags, block);
+    this.#apply(stream, header, result.value, submission);
+    this.#options.publish(submission.tags, submission.block);
     return success(undefined);
   }
 
@@ -223,9 +232,10 @@ export class Ingest implements BlockSink {
   }
 
   /** The account and the store move together, and nothing may come between them. */
-  #apply(stream: Stream, header: BlockHeader, at: LogPosition, tags: Uint32Array, block: SampleBlock): void {
-    stream.ledger = addBlock(stream.ledger, header, this.#options.clock.now());
-    this.#options.store.insert(at, tags, block);
+  #apply(stream: Stream, header: BlockHeader, at: LogPosition, { tags, block, receivedAt }: Arrival): void {
+    stream.ledger = addBlock(stream.ledger, header, receivedAt);
+    const receipt = { receivedAt, stream: keyOf(header), reaches: reachOf(header, block) };
+    this.#options.store.insert(at, receipt, tags, block);
   }
 
   #stream(name: StreamName): Stream {
@@ -263,6 +273,14 @@ function fail(stream: Stream, position: BlockPosition, fault: Fault): { readonly
 function goOn(stream: Stream): void {
   if (!stream.failure || stream.underWay.length > 0 || stream.voiding > 0) return;
   stream.failure = undefined;
+}
+
+/** How far a stream has come with this block. A clock that is ahead at a device does not take the stream along. */
+function reachOf({ sealedAt }: BlockHeader, { times, count }: SampleBlock): number {
+  if (count === 0) return sealedAt;
+  let latest = times[0];
+  for (let row = 1; row < count; row++) if (times[row] > latest) latest = times[row];
+  return Math.min(latest, sealedAt);
 }
 
 function keyOf({ gateway, lane }: StreamName): string {

@@ -36,6 +36,7 @@ const VERSIONS = `
     first REAL NOT NULL,
     last REAL NOT NULL
   ) STRICT;
+  CREATE INDEX edit_tag ON edit (tag_index, first);
   CREATE TABLE edit_sample (
     tag_index INTEGER NOT NULL,
     time INTEGER NOT NULL,

@@ -1,11 +1,12 @@
 /**
- * The server's write-ahead log: blocks as they were received, each a record of a journal.
+ * The server's write-ahead log: blocks as they were received, each a record of a journal, behind a record that says when.
  *
  * The journal lies in a directory named by its generation. A log that is gone, or that ends before what the archive holds
  * already, cannot go on under its old numbers, or its records would be taken for archived ones after the next crash: it
  * is followed by a new generation, and the loss is reported.
  *
- * A record of 12 bytes that begins with "TGVR" makes another one void: see `Ingest`.
+ * A record of 12 bytes that begins with "TGVR" makes another one void: see `Ingest`. One that begins with "TGRT" says when
+ * the next record was received. Both end with a float64.
  */
 
 import { readdir, rm } from 'node:fs/promises';
@@ -29,12 +30,15 @@ export interface WriteAheadLogOptions {
 
 export interface LogRecord {
   readonly at: LogPosition;
+  /** In microseconds. */
+  readonly receivedAt: number;
   readonly payload: Uint8Array;
 }
 
 const GENERATION_NAME = /^\d{6}$/;
 const VOID_MAGIC = 0x52564754; // "TGVR" read as a little-endian number
-const VOID_BYTES = 12;
+const RECEIVED_MAGIC = 0x54524754; // "TGRT"
+const NOTE_BYTES = 12;
 const READ_BYTES = 4 * 1024 * 1024;
 
 export class WriteAheadLog {
@@ -55,7 +59,7 @@ export class WriteAheadLog {
       directory: pathOf(directory, generation),
       onDamage: (damage) => events({ at: clock.now(), kind: 'journal.damaged', ...describe(damage) }),
       onRecord: (_number, payload) => {
-        const number = voidedBy(payload);
+        const number = readNote(payload, VOID_MAGIC);
         if (number !== undefined) voided.add(number);
       },
     });
@@ -94,19 +98,15 @@ export class WriteAheadLog {
     return this.#journal.bytes;
   }
 
-  /** Faults: those of `Journal.append`. */
-  async append(payload: Uint8Array): Promise<Result<LogPosition>> {
-    const appended = await this.#journal.append(payload);
-    return appended.ok ? success({ generation: this.#generation, record: appended.value }) : appended;
+  /** Takes a block that was received at `receivedAt`. Faults: those of `Journal.append`. */
+  async append(payload: Uint8Array, receivedAt: number): Promise<Result<LogPosition>> {
+    const appended = await this.#journal.appendAll([writeNote(RECEIVED_MAGIC, receivedAt), payload]);
+    return appended.ok ? success({ generation: this.#generation, record: appended.value + 1 }) : appended;
   }
 
   /** Makes the record at `at` count as never written, durably. */
   async makeVoid(at: LogPosition): Promise<Result<void>> {
-    const payload = new Uint8Array(VOID_BYTES);
-    const view = new DataView(payload.buffer);
-    view.setUint32(0, VOID_MAGIC, true);
-    view.setFloat64(4, at.record, true);
-    const appended = await this.#journal.append(payload);
+    const appended = await this.#journal.append(writeNote(VOID_MAGIC, at.record));
     return appended.ok ? success(undefined) : appended;
   }
 
@@ -117,13 +117,15 @@ export class WriteAheadLog {
   async *replay(from: LogPosition): AsyncGenerator<LogRecord, void, undefined> {
     const end = this.#journal.durableEnd;
     let next = from.generation === this.#generation ? from.record : 0;
+    let receivedAt = 0;
     while (next < end) {
       const records = await this.#journal.read(next, READ_BYTES);
       if (records.length === 0) return;
       for (const { number, payload } of records) {
         next = number + 1;
-        if (this.#void.has(number) || voidedBy(payload) !== undefined) continue;
-        yield { at: { generation: this.#generation, record: number }, payload };
+        receivedAt = readNote(payload, RECEIVED_MAGIC) ?? receivedAt;
+        if (this.#void.has(number) || payload.length === NOTE_BYTES) continue;
+        yield { at: { generation: this.#generation, record: number }, receivedAt, payload };
       }
     }
   }
@@ -142,10 +144,18 @@ function pathOf(directory: string, generation: number): string {
   return join(directory, String(generation).padStart(6, '0'));
 }
 
-function voidedBy(payload: Uint8Array): number | undefined {
-  if (payload.length !== VOID_BYTES) return undefined;
-  const view = new DataView(payload.buffer, payload.byteOffset, VOID_BYTES);
-  return view.getUint32(0, true) === VOID_MAGIC ? view.getFloat64(4, true) : undefined;
+function writeNote(magic: number, value: number): Uint8Array {
+  const payload = new Uint8Array(NOTE_BYTES);
+  const view = new DataView(payload.buffer);
+  view.setUint32(0, magic, true);
+  view.setFloat64(4, value, true);
+  return payload;
+}
+
+function readNote(payload: Uint8Array, magic: number): number | undefined {
+  if (payload.length !== NOTE_BYTES) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, NOTE_BYTES);
+  return view.getUint32(0, true) === magic ? view.getFloat64(4, true) : undefined;
 }
 
 function describe({ file, offset, bytes, firstNumber, endNumber }: JournalDamage): { source: string; detail: string } {
