@@ -1,6 +1,5 @@
 /** Tells which deletions cover a time, for times that are asked in ascending order. */
 
-import { lowerBound } from '../sampleRun.ts';
 import type { Deletion, TagEdits } from './tagEdits.ts';
 
 /**
@@ -11,9 +10,9 @@ export class DeletionSweep {
   readonly #deletions: readonly Deletion[];
   readonly #known: number;
   #next = 0;
-  #active: Deletion[] = [];
+  readonly #active: Deletion[] = [];
+  readonly #edits: number[] = [];
   #earliestEnd = Number.POSITIVE_INFINITY;
-  #edits: Uint32Array = new Uint32Array(0);
 
   /** Of the edits only the first `known` count. */
   constructor({ deletions }: TagEdits, known: number) {
@@ -21,8 +20,8 @@ export class DeletionSweep {
     this.#known = known;
   }
 
-  /** Positions of the edits that deleted what was at `time`, ascending. */
-  covering(time: number): Uint32Array {
+  /** Positions of the edits that deleted what was at `time`, ascending; the array is good until the next call. */
+  covering(time: number): readonly number[] {
     const isStarting = this.#next < this.#deletions.length && this.#deletions[this.#next].start <= time;
     if (isStarting || time >= this.#earliestEnd) this.#advance(time);
     return this.#edits;
@@ -35,19 +34,26 @@ export class DeletionSweep {
   }
 
   #advance(time: number): void {
-    const active = this.#active.filter(({ end }) => end > time);
+    const [active, edits] = [this.#active, this.#edits];
+    let kept = 0;
+    for (const deletion of active) if (deletion.end > time) active[kept++] = deletion;
+    active.length = kept;
     for (; this.#next < this.#deletions.length && this.#deletions[this.#next].start <= time; this.#next++) {
       const deletion = this.#deletions[this.#next];
       if (deletion.edit < this.#known && deletion.end > time) active.push(deletion);
     }
-    this.#active = active;
-    this.#earliestEnd = active.reduce((earliest, { end }) => Math.min(earliest, end), Number.POSITIVE_INFINITY);
-    this.#edits = Uint32Array.from(active, ({ edit }) => edit).sort();
+    edits.length = 0;
+    this.#earliestEnd = Number.POSITIVE_INFINITY;
+    for (const { edit, end } of active) {
+      edits.push(edit);
+      this.#earliestEnd = Math.min(this.#earliestEnd, end);
+    }
+    if (edits.length > 1) edits.sort((a, b) => a - b);
   }
 }
 
 /** The first of ascending `positions` that is not less than `position`; -1 where there is none. */
-export function firstFrom(positions: Uint32Array, position: number): number {
-  const row = lowerBound(positions, position);
-  return row < positions.length ? positions[row] : -1;
+export function firstFrom(positions: readonly number[], position: number): number {
+  for (const candidate of positions) if (candidate >= position) return candidate;
+  return -1;
 }

@@ -63,7 +63,7 @@ interface Group {
   readonly received: Float64Array | undefined;
   readonly inEdits: number;
   readonly editEnd: number;
-  readonly deletedBy: Uint32Array;
+  readonly deletedBy: readonly number[];
 }
 
 function linesOf(group: Group): Line[] {
