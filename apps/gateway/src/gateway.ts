@@ -7,6 +7,7 @@ import type { DeviceStatus, GatewayStatus, LaneStatus } from '@tidegate/core/por
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import { writeOutOfService } from '@tidegate/edge/conditioning/outOfService.ts';
+import { releaseOverdue } from '@tidegate/edge/conditioning/releaseOverdue.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
@@ -37,6 +38,7 @@ export class Gateway {
   readonly #tags: PerLane<readonly number[]>;
   readonly #lines: readonly SupervisedLine[];
   readonly #reports: Supervised;
+  readonly #release: Supervised;
 
   private constructor(
     config: GatewayConfig,
@@ -61,6 +63,8 @@ export class Gateway {
     this.#lines = lines.map((line) => superviseLine(line, { clock, events, sink: this.#sink }));
     const reports = { clock, sink: this.#sink, devices, statuses: () => this.#deviceStatuses() };
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
+    const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
+    this.#release = supervise('compression', release, { clock, events });
   }
 
   /**
@@ -114,9 +118,10 @@ export class Gateway {
    * until `hurry` aborts. What is not delivered stays in the spool. `status` goes on working.
    */
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
-    await this.#reports.stop();
+    await Promise.all([this.#reports.stop(), this.#release.stop()]);
     await Promise.all(this.#lines.map((line) => line.stop()));
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
+    this.#sink.release();
     await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);
     if (drain) await drainForwarders(forwarders, this.#clock, hurry);

@@ -6,6 +6,8 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import type { PointSpec, PointTraits } from '../acquisition/driver.ts';
+import { checkCompression } from './checkCompression.ts';
+import type { CompressionClasses } from './completeCompression.ts';
 import type { PlacedTag } from './readTagLists.ts';
 import type { TagEntry, TagField } from './tagSchema.ts';
 
@@ -13,6 +15,8 @@ import type { TagEntry, TagField } from './tagSchema.ts';
 export interface TagSurroundings {
   /** `undefined` where the scan classes could not be read. */
   readonly scanClasses: readonly string[] | undefined;
+  /** `undefined` where the compression classes could not be read. */
+  readonly compressionClasses: CompressionClasses | undefined;
   /** Asks the driver of a device (by its index) about a point; `undefined` where there is no such driver. */
   readonly checkPoint: (device: number, point: PointSpec) => Result<PointTraits> | undefined;
   /** Receives what the values of each tag are that its driver can read. */
@@ -20,7 +24,14 @@ export interface TagSurroundings {
 }
 
 /** Fields that mean something for numbers only. */
-const NUMBER_FIELDS = ['scale', 'offset', 'low', 'high', 'deviation'] as const satisfies readonly TagField[];
+const NUMBER_FIELDS = [
+  'scale',
+  'offset',
+  'low',
+  'high',
+  'deviation',
+  'compressionDeviation',
+] as const satisfies readonly TagField[];
 
 /** Which field of a tag a fault of its driver is about. */
 const FIELD_OF_FAULT: Partial<Record<FaultCode, TagField>> = {
@@ -52,13 +63,19 @@ export function checkTags(tags: readonly PlacedTag[], surroundings: TagSurroundi
   ];
 }
 
-function checkPointOf(tag: PlacedTag, { checkPoint, learnType }: TagSurroundings): Defect[] {
+function checkPointOf(tag: PlacedTag, { checkPoint, learnType, compressionClasses }: TagSurroundings): Defect[] {
   const checked = checkPoint(tag.device, pointOf(tag.entry));
-  if (checked === undefined) return [];
-  if (!checked.ok) return [tag.defect(FIELD_OF_FAULT[checked.fault.code] ?? 'address', checked.fault.detail)];
-  const { type } = checked.value;
+  const type = checked?.ok ? checked.value.type : undefined;
+  const defects = checkCompression(tag, type, compressionClasses);
+  if (checked?.ok === false) {
+    defects.push(tag.defect(FIELD_OF_FAULT[checked.fault.code] ?? 'address', checked.fault.detail));
+  }
+  if (type === undefined) return defects;
   learnType(tag, type);
-  if (type === 'number') return [];
+  return type === 'number' ? defects : [...defects, ...checkNumberFields(tag, type)];
+}
+
+function checkNumberFields(tag: PlacedTag, type: TagType): Defect[] {
   return NUMBER_FIELDS.filter((field) => tag.entry[field] !== undefined).map((field) =>
     tag.defect(field, `"${field}" is for numbers, and the values of this tag are ${type}s`, `leave "${field}" empty`),
   );
@@ -73,17 +90,11 @@ function checkScanClass(tag: PlacedTag, scanClasses: readonly string[] | undefin
 }
 
 function checkLimits(tag: PlacedTag): Defect[] {
-  const { scale, low, high, deviation, minInterval, maxInterval } = tag.entry;
+  const { scale, low, high } = tag.entry;
   const defects: Defect[] = [];
   if (scale === 0) defects.push(tag.defect('scale', 'a scale of 0 makes every value the same', 'leave it empty for 1'));
   if (low !== undefined && high !== undefined && low >= high) {
     defects.push(tag.defect('low', `low ${low} is not below high ${high}`, 'these are the bounds of plausible values'));
-  }
-  if (deviation !== undefined && deviation < 0) {
-    defects.push(tag.defect('deviation', `the deviation ${deviation} is below 0`, '0 reports every change'));
-  }
-  if (minInterval !== undefined && maxInterval !== undefined && minInterval > maxInterval) {
-    defects.push(tag.defect('minInterval', 'the least interval is longer than the greatest', 'swap the two'));
   }
   return defects;
 }

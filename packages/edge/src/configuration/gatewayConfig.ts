@@ -4,6 +4,7 @@ import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
+import type { CompressionRule } from '../conditioning/tagRule.ts';
 
 export interface GatewayConfig {
   /** Names the gateway towards the server; 1 to 63 characters. */
@@ -69,4 +70,6 @@ export interface TagConfig {
   readonly minIntervalMs: number;
   /** A value is kept when this much time has passed since the last, whatever it is. */
   readonly maxIntervalMs: number;
+  /** In `unit`; `undefined` where there is none. */
+  readonly compression: CompressionRule | undefined;
 }

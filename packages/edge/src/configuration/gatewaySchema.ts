@@ -3,6 +3,7 @@
 import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
+import { compressionClassSchema } from './compressionSchema.ts';
 import { limitsShape, lineLimitsShape } from './limitsSchema.ts';
 import { mediumShape } from './mediumSchema.ts';
 import { inlineTagSchema } from './tagSchema.ts';
@@ -61,6 +62,10 @@ const scanClasses = z
   .record(name, scanClass)
   .describe('names and intervals of the scan classes, such as `fast: 100ms`');
 
+const compressionClasses = z
+  .record(name, compressionClassSchema)
+  .describe('names of compression classes, and what each says of deviations and intervals');
+
 const tags = z
   .union([file, z.array(z.union([file, inlineTagSchema]))])
   .transform((entry) => (typeof entry === 'string' ? [entry] : entry))
@@ -100,6 +105,7 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
     lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
     drivers: z.array(z.string().min(1)).default([]).describe('npm packages that bring drivers of others'),
     scanClasses,
+    compressionClasses: compressionClasses.default({}),
     lines: z.array(line).default([]),
     devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
   });
@@ -118,5 +124,6 @@ const draftDevice = z.looseObject({
 export const draftSchema = z.object({
   drivers: z.array(z.string()).catch([]),
   scanClasses: scanClasses.optional().catch(undefined),
+  compressionClasses: compressionClasses.default({}).optional().catch(undefined),
   devices: z.array(draftDevice.optional().catch(undefined)).catch([]),
 });

@@ -6,15 +6,14 @@ import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
 import { assembleLines, checkLines } from './assembleLines.ts';
+import { checkIntervals } from './checkCompression.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
+import { type CompressionClasses, completeCompression, isStepped } from './completeCompression.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
 import { loadDrivers } from './loadDrivers.ts';
 import { readDeviceOptions } from './readDeviceOptions.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
-
-/** A signal that stands still says so at least this often: silence must not look like a dead gateway. */
-const MAX_INTERVAL_MS = 600_000;
 
 /** The configuration in `file`; relative paths in it start from its folder. Never throws. */
 export async function loadGatewayConfig(file: string): Promise<ConfigResult<GatewayConfig>> {
@@ -35,8 +34,12 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
     ...lists.defects,
     ...checkNames(document, 'devices', draft.devices),
     ...checkNames(document, 'lines', validated.ok ? validated.value.lines : []),
+    ...Object.entries(draft.compressionClasses ?? {}).flatMap(([name, settings]) =>
+      checkIntervals(settings, (setting, ...text) => document.defect(['compressionClasses', name, setting], ...text)),
+    ),
     ...checkTags(lists.tags, {
       scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
+      compressionClasses: draft.compressionClasses,
       checkPoint: (device, point) => {
         const driver = drivers.get(draft.devices[device]?.protocol ?? '');
         return options[device] === undefined ? undefined : driver?.checkPoint(point, options[device]);
@@ -46,7 +49,8 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
   ];
   if (!validated.ok || defects.length > 0) return { ok: false, defects };
   const byDevice = Map.groupBy(lists.tags, ({ device }) => device);
-  const tagsOf = (device: number) => (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!));
+  const tagsOf = (device: number) =>
+    (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!, validated.value.compressionClasses));
   const absolute = (path: string) => resolve(besideFile(file, path));
   const lines = assembleLines(validated.value, drivers, options, tagsOf, absolute);
   return { ok: true, value: complete(validated.value, lines, absolute) };
@@ -105,8 +109,7 @@ function completeLane({ spool, maxDelay }: GatewayDocument['lanes']['operational
   return { spoolBytes: spool, maxDelayMs: maxDelay };
 }
 
-function completeTag({ entry }: PlacedTag, type: TagType): TagConfig {
-  const minIntervalMs = entry.minInterval ?? 0;
+function completeTag({ entry }: PlacedTag, type: TagType, classes: CompressionClasses): TagConfig {
   return {
     id: idOf(entry),
     path: entry.path,
@@ -117,14 +120,11 @@ function completeTag({ entry }: PlacedTag, type: TagType): TagConfig {
     unit: entry.unit,
     description: entry.description,
     aliases: entry.aliases,
-    // Between two states there is no third: only numbers may be interpolated.
-    stepped: entry.stepped ?? type !== 'number',
+    stepped: isStepped(entry, type),
     scale: entry.scale ?? 1,
     offset: entry.offset ?? 0,
     low: entry.low,
     high: entry.high,
-    deviation: entry.deviation ?? 0,
-    minIntervalMs,
-    maxIntervalMs: entry.maxInterval ?? Math.max(MAX_INTERVAL_MS, minIntervalMs),
+    ...completeCompression(entry, type, classes),
   };
 }

@@ -72,11 +72,11 @@ function definitionOf(tag: NumberedTag): TagDefinition {
 }
 
 function ruleOf(tag: NumberedTag): TagRule {
-  const { number, lane, scale, offset, low, high, deviation, minIntervalMs, maxIntervalMs } = tag;
+  const { number, lane, scale, offset, low, high, deviation, minIntervalMs, maxIntervalMs, compression } = tag;
   // A boolean or a text has nothing between two values, whatever its tag says of how it is shown.
   const stepped = tag.stepped || tag.type !== 'number';
   const exception = { deviation, minIntervalMs, maxIntervalMs };
-  return { number, lane, scale, offset, low, high, stepped, exception };
+  return { number, lane, scale, offset, low, high, stepped, exception, compression };
 }
 
 function lineConfigOf(

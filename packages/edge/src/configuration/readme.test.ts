@@ -20,7 +20,7 @@ it('the README names every key of the YAML file and no other, but for those of t
   const gatewaySchema = gatewaySchemaOf([], PROTOCOLS);
   const at = (prefix: string, path: readonly PropertyKey[]) =>
     knownKeys(schemasAt(gatewaySchema, path)).map((key) => prefix + key);
-  const branches = ['server', 'lanes', 'scanClasses', 'lines', 'devices'];
+  const branches = ['server', 'lanes', 'scanClasses', 'compressionClasses', 'lines', 'devices'];
   const shared = Object.keys({ ...mediumShape, ...limitsShape });
   const own = (key: string) => !shared.includes(key.replace(/^.*\./, ''));
   const keys = [
@@ -29,6 +29,7 @@ it('the README names every key of the YAML file and no other, but for those of t
     ...at('lanes.', ['lanes']),
     ...at('lanes.*.', ['lanes', 'analytical']),
     'scanClasses.NAME',
+    'compressionClasses.NAME',
     ...at('lines[].', ['lines', 0]).filter(own),
     ...at('devices[].', ['devices', 0]).filter(own),
     ...shared.map((key) => `*.${key}`),

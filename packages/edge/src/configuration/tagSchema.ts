@@ -1,9 +1,9 @@
 /** What a tag may say of itself, in a row of a tag list and in the YAML file alike. */
 
-import { durationMs } from '@tidegate/config/fields.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { isSystemPath, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
+import { compressionShape } from './compressionSchema.ts';
 
 /** A tag as it is written, its fields each right in themselves. */
 export type TagEntry = z.output<typeof tagRowSchema>;
@@ -57,9 +57,8 @@ function tagShape(number: z.ZodType<number>, truth: z.ZodType<boolean>, list: z.
     offset: number.optional(),
     low: number.optional(),
     high: number.optional(),
-    deviation: number.optional(),
-    minInterval: durationMs().optional(),
-    maxInterval: durationMs().optional(),
+    compression: z.string().optional().describe('the name of a compression class'),
+    ...compressionShape,
     stepped: truth.optional(),
     description: z.string().default(''),
     id: z.union([path, name]).optional(),
