@@ -18,7 +18,8 @@ import {
 } from './packedFields.ts';
 
 /** One block of lags. */
-export interface LagBlock extends PackedFields {
+export interface LagBlock {
+  readonly packed: PackedFields;
   readonly least: number;
 }
 
@@ -54,8 +55,7 @@ export function readLagDirectory(source: ByteSource, count: number, at: number):
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
     const least = source.signed();
     const packed = readPackedFields(source, at);
-    const entry = { ...packed, least };
-    blocks.push(entry);
+    blocks.push({ packed, least });
     at += packedWords(packed, blockLength(count, block));
   }
   return { blocks, end: at };
@@ -69,7 +69,7 @@ export function unpackLags(
   lags: Int32Array,
   into: number,
 ): boolean {
-  if (!unpacker.unpack(block, count)) return false;
+  if (!unpacker.unpack(block.packed, count)) return false;
   for (let row = 0; row < count; row++) lags[into + row] = (unpacker.fields[row] + block.least) | 0;
   return true;
 }

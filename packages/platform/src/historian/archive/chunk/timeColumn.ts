@@ -27,8 +27,12 @@ import { findScanGrid } from './scanPeriod.ts';
 const MAX_EXACT = 2 ** 52;
 const MAX_COUNT = 2 ** 30;
 
+/** Numbers that went through here are multiplied as float64; as fields of an object V8 keeps small ones as integers. */
+const COEFFICIENTS = new Float64Array(3);
+
 /** One block of times, as the directory has it. */
-export interface TimeBlock extends PackedFields {
+export interface TimeBlock {
+  readonly packed: PackedFields;
   readonly firstTime: number;
   readonly leastStep: number;
   readonly leastRest: number;
@@ -133,8 +137,7 @@ export function readTimeDirectory(source: ByteSource, count: number, minTime: nu
     const restBits = source.byte();
     if (restBits > MAX_FIELD_BITS - 1) source.sound = false;
     const packed = readPackedFields(source, at);
-    const entry = { ...packed, firstTime, leastStep, leastRest, restBits };
-    blocks.push(entry);
+    blocks.push({ packed, firstTime, leastStep, leastRest, restBits });
     at += packedWords(packed, blockLength(count, block));
   }
   return { period, unit, blocks, end: at };
@@ -149,16 +152,21 @@ export function unpackTimes(
   times: Float64Array,
   into: number,
 ): boolean {
-  if (!unpacker.unpack(block, count)) return false;
+  if (!unpacker.unpack(block.packed, count)) return false;
   const { fields } = unpacker;
-  const { firstTime, leastStep, leastRest, restBits } = block;
+  const { restBits } = block;
   const restMask = (1 << restBits) - 1;
-  // The first field has no step of its own.
-  let n = -leastStep;
+  COEFFICIENTS[0] = block.firstTime + block.leastRest * unit;
+  COEFFICIENTS[1] = period;
+  COEFFICIENTS[2] = unit;
+  const [first, perStep, perRest] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
+  const leastStep = block.leastStep | 0;
+  // The first field has no step of its own. Counts of sound bytes are far below 2^31, others may come out as anything.
+  let n = -leastStep | 0;
   for (let row = 0; row < count; row++) {
     const field = fields[row];
-    n += (field >>> restBits) + leastStep;
-    times[into + row] = firstTime + n * period + ((field & restMask) + leastRest) * unit;
+    n = (n + leastStep + (field >>> restBits)) | 0;
+    times[into + row] = first + n * perStep + (field & restMask) * perRest;
   }
   return true;
 }

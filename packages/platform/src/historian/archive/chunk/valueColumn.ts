@@ -24,7 +24,8 @@ import {
 import { MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } from './valueGrid.ts';
 
 /** One block of values on a grid. */
-export interface LevelBlock extends PackedFields {
+export interface LevelBlock {
+  readonly packed: PackedFields;
   readonly least: number;
   readonly greatest: number;
   /** Whether the fields are steps from level to level. */
@@ -59,6 +60,8 @@ export interface BitsDirectory {
 
 /** Row of the least value of a block that holds a NaN or an infinity. */
 const NO_ROW = 255;
+/** Numbers that went through here are multiplied as float64; as fields of an object V8 keeps small ones as integers. */
+const COEFFICIENTS = new Float64Array(3);
 const PAIR = new Float64Array(1);
 const PAIR_BITS = new Uint32Array(PAIR.buffer);
 
@@ -203,8 +206,7 @@ export function readGridDirectory(source: ByteSource, coding: ValueCoding, count
     const first = stepped ? least + source.varint() : 0;
     const leastStep = stepped ? source.signed() : 0;
     if (form > 1) source.sound = false;
-    const entry = { ...packed, least, greatest, stepped, first, leastStep };
-    blocks.push(entry);
+    blocks.push({ packed, least, greatest, stepped, first, leastStep });
     at += packedWords(packed, blockLength(count, block));
   }
   return { grid: { coding, base, step, places }, blocks, end: at };
@@ -241,12 +243,14 @@ export function unpackLevels(
   values: Float64Array,
   into: number,
 ): boolean {
-  if (!unpacker.unpack(block, count)) return false;
+  if (!unpacker.unpack(block.packed, count)) return false;
   const { fields } = unpacker;
   if (block.stepped) addSteps(fields, count, block.first, block.leastStep);
-  else for (let row = 0; row < count; row++) fields[row] += block.least;
-  const { base, step } = grid;
-  const scale = POWERS_OF_TEN[grid.places];
+  else raise(fields, count, block.least | 0);
+  COEFFICIENTS[0] = grid.base;
+  COEFFICIENTS[1] = grid.step;
+  COEFFICIENTS[2] = POWERS_OF_TEN[grid.places];
+  const [base, step, scale] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
   switch (grid.coding) {
     case ValueCoding.float32:
       for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + fields[row] * step);
@@ -267,9 +271,14 @@ function addSteps(fields: Int32Array, count: number, first: number, leastStep: n
   const rise = leastStep | 0;
   let level = (first - leastStep) | 0;
   for (let row = 0; row < count; row++) {
-    level = (level + rise + fields[row]) | 0;
+    const step = (fields[row] + rise) | 0;
+    level = (level + step) | 0;
     fields[row] = level;
   }
+}
+
+function raise(fields: Int32Array, count: number, by: number): void {
+  for (let row = 0; row < count; row++) fields[row] = (fields[row] + by) | 0;
 }
 
 export function unpackBits(
