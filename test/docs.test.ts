@@ -3,9 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { AT } from '@tidegate/core/block/blockLayout.ts';
 import { FAULTS } from '@tidegate/core/fault/faultTable.ts';
 import { TALLY_FIELDS } from '@tidegate/core/ledger/tally.ts';
+import { METADATA_MIGRATIONS } from '@tidegate/platform/historian/ingest/metadataMigrations.ts';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './architecture/sourceTree.ts';
 
@@ -103,6 +105,31 @@ describe('docs/formats/sample-block.md', () => {
     for (const [field, offset] of Object.entries(AT))
       expect(page, field).toMatch(new RegExp(`\\| ${offset} \\| \\S+ \\| ${field} `));
     expect(page).toContain(TALLY_FIELDS.join(', '));
+  });
+});
+
+describe('docs/formats/metadata.md', () => {
+  it('has the tables and columns of the code', () => {
+    const database = new DatabaseSync(':memory:');
+    for (const migration of METADATA_MIGRATIONS) database.exec(migration);
+    const columns = database
+      .prepare(
+        `SELECT t.name AS "table", c.name, c.type FROM sqlite_schema t, pragma_table_info(t.name) c
+          WHERE t.type = 'table' ORDER BY t.rowid, c.cid`,
+      )
+      .all();
+    database.close();
+    const page = read('docs/formats/metadata.md');
+    const described = page
+      .split('\n## `')
+      .slice(1)
+      .flatMap((section) => {
+        const table = section.slice(0, section.indexOf('`'));
+        const rows = section.matchAll(/^\| `(\w+)` \| ([A-Z]+) \|/gm);
+        return Array.from(rows, ([, name, type]) => ({ table, name, type }));
+      });
+    expect(described).toEqual(columns.map((column) => ({ ...column })));
+    expect(page).toContain(`is the version of the tables, ${METADATA_MIGRATIONS.length}.`);
   });
 });
 
