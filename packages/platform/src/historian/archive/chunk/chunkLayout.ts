@@ -6,14 +6,14 @@
  *     +-----+--------+-------+-------------+--------------+---------+----------+----------+
  *     | tag | length | count | time coding | value coding | payload | min time | max time |
  *     +-----+--------+-------+-------------+--------------+---------+----------+----------+
- *     32                                              payload                     length - 4
- *     +-----------------+------------------+--------+-------------+--------------+-------+
- *     | times directory | values directory | states | times, lags | values       | crc32 |
- *     +-----------------+------------------+--------+-------------+--------------+-------+
+ *     32                                                           payload   length - 4
+ *     +-----------------+------------------+----------------+--------+---------+-------+
+ *     | times directory | values directory | lags directory | states | payload | crc32 |
+ *     +-----------------+------------------+----------------+--------+---------+-------+
  *
  * A directory has one entry for each block: what is needed to decode it, its first time, its least and greatest value. The
- * payload is nothing but packed fields, whose place and length follow from the directories. The length counts the whole
- * chunk with its checksum, which covers every byte before it. See `docs/formats/archive-chunk.md`.
+ * payload is the packed fields of times, values and lags, whose places and lengths follow from the directories. The length
+ * counts the whole chunk with its checksum, which covers every byte before it. See `docs/formats/archive-chunk.md`.
  */
 export const CHUNK_AT = {
   tag: 0,

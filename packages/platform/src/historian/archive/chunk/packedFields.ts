@@ -13,12 +13,14 @@
 
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
-import { BLOCK_SAMPLES } from './chunkLayout.ts';
+import { BLOCK_SAMPLES, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
 
 export const MAX_FIELD_BITS = 32;
 const PATCHED = 0x40;
 const MAX_PATCHES = 63;
 const LANES = 4;
+/** A time and a value have at most two words each, a lag has one. */
+const MAX_SAMPLE_WORDS = 5;
 /** What the directory spends on patches, in bits. */
 const PATCHES_BITS = 8;
 
@@ -158,19 +160,14 @@ function writePatches(directory: ByteSink, fields: Int32Array, count: number, wi
 
 /** The payload of a chunk where it can be read by words, and the fields of one block. */
 export class FieldUnpacker {
-  #words = new Int32Array(1 << 14);
-  #bytes = new Uint8Array(this.#words.buffer);
+  readonly #words = new Int32Array(MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + 1);
+  readonly #bytes = new Uint8Array(this.#words.buffer);
   #directory = this.#bytes;
   readonly fields = new Int32Array(BLOCK_SAMPLES);
 
-  /** Takes the payload that begins at `payloadAt` of `body`. One word is read beyond its end. */
+  /** Takes the payload that begins at `payloadAt` of `body`, whose length was compared with the directories. */
   load(body: Uint8Array, payloadAt: number): void {
     this.#directory = body;
-    const length = body.length - payloadAt;
-    if (length + 4 > this.#bytes.length) {
-      this.#words = new Int32Array((length >>> 1) + 1);
-      this.#bytes = new Uint8Array(this.#words.buffer);
-    }
     this.#bytes.set(body.subarray(payloadAt));
   }
 
