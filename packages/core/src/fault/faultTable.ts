@@ -282,6 +282,21 @@ export const FAULTS = {
     httpStatus: 404,
     remedy: 'List the annotations of the tag again.',
   },
+  'expression.invalid': {
+    meaning: 'An expression over tags cannot be read, or calls what does not exist.',
+    httpStatus: 400,
+    remedy: "Correct it at the character named. Tags stand in single quotes: 'site/pump/flow' > 10.",
+  },
+  'unit.unknown': {
+    meaning: 'A unit of measure is no UCUM code.',
+    httpStatus: 400,
+    remedy: 'Take the code that is suggested, or look it up at ucum.org: Cel, kW.h, m3/h, [psi].',
+  },
+  'unit.incommensurable': {
+    meaning: 'Values in one unit of measure cannot be converted to another.',
+    httpStatus: 400,
+    remedy: 'Ask for a unit of the same quantity. Levels such as dB and pH are not converted.',
+  },
   'live.full': {
     meaning: 'As many clients as the server allows watch the live stream already.',
     httpStatus: 503,
