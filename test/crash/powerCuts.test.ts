@@ -7,8 +7,10 @@ import { Journal } from '@tidegate/journal/journal.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../architecture/sourceTree.ts';
 import { cutPower } from '../powercut/twoCuts.ts';
+import { checkNumberedBlocks } from './checkNumberedBlocks.ts';
 
 const APPEND_FOREVER = path.join(ROOT, 'packages/journal/src/testbed/appendForever.ts');
+const INGEST = path.join(import.meta.dirname, 'ingestNumberedBlocks.ts');
 
 async function emptyDirectory(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-cut-'));
@@ -54,4 +56,14 @@ it('a journal holds every record that was acknowledged', async () => {
     return [APPEND_FOREVER, path.join(directory, 'site/spool'), '20000', `life${life}`];
   };
   expect(await cutPower({ ...plan, command, once: 60, twice: [6, 10] }, checkJournal)).toBe(120);
+});
+
+it('a historian holds every block that was acknowledged, once, and its accounts say so', async () => {
+  const plan = { directory: await emptyDirectory(), seed: seedOfThisRun(), marks: 300 };
+  const place = (directory: string) => path.join(directory, 'site/history');
+  const command = (directory: string) => [INGEST, place(directory)];
+  const checked = await cutPower({ ...plan, command, once: 40, twice: [5, 6] }, (directory, said, story) =>
+    checkNumberedBlocks(place(directory), said.flat(), story),
+  );
+  expect(checked).toBe(70);
 });
