@@ -30,6 +30,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'boundary.refused': 'error',
   'journal.damaged': 'error',
   'archive.damaged': 'error',
+  'archive.merge-failed': 'warn',
   'spool.expired': 'error',
   'spool.refused': 'error',
   'spool.unreadable': 'error',

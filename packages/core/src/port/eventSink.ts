@@ -29,6 +29,7 @@ export type EventKind =
   | 'boundary.lost'
   | 'boundary.refused'
   | 'archive.damaged'
+  | 'archive.merge-failed'
   | 'journal.damaged'
   | 'spool.expired'
   | 'spool.refused'

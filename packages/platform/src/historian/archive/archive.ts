@@ -4,12 +4,13 @@
  * Invariants:
  * - A sample that was inserted is answered for at every moment: from the live store, from the frozen store while it is
  *   being written, from the segment when that is committed. The change from one to the other happens between two turns.
- * - The samples of a segment are those of the log records in its name, and of no others: what is in memory after a crash
- *   is what the log holds behind the newest segment, so that each sample is there exactly once.
+ * - The samples of a segment are those of the log records in its name, and of no others but for expired ones: what is in
+ *   memory after a crash is what the log holds behind the newest segment, so that each sample is there exactly once.
  * - A segment is never changed. A damaged one loses its damaged chunks, is reported, and keeps nobody from starting.
  * - The log is told to drop records only after the segment that holds them is committed.
+ * - Segments that were merged are removed after the one that supersedes them is committed and nobody reads them any more.
  *
- *     insert --> live store --(full, or time)--> frozen store --write, rename--> segment files
+ *     insert --> live store --(full, or time)--> frozen store --keeper--> segment files --keeper--> fewer, larger ones
  *                    |                               |                                |
  *     scan  <--------+-------------------------------+--------------------------------+
  */
@@ -20,19 +21,22 @@ import { type Fault, failure, type Result, success } from '@tidegate/core/fault/
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
 import { LOG_START, type LogPosition } from '../ingest/logPosition.ts';
-import type { SampleStore } from '../ingest/sampleStore.ts';
+import type { Receipt, SampleStore } from '../ingest/sampleStore.ts';
 import type { TagIndex } from '../ingest/storedTag.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
-import { HotStore } from './hotStore.ts';
-import { LatestValues } from './latestValues.ts';
-import { OpenFiles } from './openFiles.ts';
+import { HotStore } from './hot/hotStore.ts';
+import type { LatestValues } from './hot/latestValues.ts';
+import { SLAB_BYTES, SlabPool } from './hot/slabPool.ts';
+import { Keeper, type KeeperError, THREAD_ENDED } from './keep/keeper.ts';
+import { SegmentShelf } from './keep/segmentShelf.ts';
+import type { RunSummary } from './runSummary.ts';
 import type { SampleRun } from './sampleRun.ts';
-import { type ScanDirection, type ScanSource, scanSources } from './scanSources.ts';
-import type { Segment, SegmentDamage } from './segment.ts';
-import { addSegment, openSegments } from './segmentDirectory.ts';
-import type { SegmentHead } from './segmentLayout.ts';
-import { SLAB_BYTES, SlabPool } from './slabPool.ts';
-import { writeSegment } from './writeSegment.ts';
+import { knownRows } from './scan/knownRows.ts';
+import { type ScanDirection, type ScanSource, scanSources } from './scan/scanSources.ts';
+import { type ScanRange, segmentSource } from './scan/segmentSource.ts';
+import type { Segment, SegmentDamage } from './segment/segment.ts';
+import type { SegmentHead } from './segment/segmentLayout.ts';
+import { rowOfTag } from './segment/tagDirectory.ts';
 
 export interface ArchiveOptions {
   /** Directory of the segment files; it is there. */
@@ -43,6 +47,12 @@ export interface ArchiveOptions {
   readonly hotBytes: number;
   /** The live store is written to disk at the latest after this time. */
   readonly sealIntervalMs: number;
+  /** The part of one processor that merging and checking segments may take, from above 0 to 1. */
+  readonly keeperShare: number;
+  /** By tag: samples before this time have expired. */
+  readonly keepFrom: () => Float64Array;
+  /** Whether something was edited in `(from, to]`: what arrived before and after an edit is told apart. */
+  readonly editedBetween: (from: number, to: number) => boolean;
 }
 
 export interface ArchiveStatistics {
@@ -53,6 +63,8 @@ export interface ArchiveStatistics {
   readonly hotBytes: number;
   readonly segments: number;
   readonly segmentBytes: number;
+  /** Samples that were let go since the start because their time to be kept had passed. */
+  readonly expired: number;
   /** Damaged places found in segments since the start. */
   readonly damage: number;
 }
@@ -65,10 +77,18 @@ export interface SealSource {
   covered(position: LogPosition): Promise<void>;
 }
 
-/** After a failed write of a segment the next attempt waits this long. */
-const RETRY_MS = 5_000;
+interface OpenedParts {
+  readonly keeper: Keeper;
+  readonly shelf: SegmentShelf;
+  readonly latest: LatestValues;
+  readonly damage: { count: number };
+}
+
 /** Chunks of one segment have ranks of their own within that of the segment. */
 const RANKS_PER_SEGMENT = 2 ** 24;
+const NEVER = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+/** After a failed write of a segment the next attempt waits this long. */
+const RETRY_MS = 5_000;
 
 /** A store that takes no more samples, and what its segment will say of it. */
 interface FrozenStore {
@@ -78,39 +98,50 @@ interface FrozenStore {
 
 export class Archive implements SampleStore {
   readonly #options: ArchiveOptions;
-  readonly #files = new OpenFiles();
+  readonly #keeper: Keeper;
+  readonly #shelf: SegmentShelf;
+  readonly #latest: LatestValues;
   readonly #pool: SlabPool;
-  #latest = new LatestValues();
-  #segments: readonly Segment[] = [];
   #live: HotStore;
   #frozen: FrozenStore | undefined;
   #source: SealSource | undefined;
   /** The record behind the last one inserted, and the first one in the live store. */
-  #next: LogPosition = LOG_START;
-  #liveFrom: LogPosition = LOG_START;
+  #next: LogPosition;
+  #liveFrom: LogPosition;
+  /** When the first and the last sample of the live store arrived. */
+  #received = NEVER;
   #sealing: Promise<void> | undefined;
   #sealFault: Fault | undefined;
   #cancelTimer: CancelTimer = () => {};
   #closed = false;
-  #damage = 0;
+  #damage: { count: number };
 
-  private constructor(options: ArchiveOptions) {
+  private constructor(options: ArchiveOptions, { keeper, shelf, latest, damage }: OpenedParts) {
     this.#options = options;
+    this.#keeper = keeper;
+    this.#shelf = shelf;
+    this.#latest = latest;
+    this.#damage = damage;
     this.#pool = new SlabPool(Math.ceil(options.hotBytes / SLAB_BYTES) + 1);
-    this.#live = new HotStore(this.#pool);
+    this.#live = new HotStore(this.#pool, options.editedBetween);
+    const newest = shelf.segments.at(-1)?.head;
+    this.#liveFrom = newest ? { generation: newest.generation, record: newest.end } : LOG_START;
+    this.#next = this.#liveFrom;
   }
 
   /** Opens what is there; damage is an event, never an error. Rejects where the directory itself cannot be read. */
   static async open(options: ArchiveOptions): Promise<Archive> {
-    const archive = new Archive(options);
-    const { directory } = options;
-    const opened = await openSegments(directory, archive.#files, (damage) => archive.#report(damage));
-    archive.#segments = opened.segments;
-    archive.#latest = opened.latest;
-    const newest = opened.segments.at(-1)?.head;
-    if (newest) archive.#liveFrom = { generation: newest.generation, record: newest.end };
-    archive.#next = archive.#liveFrom;
-    return archive;
+    const { directory, clock, events, keeperShare, keepFrom } = options;
+    const damage = { count: 0 };
+    const onDamage = ({ file, detail }: SegmentDamage) => {
+      damage.count++;
+      events({ at: clock.now(), kind: 'archive.damaged', source: file, detail });
+    };
+    const keeper = new Keeper(onDamage);
+    const { shelf, latest } = await SegmentShelf.open({
+      ...{ directory, clock, events, keeper, keeperShare, keepFrom, onDamage },
+    });
+    return new Archive(options, { keeper, shelf, latest, damage });
   }
 
   /** The first record that is in no segment: the log is to be replayed from here. */
@@ -120,13 +151,19 @@ export class Archive implements SampleStore {
 
   /** The accounts as of `covered`, as they were when the archive was opened. */
   get coveredLedgers(): readonly StreamLedger[] {
-    return this.#segments.at(-1)?.head.ledgers ?? [];
+    return this.#shelf.segments.at(-1)?.head.ledgers ?? [];
+  }
+
+  /** When the newest sample in a segment arrived; `-Infinity` where there is none. */
+  get coveredReceipt(): number {
+    return this.#shelf.segments.at(-1)?.head.received.last ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Begins to write segments; until then everything stays in memory. */
   attach(source: SealSource): void {
     this.#source = source;
     this.#arm(this.#options.sealIntervalMs);
+    this.#shelf.startWork();
   }
 
   admit(): undefined | Result<void> | Promise<Result<void>> {
@@ -135,9 +172,14 @@ export class Archive implements SampleStore {
     return this.#sealing?.then(() => this.admit() ?? success(undefined));
   }
 
-  insert(at: LogPosition, tags: Uint32Array, block: SampleBlock): void {
+  insert(at: LogPosition, receipt: Receipt, tags: Uint32Array, block: SampleBlock): void {
     this.#next = { generation: at.generation, record: at.record + 1 };
-    this.#live.insert(tags, block);
+    const { receivedAt } = receipt;
+    this.#received = {
+      first: Math.min(this.#received.first, receivedAt),
+      last: Math.max(this.#received.last, receivedAt),
+    };
+    this.#live.insert(receipt, tags, block);
     this.#latest.takeBlock(tags, block);
     if (this.#live.bytes >= this.#options.hotBytes) this.#startSeal();
   }
@@ -146,37 +188,34 @@ export class Archive implements SampleStore {
     return this.#latest.get(tag);
   }
 
-  /** The samples of `tag` with `start <= time < end`, in batches; see `scanSources`. */
-  scan(
+  /** The samples of `tag` in `range`, in batches in order of time; see `scanSources`. */
+  async *scan(
     tag: TagIndex,
-    start: number,
-    end: number,
-    direction: ScanDirection,
-  ): AsyncGenerator<SampleRun, void, undefined> {
-    const sources: ScanSource[] = [];
-    for (const [ordinal, segment] of this.#segments.entries()) {
-      if (segment.minTime < end && segment.maxTime >= start) {
-        sources.push(segmentSource(segment, tag, start, end, ordinal * RANKS_PER_SEGMENT));
-      }
+    range: ScanRange,
+    direction: ScanDirection = 'forward',
+  ): AsyncGenerator<SampleRun | RunSummary, void, undefined> {
+    const lease = this.#shelf.lease();
+    try {
+      yield* scanSources(
+        [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)],
+        direction,
+      );
+    } finally {
+      lease.release();
     }
-    // Memory is copied now: a store may be written and its slabs used again before the scan comes to it.
-    let rank = this.#segments.length * RANKS_PER_SEGMENT;
-    for (const store of [this.#frozen?.store, this.#live]) {
-      const run = store?.read(tag, start, end, rank++);
-      if (run) sources.push({ minTime: run.times[0], maxTime: run.times[run.times.length - 1], read: () => run });
-    }
-    return scanSources(sources, direction);
   }
 
   statistics(): ArchiveStatistics {
+    const { segments, expired } = this.#shelf;
     const hotSamples = this.#live.samples + (this.#frozen?.store.samples ?? 0);
     return {
-      samples: this.#segments.reduce((sum, segment) => sum + segment.samples, hotSamples),
+      samples: segments.reduce((sum, segment) => sum + segment.samples, hotSamples),
       hotSamples,
       hotBytes: this.#live.bytes + (this.#frozen?.store.bytes ?? 0),
-      segments: this.#segments.length,
-      segmentBytes: this.#segments.reduce((sum, segment) => sum + segment.fileBytes, 0),
-      damage: this.#damage,
+      segments: segments.length,
+      segmentBytes: segments.reduce((sum, segment) => sum + segment.fileBytes, 0),
+      expired,
+      damage: this.#damage.count,
     };
   }
 
@@ -192,12 +231,43 @@ export class Archive implements SampleStore {
     return this.#sealFault ? { ok: false, fault: this.#sealFault } : success(undefined);
   }
 
+  /** Resolves when segments that were to be merged are, and what is not needed any more is removed. */
+  settle(): Promise<void> {
+    return this.#shelf.settle();
+  }
+
   /** Waits for a segment that is being written; what is in memory stays in the log. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer();
     await this.#sealing;
-    await this.#files.close();
+    await this.#keeper.close();
+    await this.#shelf.close();
+  }
+
+  #segmentSources(segments: readonly Segment[], tag: TagIndex, range: ScanRange): ScanSource<RunSummary>[] {
+    const sources: ScanSource<RunSummary>[] = [];
+    const { start, end, receivedBefore = Number.POSITIVE_INFINITY } = range;
+    for (const [ordinal, segment] of segments.entries()) {
+      if (segment.minTime >= end || segment.maxTime < start || segment.head.received.first >= receivedBefore) continue;
+      if (rowOfTag(segment.directory, tag) < 0) continue;
+      sources.push(segmentSource(segment, tag, range, ordinal * RANKS_PER_SEGMENT));
+    }
+    return sources;
+  }
+
+  /** Memory is copied now: a store may be written and its slabs used again before the scan comes to it. */
+  #hotSources(tag: TagIndex, { start, end, receivedBefore, withReceived }: ScanRange): ScanSource<RunSummary>[] {
+    const sources: ScanSource<RunSummary>[] = [];
+    const needsReceived = withReceived === true || receivedBefore !== undefined;
+    for (const [age, store] of [this.#frozen?.store, this.#live].entries()) {
+      const read = store?.read(tag, start, end, needsReceived);
+      const run = read && receivedBefore !== undefined ? knownRows(read, receivedBefore) : read;
+      if (!run || run.times.length === 0) continue;
+      const rank = Number.MAX_SAFE_INTEGER - 1 + age;
+      sources.push({ minTime: run.times[0], maxTime: run.times[run.times.length - 1], rank, read: () => run });
+    }
+    return sources;
   }
 
   #arm(delayMs: number): void {
@@ -225,52 +295,34 @@ export class Archive implements SampleStore {
     const { generation, record: end } = this.#next;
     // A log that began anew left no samples of its old life in memory: the archive was opened since.
     const from = this.#liveFrom.generation === generation ? this.#liveFrom.record : 0;
-    const frozen = { store: this.#live, head: { generation, from, end, ledgers: source.ledgers() } };
-    this.#live = new HotStore(this.#pool);
+    const head = { generation, from, end, revision: 0, received: this.#received, ledgers: source.ledgers() };
+    const frozen = { store: this.#live, head };
+    this.#live = new HotStore(this.#pool, this.#options.editedBetween);
     this.#liveFrom = this.#next;
+    this.#received = NEVER;
     return frozen;
   }
 
   async #write({ store, head }: FrozenStore, source: SealSource): Promise<Fault | undefined> {
+    const { directory, events, clock } = this.#options;
     try {
-      const name = await writeSegment(this.#options.directory, head, store);
-      const segment = await addSegment(this.#options.directory, name, this.#files, this.#segments.at(-1), (damage) =>
-        this.#report(damage),
-      );
-      if (!segment) return failure('archive.unwritable', `${name} could not be read after it was written`).fault;
-      this.#segments = [...this.#segments, segment];
+      const name = await this.#keeper.run<'seal'>({ kind: 'seal', directory, head, store: store.snapshot() });
+      if (!(await this.#shelf.add(name))) {
+        return failure('archive.unwritable', `${name} could not be read after it was written`).fault;
+      }
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
+      const { code, message } = error as KeeperError;
+      if (code === THREAD_ENDED) events({ at: clock.now(), kind: 'worker.crashed', source: 'keeper', detail: message });
       return failure(isFull(code) ? 'archive.full' : 'archive.unwritable', message).fault;
     }
     this.#frozen = undefined;
     store.release();
     await source.covered({ generation: head.generation, record: head.end });
+    this.#shelf.startWork();
     return undefined;
-  }
-
-  #report({ file, detail }: SegmentDamage): void {
-    this.#damage++;
-    this.#options.events({ at: this.#options.clock.now(), kind: 'archive.damaged', source: file, detail });
   }
 }
 
 function isFull(code: string): boolean {
-  return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function segmentSource(segment: Segment, tag: TagIndex, start: number, end: number, rank: number): ScanSource {
-  return {
-    minTime: segment.minTime,
-    maxTime: segment.maxTime,
-    read: async () => {
-      const entries = await segment.entries(tag);
-      return entries.flatMap((entry, ordinal) =>
-        entry.minTime < end && entry.maxTime >= start
-          ? { ...entry, read: () => segment.chunk(entry, rank + ordinal, start, end) }
-          : [],
-      );
-    },
-  };
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
 }

@@ -13,25 +13,34 @@ export const TEMPORARY_SUFFIX = '.tmp';
 export const DAMAGED_SUFFIX = '.damaged';
 
 const SEGMENT_SUFFIX = '.segment';
-const SEGMENT_NAME = /^(\d{6})-(\d{16})-(\d{16})\.segment$/;
+const SEGMENT_NAME = /^(\d{6})-(\d{16})-(\d{16})-(\d{4})\.segment$/;
 
-/** The records of the log whose samples a segment holds: from `from` to before `end`. */
-export interface LogRange {
+/** The records of the log whose samples a segment holds, from `from` to before `end`, and how often it was written anew. */
+export interface SegmentRange {
   readonly generation: number;
   readonly from: number;
   readonly end: number;
+  /** From 0; the same samples, less those that have expired, are in the file of the greatest revision. */
+  readonly revision: number;
 }
 
 /** Names sort in the order in which the samples arrived. */
-export function segmentFileName({ generation, from, end }: LogRange): string {
-  return `${digits(generation, 6)}-${digits(from, 16)}-${digits(end, 16)}${SEGMENT_SUFFIX}`;
+export function segmentFileName({ generation, from, end, revision }: SegmentRange): string {
+  return `${digits(generation, 6)}-${digits(from, 16)}-${digits(end, 16)}-${digits(revision, 4)}${SEGMENT_SUFFIX}`;
 }
 
 /** `undefined` where `name` is not the name of a segment. */
-export function parseSegmentFileName(name: string): LogRange | undefined {
+export function parseSegmentFileName(name: string): SegmentRange | undefined {
   const match = SEGMENT_NAME.exec(name);
   if (!match) return undefined;
-  return { generation: Number(match[1]), from: Number(match[2]), end: Number(match[3]) };
+  const [generation, from, end, revision] = match.slice(1).map(Number);
+  return { generation, from, end, revision };
+}
+
+/** Whether a segment of range `a` holds everything that one of range `b` holds, so that `b` is a leftover. */
+export function supersedes(a: SegmentRange, b: SegmentRange): boolean {
+  if (a.generation !== b.generation || a.from > b.from || a.end < b.end) return false;
+  return a.from < b.from || a.end > b.end || a.revision > b.revision;
 }
 
 function digits(value: number, width: number): string {

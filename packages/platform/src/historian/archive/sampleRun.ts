@@ -1,33 +1,86 @@
-/** Samples of one tag in order of time: what the archive's parts hand to each other when they answer a query. */
+/** Samples of one tag in order of time, in columns: what the archive's parts and the queries above it hand to each other. */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 
-/** Columns of equal length. Samples of equal time stand in the order of their arrival. */
+/**
+ * Columns of equal length, all of it in use. Samples of equal time stand in the order of their arrival. The columns may be
+ * views of memory that others read as well: nobody changes them.
+ */
 export interface SampleRun {
+  /** `Timestamp`: microseconds since 1970 UTC, ascending. */
   readonly times: Float64Array;
-  readonly values: SampleValue[];
+  /** A number, a boolean as 0 or 1, or an index into `strings`; 0 where there is no value. */
+  readonly values: Float64Array;
+  /** One `ValueKind` for each sample. */
+  readonly kinds: Uint8Array;
+  /** One `StatusCode` for each sample, all 32 bits. */
   readonly statuses: Uint32Array;
-  /** Where each sample came from: of two of equal time, the one of lower rank arrived first. */
-  readonly ranks: Float64Array;
+  readonly strings: readonly string[];
+  /** When the server took each sample, in microseconds; only where the reader asked for it. */
+  readonly received?: Float64Array | undefined;
 }
 
 export const EMPTY_RUN: SampleRun = {
   times: new Float64Array(0),
-  values: [],
+  values: new Float64Array(0),
+  kinds: new Uint8Array(0),
   statuses: new Uint32Array(0),
-  ranks: new Float64Array(0),
+  strings: [],
 };
 
-/** The samples from row `from` to before row `to`; shares memory with `run` where it can. */
+/** A run of `count` samples whose columns are still to be filled. */
+export function blankRun(count: number, strings: readonly string[] = []): SampleRun {
+  return {
+    times: new Float64Array(count),
+    values: new Float64Array(count),
+    kinds: new Uint8Array(count),
+    statuses: new Uint32Array(count),
+    strings,
+  };
+}
+
+/** The samples, which stand in order of time, as columns. */
+export function runOf(samples: readonly { time: number; value: SampleValue; status: number }[]): SampleRun {
+  const strings: string[] = [];
+  const run = blankRun(samples.length, strings);
+  for (const [row, { time, value, status }] of samples.entries()) {
+    run.times[row] = time;
+    run.kinds[row] = kindOf(value);
+    run.values[row] = typeof value === 'string' ? strings.push(value) - 1 : (value ?? 0);
+    run.statuses[row] = status;
+  }
+  return run;
+}
+
+export function kindOf(value: SampleValue): ValueKind {
+  if (value === null) return ValueKind.none;
+  return typeof value === 'string' ? ValueKind.string : ValueKind.number;
+}
+
+/** The value of one sample, for the places where samples are looked at singly. */
+export function valueAt({ kinds, values, strings }: SampleRun, row: number): SampleValue {
+  const kind = kinds[row];
+  if (kind === ValueKind.none) return null;
+  return kind === ValueKind.string ? strings[values[row]] : values[row];
+}
+
+/** The samples from row `from` to before row `to`; shares memory with `run`. */
 export function sliceRun(run: SampleRun, from: number, to: number): SampleRun {
   if (from === 0 && to === run.times.length) return run;
   return {
     times: run.times.subarray(from, to),
-    values: run.values.slice(from, to),
+    values: run.values.subarray(from, to),
+    kinds: run.kinds.subarray(from, to),
     statuses: run.statuses.subarray(from, to),
-    ranks: run.ranks.subarray(from, to),
+    strings: run.strings,
+    received: run.received?.subarray(from, to),
   };
+}
+
+/** The samples with `start <= time < end`; shares memory with `run`. */
+export function clipRun(run: SampleRun, start: number, end: number): SampleRun {
+  return sliceRun(run, lowerBound(run.times, start), lowerBound(run.times, end));
 }
 
 /** The first row of an ascending column that is not less than `time`. */
@@ -52,37 +105,4 @@ export function upperBound(times: Float64Array | Uint32Array, time: number): num
     else high = middle;
   }
   return low;
-}
-
-/** Both runs as one, by time and then by rank. */
-export function mergeRuns(a: SampleRun, b: SampleRun): SampleRun {
-  if (a.times.length === 0) return b;
-  if (b.times.length === 0) return a;
-  const count = a.times.length + b.times.length;
-  const merged: SampleRun = {
-    times: new Float64Array(count),
-    values: [],
-    statuses: new Uint32Array(count),
-    ranks: new Float64Array(count),
-  };
-  for (let at = 0, inA = 0, inB = 0; at < count; at++) {
-    const fromA = inB === b.times.length || (inA < a.times.length && comesFirst(a, inA, b, inB));
-    const from = fromA ? a : b;
-    const row = fromA ? inA++ : inB++;
-    merged.times[at] = from.times[row];
-    merged.values.push(from.values[row]);
-    merged.statuses[at] = from.statuses[row];
-    merged.ranks[at] = from.ranks[row];
-  }
-  return merged;
-}
-
-function comesFirst(a: SampleRun, inA: number, b: SampleRun, inB: number): boolean {
-  const difference = a.times[inA] - b.times[inB];
-  return difference < 0 || (difference === 0 && a.ranks[inA] <= b.ranks[inB]);
-}
-
-export function kindOf(value: SampleValue): ValueKind {
-  if (value === null) return ValueKind.none;
-  return typeof value === 'string' ? ValueKind.string : ValueKind.number;
 }

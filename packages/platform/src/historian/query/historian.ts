@@ -11,16 +11,22 @@ import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
+import { type SampleRun, valueAt } from '../archive/sampleRun.ts';
+import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
+import { EditLog } from '../archive/versions/editLog.ts';
 import { Ingest } from '../ingest/ingest.ts';
+import type { LogPosition } from '../ingest/logPosition.ts';
 import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
-import type { HistorianReader, LiveBatch, RangeEnd, Series, StoredTag, TagIndex } from './historianReader.ts';
+import { EditMoments } from './editMoments.ts';
+import type { HistorianReader, LiveBatch, RangeEnd, StoredTag, TagIndex } from './historianReader.ts';
+import { History, readBase } from './history.ts';
 import { Interpolator } from './interpolator.ts';
 import { LiveFeed } from './liveFeed.ts';
-import { SeriesBuilder } from './seriesBuilder.ts';
+import { RunBuilder } from './runBuilder.ts';
 
 export interface HistorianOptions {
   /** Data directory, made if it is not there; one process at a time holds it. */
@@ -35,6 +41,8 @@ export interface HistorianOptions {
   readonly hotBytes?: number;
   /** Samples are written to disk as a segment at the latest after this time. 10 minutes by default. */
   readonly sealIntervalMs?: number;
+  /** The part of one processor that merging and checking what is on disk may take. A half by default. */
+  readonly keeperShare?: number;
 }
 
 export interface HistorianStatistics extends ArchiveStatistics {
@@ -49,6 +57,9 @@ interface HistorianParts {
   readonly metadata: MetadataDatabase;
   readonly catalogue: TagCatalogue;
   readonly archive: Archive;
+  readonly edits: EditLog;
+  readonly moments: EditMoments;
+  readonly history: History;
   readonly log: WriteAheadLog;
   readonly ingest: Ingest;
   readonly live: LiveFeed;
@@ -57,6 +68,7 @@ interface HistorianParts {
 
 const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
 const DEFAULT_SEAL_INTERVAL_MS = 10 * 60_000;
+const DEFAULT_KEEPER_SHARE = 0.5;
 
 export class Historian implements HistorianReader {
   readonly #parts: HistorianParts;
@@ -114,33 +126,46 @@ export class Historian implements HistorianReader {
     return this.#parts.archive.latest(index);
   }
 
+  /** The history of tags, for queries. */
+  get history(): History {
+    return this.#parts.history;
+  }
+
+  /** As `EditLog.apply`. */
+  async edit(request: EditRequest): Promise<Result<EditOutcome>> {
+    const outcome = await this.#parts.edits.apply(request);
+    if (outcome.ok && outcome.value.edit) this.#parts.moments.add(outcome.value.edit.at);
+    return outcome;
+  }
+
   async raw(
     index: TagIndex,
     start: Timestamp,
     end: Timestamp,
     limit: number,
     first: RangeEnd = 'oldest',
-  ): Promise<Series> {
-    const series = new SeriesBuilder(limit, first);
-    if (limit <= 0) return series.build();
+  ): Promise<SampleRun> {
+    const runs = new RunBuilder(limit, first);
+    if (limit <= 0) return runs.build();
     const direction = first === 'oldest' ? 'forward' : 'backward';
-    for await (const run of this.#parts.archive.scan(index, start, end, direction)) {
-      series.add(run);
-      if (series.isFull) break;
+    for await (const run of this.history.scan(index, { start, end }, direction)) {
+      if ('times' in run) runs.add(run);
+      if (runs.isFull) break;
     }
-    return series.build();
+    return runs.build();
   }
 
-  async interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<Series> {
+  async interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<SampleRun> {
     if (!(intervalUs > 0)) throw new RangeError(`an interval of ${intervalUs} µs`);
     const tag = this.tag(index);
     const stepped = tag === undefined || tag.stepped || tag.type !== 'number';
     const interpolator = new Interpolator(start, end, intervalUs, { stepped });
     if (interpolator.isComplete) return interpolator.finish();
     await this.#pushBefore(index, start, interpolator);
-    for await (const { times, values, statuses } of this.#parts.archive.scan(index, start, Infinity, 'forward')) {
-      for (let row = 0; row < times.length && !interpolator.isComplete; row++) {
-        interpolator.push(times[row], values[row], statuses[row]);
+    for await (const run of this.history.scan(index, { start, end: Number.POSITIVE_INFINITY })) {
+      if (!('times' in run)) continue;
+      for (let row = 0; row < run.times.length && !interpolator.isComplete; row++) {
+        interpolator.push(run.times[row], valueAt(run, row), run.statuses[row]);
       }
       if (interpolator.isComplete) break;
     }
@@ -154,6 +179,11 @@ export class Historian implements HistorianReader {
   /** Writes what is in memory to disk as a segment now. Faults: `archive.full`, `archive.unwritable`. */
   seal(): Promise<Result<void>> {
     return this.#parts.archive.seal();
+  }
+
+  /** Resolves when what was to be merged on disk is. */
+  settle(): Promise<void> {
+    return this.#parts.archive.settle();
   }
 
   /** Waits for blocks that are under way. Needs no seal: the log holds what no segment does. */
@@ -173,14 +203,16 @@ export class Historian implements HistorianReader {
   /** The last usable sample before `start`, and of those that were passed over behind it the first. */
   async #pushBefore(index: TagIndex, start: Timestamp, interpolator: Interpolator): Promise<void> {
     let passedOver: [time: number, status: number] | undefined;
-    const runs = this.#parts.archive.scan(index, Number.NEGATIVE_INFINITY, start, 'backward');
-    for await (const { times, values, statuses } of runs) {
+    for await (const run of this.history.scan(index, { start: Number.NEGATIVE_INFINITY, end: start }, 'backward')) {
+      if (!('times' in run)) continue;
+      const { times, statuses } = run;
       for (let row = times.length - 1; row >= 0; row--) {
-        if (!interpolator.isUsable(values[row], statuses[row])) {
+        const value = valueAt(run, row);
+        if (!interpolator.isUsable(value, statuses[row])) {
           passedOver = [times[row], statuses[row]];
           continue;
         }
-        interpolator.push(times[row], values[row], statuses[row]);
+        interpolator.push(times[row], value, statuses[row]);
         if (passedOver) interpolator.push(passedOver[0], null, passedOver[1]);
         return;
       }
@@ -193,39 +225,60 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const { directory, clock, events } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
   await makeDirectory(segments);
-  const metadata = MetadataDatabase.open(join(directory, METADATA_FILE));
-  if (!metadata.ok) return metadata;
-  closers.push(() => metadata.value.close());
-  const recording = new RecordingClock(clock, metadata.value.lastRecordedAt());
-  const catalogue = new TagCatalogue(metadata.value, recording.stamp);
-  const hotBytes = options.hotBytes ?? DEFAULT_HOT_BYTES;
-  const sealIntervalMs = options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS;
-  const archive = await Archive.open({ directory: segments, clock, events, hotBytes, sealIntervalMs });
+  const opened = MetadataDatabase.open(join(directory, METADATA_FILE));
+  if (!opened.ok) return opened;
+  const metadata = opened.value;
+  closers.push(() => metadata.close());
+  const recording = new RecordingClock(clock, metadata.lastRecordedAt());
+  const catalogue = new TagCatalogue(metadata, recording.stamp);
+  const moments = new EditMoments();
+  const archive = await Archive.open({
+    ...{ directory: segments, clock, events },
+    hotBytes: options.hotBytes ?? DEFAULT_HOT_BYTES,
+    sealIntervalMs: options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS,
+    keeperShare: options.keeperShare ?? DEFAULT_KEEPER_SHARE,
+    keepFrom: () => new Float64Array(0),
+    editedBetween: moments.between,
+  });
   closers.push(() => archive.close());
-  const { covered, coveredLedgers: ledgers } = archive;
-  const log = await WriteAheadLog.open({ directory: join(directory, LOG_DIRECTORY), clock, events, covered });
-  if (!log.ok) return log;
-  closers.push(() => log.value.close());
+  const { covered, coveredReceipt, coveredLedgers: ledgers } = archive;
+  recording.advanceTo(coveredReceipt);
+  const edits = new EditLog({
+    database: metadata,
+    stamp: recording.stamp,
+    readBase: (...range) => readBase(archive, ...range),
+  });
+  const edited = edits.since(coveredReceipt);
+  if (!edited.ok) return edited;
+  for (const { edit } of edited.value) moments.add(edit.at);
+  const opening = await WriteAheadLog.open({ directory: join(directory, LOG_DIRECTORY), clock, events, covered });
+  if (!opening.ok) return opening;
+  const log = opening.value;
+  closers.push(() => log.close());
   const live = new LiveFeed();
   const ingest = new Ingest({
-    ...{ log: log.value, store: archive, catalogue, clock, events, ledgers },
+    ...{ log, store: archive, catalogue, clock, recording, events, ledgers },
     publish: (tags, block) => live.publish(tags, block),
   });
-  archive.attach({
-    ledgers: () => ingest.ledgers(),
-    covered: async (position) => {
-      try {
-        await log.value.dropBefore(position);
-      } catch (error) {
-        // Records that stay cost disk, nothing else: replay begins behind them.
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
-        events({ at: clock.now(), kind: 'journal.damaged', source: LOG_DIRECTORY, detail: message });
-      }
-    },
-  });
+  archive.attach({ ledgers: () => ingest.ledgers(), covered: (position) => dropCovered(log, position, options) });
   const replayed = await ingest.replay(covered);
   if (!replayed.ok) return replayed;
+  const history = new History(archive, edits);
   const freeSpace = new FreeSpace(directory, clock);
-  return success({ metadata: metadata.value, catalogue, archive, log: log.value, ingest, live, freeSpace });
+  return success({ metadata, catalogue, archive, edits, moments, history, log, ingest, live, freeSpace });
+}
+
+async function dropCovered(
+  log: WriteAheadLog,
+  position: LogPosition,
+  { clock, events }: HistorianOptions,
+): Promise<void> {
+  try {
+    await log.dropBefore(position);
+  } catch (error) {
+    // Records that stay cost disk, nothing else: replay begins behind them.
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    events({ at: clock.now(), kind: 'journal.damaged', source: LOG_DIRECTORY, detail: message });
+  }
 }

@@ -50,8 +50,8 @@ async function checkAll(directory: string, lastAcknowledged: number): Promise<vo
     const wrong = times.findIndex((time, row) => time !== row || values[row] !== row * 10 + tag);
     expect(wrong).toBe(-1);
   }
-  expect(await unfinishedSegments(directory)).toEqual([]);
   await historian.close();
+  expect(await unfinishedSegments(directory)).toEqual([]);
 }
 
 async function unfinishedSegments(directory: string): Promise<string[]> {

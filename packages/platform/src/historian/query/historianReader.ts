@@ -2,20 +2,17 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
+import type { SampleRun } from '../archive/sampleRun.ts';
 import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 
 export type { StoredTag, TagIndex };
 
-/** Samples of one tag in order of time; columns of equal length. `null` where a sample has no value. */
-export interface Series {
+/** New samples as they become durable, grouped for speed: row `i` is one sample of tag `tags[i]`. */
+export interface LiveBatch {
+  readonly tags: Uint32Array;
   readonly times: Float64Array;
   readonly values: readonly (number | string | null)[];
   readonly statuses: Uint32Array;
-}
-
-/** New samples as they become durable, grouped for speed: row `i` is one sample of tag `tags[i]`. */
-export interface LiveBatch extends Series {
-  readonly tags: Uint32Array;
 }
 
 /** Which samples of a range a limited read gives. */
@@ -30,12 +27,12 @@ export interface HistorianReader {
    * Samples as stored with `start <= time < end`, in order of time, samples of equal time in order of arrival; the
    * oldest or the newest `limit` of them. The caller asks for one more than it wants to learn whether there are more.
    */
-  raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number, first?: RangeEnd): Promise<Series>;
+  raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number, first?: RangeEnd): Promise<SampleRun>;
   /**
    * One value at `start` and at every `intervalUs` after it before `end` (OPC UA Part 13, 5.4.3.3 Interpolative): linear
    * between good samples, or the value before where the tag is stepped.
    */
-  interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<Series>;
+  interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<SampleRun>;
   /** Calls `listener` with every batch that has become durable from now on; returns the way to stop it. */
   subscribe(listener: (batch: LiveBatch) => void): () => void;
 }

@@ -14,6 +14,7 @@
 
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS, severityOf } from '@tidegate/core/sample/statusCode.ts';
+import { blankRun, kindOf, type SampleRun } from '../archive/sampleRun.ts';
 
 /** What the status of a computed value carries beside its code: info type DataValue, and "interpolated" (Part 4, 7.39). */
 const INTERPOLATED_BITS = 0x0402;
@@ -34,16 +35,11 @@ interface Point {
   readonly status: number;
 }
 
-/** The results, in columns; the times are `start`, `start + interval`, ... before `end`. */
-export interface InterpolatedColumns {
-  readonly times: Float64Array;
-  readonly values: SampleValue[];
-  readonly statuses: Uint32Array;
-}
-
 /** Takes raw samples in order of time and fills in one result after another. */
 export class Interpolator {
-  readonly columns: InterpolatedColumns;
+  /** The times are `start`, `start + interval`, ... before `end`. */
+  readonly columns: SampleRun;
+  readonly #strings: string[] = [];
   readonly #options: InterpolationOptions;
   #filled = 0;
   /** The last usable sample and the one before it. */
@@ -54,8 +50,8 @@ export class Interpolator {
 
   constructor(start: number, end: number, interval: number, options: InterpolationOptions) {
     const count = Math.max(0, Math.ceil((end - start) / interval));
-    const times = Float64Array.from({ length: count }, (_, at) => start + at * interval);
-    this.columns = { times, values: [], statuses: new Uint32Array(count) };
+    this.columns = blankRun(count, this.#strings);
+    for (let at = 0; at < count; at++) this.columns.times[at] = start + at * interval;
     this.#options = options;
   }
 
@@ -79,7 +75,7 @@ export class Interpolator {
   }
 
   /** Fills in what lies behind the last sample. */
-  finish(): InterpolatedColumns {
+  finish(): SampleRun {
     const { times } = this.columns;
     while (this.#filled < times.length) {
       const time = times[this.#filled];
@@ -119,7 +115,9 @@ export class Interpolator {
   }
 
   #put(value: SampleValue, status: number): void {
-    this.columns.values.push(value);
+    const { values, kinds } = this.columns;
+    kinds[this.#filled] = kindOf(value);
+    values[this.#filled] = typeof value === 'string' ? this.#strings.push(value) - 1 : (value ?? 0);
     this.columns.statuses[this.#filled++] = status;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Sample as StoredSample, SampleValue as StoredValue } from '@tidegate/core/sample/sample.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
+import { type SampleRun, valueAt } from '../../historian/archive/sampleRun.ts';
 import type { Sample, SampleValue } from '../contract/sample.ts';
 
 /** A number that JSON cannot write as its name: `NaN`, `Infinity`, `-Infinity`. */
@@ -13,6 +14,10 @@ export function jsonValues(values: readonly StoredValue[], count = values.length
   const encoded = new Array<SampleValue>(count);
   for (let row = 0; row < count; row++) encoded[row] = jsonValue(values[row]);
   return encoded;
+}
+
+export function runValues(run: SampleRun): SampleValue[] {
+  return Array.from(run.times, (_, row) => jsonValue(valueAt(run, row)));
 }
 
 export function jsonSample(sample: StoredSample): Sample {

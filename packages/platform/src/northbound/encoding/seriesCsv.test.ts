@@ -1,5 +1,6 @@
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { expect, test } from 'vitest';
+import { runOf } from '../../historian/archive/sampleRun.ts';
 import { seriesCsv } from './seriesCsv.ts';
 
 test.each([
@@ -11,6 +12,6 @@ test.each([
   [Number.NaN, STATUS.Uncertain, 'NaN,Uncertain'],
   [Number.NEGATIVE_INFINITY, 0x80ff0000, '-Infinity,0x80FF0000'],
 ])('%j with status %d is the line %s', (value, status, line) => {
-  const csv = seriesCsv({ times: Float64Array.of(1), values: [value], statuses: Uint32Array.of(status) });
+  const csv = seriesCsv(runOf([{ time: 1, value, status }]));
   expect(csv).toBe(`time,value,status\r\n1970-01-01T00:00:00.000001Z,${line}\r\n`);
 });

@@ -3,16 +3,16 @@
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
-import type { Series } from '../../historian/query/historianReader.ts';
+import { type SampleRun, valueAt } from '../../historian/archive/sampleRun.ts';
 
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** A header, then one line for each sample: time in RFC 3339 and UTC, value, name of the status. */
-export function seriesCsv(series: Series): string {
+export function seriesCsv(series: SampleRun): string {
   const lines = ['time,value,status'];
   for (let row = 0; row < series.times.length; row++) {
     const time = formatTimestamp(series.times[row] as Timestamp);
-    lines.push(`${time},${csvField(series.values[row])},${statusName(series.statuses[row])}`);
+    lines.push(`${time},${csvField(valueAt(series, row))},${statusName(series.statuses[row])}`);
   }
   return `${lines.join('\r\n')}\r\n`;
 }

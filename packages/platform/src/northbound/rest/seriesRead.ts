@@ -2,16 +2,17 @@
 
 import { parseDurationMs } from '@tidegate/core/clock/duration.ts';
 import { type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
-import type { HistorianReader, Series as StoredSeries, StoredTag } from '../../historian/query/historianReader.ts';
+import { type SampleRun, sliceRun } from '../../historian/archive/sampleRun.ts';
+import type { HistorianReader, StoredTag } from '../../historian/query/historianReader.ts';
 import { DEFAULT_INTERVALS, type Series, type SeriesQuery } from '../contract/series.ts';
-import { jsonValues } from '../encoding/sampleJson.ts';
+import { runValues } from '../encoding/sampleJson.ts';
 import { answer, invalidFields, type Outcome } from './outcome.ts';
 import { decodeSeriesCursor, encodeSeriesCursor, type SeriesCursor } from './seriesCursor.ts';
 import { resolveRange, type TimeRange } from './timeRange.ts';
 
 export interface SeriesPage {
   readonly cursor: SeriesCursor;
-  readonly series: StoredSeries;
+  readonly series: SampleRun;
   /** Cursor of the next page; `null` where this one completes the range. */
   readonly next: string | null;
 }
@@ -40,7 +41,7 @@ export function seriesJson(tag: StoredTag, { cursor, series, next }: SeriesPage)
     end: cursor.end,
     intervalUs: cursor.intervalUs,
     times: Array.from(series.times),
-    values: jsonValues(series.values),
+    values: runValues(series),
     statuses: Array.from(series.statuses),
     next,
   };
@@ -84,11 +85,7 @@ async function readRaw(
   const held = read.times.length;
   const count = Math.max(0, Math.min(held - delivered, limit));
   const from = newest ? held - delivered - count : delivered;
-  const series = {
-    times: read.times.subarray(from, from + count),
-    values: read.values.slice(from, from + count),
-    statuses: read.statuses.subarray(from, from + count),
-  };
+  const series = sliceRun(read, from, from + count);
   if (held <= delivered + limit) return { cursor, series, next: null };
   const at = series.times[newest ? 0 : count - 1] as Timestamp;
   const done = newest ? read.times.subarray(from) : read.times.subarray(0, from + count);

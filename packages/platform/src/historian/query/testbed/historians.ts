@@ -9,7 +9,8 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { Historian, type HistorianOptions } from '../historian.ts';
-import type { Series } from '../historianReader.ts';
+import { type SampleRun, valueAt } from '../../archive/sampleRun.ts';
+import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { SealedBlock } from './gatewayStream.ts';
 
 export const EARLIEST = Number.MIN_SAFE_INTEGER as Timestamp;
@@ -51,6 +52,6 @@ export async function appendAll(sink: BlockSink, blocks: readonly SealedBlock[])
   }
 }
 
-export function rowsOf({ times, values, statuses }: Series): [time: number, value: unknown, status: number][] {
-  return Array.from(times, (time, at) => [time, values[at], statuses[at]]);
+export function rowsOf(run: SampleRun): [time: number, value: SampleValue, status: number][] {
+  return Array.from(run.times, (time, at) => [time, valueAt(run, at), run.statuses[at]]);
 }

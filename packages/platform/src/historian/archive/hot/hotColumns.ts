@@ -1,0 +1,98 @@
+/** The samples of one tag of a hot store, brought together from their blocks and into order of time; used again for every tag. */
+
+import type { Receipts } from '../receipts.ts';
+import { lowerBound, type SampleRun } from '../sampleRun.ts';
+import type { Slab } from './slabPool.ts';
+
+const INITIAL_ROWS = 256;
+
+export class HotColumns {
+  count = 0;
+  /** The receipt of each sample. */
+  receipts = new Uint32Array(0);
+  #times = new Float64Array(0);
+  #values = new Float64Array(0);
+  #kinds = new Uint8Array(0);
+  #statuses = new Uint32Array(0);
+  #strings: readonly string[] = [];
+
+  /** Makes room for `count` samples. */
+  clear(count: number, strings: readonly string[]): void {
+    this.count = 0;
+    this.#strings = strings;
+    if (count > this.#times.length) this.#allocate(Math.max(INITIAL_ROWS, count + (count >>> 1)));
+  }
+
+  append(slab: Slab, from: number, rows: number): void {
+    const at = this.count;
+    const to = from + rows;
+    this.#times.set(slab.times.subarray(from, to), at);
+    this.#values.set(slab.values.subarray(from, to), at);
+    this.#kinds.set(slab.kinds.subarray(from, to), at);
+    this.#statuses.set(slab.statuses.subarray(from, to), at);
+    this.receipts.set(slab.receipts.subarray(from, to), at);
+    this.count += rows;
+  }
+
+  /** Brings the samples into order of time; those of equal time keep their order. */
+  sort(): void {
+    const times = this.#times;
+    const { count } = this;
+    let sorted = true;
+    for (let row = 1; row < count && sorted; row++) sorted = times[row - 1] <= times[row];
+    if (sorted) return;
+    const order = Uint32Array.from({ length: count }, (_, row) => row);
+    order.sort((a, b) => times[a] - times[b] || a - b);
+    this.#times = permuted(times, order, new Float64Array(times.length));
+    this.#values = permuted(this.#values, order, new Float64Array(times.length));
+    this.#kinds = permuted(this.#kinds, order, new Uint8Array(times.length));
+    this.#statuses = permuted(this.#statuses, order, new Uint32Array(times.length));
+    this.receipts = permuted(this.receipts, order, new Uint32Array(times.length));
+  }
+
+  /** Views of all samples, good until the columns are used again. */
+  get all(): SampleRun {
+    const { count } = this;
+    return {
+      times: this.#times.subarray(0, count),
+      values: this.#values.subarray(0, count),
+      kinds: this.#kinds.subarray(0, count),
+      statuses: this.#statuses.subarray(0, count),
+      strings: this.#strings,
+    };
+  }
+
+  /** The samples with `start <= time < end`, and, where receipts are given, when each was received. */
+  run(start: number, end: number, receipts: Receipts | undefined): SampleRun | undefined {
+    const { times, values, kinds, statuses, strings } = this.all;
+    const from = lowerBound(times, start);
+    const to = lowerBound(times, end);
+    if (from >= to) return undefined;
+    const received = receipts && Float64Array.from(this.receipts.subarray(from, to), (row) => receipts.receivedAt[row]);
+    return {
+      times: times.subarray(from, to),
+      values: values.subarray(from, to),
+      kinds: kinds.subarray(from, to),
+      statuses: statuses.subarray(from, to),
+      strings,
+      received,
+    };
+  }
+
+  #allocate(rows: number): void {
+    this.#times = new Float64Array(rows);
+    this.#values = new Float64Array(rows);
+    this.#kinds = new Uint8Array(rows);
+    this.#statuses = new Uint32Array(rows);
+    this.receipts = new Uint32Array(rows);
+  }
+}
+
+function permuted<Column extends Uint8Array | Uint32Array | Float64Array>(
+  from: Column,
+  order: Uint32Array,
+  to: Column,
+): Column {
+  for (let row = 0; row < order.length; row++) to[row] = from[order[row]];
+  return to;
+}

@@ -1,0 +1,175 @@
+/**
+ * The newest samples, in memory: every tag's samples as a chain of small blocks of rows cut from large slabs.
+ *
+ *     tag 7:  block 3 --> block 9 --> block 12        rows 96..127, 288..319, 384..390
+ *
+ *     slab 0: | block 0 | block 1 | ... | block 2047 |     columns: times, values, kinds, statuses, receipts
+ *     slab 1: | block 2048 | ...
+ *
+ * Invariants: a chain holds its tag's samples in the order of their arrival; every block of a chain but the last is full;
+ * nothing is allocated per sample or per tag but 12 bytes of counters. The slabs are shared with the keeper's thread, which
+ * reads a store when nothing is added to it any more.
+ */
+
+import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import type { Receipt } from '../../ingest/sampleStore.ts';
+import { ReceiptBook, type Receipts } from '../receipts.ts';
+import type { SampleRun } from '../sampleRun.ts';
+import { HotColumns } from './hotColumns.ts';
+import { SLAB_BYTES, SLAB_ROWS, type Slab, type SlabPool } from './slabPool.ts';
+
+/** Small, because the last block of a tag is half empty on average: 16 rows x 25 bytes x 10,000 tags are 4 MB. */
+const BLOCK_ROWS = 32;
+const BLOCK_SHIFT = 5;
+const ROW_IN_BLOCK = BLOCK_ROWS - 1;
+const SLAB_SHIFT = 16;
+const ROW_IN_SLAB = SLAB_ROWS - 1;
+/** What an interned string costs beyond its characters: the object, the map entry and the table entry. */
+const STRING_OVERHEAD_BYTES = 80;
+
+/** All of a store that can be handed to another thread; the slabs are the same memory there. */
+export interface HotSnapshot {
+  readonly slabs: readonly Slab[];
+  readonly strings: readonly string[];
+  readonly receipts: Receipts;
+  readonly samples: number;
+  /** For each block, the next one of the same tag. */
+  readonly next: Uint32Array;
+  /** For each tag: its first block, and how many samples it has. */
+  readonly first: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+export class HotStore {
+  readonly #pool: SlabPool;
+  readonly #slabs: Slab[] = [];
+  readonly #strings: string[] = [];
+  readonly #stringIndex = new Map<string, number>();
+  readonly #receipts: ReceiptBook;
+  #stringBytes = 0;
+  #blocks = 0;
+  #samples = 0;
+  #next = new Uint32Array(0);
+  #first = new Uint32Array(0);
+  /** For each tag the row behind its last sample. */
+  #tail = new Uint32Array(0);
+  #counts = new Uint32Array(0);
+
+  constructor(pool: SlabPool, editedBetween: (from: number, to: number) => boolean) {
+    this.#pool = pool;
+    this.#receipts = new ReceiptBook(editedBetween);
+  }
+
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    return (
+      this.#slabs.length * (SLAB_BYTES + (SLAB_ROWS / BLOCK_ROWS) * 4) + this.#counts.length * 12 + this.#stringBytes
+    );
+  }
+
+  /** Adds the first `block.count` samples; row `i` belongs to tag `tags[i]` of this server. */
+  insert(receipt: Receipt, tags: Uint32Array, block: SampleBlock): void {
+    const { count, times, values, kinds, statuses } = block;
+    const receiptRow = this.#receipts.add(receipt);
+    for (let index = 0; index < count; index++) {
+      const tag = tags[index];
+      if (tag >= this.#counts.length) this.#growTags(tag);
+      let row = this.#tail[tag];
+      if ((row & ROW_IN_BLOCK) === 0) row = this.#extend(tag, row);
+      const slab = this.#slabs[row >>> SLAB_SHIFT];
+      const at = row & ROW_IN_SLAB;
+      const kind = kinds[index];
+      slab.times[at] = times[index];
+      slab.values[at] = kind === ValueKind.string ? this.#intern(block.strings[values[index]]) : values[index];
+      slab.kinds[at] = kind;
+      slab.statuses[at] = statuses[index];
+      slab.receipts[at] = receiptRow;
+      this.#tail[tag] = row + 1;
+      this.#counts[tag]++;
+    }
+    this.#samples += count;
+  }
+
+  /** The samples of `tag` with `start <= time < end`, in order of time; `undefined` where there are none. */
+  read(tag: number, start: number, end: number, withReceived: boolean): SampleRun | undefined {
+    if (tag >= this.#counts.length || this.#counts[tag] === 0) return undefined;
+    const columns = new HotColumns();
+    gather(this.snapshot(), tag, columns);
+    columns.sort();
+    return columns.run(start, end, withReceived ? this.#receipts.receipts : undefined);
+  }
+
+  snapshot(): HotSnapshot {
+    return {
+      slabs: this.#slabs,
+      strings: this.#strings,
+      receipts: this.#receipts.receipts,
+      samples: this.#samples,
+      next: this.#next.subarray(0, this.#blocks),
+      first: this.#first,
+      counts: this.#counts,
+    };
+  }
+
+  /** Gives the slabs back; the store is empty and must not be used any more. */
+  release(): void {
+    for (const slab of this.#slabs) this.#pool.give(slab);
+    this.#slabs.length = 0;
+    this.#counts = new Uint32Array(0);
+    this.#samples = 0;
+  }
+
+  /** Appends a fresh block to the chain of `tag`, whose last block is full or absent; returns its first row. */
+  #extend(tag: number, tailRow: number): number {
+    const block = this.#blocks++;
+    if ((block << BLOCK_SHIFT) >>> SLAB_SHIFT === this.#slabs.length) this.#addSlab();
+    if (this.#counts[tag] === 0) this.#first[tag] = block;
+    else this.#next[(tailRow - 1) >>> BLOCK_SHIFT] = block;
+    return block << BLOCK_SHIFT;
+  }
+
+  #addSlab(): void {
+    this.#slabs.push(this.#pool.take());
+    const blocks = (this.#slabs.length * SLAB_ROWS) / BLOCK_ROWS;
+    if (blocks > this.#next.length) this.#next = grown(this.#next, blocks * 2);
+  }
+
+  #growTags(tag: number): void {
+    const capacity = Math.max(256, tag + 1 + (tag >>> 1));
+    this.#first = grown(this.#first, capacity);
+    this.#tail = grown(this.#tail, capacity);
+    this.#counts = grown(this.#counts, capacity);
+  }
+
+  #intern(text: string): number {
+    let index = this.#stringIndex.get(text);
+    if (index === undefined) {
+      index = this.#strings.push(text) - 1;
+      this.#stringIndex.set(text, index);
+      this.#stringBytes += text.length * 2 + STRING_OVERHEAD_BYTES;
+    }
+    return index;
+  }
+}
+
+/** Fills `columns` with all samples of `tag`, in the order of their arrival. */
+export function gather(store: HotSnapshot, tag: number, columns: HotColumns): void {
+  const { slabs, strings, next, first, counts } = store;
+  columns.clear(counts[tag], strings);
+  let block = first[tag];
+  for (let remaining = counts[tag]; remaining > 0; remaining -= BLOCK_ROWS) {
+    const start = block << BLOCK_SHIFT;
+    columns.append(slabs[start >>> SLAB_SHIFT], start & ROW_IN_SLAB, Math.min(remaining, BLOCK_ROWS));
+    block = next[block];
+  }
+}
+
+function grown(from: Uint32Array<ArrayBuffer>, capacity: number): Uint32Array<ArrayBuffer> {
+  const to = new Uint32Array(capacity);
+  to.set(from);
+  return to;
+}

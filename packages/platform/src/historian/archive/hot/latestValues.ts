@@ -1,0 +1,70 @@
+/** The sample of the latest time of every tag, in columns; of samples of equal time the one that arrived last. */
+
+import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Sample } from '@tidegate/core/sample/sample.ts';
+import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
+
+const INITIAL_TAGS = 256;
+/** Stands for "no sample yet" in the column of kinds. */
+const ABSENT = 255;
+
+export class LatestValues {
+  #times = new Float64Array(0);
+  #values = new Float64Array(0);
+  #statuses = new Uint32Array(0);
+  #kinds = new Uint8Array(0);
+  readonly #texts = new Map<number, string>();
+
+  /** Row `i` of `block` belongs to tag `tags[i]`. */
+  takeBlock(tags: Uint32Array, { count, times, values, kinds, statuses, strings }: SampleBlock): void {
+    for (let row = 0; row < count; row++) {
+      const tag = tags[row];
+      if (tag >= this.#kinds.length) this.#grow(tag);
+      if (times[row] < this.#times[tag] && this.#kinds[tag] !== ABSENT) continue;
+      const kind = kinds[row];
+      this.#times[tag] = times[row];
+      this.#values[tag] = values[row];
+      this.#statuses[tag] = statuses[row];
+      this.#kinds[tag] = kind;
+      if (kind === ValueKind.string) this.#texts.set(tag, strings[values[row]]);
+    }
+  }
+
+  /** As `takeBlock`, for one sample whose text, if it is one, is not known yet; true where it is now the latest. */
+  takeOne(tag: number, time: number, value: number, kind: number, status: number): boolean {
+    if (tag >= this.#kinds.length) this.#grow(tag);
+    if (time < this.#times[tag] && this.#kinds[tag] !== ABSENT) return false;
+    this.#times[tag] = time;
+    this.#values[tag] = value;
+    this.#statuses[tag] = status;
+    this.#kinds[tag] = kind;
+    return true;
+  }
+
+  setText(tag: number, text: string): void {
+    this.#texts.set(tag, text);
+  }
+
+  get(tag: number): Sample | undefined {
+    const kind = tag < this.#kinds.length ? this.#kinds[tag] : ABSENT;
+    if (kind === ABSENT) return undefined;
+    const value =
+      kind === ValueKind.none ? null : kind === ValueKind.string ? (this.#texts.get(tag) ?? null) : this.#values[tag];
+    return { time: this.#times[tag] as Timestamp, value, status: this.#statuses[tag] as StatusCode };
+  }
+
+  #grow(tag: number): void {
+    const capacity = Math.max(INITIAL_TAGS, tag + 1 + (tag >>> 1));
+    const { length } = this.#kinds;
+    this.#times = grown(this.#times, new Float64Array(capacity));
+    this.#values = grown(this.#values, new Float64Array(capacity));
+    this.#statuses = grown(this.#statuses, new Uint32Array(capacity));
+    this.#kinds = grown(this.#kinds, new Uint8Array(capacity)).fill(ABSENT, length);
+  }
+}
+
+function grown<Column extends Uint8Array | Uint32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
+}

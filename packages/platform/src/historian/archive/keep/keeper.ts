@@ -1,0 +1,80 @@
+/** The keeper's thread as the archive sees it: begun with the first job, and begun anew where it ended by a bug of ours. */
+
+import { Worker } from 'node:worker_threads';
+import type { SegmentDamage } from '../segment/segment.ts';
+import type { KeeperJob, KeeperReply, KeeperRequest, KeeperResults } from './keeperJob.ts';
+
+/** A job that the thread could not do: `code` is that of the file system, and `THREAD_ENDED` where the thread is gone. */
+export class KeeperError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const THREAD_ENDED = 'THREAD_ENDED';
+
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: KeeperError): void;
+}
+
+export class Keeper {
+  readonly #onDamage: (damage: SegmentDamage) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #thread: Worker | undefined;
+  #nextId = 0;
+
+  constructor(onDamage: (damage: SegmentDamage) => void) {
+    this.#onDamage = onDamage;
+  }
+
+  /** Rejects with a `KeeperError`. */
+  run<Kind extends KeeperJob['kind']>(job: Extract<KeeperJob, { kind: Kind }>): Promise<KeeperResults[Kind]> {
+    const id = this.#nextId++;
+    const thread = this.#thread ?? this.#begin();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      const request: KeeperRequest = { id, job };
+      thread.postMessage(request);
+    });
+  }
+
+  /** Ends the thread, whatever it is doing: a segment that it has not committed leaves nothing that a start would use. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+    this.#fail('the archive was closed');
+  }
+
+  #begin(): Worker {
+    const thread = new Worker(new URL('./keeperThread.ts', import.meta.url));
+    this.#thread = thread;
+    thread.unref();
+    thread.on('message', (reply: KeeperReply) => this.#take(reply));
+    thread.on('error', (error) => {
+      if (this.#thread === thread) this.#thread = undefined;
+      this.#fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+    return thread;
+  }
+
+  #take(reply: KeeperReply): void {
+    if ('damage' in reply) {
+      this.#onDamage(reply.damage);
+      return;
+    }
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(new KeeperError(reply.error.code, reply.error.message));
+    else waiting?.resolve(reply.result as never);
+  }
+
+  #fail(message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new KeeperError(THREAD_ENDED, message));
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * The segments of an archive: which there are, and how they become fewer and larger.
+ *
+ * Invariants: every sample of a committed segment is in exactly one segment of the list; the list changes in one turn; a file
+ * is removed only when nobody reads it who may have seen it in the list.
+ */
+
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { LatestValues } from '../hot/latestValues.ts';
+import { OpenFiles } from '../segment/openFiles.ts';
+import { addSegment, openSegments, removeUnfinished } from '../segment/openSegments.ts';
+import type { Segment, SegmentDamage } from '../segment/segment.ts';
+import type { Keeper } from './keeper.ts';
+import { planMerge } from './mergePlan.ts';
+
+export interface ShelfOptions {
+  /** Directory of the segment files; it is there. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly keeper: Keeper;
+  /** The part of one processor that merging and checking segments may take, from above 0 to 1. */
+  readonly keeperShare: number;
+  /** By tag: samples before this time have expired. */
+  readonly keepFrom: () => Float64Array;
+  readonly onDamage: (damage: SegmentDamage) => void;
+}
+
+/** Segments as they were at one moment; `release` says that they are not read any more. */
+export interface ShelfLease {
+  readonly segments: readonly Segment[];
+  release(): void;
+}
+
+/** Those who read what the list held before it changed, and what may be removed when they have finished. */
+interface Era {
+  readers: number;
+  retired: readonly Segment[];
+}
+
+/** So often it is looked for samples that have expired, and one segment is read for damage. */
+const ROUND_MS = 60 * 60_000;
+
+export class SegmentShelf {
+  readonly #options: ShelfOptions;
+  readonly #files: OpenFiles;
+  #segments: readonly Segment[];
+  /** The last one is the present. */
+  #eras: Era[] = [{ readers: 0, retired: [] }];
+  #working: Promise<void> | undefined;
+  #removing: Promise<void> = Promise.resolve();
+  #cancelTimer: CancelTimer = () => {};
+  #scrubbed: string | undefined;
+  #expired = 0;
+  #closed = false;
+
+  private constructor(options: ShelfOptions, files: OpenFiles, segments: readonly Segment[]) {
+    this.#options = options;
+    this.#files = files;
+    this.#segments = segments;
+  }
+
+  /** Opens what is there; damage is told, never an error. Rejects where the directory itself cannot be read. */
+  static async open(options: ShelfOptions): Promise<{ shelf: SegmentShelf; latest: LatestValues }> {
+    const files = new OpenFiles();
+    const { segments, latest } = await openSegments(options.directory, files, options.onDamage);
+    return { shelf: new SegmentShelf(options, files, segments), latest };
+  }
+
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** Samples that were let go since the start. */
+  get expired(): number {
+    return this.#expired;
+  }
+
+  lease(): ShelfLease {
+    const era = this.#eras[this.#eras.length - 1];
+    era.readers++;
+    let isHeld = true;
+    return {
+      segments: this.#segments,
+      release: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        era.readers--;
+        this.#removeRetired();
+      },
+    };
+  }
+
+  /** Takes a segment that has just been committed; false where it cannot be read back. */
+  async add(name: string): Promise<boolean> {
+    const segment = await addSegment(this.#options.directory, name, this.#files, this.#options.onDamage);
+    if (segment) this.#segments = [...this.#segments, segment];
+    return segment !== undefined;
+  }
+
+  /** Begins to merge, to let go of what has expired and to look for damage, now and from time to time. */
+  startWork(): void {
+    if (this.#closed) return;
+    this.#working ??= this.#mergeAll().finally(() => {
+      this.#working = undefined;
+    });
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.clock.after(ROUND_MS, () => void this.#round());
+  }
+
+  /** Resolves when nothing is left to merge and to remove. */
+  async settle(): Promise<void> {
+    this.startWork();
+    while (this.#working) await this.#working;
+    await this.#removing;
+  }
+
+  /** The keeper is closed before. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer();
+    await this.#working;
+    await this.#removing;
+    await this.#files.close();
+    // The next start would do it as well.
+    await removeUnfinished(this.#options.directory).catch(() => undefined);
+  }
+
+  async #mergeAll(): Promise<void> {
+    for (let plan = this.#plan(); plan && !this.#closed; plan = this.#plan()) {
+      if (!(await this.#replace(plan))) return;
+    }
+  }
+
+  #plan(): readonly Segment[] | undefined {
+    const merge = planMerge(this.#segments);
+    if (merge) return this.#segments.slice(...merge);
+    const keepFrom = this.#options.keepFrom();
+    // The newest segment says how far the log is covered: it stays.
+    const rotten = this.#segments.slice(0, -1).find((segment) => hasExpired(segment, keepFrom));
+    return rotten && [rotten];
+  }
+
+  /** Writes `inputs`, which are neighbours, as one segment; false where that failed, and is to be tried another time. */
+  async #replace(inputs: readonly Segment[]): Promise<boolean> {
+    const { keeper, keepFrom, keeperShare: share, directory, onDamage, events, clock } = this.#options;
+    try {
+      const paths = inputs.map(({ path }) => path);
+      const { name, expired } = await keeper.run<'merge'>({
+        kind: 'merge',
+        inputs: paths,
+        keepFrom: keepFrom(),
+        share,
+      });
+      const merged = await addSegment(directory, name, this.#files, onDamage);
+      if (!merged) return false;
+      const at = this.#segments.indexOf(inputs[0]);
+      this.#segments = this.#segments.toSpliced(at, inputs.length, merged);
+      this.#expired += expired;
+      this.#retire(inputs);
+      return true;
+    } catch (error) {
+      if (this.#closed) return false;
+      const names = inputs.map(({ path }) => basename(path)).join(', ');
+      const detail = `${names} could not be merged: ${(error as Error).message}; it is tried again`;
+      events({ at: clock.now(), kind: 'archive.merge-failed', source: directory, detail });
+      return false;
+    }
+  }
+
+  #retire(segments: readonly Segment[]): void {
+    this.#eras[this.#eras.length - 1].retired = segments;
+    this.#eras.push({ readers: 0, retired: [] });
+    this.#removeRetired();
+  }
+
+  #removeRetired(): void {
+    while (this.#eras.length > 1 && this.#eras[0].readers === 0) {
+      const [{ retired }] = this.#eras.splice(0, 1);
+      this.#removing = this.#removing.then(() => this.#remove(retired));
+    }
+  }
+
+  /** A file that cannot be removed is removed at the next start. */
+  async #remove(segments: readonly Segment[]): Promise<void> {
+    for (const { path } of segments) {
+      await this.#files.forget(path);
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async #round(): Promise<void> {
+    this.startWork();
+    const { keeper, keeperShare: share } = this.#options;
+    const lease = this.lease();
+    const at = lease.segments.findIndex(({ path }) => path === this.#scrubbed);
+    const next = lease.segments[(at + 1) % lease.segments.length];
+    this.#scrubbed = next?.path;
+    // A thread that ended, or a file that cannot be opened, has been told of already.
+    if (next) await keeper.run<'scrub'>({ kind: 'scrub', path: next.path, share }).catch(() => undefined);
+    lease.release();
+  }
+}
+
+/** Whether of some tag everything in the segment has expired. */
+function hasExpired({ directory, maxTime }: Segment, keepFrom: Float64Array): boolean {
+  return directory.tags.some((tag) => tag < keepFrom.length && keepFrom[tag] > maxTime);
+}

@@ -1,0 +1,89 @@
+/** Brings the samples of one tag, which lie in many places and overlap in time, into one order, a batch at a time. */
+
+import { lowerBound, type SampleRun, sliceRun, upperBound } from '../sampleRun.ts';
+import { mergeRuns, type RankedRun } from './mergeRuns.ts';
+
+export type ScanDirection = 'forward' | 'backward';
+
+/** A place that holds samples: all of them lie between the two times, both included. */
+export interface ScanSource<Whole extends object = never> {
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** Of two samples of equal time, the one from the source of lower rank arrived first. */
+  readonly rank: number;
+  /** Stands for all samples of the source, where the reader wants no more of them than this. */
+  readonly whole?: Whole | undefined;
+  /** The samples in order of time, or the smaller places that hold them. */
+  read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
+}
+
+/**
+ * Yields every sample of `sources` in batches, each in order of time and then of arrival; `backward`, the batches come
+ * from the latest to the earliest. A source is read only when the samples before it have been taken. Forward, a source that
+ * can be taken whole and shares its time with no other is not read: what stands for it is given in its place.
+ */
+export async function* scanSources<Whole extends object = never>(
+  sources: readonly ScanSource<Whole>[],
+  direction: ScanDirection,
+): AsyncGenerator<SampleRun | Whole, void, undefined> {
+  const isForward = direction === 'forward';
+  const queue: ScanSource<Whole>[] = [];
+  for (const source of sources) enqueue(queue, source, isForward);
+  let pending: RankedRun[] = [];
+  for (;;) {
+    const next = queue.pop();
+    const ready: RankedRun[] = [];
+    pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
+    if (ready.length > 0) yield mergeRuns(ready);
+    if (!next) return;
+    if (isForward && next.whole && pending.length === 0 && standsAlone(next, queue.at(-1))) {
+      yield next.whole;
+      continue;
+    }
+    const found = await next.read();
+    if (!('times' in found)) for (const source of found) enqueue(queue, source, isForward);
+    else if (found.times.length > 0) pending.push({ run: found, rank: next.rank });
+  }
+}
+
+type Bounds = Pick<ScanSource, 'minTime' | 'maxTime'>;
+
+function standsAlone({ maxTime }: Bounds, behind: Bounds | undefined): boolean {
+  return behind === undefined || behind.minTime > maxTime;
+}
+
+/** Keeps the source that is to be read first at the end of the queue. */
+function enqueue<Source extends Bounds>(queue: Source[], source: Source, isForward: boolean): void {
+  let low = 0;
+  let high = queue.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const isLater = isForward ? queue[middle].minTime > source.minTime : queue[middle].maxTime < source.maxTime;
+    if (isLater) low = middle + 1;
+    else high = middle;
+  }
+  queue.splice(low, 0, source);
+}
+
+/** Adds to `ready` what comes before `next` and returns the rest. Samples at its first time must wait for it. */
+function splitForward(pending: RankedRun[], next: Bounds | undefined, ready: RankedRun[]): RankedRun[] {
+  const rest: RankedRun[] = [];
+  for (const { run, rank } of pending) {
+    const end = run.times.length;
+    const cut = next ? lowerBound(run.times, next.minTime) : end;
+    if (cut > 0) ready.push({ run: sliceRun(run, 0, cut), rank });
+    if (cut < end) rest.push({ run: sliceRun(run, cut, end), rank });
+  }
+  return rest;
+}
+
+function splitBackward(pending: RankedRun[], next: Bounds | undefined, ready: RankedRun[]): RankedRun[] {
+  const rest: RankedRun[] = [];
+  for (const { run, rank } of pending) {
+    const end = run.times.length;
+    const cut = next ? upperBound(run.times, next.maxTime) : 0;
+    if (cut < end) ready.push({ run: sliceRun(run, cut, end), rank });
+    if (cut > 0) rest.push({ run: sliceRun(run, 0, cut), rank });
+  }
+  return rest;
+}

@@ -1,0 +1,259 @@
+/** A segment file as its readers see it: little of it in memory, chunks read when they are asked for. */
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { type Chunk, openChunk } from '../chunk/chunk.ts';
+import { foretellRows, type Receipts } from '../receipts.ts';
+import type { SampleRun } from '../sampleRun.ts';
+import { type ChunkEntry, ENTRY_BYTES, readEntry } from './chunkEntry.ts';
+import type { OpenFiles } from './openFiles.ts';
+import { decodeReceipts } from './receiptSection.ts';
+import { salvageEntries } from './salvage.ts';
+import {
+  decodeHead,
+  decodeTrailer,
+  HEAD_LENGTH_BYTES,
+  headLength,
+  type SegmentHead,
+  type SegmentTrailer,
+  TRAILER_BYTES,
+} from './segmentLayout.ts';
+import { encodeTagRows, readTagRows, rowOfTag, TAG_ROW_BYTES, type TagDirectory, type TagRow } from './tagDirectory.ts';
+
+/** A part of a segment file that cannot be read, and in one sentence what is lost with it. */
+export interface SegmentDamage {
+  readonly file: string;
+  readonly detail: string;
+}
+
+export interface SegmentOptions {
+  readonly path: string;
+  readonly files: OpenFiles;
+  readonly onDamage: (damage: SegmentDamage) => void;
+  /** Called while opening for every tag, ascending. */
+  readonly onTag?: (row: TagRow) => void;
+}
+
+/** What was found of the entries: bytes in memory only where those of the file cannot be found. */
+interface FoundIndex {
+  readonly directory: TagDirectory;
+  readonly samples: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly entriesOffset: number;
+  readonly salvaged: Uint8Array | undefined;
+}
+
+/** Chunks that lie closer together than this are read at once, with what lies between them. */
+const MAX_GAP_BYTES = 16 * 1024;
+/** One read brings at most this much, unless a chunk alone is longer. */
+const MAX_READ_BYTES = 1024 * 1024;
+
+export class Segment {
+  readonly path: string;
+  readonly head: SegmentHead;
+  readonly fileBytes: number;
+  readonly samples: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly directory: TagDirectory;
+  readonly #files: OpenFiles;
+  readonly #onDamage: (damage: SegmentDamage) => void;
+  readonly #entriesOffset: number;
+  readonly #salvaged: Uint8Array | undefined;
+  readonly #trailer: SegmentTrailer | undefined;
+  #receipts: Promise<Receipts | undefined> | undefined;
+  /** Places whose damage has been reported. */
+  readonly #reported = new Set<number>();
+
+  private constructor(
+    { path, files, onDamage }: SegmentOptions,
+    head: SegmentHead,
+    fileBytes: number,
+    trailer: SegmentTrailer | undefined,
+    { directory, samples, minTime, maxTime, entriesOffset, salvaged }: FoundIndex,
+  ) {
+    this.path = path;
+    this.head = head;
+    this.fileBytes = fileBytes;
+    this.samples = samples;
+    this.minTime = minTime;
+    this.maxTime = maxTime;
+    this.directory = directory;
+    this.#files = files;
+    this.#onDamage = onDamage;
+    this.#entriesOffset = entriesOffset;
+    this.#salvaged = salvaged;
+    this.#trailer = trailer;
+  }
+
+  /** `undefined` where neither copy of the head can be read; other damage is reported and read around. */
+  static async open(options: SegmentOptions): Promise<Segment | undefined> {
+    const { path, files, onDamage } = options;
+    try {
+      const fileBytes = (await stat(path)).size;
+      const trailerOffset = Math.max(fileBytes - TRAILER_BYTES, 0);
+      const trailer = decodeTrailer(await files.read(path, trailerOffset, TRAILER_BYTES), fileBytes);
+      const front = await readHead(path, files);
+      const copy = front ?? (trailer && (await readHeadCopy(path, files, trailer, trailerOffset)));
+      if (!copy) return undefined;
+      if (!front) onDamage({ file: basename(path), detail: 'the head cannot be read; its copy is used' });
+      const index = (trailer && (await readIndex(options, trailer))) ?? (await salvageIndex(options, copy.length));
+      return new Segment(options, copy.head, fileBytes, trailer, index);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** The chunks of `tag` in order of time; none where the segment has none or they cannot be found. */
+  async entries(tag: number): Promise<ChunkEntry[]> {
+    const row = rowOfTag(this.directory, tag);
+    if (row < 0) return [];
+    const [from, to] = [this.directory.firstEntry[row], this.directory.firstEntry[row + 1]];
+    let bytes = this.#salvaged?.subarray(from * ENTRY_BYTES, to * ENTRY_BYTES);
+    bytes ??= await this.#read(this.#entriesOffset + from * ENTRY_BYTES, (to - from) * ENTRY_BYTES);
+    if (crc32(bytes) !== this.directory.entriesCrc[row]) {
+      this.#reportOnce(from, `the entries of the chunks of tag ${tag} cannot be read`);
+      return [];
+    }
+    const entries: ChunkEntry[] = [];
+    for (let number = 0; number < to - from; number++) entries.push(readEntry(bytes, number));
+    return entries;
+  }
+
+  /** The chunks of `entries`, which ascend; `undefined` in place of each that is damaged. */
+  async chunks(entries: readonly ChunkEntry[]): Promise<(Chunk | undefined)[]> {
+    const chunks: (Chunk | undefined)[] = [];
+    for (let from = 0; from < entries.length; ) {
+      const to = endOfRead(entries, from);
+      const [{ offset }, last] = [entries[from], entries[to - 1]];
+      const bytes = await this.#read(offset, last.offset + last.length - offset);
+      for (const entry of entries.slice(from, to)) {
+        chunks.push(this.#open(entry, bytes.subarray(entry.offset - offset, entry.offset - offset + entry.length)));
+      }
+      from = to;
+    }
+    return chunks;
+  }
+
+  /** The bytes of one chunk as they stand in the file; `undefined` where they are damaged. */
+  async chunkBytes(entry: ChunkEntry): Promise<Uint8Array | undefined> {
+    const bytes = await this.#read(entry.offset, entry.length);
+    return this.#open(entry, bytes) && bytes;
+  }
+
+  /** `undefined` where they are damaged, which is reported. Kept in memory once they have been read. */
+  receipts(): Promise<Receipts | undefined> {
+    this.#receipts ??= this.#readReceipts();
+    return this.#receipts;
+  }
+
+  /** By sample of `run`, which is all of `chunk`, the row of its receipt; `undefined` where they are damaged. */
+  async receiptRows(entry: ChunkEntry, chunk: Chunk, run: SampleRun): Promise<Uint32Array | undefined> {
+    const receipts = await this.receipts();
+    const lags = chunk.lags();
+    if (!receipts || !lags || entry.last >= receipts.receivedAt.length) return undefined;
+    const rows = foretellRows(receipts, entry, run.times);
+    for (let at = 0; at < rows.length; at++) rows[at] += lags[at];
+    return rows;
+  }
+
+  /** As of `run`, which is all of `chunk`, with the time at which each sample was received. */
+  async withReceived(entry: ChunkEntry, chunk: Chunk, run: SampleRun): Promise<SampleRun> {
+    const rows = await this.receiptRows(entry, chunk, run);
+    const receipts = await this.receipts();
+    // What is not known any more is taken for the latest that it can have been: nothing is then known too early.
+    if (!rows || !receipts)
+      return { ...run, received: new Float64Array(run.times.length).fill(this.head.received.last) };
+    return { ...run, received: Float64Array.from(rows, (row) => receipts.receivedAt[row] ?? this.head.received.last) };
+  }
+
+  #open(entry: ChunkEntry, bytes: Uint8Array): Chunk | undefined {
+    const chunk = openChunk(bytes);
+    if (chunk?.tag === entry.tag && chunk.count === entry.count) return chunk;
+    const place = `the chunk at ${entry.offset} with ${entry.count} samples of tag ${entry.tag}`;
+    this.#reportOnce(entry.offset, `${place} cannot be read`);
+    return undefined;
+  }
+
+  async #readReceipts(): Promise<Receipts | undefined> {
+    const { receiptsOffset, headCopyOffset, receiptsCrc } = this.#trailer ?? {};
+    if (receiptsOffset === undefined || headCopyOffset === undefined) return undefined;
+    const bytes = await this.#read(receiptsOffset, headCopyOffset - receiptsOffset);
+    const receipts = crc32(bytes) === receiptsCrc ? decodeReceipts(bytes) : undefined;
+    if (!receipts) this.#reportOnce(receiptsOffset, 'when its samples arrived cannot be read; the samples can');
+    return receipts;
+  }
+
+  async #read(offset: number, length: number): Promise<Uint8Array> {
+    try {
+      return await this.#files.read(this.path, offset, length);
+    } catch (error) {
+      this.#reportOnce(-1, `it cannot be read: ${(error as Error).message}`);
+      return new Uint8Array(0);
+    }
+  }
+
+  #reportOnce(place: number, detail: string): void {
+    if (this.#reported.has(place)) return;
+    this.#reported.add(place);
+    this.#onDamage({ file: basename(this.path), detail });
+  }
+}
+
+function endOfRead(entries: readonly ChunkEntry[], from: number): number {
+  const start = entries[from].offset;
+  let to = from + 1;
+  for (let end = start + entries[from].length; to < entries.length; to++) {
+    const { offset, length } = entries[to];
+    if (offset < end || offset - end > MAX_GAP_BYTES || offset + length - start > MAX_READ_BYTES) break;
+    end = offset + length;
+  }
+  return to;
+}
+
+async function readHead(path: string, files: OpenFiles) {
+  const length = headLength(await files.read(path, 0, HEAD_LENGTH_BYTES));
+  return length === undefined ? undefined : decodeHead(await files.read(path, 0, length));
+}
+
+async function readHeadCopy(path: string, files: OpenFiles, { headCopyOffset }: SegmentTrailer, end: number) {
+  return decodeHead(await files.read(path, headCopyOffset, end - headCopyOffset));
+}
+
+async function readIndex({ path, files, onTag }: SegmentOptions, trailer: SegmentTrailer) {
+  const { entriesOffset, entries, tagsOffset, tags, tagsCrc } = trailer;
+  const rows = await files.read(path, tagsOffset, tags * TAG_ROW_BYTES);
+  if (crc32(rows) !== tagsCrc || entriesOffset + entries * ENTRY_BYTES !== tagsOffset) return undefined;
+  return indexOf(rows, entries, entriesOffset, undefined, onTag);
+}
+
+/** Walks from chunk to chunk, as far as they are undamaged, and makes the index anew. */
+async function salvageIndex({ path, files, onDamage, onTag }: SegmentOptions, from: number): Promise<FoundIndex> {
+  const { size } = await stat(path);
+  const entries = salvageEntries(await files.read(path, from, size - from), from);
+  const count = entries.length / ENTRY_BYTES;
+  onDamage({ file: basename(path), detail: `the index cannot be read; ${count} chunks were found without it` });
+  const index = indexOf(encodeTagRows(entries), count, 0, entries, onTag);
+  if (!index) throw new Error('an index made of entries contradicts them');
+  return index;
+}
+
+function indexOf(
+  rows: Uint8Array,
+  entries: number,
+  entriesOffset: number,
+  salvaged: Uint8Array | undefined,
+  onTag: ((row: TagRow) => void) | undefined,
+): FoundIndex | undefined {
+  let [samples, minTime, maxTime] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const directory = readTagRows(rows, entries, (row) => {
+    samples += row.count;
+    minTime = Math.min(minTime, row.minTime);
+    maxTime = Math.max(maxTime, row.maxTime);
+    onTag?.(row);
+  });
+  return directory && { directory, samples, minTime, maxTime, entriesOffset, salvaged };
+}

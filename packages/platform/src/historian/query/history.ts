@@ -1,0 +1,61 @@
+/** The history of tags as edits have left it, or as it was known at an earlier time: what every query reads. */
+
+import type { Archive } from '../archive/archive.ts';
+import { knownBefore } from '../archive/receipts.ts';
+import type { ScanDirection } from '../archive/scan/scanSources.ts';
+import type { BaseSamples } from '../archive/versions/baseSamples.ts';
+import { editedScan } from '../archive/versions/editedScan.ts';
+import type { EditLog } from '../archive/versions/editLog.ts';
+import type { TagIndex } from '../ingest/storedTag.ts';
+
+export interface HistoryRange {
+  /** First moment, itself included, and end, itself not included, in microseconds. */
+  readonly start: number;
+  readonly end: number;
+  /** Only what was known then (µs; taken as the whole second that it lies in). All that is known where it is left out. */
+  readonly knownAt?: number | undefined;
+  /**
+   * Whether the reader takes a summary in place of the samples of a chunk whose first and last have these times. A tag
+   * that was edited there gives samples all the same.
+   */
+  readonly wantsWhole?: ((firstTime: number, lastTime: number) => boolean) | undefined;
+}
+
+export class History {
+  readonly #archive: Archive;
+  readonly #edits: EditLog;
+
+  constructor(archive: Archive, edits: EditLog) {
+    this.#archive = archive;
+    this.#edits = edits;
+  }
+
+  /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
+  async *scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward') {
+    const { start, end, knownAt } = range;
+    const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
+    if (!this.#edits.touches(tag, start, end)) {
+      const { wantsWhole } = range;
+      yield* this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole }, direction);
+      return;
+    }
+    const edits = this.#edits.read(tag, start, end);
+    if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);
+    const base = readBase(this.#archive, tag, start, end, direction, receivedBefore);
+    yield* editedScan(base, edits.value, { start, end, direction, knownAt: receivedBefore ?? Infinity });
+  }
+}
+
+/** What came, each sample with when it was received. */
+export async function* readBase(
+  archive: Archive,
+  tag: TagIndex,
+  start: number,
+  end: number,
+  direction: ScanDirection = 'forward',
+  receivedBefore?: number,
+): AsyncGenerator<BaseSamples, void, undefined> {
+  for await (const run of archive.scan(tag, { start, end, withReceived: true, receivedBefore }, direction)) {
+    if ('times' in run) yield { run, received: run.received };
+  }
+}
