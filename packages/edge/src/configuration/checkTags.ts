@@ -72,6 +72,9 @@ function checkPointOf(tag: PlacedTag, { checkPoint, learnType, compressionClasse
   }
   if (type === undefined) return defects;
   learnType(tag, type);
+  if (type === 'string' && tag.entry.states) {
+    defects.push(tag.defect('states', 'a text stands for itself and has no states', 'leave "states" empty'));
+  }
   return type === 'number' ? defects : [...defects, ...checkNumberFields(tag, type)];
 }
 

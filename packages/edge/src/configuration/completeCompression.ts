@@ -27,7 +27,7 @@ export function compressionSettings(entry: TagEntry, classes: CompressionClasses
 
 /** Between two states there is no third: only numbers may be interpolated. */
 export function isStepped(entry: TagEntry, type: TagType): boolean {
-  return entry.stepped ?? type !== 'number';
+  return entry.stepped ?? (type !== 'number' || entry.states !== undefined);
 }
 
 /** Why there can be no door at this tag, and what to do about it; `undefined` where there can. */

@@ -1,7 +1,7 @@
 /** What a gateway is told to do, complete and checked: every default filled in, every path absolute. */
 
 import type { Lane } from '@tidegate/core/sample/lane.ts';
-import type { TagType } from '@tidegate/core/sample/tag.ts';
+import type { DigitalState, TagType } from '@tidegate/core/sample/tag.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { CompressionRule } from '../conditioning/tagRule.ts';
@@ -58,6 +58,8 @@ export interface TagConfig {
   readonly description: string;
   readonly aliases: readonly string[];
   readonly stepped: boolean;
+  /** What its values stand for. */
+  readonly states: readonly DigitalState[] | undefined;
   /** value = raw * scale + offset. */
   readonly scale: number;
   readonly offset: number;

@@ -6,6 +6,7 @@ import { formatReport } from '@tidegate/config/formatReport.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
+import { statesText } from './statesSchema.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 const DRIVERS_DIRECTORY = fileURLToPath(new URL('../acquisition/drivers/', import.meta.url));
@@ -172,6 +173,43 @@ describe('a gateway configuration', () => {
     ]);
   });
 
+  it('names the states of a tag, in a list and in the file, and steps where it has some', async () => {
+    const result = await load([
+      ['lane: operational }', 'lane: operational, states: { 1: running, 0: stopped } }'],
+      [
+        'type;scan\nsite/two/speed;input:7;uint16;slow',
+        'type;scan;states\nsite/two/speed;input:7;uint16;slow;0=off| -1 = a=b |',
+      ],
+    ]);
+    if (!result.ok) throw new Error(JSON.stringify(result.defects));
+    const tags = result.value.lines.flatMap(({ devices }) => devices.flatMap((device) => device.tags));
+    expect(tags.map(({ states }) => states?.map(({ code, name }) => [code, name]))).toEqual([
+      undefined,
+      undefined,
+      [
+        [0, 'stopped'],
+        [1, 'running'],
+      ],
+      [
+        [-1, 'a=b'],
+        [0, 'off'],
+      ],
+      undefined,
+    ]);
+    expect(tags.map(({ stepped }) => stepped)).toEqual([true, true, true, true, false]);
+  });
+
+  it.each<[what: string, states: string, message: string]>([
+    ['no state', ';', '0 states; allowed are 1 to 1024'],
+    ['a state without a name', '0=off;1', 'the state 1 has no name'],
+    ['a fraction', '0.5=half', '"0.5" is no whole number'],
+    ['a number beyond all measure', '99999999999999999999=far', '"99999999999999999999" is no whole number'],
+    ['a state twice', '0=off|00=stopped', 'the state 0 stands there twice'],
+  ])('refuses %s in a list of states', (_, states, message) => {
+    const read = statesText.safeParse(states);
+    expect(read.error?.issues.map((issue) => issue.message)).toEqual([message]);
+  });
+
   it.each<[what: string, changes: readonly (readonly [string, string])[], expected: readonly string[]]>([
     [
       'a misspelt key of a device',
@@ -286,6 +324,21 @@ describe('a gateway configuration', () => {
       'intervals in the wrong order',
       [['1s,1min', '1min,1s']],
       ['lists/plc-1.csv:2:75 the least interval is longer than the greatest | swap the two'],
+    ],
+    [
+      'a state without a number',
+      [['lane: operational }', 'lane: operational, states: { on: running } }']],
+      [
+        'gateway.yaml:25:93 "on" is no whole number | a whole number and a name for each, such as { 0: stopped, 1: running }',
+      ],
+    ],
+    [
+      'states of a text',
+      [
+        ['type: bool', 'type: string, states: { 1: running }'],
+        ['coil:3', 'holding:3[2]'],
+      ],
+      ['gateway.yaml:25:70 a text stands for itself and has no states | leave "states" empty'],
     ],
     [
       'a path twice in two files',

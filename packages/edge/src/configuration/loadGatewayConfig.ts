@@ -121,6 +121,7 @@ function completeTag({ entry }: PlacedTag, type: TagType, classes: CompressionCl
     description: entry.description,
     aliases: entry.aliases,
     stepped: isStepped(entry, type),
+    states: entry.states,
     scale: entry.scale ?? 1,
     offset: entry.offset ?? 0,
     low: entry.low,

@@ -16,7 +16,7 @@ devices:
     host: one
     tags:
       - { path: s/a, address: "holding:0", type: int16, scan: slow, id: A, low: 0, unit: Cel }
-      - { path: s/b, address: "coil:4", type: bool, scan: fast, lane: operational, aliases: [B1] }
+      - { path: s/b, address: "coil:4", type: bool, scan: fast, lane: operational, aliases: [B1], states: { 1: running, 0: stopped } }
   - name: two
     protocol: modbus-tcp
     host: two
@@ -63,6 +63,10 @@ it('the numbers of the registry reach the points of the devices and the definiti
         type: 'boolean',
         lane: 'operational',
         stepped: true,
+        states: [
+          { code: 0, name: 'stopped' },
+          { code: 1, name: 'running' },
+        ],
         aliases: ['B1'],
       },
       { ...plain, number: 9, id: 's/c', path: 's/c', type: 'number', lane: 'analytical' },

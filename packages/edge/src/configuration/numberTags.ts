@@ -55,7 +55,7 @@ function namesOf({ lines }: GatewayConfig): string[] {
 }
 
 function definitionOf(tag: NumberedTag): TagDefinition {
-  const { number, id, path, type, lane, unit, description, stepped, low, high, aliases } = tag;
+  const { number, id, path, type, lane, unit, description, stepped, low, high, states, aliases } = tag;
   return {
     number,
     id,
@@ -68,6 +68,7 @@ function definitionOf(tag: NumberedTag): TagDefinition {
     aliases,
     ...(low === undefined ? {} : { low }),
     ...(high === undefined ? {} : { high }),
+    ...(states === undefined ? {} : { states }),
   };
 }
 

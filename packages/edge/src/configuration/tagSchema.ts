@@ -1,9 +1,10 @@
 /** What a tag may say of itself, in a row of a tag list and in the YAML file alike. */
 
 import { LANES } from '@tidegate/core/sample/lane.ts';
-import { isSystemPath, tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import { type DigitalState, isSystemPath, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
 import { compressionShape } from './compressionSchema.ts';
+import { statesMap, statesText } from './statesSchema.ts';
 
 /** A tag as it is written, its fields each right in themselves. */
 export type TagEntry = z.output<typeof tagRowSchema>;
@@ -44,7 +45,12 @@ const address = z
   .describe('the point in the device, as its driver writes it');
 
 /** Both files give the same fields; only what stands for a number, a truth and a list differs. */
-function tagShape(number: z.ZodType<number>, truth: z.ZodType<boolean>, list: z.ZodType<string[]>) {
+function tagShape(
+  number: z.ZodType<number>,
+  truth: z.ZodType<boolean>,
+  list: z.ZodType<string[]>,
+  states: z.ZodType<readonly DigitalState[]>,
+) {
   return {
     path,
     address,
@@ -60,6 +66,7 @@ function tagShape(number: z.ZodType<number>, truth: z.ZodType<boolean>, list: z.
     compression: z.string().optional().describe('the name of a compression class'),
     ...compressionShape,
     stepped: truth.optional(),
+    states: states.optional(),
     description: z.string().default(''),
     id: z.union([path, name]).optional(),
     aliases: list.default([]),
@@ -92,10 +99,10 @@ const listText = z
   .pipe(z.array(name));
 
 /** A row of a tag list. */
-export const tagRowSchema = z.strictObject(tagShape(numberText, truthText, listText));
+export const tagRowSchema = z.strictObject(tagShape(numberText, truthText, listText, statesText));
 
 /** A tag in the YAML file itself. */
-export const inlineTagSchema = z.strictObject(tagShape(z.number(), z.boolean(), z.array(name)));
+export const inlineTagSchema = z.strictObject(tagShape(z.number(), z.boolean(), z.array(name), statesMap));
 
 function refuse(context: z.RefinementCtx, input: unknown, message: string, hint: string): never {
   context.issues.push({ code: 'custom', message, input, params: { hint } });
