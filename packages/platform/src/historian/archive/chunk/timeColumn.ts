@@ -91,6 +91,7 @@ export class TimeColumnEncoder {
     const rests = this.#rests;
     const fields = this.#fields;
     const first = times[start];
+    if (!Number.isInteger(first)) return false;
     if (!(times[start + count - 1] - first < MAX_COUNT * period && period < MAX_COUNT * unit)) return false;
     const [perPeriod, perUnit] = [1 / period, 1 / unit];
     let [before, leastStep, mostStep, leastRest, mostRest] = [0, count === 1 ? 0 : MAX_COUNT, 0, 0, 0];
