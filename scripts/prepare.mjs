@@ -7,6 +7,7 @@
  *     node scripts/prepare.mjs web            packages and console
  *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
  *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
+ *     node scripts/prepare.mjs historians     packages and the historians that a benchmark compares with
  *     node scripts/prepare.mjs compiler       packages and a C compiler for the server of a benchmark
  *     node scripts/prepare.mjs peers          packages and the programs of others that our drivers are tested with
  */
@@ -34,6 +35,20 @@ const MOSQUITTO = {
   packages: ['mosquitto'],
   lack: 'the benchmark has no peer to compare with',
 };
+/** Each of them runs only while the benchmark asks it: what its package would start by itself is stopped. */
+const HISTORIANS = [
+  { name: 'VictoriaMetrics', paths: ['/usr/bin/victoria-metrics'], packages: ['victoria-metrics'] },
+  { name: 'InfluxDB', paths: ['/usr/bin/influxd'], packages: ['influxdb'] },
+  {
+    name: 'PostgreSQL',
+    paths: [13, 14, 15, 16, 17, 18].map((version) => `/usr/lib/postgresql/${version}/bin/postgres`),
+    packages: ['postgresql'],
+  },
+].map((historian) => ({
+  ...historian,
+  services: historian.packages,
+  lack: 'the benchmark has one peer less to compare with',
+}));
 const COMPILER = {
   name: 'C compiler',
   paths: ['/usr/bin/cc'],
@@ -61,6 +76,7 @@ installPackages();
 if (wanted.has('web')) buildConsole();
 if (wanted.has('chromium')) findProgram(CHROMIUM);
 if (wanted.has('mosquitto')) findProgram(MOSQUITTO);
+if (wanted.has('historians')) HISTORIANS.forEach(findProgram);
 if (wanted.has('compiler')) findProgram(COMPILER);
 if (wanted.has('peers')) installPeers();
 
@@ -101,7 +117,7 @@ function filesIn(folder) {
 }
 
 /** A program that is a Debian package; where it cannot be installed, what needs it says so once more. */
-function findProgram({ name, paths, packages, lack }) {
+function findProgram({ name, paths, packages, lack, services = [] }) {
   const isThere = () => paths.some((path) => path && existsSync(path));
   if (isThere()) return;
   if (process.getuid?.() === 0 && existsSync(APT_GET)) {
@@ -109,6 +125,7 @@ function findProgram({ name, paths, packages, lack }) {
     const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     spawnSync(APT_GET, ['update', '-qq'], options);
     spawnSync(APT_GET, ['install', '-qq', '--no-install-recommends', ...packages], options);
+    if (services.length > 0) spawnSync('systemctl', ['disable', '--now', ...services], { stdio: 'ignore' });
     if (isThere()) return;
   }
   say(`there is no ${name}, so ${lack}. Debian: apt-get install ${packages.join(' ')}`);
