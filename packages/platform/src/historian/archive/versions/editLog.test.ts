@@ -83,6 +83,12 @@ test('what arrives later than a deletion is visible, and says that there is more
   ]);
 });
 
+test('what arrived at the very moment of an edit counts as earlier', async () => {
+  tag.arrive(at(50, 5));
+  await edit({ kind: 'delete', start: 40, end: 60 });
+  expect(visible().map(([time]) => time)).toEqual([10, 20, 30]);
+});
+
 test('an edit sees what those before it did, also where they were asked for in one go', async () => {
   const insert = () => edit({ kind: 'insert', samples: runOf([at(15, 5)]) });
   const [first, second] = await Promise.all([insert(), insert()]);

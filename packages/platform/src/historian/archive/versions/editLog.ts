@@ -17,7 +17,7 @@ import { valueAt } from '../sampleRun.ts';
 import type { ReadBase } from './baseSamples.ts';
 import type { DeleteRangeRequest, DeleteTimesRequest, Edit, EditOutcome, EditRequest, WriteRequest } from './edit.ts';
 import { EditExtents } from './editExtents.ts';
-import { EditReader } from './editReader.ts';
+import { type EditExtent, EditReader } from './editReader.ts';
 import { editRequestDefect } from './editRequestDefect.ts';
 import type { TagEdits } from './tagEdits.ts';
 import { TimeLookup } from './timeLookup.ts';
@@ -69,7 +69,7 @@ export class EditLog {
   }
 
   /** The edits recorded later than `time` (µs), oldest first, with the range of time that each touches. */
-  since(time: number) {
+  since(time: number): Result<readonly EditExtent[]> {
     return this.#reader.since(time);
   }
 
