@@ -6,7 +6,7 @@
  */
 
 /** As many numbers tell the step. */
-const LOOKED_AT = 256;
+const LOOKED_AT = 128;
 /** Gaps must exceed the rounding by this, or they would be taken for levels by chance. */
 const MIN_GAP_ROUNDINGS = 2.5;
 /** Tangents until the search is given up; a handful suffices. */

@@ -162,7 +162,7 @@ function writePatches(directory: ByteSink, fields: Int32Array, count: number, wi
 export class FieldUnpacker {
   readonly #words = new Int32Array(MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + 1);
   readonly #bytes = new Uint8Array(this.#words.buffer);
-  #directory = this.#bytes;
+  #directory: Uint8Array = this.#bytes;
   readonly fields = new Int32Array(BLOCK_SAMPLES);
 
   /** Takes the payload that begins at `payloadAt` of `body`, whose length was compared with the directories. */
