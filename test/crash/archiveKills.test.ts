@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { checkNumberedBlocks } from './checkNumberedBlocks.ts';
 
-const INGEST = path.join(import.meta.dirname, 'ingestNumberedBlocks.ts');
+const INGEST = fileURLToPath(new URL('./ingestNumberedBlocks.ts', import.meta.url));
 /** Directories that go through their kills beside each other, and one after the other in each line. */
 const LINES = 2;
 const DIRECTORIES_PER_LINE = 5;

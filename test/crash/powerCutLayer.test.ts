@@ -3,11 +3,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Flaw, heldNumbers, type Kind, NUMBERS } from '../powercut/testbed/keptNumbers.ts';
 import { TracedRun } from '../powercut/tracedRun.ts';
 
-const KEEPER = path.join(import.meta.dirname, '../powercut/testbed/keeper.ts');
+const KEEPER = fileURLToPath(new URL('../powercut/testbed/keeper.ts', import.meta.url));
 /** A flaw has to show within so many. */
 const CUTS = 60;
 

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../architecture/sourceTree.ts';
@@ -10,7 +11,7 @@ import { cutPower } from '../powercut/twoCuts.ts';
 import { checkNumberedBlocks } from './checkNumberedBlocks.ts';
 
 const APPEND_FOREVER = path.join(ROOT, 'packages/journal/src/testbed/appendForever.ts');
-const INGEST = path.join(import.meta.dirname, 'ingestNumberedBlocks.ts');
+const INGEST = fileURLToPath(new URL('./ingestNumberedBlocks.ts', import.meta.url));
 
 async function emptyDirectory(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-cut-'));

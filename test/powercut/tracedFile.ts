@@ -15,7 +15,7 @@ export type FileChange = { readonly at: number } & (
 
 /** What has become of a change that no sync has covered; a file may be longer by a write whose bytes are missing. */
 type Fate = 'kept' | 'lost' | 'torn' | 'length only';
-const DAMAGES: readonly Fate[] = ['lost', 'torn', 'length only'];
+const DAMAGES: readonly Fate[] = ['lost', 'torn', 'torn', 'length only'];
 
 export class TracedFile {
   readonly #durable: FileContent;

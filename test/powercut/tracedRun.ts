@@ -82,11 +82,17 @@ export class TracedRun {
     return new TracedRun(before, records);
   }
 
-  /** The directory after each of `count` power cuts at random records; it is there until the next one is asked for. */
+  /**
+   * The directory after each of `count` power cuts; it is there until the next one is asked for. Half of them come at any
+   * record, half while a sync is under way, because there the most is at stake.
+   */
   async *cuts(count: number, seed: number): AsyncGenerator<CutDirectory, void, undefined> {
     const random = new Random(seed);
     const { records } = this;
-    const positions = Array.from({ length: count }, () => random.below(records.length + 1)).sort((a, b) => a - b);
+    const beforeSyncs = records.flatMap(({ kind }, at) => (kind === 'syncEnd' ? at : []));
+    const choose = () =>
+      random.oneIn(2) && beforeSyncs.length > 0 ? random.pick(beforeSyncs) : random.below(records.length + 1);
+    const positions = Array.from({ length: count }, choose).sort((a, b) => a - b);
     const disk = await Disk.of(this.#before);
     let at = 0;
     let said = '';
