@@ -67,5 +67,12 @@ const VERSIONS = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX annotation_time ON annotation (tag_index, time)`;
 
+/** How far the clock has come by which samples expire. */
+const RETENTION_CLOCK = `
+  CREATE TABLE retention_clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    observed REAL NOT NULL
+  ) STRICT`;
+
 /** Step `n` leads from version `n` to version `n + 1`. A step that has been released is never changed. */
-export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS];
+export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS, RETENTION_CLOCK];

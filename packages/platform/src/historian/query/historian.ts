@@ -11,6 +11,8 @@ import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
+import { keepFrom, type RetentionRule } from '../archive/keep/retention.ts';
+import { RetentionClock } from '../archive/keep/retentionClock.ts';
 import { type SampleRun, valueAt } from '../archive/sampleRun.ts';
 import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
@@ -43,6 +45,8 @@ export interface HistorianOptions {
   readonly sealIntervalMs?: number;
   /** The part of one processor that merging and checking what is on disk may take. A half by default. */
   readonly keeperShare?: number;
+  /** The first rule that fits a tag holds for it; a tag that none fits is kept for ever. */
+  readonly retention?: readonly RetentionRule[];
 }
 
 export interface HistorianStatistics extends ArchiveStatistics {
@@ -69,6 +73,7 @@ interface HistorianParts {
 const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
 const DEFAULT_SEAL_INTERVAL_MS = 10 * 60_000;
 const DEFAULT_KEEPER_SHARE = 0.5;
+const NOTHING_EXPIRES = new Float64Array(0);
 
 export class Historian implements HistorianReader {
   readonly #parts: HistorianParts;
@@ -222,7 +227,7 @@ export class Historian implements HistorianReader {
 
 /** Adds to `closers` the way to close each part that has been opened. */
 async function openParts(options: HistorianOptions, closers: (() => unknown)[]): Promise<Result<HistorianParts>> {
-  const { directory, clock, events } = options;
+  const { directory, clock, events, retention = [] } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
   await makeDirectory(segments);
   const opened = MetadataDatabase.open(join(directory, METADATA_FILE));
@@ -231,13 +236,15 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   closers.push(() => metadata.close());
   const recording = new RecordingClock(clock, metadata.lastRecordedAt());
   const catalogue = new TagCatalogue(metadata, recording.stamp);
+  const retentionClock = new RetentionClock(metadata, clock);
   const moments = new EditMoments();
   const archive = await Archive.open({
     ...{ directory: segments, clock, events },
     hotBytes: options.hotBytes ?? DEFAULT_HOT_BYTES,
     sealIntervalMs: options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS,
     keeperShare: options.keeperShare ?? DEFAULT_KEEPER_SHARE,
-    keepFrom: () => new Float64Array(0),
+    keepFrom: () =>
+      retention.length === 0 ? NOTHING_EXPIRES : keepFrom(retention, catalogue.tags, retentionClock.now()),
     editedBetween: moments.between,
   });
   closers.push(() => archive.close());
