@@ -49,6 +49,7 @@ async function run(file: string): Promise<number> {
 const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   drivers: async (args) => (await import('./drivers/listDrivers.ts')).listDrivers(args),
   probe: async (args) => (await import('./probe/probe.ts')).probe(args),
+  tune: async (args) => (await import('./tune/tune.ts')).tune(args),
 };
 
 const [word = '', ...args] = process.argv.slice(2);

@@ -13,6 +13,7 @@ import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addTuneCommand } from './commands/tune.ts';
 import { PACKAGE_FILE } from './repository.ts';
 
 const EXAMPLES = `
@@ -25,6 +26,7 @@ Examples:
   tidegate server --config server.yaml             the process of the IT zone
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
+  tidegate tune PI-7                               how much of it need not be stored
 
 \`tidegate help COMMAND\` tells more of each.
 `;
@@ -47,6 +49,7 @@ function createProgram(): Command {
   addProbeCommand(program);
   addDevicesCommand(program);
   addQueryCommand(program);
+  addTuneCommand(program);
   addCertificatesCommand(program);
   return program;
 }

@@ -74,6 +74,17 @@ export interface DeviceList {
   readonly devices: readonly Device[];
 }
 
+/** What is known of a tag beside its samples. */
+export interface Tag {
+  readonly path: string;
+  readonly type: 'number' | 'boolean' | 'string';
+  readonly unit: string;
+  readonly lane: Lane;
+  readonly stepped: boolean;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 /** One page of the history of a tag. */
 export interface Series {
   readonly path: string;
