@@ -233,7 +233,7 @@ describe('a chunk', () => {
         chunk.blocks();
         chunk.lags();
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
