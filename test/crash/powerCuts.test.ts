@@ -4,6 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { readAll } from '@tidegate/edge/spool/testbed/spoolFixture.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../architecture/sourceTree.ts';
@@ -11,7 +14,10 @@ import { cutPower } from '../powercut/twoCuts.ts';
 import { checkNumberedBlocks } from './checkNumberedBlocks.ts';
 
 const APPEND_FOREVER = path.join(ROOT, 'packages/journal/src/testbed/appendForever.ts');
+const SPOOL_FOREVER = path.join(ROOT, 'packages/edge/src/spool/testbed/spoolForever.ts');
 const INGEST = fileURLToPath(new URL('./ingestNumberedBlocks.ts', import.meta.url));
+
+const SPOOL_BYTES = 1e9;
 
 async function emptyDirectory(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-cut-'));
@@ -57,6 +63,43 @@ it('a journal holds every record that was acknowledged', async () => {
     return [APPEND_FOREVER, path.join(directory, 'site/spool'), '20000', `life${life}`];
   };
   expect(await cutPower({ ...plan, command, once: 60, twice: [6, 10] }, checkJournal)).toBe(120);
+});
+
+async function checkSpool(directory: string, said: readonly string[], story: string): Promise<void> {
+  const events: unknown[] = [];
+  const opened = await LaneSpool.open({
+    gateway: 'gw',
+    lane: 'analytical',
+    directory,
+    maxBytes: SPOOL_BYTES,
+    clock: systemClock,
+    events: (event) => events.push(event),
+  });
+  if (!opened.ok) throw new Error(`${opened.fault.detail}\n${story}`);
+  const spool = opened.value;
+  const blocks = await readAll(spool);
+  const { accepted, refused, expired, damaged } = spool.tally();
+  await spool.close();
+
+  expect(events, story).toEqual([]);
+  expect({ refused, expired, damaged }, story).toEqual({ refused: 0, expired: 0, damaged: 0 });
+  const durable = Math.max(0, ...said.map((line) => Number(line.split(' ')[1])));
+  expect(accepted, story).toBeGreaterThanOrEqual(durable);
+  // The samples count up from 0, whichever block they are in.
+  expect(
+    blocks.flatMap(({ values }) => [...values]),
+    story,
+  ).toEqual(Array.from({ length: accepted }, (_, at) => at));
+}
+
+it('a spool holds every sample that was accepted, once and in order', async () => {
+  const plan = { directory: await emptyDirectory(), seed: seedOfThisRun(), marks: 30 };
+  const place = (directory: string) => path.join(directory, 'site/spool');
+  const command = (directory: string) => [SPOOL_FOREVER, place(directory), String(SPOOL_BYTES)];
+  const checked = await cutPower({ ...plan, command, once: 30, twice: [5, 6] }, (directory, said, story) =>
+    checkSpool(place(directory), said.flat(), story),
+  );
+  expect(checked).toBe(60);
 });
 
 it('a historian holds every block that was acknowledged, once, and its accounts say so', async () => {
