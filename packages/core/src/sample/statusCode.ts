@@ -35,6 +35,7 @@ export const STATUS = {
   BadNodeIdUnknown: code(0x80340000),
   BadOutOfRange: code(0x803c0000),
   BadNotSupported: code(0x803d0000),
+  BadTypeMismatch: code(0x80740000),
   BadConfigurationError: code(0x80890000),
   BadNotConnected: code(0x808a0000),
   BadDeviceFailure: code(0x808b0000),

@@ -22,6 +22,7 @@ const MEANINGS: Readonly<Record<StatusName, string>> = {
   BadNodeIdUnknown: 'The device does not know this address.',
   BadOutOfRange: 'The value is outside what the source can express.',
   BadNotSupported: 'The device does not support this request.',
+  BadTypeMismatch: 'A text stands where a number must be, or a number where a text must be.',
   BadConfigurationError: 'The tag or the device is configured wrongly.',
   BadNotConnected: 'The tag is not connected to a source.',
   BadDeviceFailure: 'The device reports a failure of its own.',
