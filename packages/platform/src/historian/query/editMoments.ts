@@ -4,9 +4,10 @@ export class EditMoments {
   /** Ascending. */
   readonly #moments: number[] = [];
 
-  /** `moment` (µs) is later than every one before. */
-  add(moment: number): void {
+  /** Returns `moment` (µs), which is later than every one before. */
+  add<T extends number>(moment: T): T {
     this.#moments.push(moment);
+    return moment;
   }
 
   /** Whether something was edited in `(from, to]`. Mostly asked of the present. */

@@ -62,7 +62,6 @@ interface HistorianParts {
   readonly catalogue: TagCatalogue;
   readonly archive: Archive;
   readonly edits: EditLog;
-  readonly moments: EditMoments;
   readonly history: History;
   readonly log: WriteAheadLog;
   readonly ingest: Ingest;
@@ -137,10 +136,8 @@ export class Historian implements HistorianReader {
   }
 
   /** As `EditLog.apply`. */
-  async edit(request: EditRequest): Promise<Result<EditOutcome>> {
-    const outcome = await this.#parts.edits.apply(request);
-    if (outcome.ok && outcome.value.edit) this.#parts.moments.add(outcome.value.edit.at);
-    return outcome;
+  edit(request: EditRequest): Promise<Result<EditOutcome>> {
+    return this.#parts.edits.apply(request);
   }
 
   async raw(
@@ -252,7 +249,8 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   recording.advanceTo(coveredReceipt);
   const edits = new EditLog({
     database: metadata,
-    stamp: recording.stamp,
+    // The archive must know the moment before any record that comes later, while the edit is still being checked.
+    stamp: () => moments.add(recording.stamp()),
     readBase: (...range) => readBase(archive, ...range),
   });
   const edited = edits.since(coveredReceipt);
@@ -272,7 +270,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   if (!replayed.ok) return replayed;
   const history = new History(archive, edits);
   const freeSpace = new FreeSpace(directory, clock);
-  return success({ metadata, catalogue, archive, edits, moments, history, log, ingest, live, freeSpace });
+  return success({ metadata, catalogue, archive, edits, history, log, ingest, live, freeSpace });
 }
 
 async function dropCovered(

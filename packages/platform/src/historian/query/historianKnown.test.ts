@@ -130,6 +130,27 @@ test('as known at any whole second, history is what it was then, whatever was wr
   );
 }, 120_000);
 
+test('what came in the second of an edit is told apart, also while the edit was still looking at the disk', async () => {
+  const clock = new ManualClock(START_US as Timestamp);
+  const historian = await openHistorian(await makeDirectory(), { clock });
+  const stream = new GatewayStream();
+  const append = async (...rows: (readonly [time: number, value: number])[]) => {
+    const { header, bytes } = stream.sealRows(rows.map(([time, value]) => [0, START_US + time, value]));
+    mustSucceed(await historian.sink.append(header, bytes));
+  };
+  await append(...Array.from({ length: 50_000 }, (_, time) => [time, time] as const));
+  mustSucceed(await historian.seal());
+  await append([60_000, 1], [60_001, 2]);
+  const times = Float64Array.of(START_US + 60_000, START_US);
+  const editing = historian.edit({ kind: 'delete', times, tag: 0, by: 'tester', reason: 'a test' });
+  const appending = append([60_000, 3]);
+  mustSucceed(await editing);
+  await appending;
+  const rows = await known(historian, 0, Number.POSITIVE_INFINITY);
+  expect(rows.filter(([time]) => Number(time) >= START_US + 50_000).map(([, value]) => value)).toEqual([3, 2]);
+  expect(rows).toHaveLength(50_001);
+});
+
 test('small segments become large ones, and say the same', async () => {
   const directory = await makeDirectory();
   const clock = new ManualClock(START_US as Timestamp);

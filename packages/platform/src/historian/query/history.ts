@@ -2,8 +2,8 @@
 
 import type { Archive } from '../archive/archive.ts';
 import { knownBefore } from '../archive/receipts.ts';
+import type { SampleRun } from '../archive/sampleRun.ts';
 import type { ScanDirection } from '../archive/scan/scanSources.ts';
-import type { BaseSamples } from '../archive/versions/baseSamples.ts';
 import { editedScan } from '../archive/versions/editedScan.ts';
 import type { EditLog } from '../archive/versions/editLog.ts';
 import type { TagIndex } from '../ingest/storedTag.ts';
@@ -42,7 +42,8 @@ export class History {
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);
     const base = readBase(this.#archive, tag, start, end, direction, receivedBefore);
-    yield* editedScan(base, edits.value, { start, end, direction, knownAt: receivedBefore ?? Infinity });
+    const lastKnown = receivedBefore === undefined ? Infinity : receivedBefore - 1;
+    yield* editedScan(base, edits.value, { start, end, direction, knownAt: lastKnown });
   }
 }
 
@@ -54,8 +55,8 @@ export async function* readBase(
   end: number,
   direction: ScanDirection = 'forward',
   receivedBefore?: number,
-): AsyncGenerator<BaseSamples, void, undefined> {
+): AsyncGenerator<SampleRun, void, undefined> {
   for await (const run of archive.scan(tag, { start, end, withReceived: true, receivedBefore }, direction)) {
-    if ('times' in run) yield { run, received: run.received };
+    if ('times' in run) yield run;
   }
 }

@@ -2,7 +2,6 @@
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { blankRun, type SampleRun, sliceRun } from '../sampleRun.ts';
-import type { BaseSamples } from './baseSamples.ts';
 import { DeletionSweep } from './deletionSweep.ts';
 import { countRecorded, type TagEdits } from './tagEdits.ts';
 
@@ -17,16 +16,20 @@ const INFO_TYPE_MASK = 0x0c00;
  * The samples as known at `knownAt` (µs): those that had been received and written by then, less what had been hidden. A
  * replacement hides what was recorded before it at its time, a deletion what was recorded before it in its range; what
  * arrives later is visible. Samples of equal time stand in the order of recording. At times that an edit has touched the
- * status says ExtraData. `base` and `edits` must be of the same range; without edits nothing is copied.
+ * status says ExtraData.
+ *
+ * `base` and `edits` must be of the same range; without edits nothing is copied. Base samples that do not say when they
+ * were received count as older than every edit.
  */
-export function applyEdits(base: BaseSamples, edits: TagEdits, knownAt = Number.POSITIVE_INFINITY): SampleRun {
+export function applyEdits(base: SampleRun, edits: TagEdits, knownAt = Number.POSITIVE_INFINITY): SampleRun {
   const known = countRecorded(edits, knownAt);
   const isTouched = known > 0 && (edits.samples.times.length > 0 || edits.deletions.length > 0);
   return isTouched ? new EditMerge(base, edits, known, knownAt).run() : receivedBy(base, knownAt);
 }
 
 /** The samples that had been received at `knownAt`. */
-function receivedBy({ run, received }: BaseSamples, knownAt: number): SampleRun {
+function receivedBy(run: SampleRun, knownAt: number): SampleRun {
+  const { received } = run;
   if (!received || knownAt === Number.POSITIVE_INFINITY) return run;
   let kept = 0;
   for (let row = 0; row < received.length; row++) if (received[row] <= knownAt) kept++;
@@ -46,14 +49,14 @@ class EditMerge {
   readonly #target: SampleRun;
   #count = 0;
 
-  constructor({ run, received }: BaseSamples, edits: TagEdits, known: number, knownAt: number) {
-    this.#base = run;
-    this.#received = received;
+  constructor(base: SampleRun, edits: TagEdits, known: number, knownAt: number) {
+    this.#base = base;
+    this.#received = base.received;
     this.#edits = edits;
     this.#known = known;
     this.#knownAt = knownAt;
-    const strings = run.strings.concat(edits.samples.strings);
-    this.#target = blankRun(run.times.length + edits.samples.times.length, strings);
+    const strings = base.strings.concat(edits.samples.strings);
+    this.#target = blankRun(base.times.length + edits.samples.times.length, strings);
   }
 
   run(): SampleRun {

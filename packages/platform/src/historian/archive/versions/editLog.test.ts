@@ -102,8 +102,8 @@ test('the bits of a status beside its info type are kept', async () => {
 
 test('without edits nothing is copied', async () => {
   const base = tag.base();
-  expect(applyEdits(base, tag.edits())).toBe(base.run);
-  expect(applyEdits(base, tag.edits(), 100)).toBe(base.run);
+  expect(applyEdits(base, tag.edits())).toBe(base);
+  expect(applyEdits(base, tag.edits(), 100)).toBe(base);
 });
 
 test('an edit touches its own range of its own tag', async () => {

@@ -14,13 +14,12 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { MetadataDatabase } from '../../ingest/metadataDatabase.ts';
 import type { TagIndex } from '../../ingest/storedTag.ts';
 import { valueAt } from '../sampleRun.ts';
-import type { ReadBase } from './baseSamples.ts';
 import type { DeleteRangeRequest, DeleteTimesRequest, Edit, EditOutcome, EditRequest, WriteRequest } from './edit.ts';
 import { EditExtents } from './editExtents.ts';
 import { type EditExtent, EditReader } from './editReader.ts';
 import { editRequestDefect } from './editRequestDefect.ts';
 import type { TagEdits } from './tagEdits.ts';
-import { TimeLookup } from './timeLookup.ts';
+import { type ReadBase, TimeLookup } from './timeLookup.ts';
 
 export interface EditLogOptions {
   readonly database: MetadataDatabase;

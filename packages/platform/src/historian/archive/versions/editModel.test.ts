@@ -111,7 +111,7 @@ test('nothing ever disappears: base samples and all edits can be told from each 
       const tag = await happen(happenings, 2);
       const everything = tag.edits();
       const arrived = happenings.flatMap((one) => (one.kind === 'arrive' ? one.rows : []));
-      expect(rowsOf(tag.base().run)).toEqual(arrived.toSorted((x, y) => x[0] - y[0]));
+      expect(rowsOf(tag.base())).toEqual(arrived.toSorted((x, y) => x[0] - y[0]));
       const { modified, visible } = knownAfter(sortedWrites(happenings));
       const replacedOrDeleted = modified.filter(([, , , type]) => type !== 'insert').length;
       // Each sample that came or was written is visible or hidden by exactly one edit.

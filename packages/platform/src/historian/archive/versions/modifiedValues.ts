@@ -2,7 +2,6 @@
 
 import { blankRun, type SampleRun } from '../sampleRun.ts';
 import { copyRow, endOfTime } from './applyEdits.ts';
-import type { BaseSamples } from './baseSamples.ts';
 import { DeletionSweep, firstFrom } from './deletionSweep.ts';
 import type { Edit, EditKind } from './edit.ts';
 import { countRecorded, type TagEdits } from './tagEdits.ts';
@@ -31,9 +30,9 @@ interface Line {
 }
 
 /** As known at `knownAt` (µs). `base` and `edits` must be of the same range. */
-export function modifiedValues(base: BaseSamples, edits: TagEdits, knownAt = Number.POSITIVE_INFINITY): ModifiedValues {
+export function modifiedValues(base: SampleRun, edits: TagEdits, knownAt = Number.POSITIVE_INFINITY): ModifiedValues {
   const known = countRecorded(edits, knownAt);
-  const baseTimes = base.run.times;
+  const baseTimes = base.times;
   const editTimes = edits.samples.times;
   const sweep = new DeletionSweep(edits, known);
   const lines: Line[] = [];
@@ -51,7 +50,7 @@ export function modifiedValues(base: BaseSamples, edits: TagEdits, knownAt = Num
     inBase = baseEnd;
     inEdits = editEnd;
   }
-  return answerOf(lines, base.run, edits);
+  return answerOf(lines, base, edits);
 }
 
 /** All that has one time. */

@@ -2,11 +2,16 @@
 
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { TagIndex } from '../../ingest/storedTag.ts';
-import { EMPTY_RUN, lowerBound } from '../sampleRun.ts';
+import { EMPTY_RUN, lowerBound, type SampleRun } from '../sampleRun.ts';
 import { applyEdits } from './applyEdits.ts';
-import type { ReadBase } from './baseSamples.ts';
 import type { EditReader } from './editReader.ts';
 import { clipEdits } from './tagEdits.ts';
+
+/**
+ * The base samples with `start <= time < end`, in batches that ascend in time, each sample with when it was received, by the
+ * recording clock that stamps edits as well.
+ */
+export type ReadBase = (tag: TagIndex, start: number, end: number) => AsyncIterable<SampleRun>;
 
 export class TimeLookup {
   readonly #reader: EditReader;
@@ -52,10 +57,10 @@ export class TimeLookup {
   async #visit(start: number, end: number, visitor: (times: Float64Array) => boolean): Promise<Result<void>> {
     const edits = this.#reader.read(this.#tag, start, end);
     if (!edits.ok) return edits;
-    const written = applyEdits({ run: EMPTY_RUN, received: undefined }, edits.value, this.#at).times;
+    const written = applyEdits(EMPTY_RUN, edits.value, this.#at).times;
     if (written.length > 0 && !visitor(written)) return success(undefined);
     for await (const batch of this.#readBase(this.#tag, start, end)) {
-      const { times } = batch.run;
+      const { times } = batch;
       if (times.length === 0) continue;
       const clipped = clipEdits(edits.value, times[0], times[times.length - 1] + 1);
       const visible = applyEdits(batch, clipped, this.#at).times;

@@ -2,7 +2,7 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { openMetadata } from '../../../ingest/testbed/openMetadata.ts';
-import { type BaseSamples, clipBase, sliceBase } from '../baseSamples.ts';
+import { clipRun, type SampleRun, sliceRun } from '../../sampleRun.ts';
 import { EditLog } from '../editLog.ts';
 import { runOf } from './runRows.ts';
 import type { Row } from './slowHistory.ts';
@@ -32,18 +32,18 @@ export class EditedTag {
     for (const row of rows) this.#arrived.push({ row, received: this.now });
   }
 
-  base(start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY): BaseSamples {
+  base(start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY): SampleRun {
     const sorted = this.#arrived.toSorted((a, b) => a.row[0] - b.row[0]);
     const received = Float64Array.from(sorted, (sample) => sample.received);
-    return clipBase({ run: runOf(sorted.map(({ row }) => row)), received }, start, end);
+    return clipRun({ ...runOf(sorted.map(({ row }) => row)), received }, start, end);
   }
 
-  async *batches(start: number, end: number, direction: 'forward' | 'backward'): AsyncGenerator<BaseSamples> {
+  async *batches(start: number, end: number, direction: 'forward' | 'backward'): AsyncGenerator<SampleRun> {
     const base = this.base(start, end);
-    const count = base.run.times.length;
-    const batches: BaseSamples[] = [];
+    const count = base.times.length;
+    const batches: SampleRun[] = [];
     for (let row = 0; row < count; row += this.#batchRows) {
-      batches.push(sliceBase(base, row, Math.min(row + this.#batchRows, count)));
+      batches.push(sliceRun(base, row, Math.min(row + this.#batchRows, count)));
     }
     yield* direction === 'forward' ? batches : batches.reverse();
   }
