@@ -111,6 +111,28 @@ describe('a gateway', () => {
     await receiver.stop();
   });
 
+  it('compresses where it is told to, accounts for it, and keeps what it held back when it stops', async () => {
+    const sink = new RecordingSink();
+    const receiver = await certificates.receive(sink);
+    const file = await site.configure({
+      serverPort: receiver.port,
+      devicePort: plant.ports[0],
+      replace: [['maxInterval: 20ms }', 'maxInterval: 20ms, compressionDeviation: 1e6, compressionMaxInterval: 30s }']],
+    });
+    const gateway = start(['--config', file]);
+    await vi.waitFor(() => expect(gateway.status?.lanes.analytical.tally.compressed).toBeGreaterThan(20), WAIT);
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+    const { tally } = gateway.status!.lanes.analytical;
+    expect(imbalanceOf(tally)).toBe(0);
+    expect(sink.samples.analytical).toBe(tally.accepted);
+    // The first, the one that was held back, and the mark that nothing was read any more.
+    const kept = sink.statuses.get(1)!;
+    expect(kept.slice(-3)).toEqual([STATUS.Good, STATUS.Good, STATUS.BadOutOfService]);
+    expect(kept.filter((status) => status === STATUS.Good)).toHaveLength(2);
+    await receiver.stop();
+  });
+
   it('says in the data when it was not reading, after a stop and after a kill', async () => {
     const sink = new RecordingSink();
     const receiver = await certificates.receive(sink);

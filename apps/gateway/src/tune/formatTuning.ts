@@ -12,13 +12,13 @@ export function formatTuning(tuning: Tuning): string {
   const { path, unit, samples, span } = history;
   const inUnit = (value: number) => `${figure(value)}${unit === '' ? '' : ` ${unit}`}`;
   const share = (row: TuningRow) => row.stored / samples.count;
-  const shown = rows.filter((row, at) => isNews(row, rows[at - 1]));
+  const shown = rows.filter((row, at) => isNews(row, rows.slice(0, at)));
   const table = alignedColumns([HEAD, ...shown.map((row) => cellsOf(row, share(row), span))]);
   const lines = [
     `${path}: ${count(samples.count)} samples, a span of ${inUnit(span)}${history.isSpanOfTag ? '' : ' in this range (the tag has no low and high)'}`,
     '',
     ...table,
-    ...(shown.length < rows.length ? ['Coarser steps leave no less: the greatest interval decides.'] : []),
+    ...(shown.length < rows.length ? ['Settings that leave the same as finer ones are not shown.'] : []),
     '',
     ...tradeoffPlot(rows, share, inUnit),
     '',
@@ -27,9 +27,9 @@ export function formatTuning(tuning: Tuning): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A coarser door that leaves no less than the one before tells nothing. */
-function isNews(row: TuningRow, before: TuningRow | undefined): boolean {
-  return row.isKnee || row.stored !== before?.stored || row.deviation !== before.deviation;
+/** A row that leaves the same as a finer one before it tells nothing. */
+function isNews(row: TuningRow, before: readonly TuningRow[]): boolean {
+  return !before.some(({ stored, maxError }) => stored === row.stored && maxError === row.maxError);
 }
 
 function cellsOf(row: TuningRow, share: number, span: number): string[] {
