@@ -18,7 +18,8 @@ import { definitionsOf, GATEWAY, numberedBlock, numberedStream, SAMPLED_TAGS } f
 
 const UNDER_WAY = 6;
 const HOT_BYTES = 3_000_000;
-const BLOCKS_PER_SEAL = 9;
+/** Few, so that there are many small segments, which are merged. */
+const BLOCKS_PER_SEAL = 4;
 const BLOCKS_PER_TAG = 25;
 
 const opened = await Historian.open({
@@ -43,13 +44,18 @@ async function define(count: number): Promise<void> {
   await sayWhenDone(`tags ${count}`, historian.sink.defineTags(GATEWAY, definitionsOf(count)));
 }
 
+async function seal(): Promise<void> {
+  const sealed = await historian.seal();
+  if (!sealed.ok) say(`event seal: ${sealed.fault.code} ${sealed.fault.detail}`);
+}
+
 async function ingest(lane: Lane): Promise<never> {
   const stream = numberedStream(lane);
   const underWay: Promise<void>[] = [];
   for (let sequence = (historian.sink.position(stream)?.sequence ?? -1) + 1; ; sequence++) {
     const { header, bytes } = numberedBlock(stream, sequence);
     underWay.push(sayWhenDone(`${lane} ${sequence}`, historian.sink.append(header, bytes)));
-    if (sequence % BLOCKS_PER_SEAL === 0) void historian.seal();
+    if (sequence % BLOCKS_PER_SEAL === 0) await seal();
     if (sequence % BLOCKS_PER_TAG === 0)
       void define(Math.max(SAMPLED_TAGS + sequence / BLOCKS_PER_TAG, historian.tags().length));
     if (underWay.length >= UNDER_WAY) await underWay.shift();

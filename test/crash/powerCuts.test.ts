@@ -10,6 +10,7 @@ import { readAll } from '@tidegate/edge/spool/testbed/spoolFixture.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../architecture/sourceTree.ts';
+import type { TraceRecord } from '../powercut/traceRecord.ts';
 import { cutPower } from '../powercut/twoCuts.ts';
 import { checkNumberedBlocks } from './checkNumberedBlocks.ts';
 
@@ -106,7 +107,11 @@ it('a historian holds every block that was acknowledged, once, and its accounts 
   const plan = { directory: await emptyDirectory(), seed: seedOfThisRun(), marks: 300 };
   const place = (directory: string) => path.join(directory, 'site/history');
   const command = (directory: string) => [INGEST, place(directory)];
-  const checked = await cutPower({ ...plan, command, once: 40, twice: [5, 6] }, (directory, said, story) =>
+  const look = (records: readonly TraceRecord[]) => {
+    const removed = records.filter((record) => record.kind === 'remove' && record.path.endsWith('.segment'));
+    expect(removed.length, 'segments that were merged into others').toBeGreaterThan(0);
+  };
+  const checked = await cutPower({ ...plan, command, look, once: 40, twice: [5, 6] }, (directory, said, story) =>
     checkNumberedBlocks(place(directory), said.flat(), story),
   );
   expect(checked).toBe(70);

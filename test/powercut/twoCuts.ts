@@ -1,11 +1,14 @@
 /** A program that is run on what a power cut has left of its directory, and whose power is cut once more. */
 
 import { TracedRun } from './tracedRun.ts';
+import type { TraceRecord } from './traceRecord.ts';
 
 export interface CutPlan {
   /** The program's arguments for `directory`; `life` is 0 at first, and 1 behind the first power cut. */
   readonly command: (directory: string, life: number) => readonly string[];
   readonly marks: number;
+  /** Looks at what the first life has done: power cuts test what a program does, and nothing else. */
+  readonly look?: (records: readonly TraceRecord[]) => void;
   /** An empty directory. */
   readonly directory: string;
   readonly seed: number;
@@ -25,6 +28,7 @@ export async function cutPower(plan: CutPlan, check: Check): Promise<number> {
   let checked = 0;
   const first = await TracedRun.of({ command: command(directory, 0), directory, marks });
   try {
+    plan.look?.(first.records);
     for await (const cut of first.cuts(plan.once, seed)) {
       await check(cut.directory, [cut.said], cut.story);
       checked++;
