@@ -1,7 +1,7 @@
 import { formatTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTimeExpression, TIME_UNITS } from './timeExpression.ts';
+import { parseTimeExpression, parseTimeSpan, TIME_UNITS } from './timeExpression.ts';
 
 const NOW = { kind: 'now' };
 const TODAY = { kind: 'day', daysAgo: 0 };
@@ -102,4 +102,20 @@ test('any text is an expression of few finite parts, or none', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test.each([
+  ['1d', { amount: 1, unit: 'd' }],
+  ['15min', { amount: 15, unit: 'min' }],
+  ['0.5 h', { amount: 0.5, unit: 'h' }],
+  ['1mo', { amount: 1, unit: 'mo' }],
+  ['0h', undefined],
+  ['-1h', undefined],
+  ['1h+1h', undefined],
+  ['1.5mo', undefined],
+  ['101y', undefined],
+  ['h', undefined],
+  ['', undefined],
+])('the interval %s', (text, span) => {
+  expect(parseTimeSpan(text)).toEqual(span);
 });

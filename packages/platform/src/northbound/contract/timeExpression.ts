@@ -81,6 +81,12 @@ function isDate(text: string): boolean {
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === text;
 }
 
+/** An interval such as `1d`, `15min` or `1mo`: a positive distance without a sign; `undefined` where `text` is none. */
+export function parseTimeSpan(text: string): TimeSpan | undefined {
+  const spans = /^\d/.test(text) && text.length <= MAX_LENGTH ? parseSpans(`+${text.trimEnd()}`, 0) : undefined;
+  return spans?.length === 1 && spans[0].amount > 0 ? spans[0] : undefined;
+}
+
 function parseSpans(text: string, from: number): TimeSpan[] | undefined {
   const spans: TimeSpan[] = [];
   for (let at = from; at < text.length; at = SPAN.lastIndex) {

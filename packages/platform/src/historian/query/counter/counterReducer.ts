@@ -47,12 +47,6 @@ const CALCULATED_BITS = 0x0401;
 const UNCERTAIN = 0x40000000;
 const BAD = 0x80000000;
 
-interface Reading {
-  time: number;
-  value: number;
-  isUncertain: boolean;
-}
-
 /** Takes the samples of one tag in order of time, the last one before the first interval and the first behind the last too. */
 export class CounterReducer {
   readonly #boundaries: Float64Array;
@@ -61,8 +55,12 @@ export class CounterReducer {
   readonly #columns: CounterColumns;
   readonly #isSubNormal: Uint8Array;
   /** The last two usable readings of different times; the later one may still be replaced by one of the same time. */
-  #before: Reading | undefined;
-  #latest: Reading | undefined;
+  #beforeTime = Number.NaN;
+  #beforeValue = 0;
+  #isBeforeUncertain = false;
+  #time = Number.NaN;
+  #value = 0;
+  #isUncertain = false;
   /** Whether bad samples lie between the two, and behind the later. */
   #isAcrossBad = false;
   #isBadBehind = false;
@@ -92,13 +90,16 @@ export class CounterReducer {
         this.#isBadBehind = true;
         continue;
       }
-      const reading = { time: times[row], value, isUncertain: status >= UNCERTAIN };
-      if (this.#latest && reading.time > this.#latest.time) {
+      if (times[row] > this.#time) {
         this.#compare();
-        this.#before = this.#latest;
+        this.#beforeTime = this.#time;
+        this.#beforeValue = this.#value;
+        this.#isBeforeUncertain = this.#isUncertain;
         this.#isAcrossBad = this.#isBadBehind;
       }
-      this.#latest = reading;
+      this.#time = times[row];
+      this.#value = value;
+      this.#isUncertain = status >= UNCERTAIN;
       this.#isBadBehind = false;
     }
   }
@@ -122,20 +123,19 @@ export class CounterReducer {
 
   /** Shares out what was counted between the last two readings. */
   #compare(): void {
-    const [before, after] = [this.#before, this.#latest];
-    if (!before || !after || (this.#isAcrossBad && this.#options.bridgeBad === false)) return;
-    const us = after.time - before.time;
-    const step = counterStep(before.value, after.value, us, this.#options);
-    const perUs = countedIncrease(before.value, after.value, step, this.#options) / us;
-    const isDoubtful = this.#isAcrossBad || step === 'reset' || before.isUncertain || after.isUncertain;
+    const [from, to] = [this.#beforeTime, this.#time];
+    if (Number.isNaN(from) || (this.#isAcrossBad && this.#options.bridgeBad === false)) return;
+    const step = counterStep(this.#beforeValue, this.#value, to - from, this.#options);
+    const perUs = countedIncrease(this.#beforeValue, this.#value, step, this.#options) / (to - from);
+    const isDoubtful = this.#isAcrossBad || step === 'reset' || this.#isBeforeUncertain || this.#isUncertain;
     const { ends, increases, coveredUs, rollovers, resets } = this.#columns;
-    while (this.#interval < ends.length && ends[this.#interval] <= before.time) this.#interval++;
-    for (let at = this.#interval; at < ends.length && this.#boundaries[at] < after.time; at++) {
-      const part = Math.min(after.time, ends[at]) - Math.max(before.time, this.#boundaries[at]);
+    while (this.#interval < ends.length && ends[this.#interval] <= from) this.#interval++;
+    for (let at = this.#interval; at < ends.length && this.#boundaries[at] < to; at++) {
+      const part = Math.min(to, ends[at]) - Math.max(from, this.#boundaries[at]);
       increases[at] += perUs * part;
       coveredUs[at] += part;
       if (isDoubtful) this.#isSubNormal[at] = 1;
-      if (after.time > ends[at]) continue;
+      if (to > ends[at]) continue;
       if (step === 'rollover') rollovers[at]++;
       if (step === 'reset') resets[at]++;
     }
