@@ -8,7 +8,7 @@
  *     node scripts/prepare.mjs web chromium   the same and a browser for the browser test
  *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
  *     node scripts/prepare.mjs historians     packages and the historians that a benchmark compares with
- *     node scripts/prepare.mjs compiler       packages and a C compiler for the server of a benchmark
+ *     node scripts/prepare.mjs compiler       packages and a C compiler, for the tests of power cuts and the server of a benchmark
  *     node scripts/prepare.mjs peers          packages and the programs of others that our drivers are tested with
  */
 
@@ -53,7 +53,7 @@ const COMPILER = {
   name: 'C compiler',
   paths: ['/usr/bin/cc'],
   packages: ['gcc', 'libc6-dev'],
-  lack: 'the benchmark has a slower server',
+  lack: 'the tests of power cuts will fail, and a benchmark has a slower server',
 };
 const LIBMODBUS = {
   name: 'libmodbus',
