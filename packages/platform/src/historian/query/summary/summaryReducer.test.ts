@@ -178,6 +178,30 @@ it('the interval before a bad sample does not hide that its last value is only h
   expect(statuses[2]).toBe(BadNoData);
 });
 
+it('a summary that does not tell what is asked for is refused', () => {
+  const summary = summariseRun(
+    runOf([
+      [0, 1],
+      [5, 2],
+      [9, 3],
+    ]),
+  )!;
+  const byTime: SummaryOptions = { calculationBasis: 'timeWeighted', stepped: false };
+  const reducers: [SummaryReducer, boolean][] = [
+    [new SummaryReducer(bounds(0, 10), byTime), false],
+    [new SummaryReducer(bounds(0, 10), { ...byTime, withoutDeviation: true }), true],
+    [new SummaryReducer(bounds(0, 10), { ...byTime, calculationBasis: 'eventWeighted' }), true],
+    [new SummaryReducer(bounds(0, 9), { ...byTime, withoutDeviation: true }), false],
+    [new SummaryReducer(bounds(1, 10), { ...byTime, withoutDeviation: true }), false],
+    [new SummaryReducer(bounds(-9, 0), { ...byTime, withoutDeviation: true }), false],
+  ];
+  for (const [reducer, isWanted] of reducers) {
+    expect(reducer.wantsWhole(summary.firstTime, summary.lastTime)).toBe(isWanted);
+    if (isWanted) reducer.pushSummary(summary);
+    else expect(() => reducer.pushSummary(summary)).toThrow(/does not tell/);
+  }
+});
+
 const SPAN = 60;
 const QUESTION = fc.record({
   rows: sampleRows(SPAN, fc.integer({ min: -20, max: 20 })),

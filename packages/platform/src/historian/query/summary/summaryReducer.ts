@@ -87,9 +87,12 @@ export class SummaryReducer {
     return interval < ends.length && this.#boundaries[interval] <= firstTime && lastTime < ends[interval];
   }
 
-  /** Takes a summary in place of the samples that follow those before; they must lie in one interval. */
+  /** Takes a summary in place of the samples that follow those before. Throws where it is not wanted so. */
   pushSummary(summary: RunSummary): void {
     const { firstTime, lastTime, count, sum, sumOfSquares } = summary;
+    if (!this.wantsWhole(firstTime, lastTime)) {
+      throw new Error(`A summary from ${firstTime} to ${lastTime} does not tell what the intervals need to know.`);
+    }
     this.#runTo(firstTime, summary.first, false);
     const current = this.#current;
     current.count += count;
