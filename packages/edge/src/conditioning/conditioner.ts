@@ -140,7 +140,7 @@ export class Conditioner implements SampleSink {
         if (door !== NO_DOOR && doors.isHeld[door] === 1 && doors.isBehind(door, time)) this.#keepHeldBack(door);
         return;
       }
-      if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped)) this.#release(output, tag, time);
+      if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped)) this.#keepHeldBetween(output, tag, time);
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
     }
@@ -168,7 +168,7 @@ export class Conditioner implements SampleSink {
   }
 
   /** Ends the line on which nothing changed with the last suppressed sample, if it lies between the last one kept and the one that is coming. */
-  #release(output: LaneOutput, tag: number, before: number): void {
+  #keepHeldBetween(output: LaneOutput, tag: number, before: number): void {
     const { held, last } = this.#tags;
     const time = held.time[tag];
     const between = time > last.time[tag] && time < before;
