@@ -209,7 +209,7 @@ ssize_t copy_file_range(int from, off64_t *from_offset, int to, off64_t *to_offs
        record_copied(to, (to_offset ? *to_offset : lseek(to, 0, SEEK_CUR)) - result, result));
 }
 
-/* libuv copies and closes by the number of the call. Whatever else came this way would show: see `TracedRun.isComplete`. */
+/* libuv copies and closes by the number of the call. Whatever else came this way would show: see `TracedRun.of`. */
 long syscall(long number, ...) {
   REAL(syscall);
   long given[6];

@@ -54,32 +54,25 @@ export class TracedRun {
    * Runs the program to its end. Throws where it failed, or where the trace is not all that it did: the directory must be
    * what the trace makes it, to the byte.
    */
-  static async of({ command, directory, marks = 0 }: TracedProgram): Promise<TracedRun> {
+  static async of(program: TracedProgram): Promise<TracedRun> {
     const library = compiledLibrary();
     const place = await mkdtemp(path.join(tmpdir(), 'powercut-'));
     const before = path.join(place, 'before');
-    const disk = await Disk.of(directory);
-    await disk.writeAfterCut(before, NOTHING_LOST);
     const trace = path.join(place, 'trace');
-    const child = spawn(process.execPath, command, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        LD_PRELOAD: library,
-        POWERCUT_DIRECTORY: await realpath(directory),
-        POWERCUT_TRACE: trace,
-        POWERCUT_MARKS: String(marks),
-        UV_USE_IO_URING: '0',
-      },
-    });
-    const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
-    if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL') throw new Error(`The program failed: ${errors}`);
-    const records = decodeTrace(await readFile(trace));
-    await rm(trace);
-    for (const record of records) disk.take(record);
-    const differences = await disk.differences(directory);
-    if (differences.length > 0) throw new Error(`The trace does not tell how these came about: ${differences}`);
-    return new TracedRun(before, records);
+    try {
+      const disk = await Disk.of(program.directory);
+      await disk.writeAfterCut(before, NOTHING_LOST);
+      await runOver(library, program, trace);
+      const records = decodeTrace(await readFile(trace));
+      await rm(trace);
+      for (const record of records) disk.take(record);
+      const differences = await disk.differences(program.directory);
+      if (differences.length > 0) throw new Error(`The trace does not tell how these came about: ${differences}`);
+      return new TracedRun(before, records);
+    } catch (error) {
+      await rm(place, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /**
@@ -125,6 +118,26 @@ export class TracedRun {
 }
 
 const NOTHING_LOST: PowerCut = { order: 'journal', survival: 1, random: new Random(1) };
+
+async function runOver(
+  library: string,
+  { command, directory, marks = 0 }: TracedProgram,
+  trace: string,
+): Promise<void> {
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      LD_PRELOAD: library,
+      POWERCUT_DIRECTORY: await realpath(directory),
+      POWERCUT_TRACE: trace,
+      POWERCUT_MARKS: String(marks),
+      UV_USE_IO_URING: '0',
+    },
+  });
+  const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+  if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL') throw new Error(`The program failed: ${errors}`);
+}
 
 /** Compiled once for each state of its sources. Throws where there is no compiler. */
 function compiledLibrary(): string {
