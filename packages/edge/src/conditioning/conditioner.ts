@@ -140,7 +140,8 @@ export class Conditioner implements SampleSink {
         if (door !== NO_DOOR && doors.isHeld[door] === 1 && doors.isBehind(door, time)) this.#keepHeldBack(door);
         return;
       }
-      if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped)) this.#keepHeldBetween(output, tag, time);
+      if (verdict === Verdict.keepWithHeld && !(treatments & Treatment.stepped))
+        this.#keepHeldBetween(output, tag, time);
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
     }
