@@ -69,6 +69,9 @@ export interface ArchiveStatistics {
   readonly damage: number;
 }
 
+/** Samples, and in place of those that the reader took whole their summaries. */
+export type ArchiveScan = AsyncGenerator<SampleRun | readonly RunSummary[], void, undefined>;
+
 /** What the archive asks of those who feed it when it makes a segment durable. */
 export interface SealSource {
   /** The accounts of all streams, as of the last sample inserted. */
@@ -189,20 +192,10 @@ export class Archive implements SampleStore {
   }
 
   /** The samples of `tag` in `range`, in batches in order of time; see `scanSources`. */
-  async *scan(
-    tag: TagIndex,
-    range: ScanRange,
-    direction: ScanDirection = 'forward',
-  ): AsyncGenerator<SampleRun | RunSummary, void, undefined> {
+  scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const lease = this.#shelf.lease();
-    try {
-      yield* scanSources(
-        [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)],
-        direction,
-      );
-    } finally {
-      lease.release();
-    }
+    const sources = [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
+    return scanSources(sources, direction, lease.release);
   }
 
   statistics(): ArchiveStatistics {

@@ -1,6 +1,6 @@
 /** The history of tags as edits have left it, or as it was known at an earlier time: what every query reads. */
 
-import type { Archive } from '../archive/archive.ts';
+import type { Archive, ArchiveScan } from '../archive/archive.ts';
 import { knownBefore } from '../archive/receipts.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { ScanDirection } from '../archive/scan/scanSources.ts';
@@ -31,19 +31,16 @@ export class History {
   }
 
   /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
-  async *scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward') {
-    const { start, end, knownAt } = range;
+  scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward'): ArchiveScan {
+    const { start, end, knownAt, wantsWhole } = range;
     const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
     if (!this.#edits.touches(tag, start, end)) {
-      const { wantsWhole } = range;
-      yield* this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole }, direction);
-      return;
+      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole }, direction);
     }
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);
     const base = readBase(this.#archive, tag, start, end, direction, receivedBefore);
-    const lastKnown = receivedBefore === undefined ? Infinity : receivedBefore - 1;
-    yield* editedScan(base, edits.value, { start, end, direction, knownAt: lastKnown });
+    return editedScan(base, edits.value, { start, end, direction, knownAt: receivedBefore ?? Infinity });
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * How a chunk stands in memory and on disk: up to 2048 samples of one tag in order of time, in blocks of 128 that can be
+ * How a chunk stands in memory and on disk: up to 1024 samples of one tag in order of time, in blocks of 128 that can be
  * decoded each for itself. All numbers are little-endian.
  *
  *     0     4        8       10            11             12        16         24         32
@@ -28,7 +28,7 @@ export const CHUNK_AT = {
 } as const;
 
 /** More samples than this do not go into one chunk: it bounds what a query decodes for one sample. */
-export const MAX_CHUNK_SAMPLES = 2048;
+export const MAX_CHUNK_SAMPLES = 1024;
 /** Samples of a block; the last one of a chunk may have fewer. */
 export const BLOCK_SAMPLES = 128;
 

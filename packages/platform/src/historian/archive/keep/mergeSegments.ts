@@ -127,9 +127,11 @@ async function mergeTag(writer: SegmentWriter, tag: number, inputs: readonly Mer
       samples.add(sliceRun(found, cut, found.times.length));
       continue;
     }
-    const bytes = await found.input.segment.chunkBytes(found.entry);
     samples.flush();
-    if (bytes) writer.copy(movedEntry(found), bytes);
+    for (const large of found) {
+      const bytes = await large.input.segment.chunkBytes(large.entry);
+      if (bytes) writer.copy(movedEntry(large), bytes);
+    }
   }
   samples.flush();
   return expired;

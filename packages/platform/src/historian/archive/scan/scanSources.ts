@@ -20,30 +20,46 @@ export interface ScanSource<Whole extends object = never> {
 /**
  * Yields every sample of `sources` in batches, each in order of time and then of arrival; `backward`, the batches come
  * from the latest to the earliest. A source is read only when the samples before it have been taken. Forward, a source that
- * can be taken whole and shares its time with no other is not read: what stands for it is given in its place.
+ * can be taken whole and shares its time with no other is not read: what stands for it is given in its place, together with
+ * those of the sources that follow it. `release` is called when the scan has ended, however it did.
  */
 export async function* scanSources<Whole extends object = never>(
   sources: readonly ScanSource<Whole>[],
   direction: ScanDirection,
-): AsyncGenerator<SampleRun | Whole, void, undefined> {
+  release: () => void = () => {},
+): AsyncGenerator<SampleRun | readonly Whole[], void, undefined> {
   const isForward = direction === 'forward';
   const queue: ScanSource<Whole>[] = [];
-  for (const source of sources) enqueue(queue, source, isForward);
+  enqueue(queue, sources, isForward);
   let pending: RankedRun[] = [];
-  for (;;) {
-    const next = queue.pop();
-    const ready: RankedRun[] = [];
-    pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
-    if (ready.length > 0) yield mergeRuns(ready);
-    if (!next) return;
-    if (isForward && next.whole && pending.length === 0 && standsAlone(next, queue.at(-1))) {
-      yield next.whole;
-      continue;
+  try {
+    for (;;) {
+      const next = queue.pop();
+      const ready: RankedRun[] = [];
+      pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
+      if (ready.length > 0) yield mergeRuns(ready);
+      if (!next) return;
+      if (isForward && next.whole && pending.length === 0 && standsAlone(next, queue.at(-1))) {
+        const wholes = [next.whole];
+        for (let whole = takeWhole(queue); whole; whole = takeWhole(queue)) wholes.push(whole);
+        yield wholes;
+        continue;
+      }
+      const found = await next.read();
+      if (!('times' in found)) enqueue(queue, found, isForward);
+      else if (found.times.length > 0) pending.push({ run: found, rank: next.rank });
     }
-    const found = await next.read();
-    if (!('times' in found)) for (const source of found) enqueue(queue, source, isForward);
-    else if (found.times.length > 0) pending.push({ run: found, rank: next.rank });
+  } finally {
+    release();
   }
+}
+
+/** What stands for the source that is next, where it can be taken whole. */
+function takeWhole<Whole extends object>(queue: ScanSource<Whole>[]): Whole | undefined {
+  const next = queue.at(-1);
+  if (!next?.whole || !standsAlone(next, queue.at(-2))) return undefined;
+  queue.pop();
+  return next.whole;
 }
 
 type Bounds = Pick<ScanSource, 'minTime' | 'maxTime'>;
@@ -52,17 +68,11 @@ function standsAlone({ maxTime }: Bounds, behind: Bounds | undefined): boolean {
   return behind === undefined || behind.minTime > maxTime;
 }
 
-/** Keeps the source that is to be read first at the end of the queue. */
-function enqueue<Source extends Bounds>(queue: Source[], source: Source, isForward: boolean): void {
-  let low = 0;
-  let high = queue.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const isLater = isForward ? queue[middle].minTime > source.minTime : queue[middle].maxTime < source.maxTime;
-    if (isLater) low = middle + 1;
-    else high = middle;
-  }
-  queue.splice(low, 0, source);
+/** The source that is to be read first stands at the end of the queue. What is added mostly stands in order already. */
+function enqueue<Source extends Bounds>(queue: Source[], added: readonly Source[], isForward: boolean): void {
+  for (let at = added.length - 1; at >= 0; at--) queue.push(added[at]);
+  if (isForward) queue.sort((a, b) => b.minTime - a.minTime);
+  else queue.sort((a, b) => a.maxTime - b.maxTime);
 }
 
 /** Adds to `ready` what comes before `next` and returns the rest. Samples at its first time must wait for it. */

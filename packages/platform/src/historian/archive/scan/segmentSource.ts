@@ -35,35 +35,70 @@ export function segmentSource(segment: Segment, tag: number, range: ScanRange, r
   };
 }
 
-function chunkSources(segment: Segment, entries: readonly ChunkEntry[], range: ScanRange, rank: number) {
+function chunkSources(segment: Segment, entries: readonly ChunkEntry[], range: ScanRange, rank: number): ChunkSource[] {
   const { start, end, wantsWhole } = range;
-  const mustBeDecoded = range.withReceived || isPartlyKnown(segment, range);
-  const sources: ScanSource<RunSummary>[] = [];
-  let batch = new ChunkBatch(segment);
+  const mayBeWhole = wantsWhole !== undefined && !range.withReceived && !isPartlyKnown(segment, range);
+  const sources: ChunkSource[] = [];
+  let batch = new ChunkBatch(segment, undefined);
   for (const [ordinal, entry] of entries.entries()) {
     const { minTime, maxTime, summary } = entry;
     if (minTime >= end || maxTime < start) continue;
-    const isWhole = !mustBeDecoded && summary && minTime >= start && maxTime < end && wantsWhole?.(minTime, maxTime);
-    if (!isWhole && batch.entries.length === BATCH_CHUNKS) batch = new ChunkBatch(segment);
-    const reader = isWhole ? new ChunkBatch(segment) : batch;
-    const place = reader.entries.push(entry) - 1;
-    const read = async () => readRange(segment, entry, (await reader.chunks())[place], range);
-    sources.push({ minTime, maxTime, rank: rank + ordinal, whole: isWhole ? summary : undefined, read });
+    const isWhole = mayBeWhole && summary && minTime >= start && maxTime < end && wantsWhole(minTime, maxTime);
+    if (!isWhole && batch.entries.length === BATCH_CHUNKS) batch = new ChunkBatch(segment, batch);
+    sources.push(new ChunkSource(segment, entry, range, rank + ordinal, isWhole ? undefined : batch));
   }
   return sources;
 }
 
-/** Chunks that are read together when the first of them is wanted. */
+class ChunkSource implements ScanSource<RunSummary> {
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly rank: number;
+  readonly whole: RunSummary | undefined;
+  readonly #segment: Segment;
+  readonly #entry: ChunkEntry;
+  readonly #range: ScanRange;
+  readonly #batch: ChunkBatch | undefined;
+  readonly #place: number;
+
+  /** Without a batch the chunk can be taken whole, and is read alone where it is not. */
+  constructor(segment: Segment, entry: ChunkEntry, range: ScanRange, rank: number, batch: ChunkBatch | undefined) {
+    this.minTime = entry.minTime;
+    this.maxTime = entry.maxTime;
+    this.rank = rank;
+    this.whole = batch ? undefined : entry.summary;
+    this.#segment = segment;
+    this.#entry = entry;
+    this.#range = range;
+    this.#batch = batch;
+    this.#place = batch ? batch.entries.push(entry) - 1 : 0;
+  }
+
+  async read(): Promise<SampleRun> {
+    const chunks = this.#batch ? await this.#batch.chunks() : await this.#segment.chunks([this.#entry]);
+    return readRange(this.#segment, this.#entry, chunks[this.#place], this.#range);
+  }
+}
+
+/** Chunks that are read together when the first of them is wanted; the batch behind is then read ahead. */
 class ChunkBatch {
   readonly entries: ChunkEntry[] = [];
   readonly #segment: Segment;
+  #next: ChunkBatch | undefined;
   #chunks: Promise<(Chunk | undefined)[]> | undefined;
 
-  constructor(segment: Segment) {
+  constructor(segment: Segment, before: ChunkBatch | undefined) {
     this.#segment = segment;
+    if (before) before.#next = this;
   }
 
   chunks(): Promise<(Chunk | undefined)[]> {
+    const chunks = this.begin();
+    this.#next?.begin();
+    return chunks;
+  }
+
+  begin(): Promise<(Chunk | undefined)[]> {
     this.#chunks ??= this.#segment.chunks(this.entries);
     return this.#chunks;
   }

@@ -21,7 +21,7 @@ export class OpenFiles {
     file.readers++;
     try {
       const handle = await file.handle;
-      const bytes = new Uint8Array(length);
+      const bytes = Buffer.allocUnsafeSlow(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
