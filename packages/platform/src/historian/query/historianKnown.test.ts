@@ -76,7 +76,11 @@ function hides(deletion: Deletion, tag: number, time: number, order: number, bou
   return deletion.tag === tag && at < bound && time >= from && time < to && order < samples;
 }
 
-async function known(historian: Historian, tag: number, knownAt: number) {
+async function known(
+  historian: Historian,
+  tag: number,
+  knownAt: number,
+): Promise<[time: number, value: SampleValue, status: number][]> {
   const runs = new RunBuilder();
   const range = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, knownAt };
   for await (const run of historian.history.scan(tag, range)) if ('times' in run) runs.add(run);

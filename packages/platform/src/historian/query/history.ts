@@ -18,7 +18,7 @@ export interface HistoryRange {
    * Whether the reader takes a summary in place of the samples of a chunk whose first and last have these times. A tag
    * that was edited there gives samples all the same.
    */
-  readonly wantsWhole?: ((firstTime: number, lastTime: number) => boolean) | undefined;
+  readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
 }
 
 export class History {

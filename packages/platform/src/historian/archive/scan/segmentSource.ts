@@ -17,10 +17,10 @@ export interface ScanRange {
   /** Whether each sample is to carry when it was received. */
   readonly withReceived?: boolean | undefined;
   /**
-   * Whether the reader takes a summary in place of all samples of a chunk whose first and last sample have these times.
-   * Forward only.
+   * Whether the reader takes a summary in place of all samples of a chunk whose first and last sample have these times, and
+   * whose statuses are together these bits. Forward only.
    */
-  readonly wantsWhole?: ((firstTime: number, lastTime: number) => boolean) | undefined;
+  readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
 }
 
 /** So many chunks at most are read at once: about a day of a tag, and no more than a query that ends early can bear. */
@@ -43,7 +43,8 @@ function chunkSources(segment: Segment, entries: readonly ChunkEntry[], range: S
   for (const [ordinal, entry] of entries.entries()) {
     const { minTime, maxTime, summary } = entry;
     if (minTime >= end || maxTime < start) continue;
-    const isWhole = mayBeWhole && summary && minTime >= start && maxTime < end && wantsWhole(minTime, maxTime);
+    const isWhole =
+      mayBeWhole && summary && minTime >= start && maxTime < end && wantsWhole(minTime, maxTime, summary.statusBits);
     if (!isWhole && batch.entries.length === BATCH_CHUNKS) batch = new ChunkBatch(segment, batch);
     sources.push(new ChunkSource(segment, entry, range, rank + ordinal, isWhole ? undefined : batch));
   }
