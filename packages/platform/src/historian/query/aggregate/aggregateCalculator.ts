@@ -50,7 +50,7 @@ export class AggregateCalculator {
   #firstTime = Number.POSITIVE_INFINITY;
   #lastTime = Number.NEGATIVE_INFINITY;
 
-  constructor(recipe: Recipe, plan: IntervalPlan, options: AggregateOptions, annotationTimes = NO_TIMES) {
+  constructor(recipe: Recipe, plan: IntervalPlan, options: AggregateOptions, annotationTimes: Float64Array = NO_TIMES) {
     this.#recipe = recipe;
     this.#plan = plan;
     this.#count = plan.count;
@@ -64,7 +64,12 @@ export class AggregateCalculator {
   }
 
   /** `annotationTimes` ascend; only AnnotationCount looks at them. */
-  static of(name: AggregateName, plan: IntervalPlan, options: AggregateOptions, annotationTimes = NO_TIMES) {
+  static of(
+    name: AggregateName,
+    plan: IntervalPlan,
+    options: AggregateOptions,
+    annotationTimes: Float64Array = NO_TIMES,
+  ) {
     return new AggregateCalculator(RECIPES[name], plan, options, annotationTimes);
   }
 
@@ -95,7 +100,10 @@ export class AggregateCalculator {
    */
   wantsWhole(firstTime: number, lastTime: number): boolean {
     if (!this.#recipe.takesSummaries || this.#link?.looksBackTwice) return false;
-    return this.#plan.intervalAt(firstTime) === this.#plan.intervalAt(lastTime);
+    const interval = this.#plan.intervalAt(firstTime);
+    // Of several samples at the very start the last is the value there, and a summary does not tell it from the first.
+    if (this.#needsBounds && this.#plan.edges[interval] === firstTime) return false;
+    return interval === this.#plan.intervalAt(lastTime);
   }
 
   /** Takes a summary in place of its samples; false, and nothing is taken, where the samples themselves are needed. */
@@ -172,6 +180,7 @@ export class AggregateCalculator {
           this.#incoming.fillPlain(run, row);
           this.#reach(link, this.#incoming);
           this.#facts.addRowSpans(run, row, stop, link.isSloped);
+          if (this.#needsBounds && times[row] === this.#facts.low) this.#supersede(link, run, row, stop);
         }
         link.moveAlong(run, row, stop);
       } else if (!isInside) {
@@ -181,6 +190,14 @@ export class AggregateCalculator {
       row = stop;
     }
     this.#noteTime(times[end - 1]);
+  }
+
+  /** Of several samples at the start of the interval, the last is the value there. */
+  #supersede(link: SampleLink, run: SampleRun, row: number, stop: number): void {
+    let last = row;
+    while (last + 1 < stop && run.times[last + 1] === run.times[row]) last++;
+    this.#incoming.fillPlain(run, last);
+    link.setLowBound(this.#incoming);
   }
 
   #noteTime(time: number): void {

@@ -11,9 +11,9 @@ import type { Recipe } from './recipes.ts';
  *   `earliest`, whatever it is;
  * - after: to the first usable sample behind `latest`; where `usableAfter` is 0, the first sample behind it, whatever it is.
  *
- * A sample is usable if `qualityOf` does not call it bad. Where there are not so many usable samples, one sample of any
- * kind on that side is enough: it tells that the data do not begin or end inside. Where there is none at all they do, and
- * the results say so; whoever pushes less than is needed gets such results by mistake.
+ * A sample is usable if `qualityOf` does not call it bad. Where there are fewer usable ones, those that there are will do, and
+ * where there is none, one sample of any kind: it tells that the data do not begin or end inside. Where that is missing,
+ * too, they do, and the results say so; whoever pushes less than is needed gets such results by mistake.
  */
 export interface NeededSamples {
   readonly earliest: number;

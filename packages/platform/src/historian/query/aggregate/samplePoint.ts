@@ -91,7 +91,7 @@ export class SamplePoint {
   }
 }
 
-/** The value at `time` on the line from `a` to `b`, exactly that of `b` at its own time. */
+/** The value at `time` on the line from `a` to `b` (3.1.8), exactly that of `b` at its own time. */
 export function onLine(a: SamplePoint, b: SamplePoint, time: number): number {
-  return time === b.time ? b.value : a.value + ((b.value - a.value) / (b.time - a.time)) * (time - a.time);
+  return time === b.time ? b.value : ((time - a.time) * (b.value - a.value)) / (b.time - a.time) + a.value;
 }
