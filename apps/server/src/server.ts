@@ -42,7 +42,7 @@ export class Server {
   static async start(config: ServerConfig, { clock, events, log }: ServerSurroundings): Promise<Result<Server>> {
     const identity = await readIdentity(config.boundary.certificates, 'server.certificates');
     if (!identity.ok) return identity;
-    const opened = await Historian.open({ directory: config.dataDirectory, clock, events });
+    const opened = await Historian.open({ directory: config.dataDirectory, clock, events, ...config.historian });
     if (!opened.ok) return opened;
     const historian = opened.value;
     const { host, port } = config.boundary;

@@ -24,6 +24,21 @@ describe('the configuration of a server', () => {
         dataDirectory: join(directory, 'data'),
         boundary: { host: '127.0.0.1', port: 7420, certificates: join(directory, '..', 'certificates') },
         console: { host: '127.0.0.1', port: 8420 },
+        historian: { retention: [] },
+      },
+    });
+  });
+
+  it('says what the historian may take and how long it keeps what', async () => {
+    const historian = 'historian: { memory: 256 MiB, keeperShare: 0.25, retention: [{ tags: "**/raw-*", keep: 30d }] }';
+    expect(await load(`dataDirectory: d\nboundary: { certificates: c }\n${historian}\n`)).toMatchObject({
+      ok: true,
+      value: {
+        historian: {
+          hotBytes: 256 * 1024 * 1024,
+          keeperShare: 0.25,
+          retention: [{ tags: '**/raw-*', keepUs: 30 * 86_400e6 }],
+        },
       },
     });
   });

@@ -3,7 +3,9 @@
 import { dirname, resolve } from 'node:path';
 import { loadDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
-import { filePath, host } from '@tidegate/config/fields.ts';
+import { byteSize, durationMs, filePath, host } from '@tidegate/config/fields.ts';
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import type { HistorianOptions } from '@tidegate/platform/historian/query/historian.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
 import { z } from 'zod';
 
@@ -20,11 +22,14 @@ export interface ServerConfig {
     readonly host: string;
     readonly port: number;
   };
+  readonly historian: Pick<HistorianOptions, 'hotBytes' | 'sealIntervalMs' | 'keeperShare' | 'retention'>;
 }
 
 const THIS_MACHINE = '127.0.0.1';
 const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
+const MIN_MEMORY_BYTES = 4 * 1024 * 1024;
+const HOUR_MS = 3_600_000;
 
 const file = filePath();
 const listenPort = z.int().min(0).max(65_535).describe('a port number from 1 to 65535, or 0 for any that is free');
@@ -39,6 +44,24 @@ const loopbackHost = host().superRefine((name, context) => {
   });
 });
 
+const retentionRule = z.strictObject({
+  tags: z.string().min(1).describe('a pattern of tag paths such as acme/north/** or **/vibration-*'),
+  keep: durationMs(HOUR_MS),
+});
+
+const historianSchema = z
+  .strictObject({
+    memory: byteSize(MIN_MEMORY_BYTES).optional(),
+    sealInterval: durationMs(1_000).optional(),
+    keeperShare: z.number().min(0.01).max(1).optional().describe('a part of one processor, from 0.01 to 1'),
+    retention: z.array(retentionRule).default([]),
+  })
+  .prefault({})
+  .transform(({ memory: hotBytes, sealInterval: sealIntervalMs, keeperShare, retention }) => ({
+    ...definedOf({ hotBytes, sealIntervalMs, keeperShare }),
+    retention: retention.map(({ tags, keep }) => ({ tags, keepUs: keep * US_PER_MS })),
+  }));
+
 const serverSchema = z
   .strictObject({
     dataDirectory: file,
@@ -50,6 +73,7 @@ const serverSchema = z
     console: z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
       .prefault({}),
+    historian: historianSchema,
   })
   .superRefine((document, context) => {
     const { port } = document.boundary;
@@ -67,7 +91,7 @@ const serverSchema = z
 export async function loadServerConfig(file: string): Promise<ConfigResult<ServerConfig>> {
   const loaded = await loadDocument(file, serverSchema);
   if (!loaded.ok) return loaded;
-  const { dataDirectory, boundary, console } = loaded.value;
+  const { dataDirectory, boundary, console, historian } = loaded.value;
   const absolute = (path: string) => resolve(dirname(file), path);
   return {
     ok: true,
@@ -75,6 +99,15 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       dataDirectory: absolute(dataDirectory),
       boundary: { ...boundary, certificates: absolute(boundary.certificates) },
       console,
+      historian,
     },
   };
+}
+
+/** `settings` without those that are left out: what receives them has defaults of its own. */
+function definedOf<Settings extends object>(
+  settings: Settings,
+): { [Key in keyof Settings]?: NonNullable<Settings[Key]> } {
+  const defined = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as { [Key in keyof Settings]?: NonNullable<Settings[Key]> };
 }
