@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { AGGREGATE_NAMES, AGGREGATES, isAggregateName } from './aggregates.ts';
 import { RECIPES } from './recipes.ts';
@@ -20,4 +21,12 @@ describe('what the list says is what is done', () => {
 it('knows its names', () => {
   expect(isAggregateName('TimeAverage2')).toBe(true);
   expect(isAggregateName('toString')).toBe(false);
+});
+
+it('has its table in docs/aggregates.md', () => {
+  const page = readFileSync(new URL('../../../../../../docs/aggregates.md', import.meta.url), 'utf8');
+  for (const name of AGGREGATE_NAMES) {
+    const { nodeId, clause, unit, bounds, meaning } = AGGREGATES[name];
+    expect(page).toContain(`| ${name} | ${nodeId} | ${clause} | ${unit} | ${bounds} | ${meaning} |\n`);
+  }
 });
