@@ -20,6 +20,8 @@ const UNDER_WAY = 6;
 const HOT_BYTES = 3_000_000;
 /** Few, so that there are many small segments, which are merged. */
 const BLOCKS_PER_SEAL = 4;
+/** A lane waits this often for the merging, and the other one goes on. */
+const BLOCKS_PER_MERGE = 24;
 const BLOCKS_PER_TAG = 25;
 
 const opened = await Historian.open({
@@ -27,6 +29,7 @@ const opened = await Historian.open({
   clock: systemClock,
   events: ({ kind, source, detail }) => say(`event ${kind} ${source}: ${detail}`),
   hotBytes: HOT_BYTES,
+  keeperShare: 1,
 });
 if (!opened.ok) throw new Error(`${opened.fault.code}: ${opened.fault.detail}`);
 const historian = opened.value;
@@ -56,6 +59,7 @@ async function ingest(lane: Lane): Promise<never> {
     const { header, bytes } = numberedBlock(stream, sequence);
     underWay.push(sayWhenDone(`${lane} ${sequence}`, historian.sink.append(header, bytes)));
     if (sequence % BLOCKS_PER_SEAL === 0) await seal();
+    if (sequence % BLOCKS_PER_MERGE === 0) await historian.settle();
     if (sequence % BLOCKS_PER_TAG === 0)
       void define(Math.max(SAMPLED_TAGS + sequence / BLOCKS_PER_TAG, historian.tags().length));
     if (underWay.length >= UNDER_WAY) await underWay.shift();
