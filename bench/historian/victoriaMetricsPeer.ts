@@ -22,7 +22,7 @@ interface ExportedSeries {
 }
 
 interface Series {
-  readonly metric: { readonly __name__?: string; readonly tag?: string };
+  readonly metric: { readonly tag?: string; readonly rollup?: string };
   /** Of a range: seconds since 1970 and the value as text. */
   readonly values: readonly (readonly [number, string])[];
   /** Of an instant. */
@@ -88,13 +88,11 @@ export class VictoriaMetricsPeer implements HistorianPeer {
 
   async pixels(tag: number, range: TimeRange, pixels: number): Promise<PixelRows> {
     const stepS = (range.toUs - range.fromUs) / pixels / 1e6;
-    const parts = ['first', 'last', 'min', 'max'].map(
-      (what) => `alias(${what}_over_time(plant{tag="${tag}"}[${stepS}s]),"${what}")`,
-    );
-    const series = await this.#queryRange(`union(${parts.join(',')})`, range, stepS);
-    const column = (name: string) => series.find(({ metric }) => metric.__name__ === name)?.values ?? [];
-    const numbers = (name: string) => Float64Array.from(column(name), ([, value]) => Number(value));
-    const starts = Float64Array.from(column('first'), ([seconds]) => seconds * 1e6 + 1_000 - stepS * 1e6);
+    const query = rollups(['first', 'last', 'min', 'max'], `plant{tag="${tag}"}[${stepS}s]`);
+    const series = await this.#queryRange(query, range, stepS);
+    const points = (name: string) => rolledUp(series, name)[0]?.values ?? [];
+    const numbers = (name: string) => Float64Array.from(points(name), ([, value]) => Number(value));
+    const starts = Float64Array.from(points('first'), ([seconds]) => seconds * 1e6 + 1_000 - stepS * 1e6);
     return { starts, first: numbers('first'), last: numbers('last'), min: numbers('min'), max: numbers('max') };
   }
 
@@ -105,10 +103,10 @@ export class VictoriaMetricsPeer implements HistorianPeer {
   }
 
   async latest(_tagCount: number, range: TimeRange): Promise<TaggedRows> {
-    const windowMs = (range.toUs - range.fromUs) / 1_000;
-    const values = await this.#queryInstant(`last_over_time(plant[${windowMs}ms])`, range);
-    const times = await this.#queryInstant(`tlast_over_time(plant[${windowMs}ms])`, range);
+    const series = await this.#queryInstant(rollups(['last', 'tlast'], everything(range)), range);
+    const times = rolledUp(series, 'tlast');
     const timeOf = new Map(times.map(({ metric, value }) => [metric.tag, Number(value[1]) * 1e6]));
+    const values = rolledUp(series, 'last');
     return {
       tags: Uint32Array.from(values, ({ metric }) => Number(metric.tag)),
       times: Float64Array.from(values, ({ metric }) => timeOf.get(metric.tag) ?? Number.NaN),
@@ -117,13 +115,12 @@ export class VictoriaMetricsPeer implements HistorianPeer {
   }
 
   async fullScan(range: TimeRange): Promise<ScanTotals> {
-    const window = `plant[${(range.toUs - range.fromUs) / 1_000}ms]`;
-    const parts = ['sum(count', 'min(min', 'max(max'].map(
-      (start) => `alias(${start}_over_time(${window})),"${start}")`,
-    );
-    const totals = await this.#queryInstant(`union(${parts.join(',')})`, range);
-    const total = (name: string) => Number(totals.find(({ metric }) => metric.__name__ === name)?.value[1]);
-    return { count: total('sum(count'), min: total('min(min'), max: total('max(max') };
+    const series = await this.#queryInstant(rollups(['count', 'min', 'max'], everything(range)), range);
+    const numbers = (name: string) => rolledUp(series, name).map(({ value }) => Number(value[1]));
+    const count = numbers('count').reduce((sum, one) => sum + one, 0);
+    const min = numbers('min').reduce((least, one) => Math.min(least, one));
+    const max = numbers('max').reduce((greatest, one) => Math.max(greatest, one));
+    return { count, min, max };
   }
 
   async stop(): Promise<void> {
@@ -149,8 +146,21 @@ export class VictoriaMetricsPeer implements HistorianPeer {
 
 /** The program as Debian builds it does not know its own version. */
 function packageVersion(): string {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Version}', 'victoria-metrics'], { encoding: 'utf8' });
-  return /^[\d.]+/.exec(stdout ?? '')?.[0] ?? '';
+  const { stdout } = spawnSync('dpkg-query', ['--show', 'victoria-metrics'], { encoding: 'utf8' });
+  return /\t([\d.]+)/.exec(stdout ?? '')?.[1] ?? '';
+}
+
+/** Several figures of a window in one pass over its samples, which takes a fifth of the time of one query for each. */
+function rollups(names: readonly string[], window: string): string {
+  return `aggr_over_time((${names.map((name) => `"${name}_over_time"`).join(',')}),${window})`;
+}
+
+function rolledUp(series: readonly Series[], name: string): readonly Series[] {
+  return series.filter(({ metric }) => metric.rollup === `${name}_over_time`);
+}
+
+function everything({ fromUs, toUs }: TimeRange): string {
+  return `plant[${(toUs - fromUs) / 1_000}ms]`;
 }
 
 /** The last millisecond before the end. */
