@@ -65,6 +65,8 @@ export interface ArchiveStatistics {
   readonly segmentBytes: number;
   /** Samples that were let go since the start because their time to be kept had passed. */
   readonly expired: number;
+  /** How often a segment has been read for damage since the start. */
+  readonly scrubbed: number;
   /** Damaged places found in segments since the start. */
   readonly damage: number;
 }
@@ -175,6 +177,14 @@ export class Archive implements SampleStore {
     return this.#sealing?.then(() => this.admit() ?? success(undefined));
   }
 
+  /**
+   * What may wait does, before it takes the room that what must not wait needs: while a segment is being written, half of
+   * the live store is kept for the gateways.
+   */
+  async roomForBackfill(): Promise<void> {
+    while (this.#sealing && this.#live.bytes >= this.#options.hotBytes / 2) await this.#sealing;
+  }
+
   insert(at: LogPosition, receipt: Receipt, tags: Uint32Array, block: SampleBlock): void {
     this.#next = { generation: at.generation, record: at.record + 1 };
     const { receivedAt } = receipt;
@@ -199,7 +209,7 @@ export class Archive implements SampleStore {
   }
 
   statistics(): ArchiveStatistics {
-    const { segments, expired } = this.#shelf;
+    const { segments, expired, scrubbed } = this.#shelf;
     const hotSamples = this.#live.samples + (this.#frozen?.store.samples ?? 0);
     return {
       samples: segments.reduce((sum, segment) => sum + segment.samples, hotSamples),
@@ -208,6 +218,7 @@ export class Archive implements SampleStore {
       segments: segments.length,
       segmentBytes: segments.reduce((sum, segment) => sum + segment.fileBytes, 0),
       expired,
+      scrubbed,
       damage: this.#damage.count,
     };
   }

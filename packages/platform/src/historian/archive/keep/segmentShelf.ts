@@ -53,7 +53,9 @@ export class SegmentShelf {
   #working: Promise<void> | undefined;
   #removing: Promise<void> = Promise.resolve();
   #cancelTimer: CancelTimer = () => {};
-  #scrubbed: string | undefined;
+  /** The segment that was read for damage last, and how many have been. */
+  #scrubbedPath: string | undefined;
+  #scrubbed = 0;
   #expired = 0;
   #closed = false;
 
@@ -77,6 +79,11 @@ export class SegmentShelf {
   /** Samples that were let go since the start. */
   get expired(): number {
     return this.#expired;
+  }
+
+  /** How often a segment has been read for damage since the start. */
+  get scrubbed(): number {
+    return this.#scrubbed;
   }
 
   lease(): ShelfLease {
@@ -196,11 +203,12 @@ export class SegmentShelf {
     this.startWork();
     const { keeper, keeperShare: share } = this.#options;
     const lease = this.lease();
-    const at = lease.segments.findIndex(({ path }) => path === this.#scrubbed);
+    const at = lease.segments.findIndex(({ path }) => path === this.#scrubbedPath);
     const next = lease.segments[(at + 1) % lease.segments.length];
-    this.#scrubbed = next?.path;
+    this.#scrubbedPath = next?.path;
     // A thread that ended, or a file that cannot be opened, has been told of already.
     if (next) await keeper.run<'scrub'>({ kind: 'scrub', path: next.path, share }).catch(() => undefined);
+    this.#scrubbed++;
     lease.release();
   }
 }
