@@ -160,36 +160,32 @@ export class AggregateCalculator {
   /** Rows that are good numbers, in stretches that belong to one interval. */
   #pushPlain(run: SampleRun, start: number, end: number): void {
     const { times } = run;
-    const link = this.#link;
     this.#noteTime(times[start]);
-    let row = start;
-    while (row < end && !this.isComplete) {
-      if (times[row] >= this.#to) {
-        if (link) this.#incoming.fillPlain(run, row);
-        this.#close(this.#incoming);
-        continue;
-      }
+    for (let row = start; row < end; ) {
+      if (this.#link) this.#incoming.fillPlain(run, row);
+      while (!this.isComplete && times[row] >= this.#to) this.#close(this.#incoming);
+      if (this.isComplete) return;
       const isInside = times[row] >= this.#from;
       const bound = isInside ? this.#to : this.#from;
       let stop = row + 1;
       if (times[end - 1] < bound) stop = end;
       else while (times[stop] < bound) stop++;
-      if (isInside) this.#facts.addRows(run, row, stop);
-      if (link) {
-        if (isInside) {
-          this.#incoming.fillPlain(run, row);
-          this.#reach(link, this.#incoming);
-          this.#facts.addRowSpans(run, row, stop, link.isSloped);
-          if (this.#needsBounds && times[row] === this.#facts.low) this.#supersede(link, run, row, stop);
-        }
-        link.moveAlong(run, row, stop);
-      } else if (!isInside) {
-        this.#incoming.fillPlain(run, stop - 1);
-        this.#facts.remember(this.#incoming);
-      }
+      if (isInside) this.#takeRows(run, row, stop);
+      else this.#facts.rememberRow(run, stop - 1);
+      this.#link?.moveAlong(run, row, stop);
       row = stop;
     }
     this.#noteTime(times[end - 1]);
+  }
+
+  /** Rows of the interval, of which the first is the incoming sample. */
+  #takeRows(run: SampleRun, row: number, stop: number): void {
+    const link = this.#link;
+    this.#facts.addRows(run, row, stop);
+    if (!link) return;
+    this.#reach(link, this.#incoming);
+    this.#facts.addRowSpans(run, row, stop, link.isSloped);
+    if (this.#needsBounds && run.times[row] === this.#facts.low) this.#supersede(link, run, row, stop);
   }
 
   /** Of several samples at the start of the interval, the last is the value there. */

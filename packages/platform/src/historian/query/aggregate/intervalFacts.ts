@@ -156,6 +156,11 @@ export class IntervalFacts {
     if (this.needs.transitions && point.quality !== Quality.bad) this.lastUsable.copy(point);
   }
 
+  /** The same for a row that is a good number. */
+  rememberRow(run: SampleRun, row: number): void {
+    if (this.needs.transitions) this.lastUsable.fillPlain(run, row);
+  }
+
   #addGood({ value, time }: SamplePoint): void {
     this.#mergeSquares(1, value, 0);
     this.sum += value;

@@ -86,7 +86,8 @@ export class SampleLink {
     if (from >= to) return;
     facts.goodUs += to - from;
     if (!facts.needs.area) return;
-    if (this.isSloped) facts.area += ((onLine(last, next, from) + onLine(last, next, to)) / 2) * (to - from);
+    // The area below a line is that of its middle.
+    if (this.isSloped) facts.area += onLine(last, next, (from + to) / 2) * (to - from);
     else facts.area += last.value * (to - from);
   }
 
