@@ -410,6 +410,41 @@ export const FAULTS = {
     httpStatus: 409,
     remedy: 'Stop the other server, or give this one a data directory of its own.',
   },
+  'archive.absent': {
+    meaning: 'There is no archive in a directory.',
+    httpStatus: 404,
+    remedy: 'Name the dataDirectory of a server with --data DIR, or the directory of a backup where one is verified.',
+  },
+  'archive.control': {
+    meaning: 'The server that holds an archive does not do what is asked of it from its own machine.',
+    httpStatus: 503,
+    remedy: 'Ask as the user that the server runs as; if it is the same, see the log of the server.',
+  },
+  'import.invalid': {
+    meaning: 'Samples cannot be imported as they are.',
+    httpStatus: 400,
+    remedy: 'Correct what is named; nothing of this request was imported.',
+  },
+  'backup.unwritable': {
+    meaning: 'A backup cannot be written to its directory.',
+    httpStatus: 507,
+    remedy: 'Make room there, or name another directory. What was there before is still whole.',
+  },
+  'backup.damaged': {
+    meaning: 'A backup lacks files, or they are not what was backed up.',
+    httpStatus: 500,
+    remedy: 'Use another backup; `tidegate archive verify --data DIR` names everything that is wrong with this one.',
+  },
+  'backup.newer': {
+    meaning: 'A backup was made by a newer version of this program.',
+    httpStatus: 500,
+    remedy: 'Restore it with the version that made it.',
+  },
+  'backup.target': {
+    meaning: 'A directory that is to be written anew holds something else, or is in use.',
+    httpStatus: 409,
+    remedy: 'Name a directory that is empty or does not exist.',
+  },
   'lake.manifest': {
     meaning: 'The manifest of the lake is damaged or of another version.',
     httpStatus: 500,

@@ -26,6 +26,7 @@ import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
 import { EditMoments } from './editMoments.ts';
 import type { HistorianReader, LiveBatch, RangeEnd, StoredTag, TagIndex } from './historianReader.ts';
 import { History, readBase } from './history.ts';
+import { HistoryImport, type ImportedSeries, type ImportedTag } from './historyImport.ts';
 import { Interpolator } from './interpolator.ts';
 import { LiveFeed } from './liveFeed.ts';
 import { RunBuilder } from './runBuilder.ts';
@@ -63,6 +64,7 @@ interface HistorianParts {
   readonly archive: Archive;
   readonly edits: EditLog;
   readonly history: History;
+  readonly imports: HistoryImport;
   readonly log: WriteAheadLog;
   readonly ingest: Ingest;
   readonly live: LiveFeed;
@@ -138,6 +140,11 @@ export class Historian implements HistorianReader {
   /** As `EditLog.apply`. */
   edit(request: EditRequest): Promise<Result<EditOutcome>> {
     return this.#parts.edits.apply(request);
+  }
+
+  /** As `HistoryImport.importSamples`. */
+  importSamples(series: readonly ImportedSeries[], by: string): Promise<Result<readonly ImportedTag[]>> {
+    return this.#parts.imports.importSamples(series, by);
   }
 
   async raw(
@@ -269,8 +276,9 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const replayed = await ingest.replay(covered);
   if (!replayed.ok) return replayed;
   const history = new History(archive, edits);
+  const imports = new HistoryImport({ catalogue, ingest, archive, clock });
   const freeSpace = new FreeSpace(directory, clock);
-  return success({ metadata, catalogue, archive, edits, history, log, ingest, live, freeSpace });
+  return success({ metadata, catalogue, archive, edits, history, imports, log, ingest, live, freeSpace });
 }
 
 async function dropCovered(

@@ -3,6 +3,7 @@
 import { comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type Timestamp, timestampToMs, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
+import { SERVER_STREAM } from '../../historian/ingest/storedTag.ts';
 import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
 import type { Boundary, BoundaryStream, Heartbeat } from '../contract/boundary.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './northboundHistorian.ts';
@@ -15,13 +16,14 @@ export function boundaryJson(
   connections: BoundaryConnections | undefined,
   now: Timestamp,
 ): Boundary {
-  const streams = inStreamOrder(historian.ledgers()).map((ledger) => boundaryStream(ledger, connections, now));
+  const streams = gatewayLedgers(historian.ledgers()).map((ledger) => boundaryStream(ledger, connections, now));
   return { at: now, streams };
 }
 
-/** By gateway, the operational lane first. */
-export function inStreamOrder(ledgers: readonly StreamLedger[]): StreamLedger[] {
-  return ledgers.toSorted((a, b) => {
+/** By gateway, the operational lane first; without what the server brought itself, which crossed no boundary. */
+export function gatewayLedgers(ledgers: readonly StreamLedger[]): StreamLedger[] {
+  const ofGateways = ledgers.filter(({ gateway }) => gateway !== SERVER_STREAM);
+  return ofGateways.sort((a, b) => {
     if (a.gateway !== b.gateway) return a.gateway < b.gateway ? -1 : 1;
     return LANES.indexOf(a.lane) - LANES.indexOf(b.lane);
   });

@@ -1,6 +1,7 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { expect, test } from 'vitest';
+import { SERVER_STREAM } from '../../historian/ingest/storedTag.ts';
 import { Ledger } from '../contract/ledger.ts';
 import { streamLedger } from '../testbed/memoryHistorian.ts';
 import { ledgerJson } from './ledgerJson.ts';
@@ -61,4 +62,11 @@ test('a surplus in one stream does not hide what another lacks', () => {
 
 test('nothing balances', () => {
   expect(Ledger.parse(ledgerJson([], NOW)).total.balanced).toBe(true);
+});
+
+test('what was imported is no gateway, and none of its sums', () => {
+  const imported = streamLedger({ gateway: SERVER_STREAM, lane: 'analytical', tally: tally(5, 0, 0, 5), stored: 5 });
+  const ledger = ledgerJson([imported, streamLedger({ tally: tally(2, 0, 0, 2), stored: 2 })], NOW);
+  expect(ledger.streams.map(({ gateway }) => gateway)).not.toContain(SERVER_STREAM);
+  expect(ledger.total).toMatchObject({ stored: 2, balanced: true });
 });

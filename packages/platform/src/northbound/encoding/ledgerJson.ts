@@ -4,7 +4,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, imbalanceOf, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
 import type { Ledger, LedgerStream, LedgerTotals } from '../contract/ledger.ts';
-import { inStreamOrder } from './boundaryJson.ts';
+import { gatewayLedgers } from './boundaryJson.ts';
 
 const NO_COUNTS = {
   ...tallyJson(EMPTY_TALLY),
@@ -18,7 +18,7 @@ const NO_COUNTS = {
 const COUNTS = Object.keys(NO_COUNTS) as (keyof typeof NO_COUNTS)[];
 
 export function ledgerJson(ledgers: readonly StreamLedger[], now: Timestamp): Ledger {
-  const streams = inStreamOrder(ledgers).map(ledgerStream);
+  const streams = gatewayLedgers(ledgers).map(ledgerStream);
   return { at: now, total: streams.reduce(sum, { ...NO_COUNTS, balanced: true }), streams };
 }
 

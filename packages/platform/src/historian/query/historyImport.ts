@@ -1,0 +1,177 @@
+/**
+ * Brings history in that no gateway sent: from files, from other historians. It goes the way of the gateways' blocks, by a
+ * stream of the server's own: into the log, durably, into the archive, and into a ledger that balances.
+ *
+ * What is imported may wait and what a plant measures now may not: only a few blocks are under way at a time, they are
+ * small, the event loop turns between them, and half of the memory for new samples is left to the gateways.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
+import { type BlockHeader, type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
+import type { StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { SampleRun } from '../archive/sampleRun.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import { SERVER_STREAM, type StoredTag } from '../ingest/storedTag.ts';
+import type { TagCatalogue } from '../ingest/tagCatalogue.ts';
+
+/** Samples of one tag, which is made from the rest where there is none with this path. */
+export interface ImportedSeries extends Pick<TagDefinition, 'path' | 'type' | 'unit' | 'stepped' | 'description'> {
+  /** In any order of time; those of equal time are kept in the order given. */
+  readonly run: SampleRun;
+}
+
+export interface ImportedTag {
+  readonly tag: StoredTag;
+  /** How many samples were added to it. */
+  readonly samples: number;
+}
+
+export interface HistoryImportParts {
+  readonly catalogue: Pick<TagCatalogue, 'tags' | 'create'>;
+  readonly ingest: Pick<Ingest, 'append' | 'ledgers'>;
+  readonly archive: Pick<Archive, 'roomForBackfill'>;
+  readonly clock: Clock;
+}
+
+const STREAM: StreamName = { gateway: SERVER_STREAM, lane: 'analytical' };
+/** One life of the stream, because its counts are those of the ledger and begin anew with it. */
+const EPOCH = 1;
+/** A block of this size is taken in a few milliseconds. */
+const BLOCK_SAMPLES = 16_384;
+const MAX_UNDER_WAY = 4;
+/** A block of more bytes than `MAX_BLOCK_BYTES` could not be read again: text takes up to 3 bytes for each unit of UTF-16. */
+const BLOCK_TEXT_LENGTH = 1024 * 1024;
+const MAX_TEXT_LENGTH = 1024 * 1024;
+
+export class HistoryImport {
+  readonly #parts: HistoryImportParts;
+  readonly #encoder = new BlockEncoder(crc32);
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: HistoryImportParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes the tags that are missing and adds the samples; resolves when all of them are durable. Imports are done one
+   * after the other. Faults: `import.invalid`, `tag.invalid`, `tag.ambiguous`, with which nothing was added; and those of
+   * the log and the archive, with which the first blocks may have been.
+   */
+  importSamples(series: readonly ImportedSeries[], by: string): Promise<Result<readonly ImportedTag[]>> {
+    const imported = this.#last.then(() => this.#import(series, by));
+    this.#last = imported.catch(() => {});
+    return imported;
+  }
+
+  async #import(series: readonly ImportedSeries[], by: string): Promise<Result<readonly ImportedTag[]>> {
+    for (const one of series) {
+      const defect = seriesDefect(one);
+      if (defect !== undefined) return failure('import.invalid', `${one.path}: ${defect}`);
+    }
+    const tags = this.#tagsOf(series, by);
+    if (!tags.ok) return tags;
+    const appended = await this.#append(blocksOf(series, tags.value));
+    if (!appended.ok) return appended;
+    return success(tags.value.map((tag, at) => ({ tag, samples: series[at].run.times.length })));
+  }
+
+  #tagsOf(series: readonly ImportedSeries[], by: string): Result<readonly StoredTag[]> {
+    const { catalogue } = this.#parts;
+    const wanted = new Map(series.map((one) => [one.path, one]));
+    const found = new Map<string, StoredTag>();
+    for (const tag of catalogue.tags) {
+      if (!wanted.has(tag.path)) continue;
+      const other = found.get(tag.path);
+      if (other) return failure('tag.ambiguous', `${tag.path} is tag ${other.index} and tag ${tag.index}`);
+      found.set(tag.path, tag);
+    }
+    for (const { path, type } of series) {
+      const known = found.get(path) ?? wanted.get(path)!;
+      const detail = `${path} is a tag of the type ${known.type}; the samples are of the type ${type}`;
+      if (known.type !== type) return failure('import.invalid', detail);
+    }
+    const missing = [...wanted.values()].filter(({ path }) => !found.has(path));
+    const created = catalogue.create(missing.map(definitionOf), by);
+    if (!created.ok) return created;
+    for (const tag of created.value) found.set(tag.path, tag);
+    return success(series.map(({ path }) => found.get(path)!));
+  }
+
+  /** Several blocks are under way at once, so that they share the syncs of the log. */
+  async #append(blocks: Iterable<SampleBlock>): Promise<Result<void>> {
+    const { ingest, archive } = this.#parts;
+    const ledger = ingest.ledgers().find(({ gateway }) => gateway === SERVER_STREAM);
+    let sequence = (ledger?.position.sequence ?? -1) + 1;
+    let accepted = ledger?.tally.accepted ?? 0;
+    const underWay: Promise<Result<void>>[] = [];
+    let outcome: Result<void> = success(undefined);
+    for (const block of blocks) {
+      if (underWay.length === MAX_UNDER_WAY) outcome = (await underWay.shift()) ?? outcome;
+      if (!outcome.ok) break;
+      await archive.roomForBackfill();
+      accepted += block.count;
+      const { header, bytes } = this.#seal(block, sequence++, accepted);
+      underWay.push(ingest.append(header, bytes));
+      await nextTurn();
+    }
+    for (const result of await Promise.all(underWay)) if (outcome.ok) outcome = result;
+    return outcome;
+  }
+
+  #seal(block: SampleBlock, sequence: number, accepted: number): { header: BlockHeader; bytes: Uint8Array } {
+    const sealedAt = this.#parts.clock.now();
+    const tally = { ...EMPTY_TALLY, read: accepted, accepted };
+    const header = { ...STREAM, epoch: EPOCH, sequence, sealedAt, tally };
+    return { header: { ...header, count: block.count }, bytes: this.#encoder.encode(header, block) };
+  }
+}
+
+function definitionOf({ path, type, unit, stepped, description }: ImportedSeries) {
+  return { path, type, unit, description, stepped: stepped || type !== 'number', lane: STREAM.lane, aliases: [] };
+}
+
+/** Why the samples cannot be taken, as half a sentence. */
+function seriesDefect({ type, run }: ImportedSeries): string | undefined {
+  const { times, kinds, values, strings } = run;
+  const unfit = type === 'string' ? ValueKind.number : ValueKind.string;
+  for (let row = 0; row < times.length; row++) {
+    if (!Number.isSafeInteger(times[row])) return `sample ${row + 1} has no time in whole microseconds (${times[row]})`;
+    if (kinds[row] === unfit) return `the value of sample ${row + 1} is no ${type}`;
+    if (kinds[row] === ValueKind.string && strings[values[row]].length > MAX_TEXT_LENGTH) {
+      return `the text of sample ${row + 1} has more than ${MAX_TEXT_LENGTH} characters`;
+    }
+  }
+  return undefined;
+}
+
+/** The samples of all series in blocks of full size; the same memory each time, good until the next one is asked for. */
+function* blocksOf(series: readonly ImportedSeries[], tags: readonly StoredTag[]): Generator<SampleBlock> {
+  const block = new SampleBlockBuilder();
+  let textLength = 0;
+  for (const [at, { run }] of series.entries()) {
+    const { times, values, kinds, statuses, strings } = run;
+    const tag = tags[at].index;
+    for (let row = 0; row < times.length; row++) {
+      if (kinds[row] === ValueKind.number) block.pushNumber(tag, times[row], values[row], statuses[row]);
+      else if (kinds[row] === ValueKind.none) block.pushStatus(tag, times[row], statuses[row]);
+      else {
+        const text = strings[values[row]];
+        textLength += text.length;
+        block.pushString(tag, times[row], text, statuses[row]);
+      }
+      if (block.count < BLOCK_SAMPLES && textLength < BLOCK_TEXT_LENGTH) continue;
+      yield block;
+      block.clear();
+      textLength = 0;
+    }
+  }
+  if (block.count > 0) yield block;
+}
