@@ -7,15 +7,9 @@ import type { AggregateOptions } from '../aggregateOptions.ts';
 import { AGGREGATE_STATUS, INFO } from '../aggregateStatus.ts';
 import type { AggregateName } from '../aggregates.ts';
 import type { PlainSample } from './seriesRun.ts';
+import { type Region, SlowData, type SlowInterval, sumOf } from './slowData.ts';
 
 const { Good, SubNormal, Bad, NoData } = AGGREGATE_STATUS;
-
-export interface SlowInterval {
-  readonly low: number;
-  readonly high: number;
-  readonly isReversed: boolean;
-  readonly isCut: boolean;
-}
 
 export interface SlowResult {
   readonly time: number;
@@ -23,26 +17,9 @@ export interface SlowResult {
   readonly status: number;
 }
 
-type Class = 'good' | 'uncertain' | 'bad';
-
-interface Bound {
-  readonly time: number;
-  readonly value: number;
-  readonly class: Class;
-  readonly isRaw: boolean;
-  readonly status: number;
-}
-
-interface Region {
-  readonly class: Class;
-  readonly us: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Samples hold numbers or nothing. */
 export class SlowAggregate {
-  readonly #samples: readonly PlainSample[];
+  readonly #data: SlowData;
   readonly #interval: SlowInterval;
   readonly #options: AggregateOptions;
   readonly #annotations: readonly number[];
@@ -53,8 +30,7 @@ export class SlowAggregate {
     options: AggregateOptions,
     annotations: readonly number[],
   ) {
-    const first = samples.findIndex(({ status }) => status >>> 16 !== NoData >>> 16);
-    this.#samples = first < 0 ? [] : samples.slice(first);
+    this.#data = new SlowData(samples, interval, options);
     this.#interval = interval;
     this.#options = options;
     this.#annotations = annotations;
@@ -64,125 +40,12 @@ export class SlowAggregate {
     const { low, high, isReversed } = this.#interval;
     const start = isReversed ? high : low;
     const nothing = { time: start, value: null, status: NoData };
-    const [first, last] = [this.#samples[0], this.#samples.at(-1)];
+    const [first, last] = [this.#data.samples[0], this.#data.samples.at(-1)];
     if (!first || !last) return nothing;
     const isBefore = isReversed ? high < first.time : high <= first.time;
     const isBehind = isReversed ? low >= last.time : low > last.time;
     if (isBefore || (isBehind && name !== 'Interpolative')) return nothing;
     return this.#of(name, start);
-  }
-
-  #classOf({ value, status }: PlainSample): Class {
-    if (value === null || !Number.isFinite(value as number)) return 'bad';
-    const severity = status >>> 30;
-    if (severity === 0) return 'good';
-    return severity === 1 && !this.#options.treatUncertainAsBad ? 'uncertain' : 'bad';
-  }
-
-  #belongs(time: number): boolean {
-    const { low, high, isReversed } = this.#interval;
-    return isReversed ? time > low && time <= high : time >= low && time < high;
-  }
-
-  get #inside(): readonly PlainSample[] {
-    return this.#samples.filter(({ time }) => this.#belongs(time));
-  }
-
-  #insideOf(...classes: readonly Class[]): readonly PlainSample[] {
-    return this.#inside.filter((sample) => classes.includes(this.#classOf(sample)));
-  }
-
-  get #lastTime(): number {
-    return this.#samples.at(-1)?.time ?? Number.NaN;
-  }
-
-  get #partial(): number {
-    const { low, high, isCut } = this.#interval;
-    return low < this.#samples[0].time || high > this.#lastTime || isCut ? INFO.partial : 0;
-  }
-
-  /** 3.1.9, and 3.1.8 where only the usable samples are looked at. */
-  #bound(time: number, usableOnly: boolean, isSloped = !this.#options.stepped): Bound {
-    const none = { time, value: Number.NaN, class: 'bad', isRaw: false, status: NoData } as const;
-    const points = usableOnly ? this.#samples.filter((sample) => this.#classOf(sample) !== 'bad') : this.#samples;
-    const raw = points.find((sample) => sample.time === time);
-    if (raw) {
-      if (this.#classOf(raw) === 'bad') return none;
-      return { time, value: raw.value as number, class: this.#classOf(raw), isRaw: true, status: raw.status };
-    }
-    const before = points.findLast((sample) => sample.time < time);
-    const after = points.find((sample) => sample.time > time);
-    if (!before || this.#classOf(before) === 'bad') return none;
-    const estimate = (value: number, isGood: boolean): Bound => {
-      return { time, value, class: isGood ? 'good' : 'uncertain', isRaw: false, status: isGood ? Good : SubNormal };
-    };
-    const held = before.value as number;
-    if (!after) {
-      if (!usableOnly) return none;
-      const second = points.findLast((sample) => sample.time < before.time);
-      const goesOn = isSloped && this.#options.useSlopedExtrapolation && second;
-      return estimate(goesOn ? lineAt(second, before, time) : held, false);
-    }
-    const isBeforeGood = this.#classOf(before) === 'good';
-    const passedOver = (until: number) => this.#samples.some((of) => of.time > before.time && of.time < until);
-    if (!isSloped) return estimate(held, isBeforeGood && !(usableOnly && passedOver(time + 1)));
-    if (this.#classOf(after) === 'bad') return estimate(held, false);
-    const isGood = isBeforeGood && this.#classOf(after) === 'good' && !(usableOnly && passedOver(after.time));
-    return estimate(lineAt(before, after, time), isGood);
-  }
-
-  /** The interval from point to point; `held`: each region is as the point or the bound with which it begins. */
-  #regions(usableOnly: boolean, shape: 'tag' | 'line' | 'held'): readonly Region[] {
-    const { low, high } = this.#interval;
-    const { stepped, useSlopedExtrapolation } = this.#options;
-    const boundIsSloped = shape === 'line' || !stepped;
-    const isSloped = shape !== 'held' && boundIsSloped;
-    const end = usableOnly ? high : Math.min(high, Math.max(low, this.#lastTime) + 1000);
-    const cuts = this.#samples.map(({ time }) => time).filter((time) => time > low && time < end);
-    const edges = [low, ...cuts, end];
-    const regions: Region[] = [];
-    for (let at = 1; at < edges.length; at++) {
-      const [from, to] = [edges[at - 1], edges[at]];
-      const start = this.#bound(from, usableOnly, boundIsSloped);
-      const isTail = !usableOnly && from >= this.#lastTime;
-      const goesOn =
-        usableOnly &&
-        start.class !== 'bad' &&
-        !this.#samples.some((of) => of.time > from && this.#classOf(of) !== 'bad');
-      if (isTail && isSloped && useSlopedExtrapolation) regions.push({ class: 'bad', us: to - from, from: 0, to: 0 });
-      else if (!isSloped || isTail) {
-        regions.push({ class: goesOn ? 'uncertain' : start.class, us: to - from, from: start.value, to: start.value });
-      } else {
-        // The class of a line shows in its middle.
-        const middle = this.#bound((from + to) / 2, usableOnly, true);
-        const line = 2 * middle.value - start.value;
-        regions.push({
-          class: start.class === 'bad' ? 'bad' : middle.class,
-          us: to - from,
-          from: start.value,
-          to: line,
-        });
-      }
-    }
-    return regions;
-  }
-
-  #byCount(): number {
-    const count = this.#inside.length;
-    return count === 0 ? Good : this.#share(this.#insideOf('good').length, this.#insideOf('bad').length, count);
-  }
-
-  #byTime(regions: readonly Region[]): number {
-    const isBad = ({ class: of }: Region) => of === 'bad' || (of === 'uncertain' && this.#options.treatUncertainAsBad);
-    const total = sumOf(regions, ({ us }) => us);
-    const bad = sumOf(regions.filter(isBad), ({ us }) => us);
-    return total === 0 ? Bad : this.#share(total - bad, bad, total);
-  }
-
-  #share(good: number, bad: number, total: number): number {
-    const { percentDataGood, percentDataBad } = this.#options;
-    if ((good / total) * 100 >= percentDataGood) return Good;
-    return (bad / total) * 100 >= percentDataBad ? Bad : SubNormal;
   }
 
   #of(name: AggregateName, start: number): SlowResult {
@@ -192,41 +55,41 @@ export class SlowAggregate {
     return result;
   }
 
-  #none(time: number, status = NoData | this.#partial): SlowResult {
+  #none(time: number, status = NoData | this.#data.partial): SlowResult {
     return { time, value: null, status: status >>> 0 };
   }
 
-  #calculated(time: number, value: number, status: number, bits = INFO.calculated | this.#partial): SlowResult {
+  #calculated(time: number, value: number, status: number, bits = INFO.calculated | this.#data.partial): SlowResult {
     return status === Bad ? this.#none(time, Bad | bits) : { time, value, status: (status | bits) >>> 0 };
   }
 
   #values(name: AggregateName, start: number): SlowResult | undefined {
-    const P = this.#partial;
-    const good = this.#insideOf('good');
+    const P = this.#data.partial;
+    const good = this.#data.insideOf('good');
     const values = good.map(({ value }) => value as number);
-    const usable = this.#insideOf('good', 'uncertain');
-    const doubt = this.#inside.length > good.length ? SubNormal : Good;
+    const usable = this.#data.insideOf('good', 'uncertain');
+    const doubt = this.#data.inside.length > good.length ? SubNormal : Good;
     switch (name) {
       case 'Average':
         if (good.length === 0) return this.#none(start, NoData);
-        return this.#calculated(start, meanOf(values), this.#byCount(), INFO.calculated);
+        return this.#calculated(start, meanOf(values), this.#data.byCount(), INFO.calculated);
       case 'Count':
       case 'NumberOfTransitions': {
-        if (this.#byCount() === Bad && usable.length === 0) return this.#none(start, Bad | P);
-        return this.#calculated(start, name === 'Count' ? good.length : this.#transitions(), this.#byCount());
+        if (this.#data.byCount() === Bad && usable.length === 0) return this.#none(start, Bad | P);
+        return this.#calculated(start, name === 'Count' ? good.length : this.#transitions(), this.#data.byCount());
       }
       case 'AnnotationCount':
-        return this.#calculated(start, this.#annotations.filter((time) => this.#belongs(time)).length, Good);
+        return this.#calculated(start, this.#annotations.filter((time) => this.#data.belongs(time)).length, Good);
       case 'Start':
       case 'End': {
-        const sample = this.#inside.at(name === 'Start' ? 0 : -1);
+        const sample = this.#data.inside.at(name === 'Start' ? 0 : -1);
         if (!sample) return this.#none(start);
         const value = sample.status >>> 31 === 1 ? null : sample.value;
         return { time: sample.time, value, status: (sample.status | P) >>> 0 };
       }
       case 'Delta': {
         if (good.length === 0) return this.#none(start);
-        const isClean = this.#inside[0] === good[0] && this.#inside.at(-1) === good.at(-1);
+        const isClean = this.#data.inside[0] === good[0] && this.#data.inside.at(-1) === good.at(-1);
         return this.#calculated(start, values[values.length - 1] - values[0], isClean ? Good : SubNormal);
       }
       case 'StandardDeviationSample':
@@ -245,7 +108,7 @@ export class SlowAggregate {
   }
 
   #extremes(name: AggregateName, start: number): SlowResult | undefined {
-    const good = this.#insideOf('good');
+    const good = this.#data.insideOf('good');
     const values = good.map(({ value }) => value as number);
     switch (name) {
       case 'Minimum':
@@ -276,12 +139,12 @@ export class SlowAggregate {
   }
 
   #times(name: AggregateName, start: number): SlowResult | undefined {
-    const P = this.#partial;
-    const usable = this.#insideOf('good', 'uncertain');
+    const P = this.#data.partial;
+    const usable = this.#data.insideOf('good', 'uncertain');
     switch (name) {
       case 'TimeAverage':
       case 'Total': {
-        const regions = this.#regions(true, name === 'TimeAverage' ? 'line' : 'tag');
+        const regions = this.#data.regions(true, name === 'TimeAverage' ? 'line' : 'tag');
         const known = regions.filter((region) => region.class !== 'bad');
         if (known.length === 0) return this.#none(start);
         return this.#calculated(
@@ -292,16 +155,16 @@ export class SlowAggregate {
       }
       case 'TimeAverage2':
       case 'Total2': {
-        const regions = this.#regions(false, 'tag');
+        const regions = this.#data.regions(false, 'tag');
         const known = regions.filter((region) => region.class !== 'bad');
         if (known.length === 0)
           return usable.length > 0 ? this.#none(start, Bad | INFO.calculated | P) : this.#none(start);
-        return this.#calculated(start, timeValue(name, known), this.#byTime(regions));
+        return this.#calculated(start, timeValue(name, known), this.#data.byTime(regions));
       }
       case 'DurationInStateZero':
       case 'DurationInStateNonZero': {
-        const regions = this.#regions(false, 'held');
-        const status = this.#byTime(regions);
+        const regions = this.#data.regions(false, 'held');
+        const status = this.#data.byTime(regions);
         if (status === Bad && usable.length === 0 && regions.every((region) => region.class === 'bad'))
           return this.#none(start, Bad | P);
         const inState = regions.filter(
@@ -313,7 +176,7 @@ export class SlowAggregate {
       case 'DurationBad':
       case 'PercentGood':
       case 'PercentBad': {
-        const regions = this.#regions(false, 'held');
+        const regions = this.#data.regions(false, 'held');
         const wanted = regions.filter(({ class: of }) => {
           if (name === 'DurationGood' || name === 'PercentGood') return of === 'good';
           return of === 'bad' || (of === 'uncertain' && this.#options.treatUncertainAsBad);
@@ -328,13 +191,13 @@ export class SlowAggregate {
   }
 
   #bounds(name: AggregateName, start: number): SlowResult | undefined {
-    const P = this.#partial;
+    const P = this.#data.partial;
     const { low, high, isReversed } = this.#interval;
-    const from = this.#bound(start, false);
-    const to = this.#bound(isReversed ? low : high, false);
+    const from = this.#data.bound(start, false);
+    const to = this.#data.bound(isReversed ? low : high, false);
     switch (name) {
       case 'Interpolative': {
-        const bound = this.#bound(start, true);
+        const bound = this.#data.bound(start, true);
         if (bound.class === 'bad') return this.#none(start, NoData);
         return {
           time: start,
@@ -361,9 +224,9 @@ export class SlowAggregate {
       }
       case 'WorstQuality':
       case 'WorstQuality2': {
-        const statuses = this.#inside.map(({ status }) => status);
+        const statuses = this.#data.inside.map(({ status }) => status);
         if (name === 'WorstQuality2') {
-          if (!this.#inside.some(({ time }) => time === start)) statuses.unshift(from.status);
+          if (!this.#data.inside.some(({ time }) => time === start)) statuses.unshift(from.status);
           statuses.push(to.status);
         }
         if (statuses.length === 0) return this.#none(start);
@@ -382,21 +245,22 @@ export class SlowAggregate {
   }
 
   #transitions(): number {
-    const all = this.#samples.filter((sample) => this.#classOf(sample) !== 'bad');
-    return all.filter((sample, at) => this.#belongs(sample.time) && (at === 0 || all[at - 1].value !== sample.value))
-      .length;
+    const all = this.#data.samples.filter((sample) => this.#data.classOf(sample) !== 'bad');
+    return all.filter(
+      (sample, at) => this.#data.belongs(sample.time) && (at === 0 || all[at - 1].value !== sample.value),
+    ).length;
   }
 
   #rawExtreme(name: AggregateName, start: number): SlowResult {
-    const P = this.#partial;
+    const P = this.#data.partial;
     const sign = name.startsWith('Minimum') ? 1 : -1;
     const rank = ({ value }: PlainSample) => sign * (value as number);
-    const good = this.#insideOf('good');
+    const good = this.#data.insideOf('good');
     if (good.length === 0) return { time: start, value: null, status: (NoData | P) >>> 0 };
     const best = Math.min(...good.map(rank));
     const found = good.filter((sample) => rank(sample) === best);
     const isDoubtful =
-      this.#insideOf('bad').length > 0 || this.#insideOf('uncertain').some((sample) => rank(sample) < best);
+      this.#data.insideOf('bad').length > 0 || this.#data.insideOf('uncertain').some((sample) => rank(sample) < best);
     let status = (isDoubtful ? SubNormal : Good) | P | (found.length > 1 ? INFO.multipleValues : 0);
     const isActual = name.endsWith('ActualTime');
     if (!isActual && (isDoubtful || !found.some(({ time }) => time === start))) status |= INFO.calculated;
@@ -404,16 +268,16 @@ export class SlowAggregate {
   }
 
   #boundedExtreme(name: AggregateName, start: number): SlowResult {
-    const P = this.#partial;
+    const P = this.#data.partial;
     const { low, high, isReversed } = this.#interval;
     const isActual = name.includes('ActualTime');
     const sign = name.startsWith('Minimum') ? 1 : -1;
-    const from = this.#bound(start, false);
-    const to = this.#bound(isReversed ? low : high, false);
+    const from = this.#data.bound(start, false);
+    const to = this.#data.bound(isReversed ? low : high, false);
     const candidates: { value: number; time: number; bits: number }[] = [];
     if (from.class !== 'bad' && !from.isRaw)
       candidates.push({ value: from.value, time: start, bits: INFO.interpolated });
-    for (const { value, time } of this.#insideOf('good').concat(this.#insideOf('uncertain'))) {
+    for (const { value, time } of this.#data.insideOf('good').concat(this.#data.insideOf('uncertain'))) {
       candidates.push({ value: value as number, time, bits: isActual || time === start ? 0 : INFO.calculated });
     }
     if (!this.#options.stepped && to.class !== 'bad') {
@@ -423,20 +287,11 @@ export class SlowAggregate {
     if (candidates.length === 0) return { time: start, value: null, status: (NoData | P) >>> 0 };
     const best = Math.min(...candidates.map(({ value }) => sign * value));
     const found = candidates.filter(({ value }) => sign * value === best);
-    const status = this.#byTime(this.#regions(false, 'tag'));
+    const status = this.#data.byTime(this.#data.regions(false, 'tag'));
     if (status === Bad) return { time: start, value: null, status: (Bad | P | (isActual ? 0 : INFO.calculated)) >>> 0 };
     const bits = found[0].bits | P | (found.length > 1 ? INFO.multipleValues : 0);
     return { time: isActual ? found[0].time : start, value: found[0].value, status: (status | bits) >>> 0 };
   }
-}
-
-function lineAt(a: PlainSample, b: PlainSample, time: number): number {
-  const [from, to] = [a.value as number, b.value as number];
-  return ((time - a.time) * (to - from)) / (b.time - a.time) + from;
-}
-
-function sumOf<T>(all: readonly T[], numberOf: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + numberOf(one), 0);
 }
 
 function meanOf(values: readonly number[]): number {
