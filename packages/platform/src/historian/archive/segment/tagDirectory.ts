@@ -93,6 +93,7 @@ function nextEntry(entries: Uint8Array, number: number, count: number): ChunkEnt
 /** Of chunks that end at the same time the last one arrived last. */
 function encodeTagRow(firstEntry: number, group: readonly ChunkEntry[], crc: number): Uint8Array {
   const latest = group.reduce((a, b) => (b.maxTime >= a.maxTime ? b : a));
+  const minTime = group.reduce((least, entry) => Math.min(least, entry.minTime), Number.POSITIVE_INFINITY);
   const row = new Uint8Array(TAG_ROW_BYTES);
   const view = new DataView(row.buffer);
   view.setUint32(0, latest.tag, true);
@@ -104,7 +105,7 @@ function encodeTagRow(firstEntry: number, group: readonly ChunkEntry[], crc: num
     group.reduce((sum, { count }) => sum + count, 0),
     true,
   );
-  view.setFloat64(24, Math.min(...group.map(({ minTime }) => minTime)), true);
+  view.setFloat64(24, minTime, true);
   view.setFloat64(32, latest.maxTime, true);
   view.setFloat64(40, latest.lastValue, true);
   view.setUint32(48, latest.lastStatus, true);
