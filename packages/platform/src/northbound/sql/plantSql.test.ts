@@ -19,7 +19,7 @@ import {
   storedTag,
 } from '../../historian/lake/testbed/memorySource.ts';
 import type { HistoryFunctions } from './historyFunctions.ts';
-import { plantSql } from './plantSql.ts';
+import { type PlantSqlOptions, plantSql } from './plantSql.ts';
 
 const at = (text: string) => parseTimestamp(text)!;
 const SERIES: MemorySeries[] = [
@@ -56,6 +56,7 @@ const history: HistoryFunctions = {
   },
   async latest(pattern, signal) {
     asked.push(['latest', pattern]);
+    if (pattern === 'bug') throw new Error('a bug');
     if (pattern === 'never') await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return success(
       SERIES.map(({ tag, run }) => ({ tag, run: sliceRun(run, run.times.length - 1, run.times.length) })).slice(0, 2),
@@ -79,10 +80,10 @@ afterAll(async () => {
 });
 
 let eventRevision = 0;
-function open(limits: { graceMs?: number; memoryBytes?: number; residentBytes?: number; concurrency?: number } = {}) {
+function open(options: Partial<PlantSqlOptions> = {}) {
   const event = () => ({ at: at('2026-01-01T00:00:00Z'), kind: 'line.lost' as const, source: 'g1', detail: 'Line 1.' });
   return plantSql({
-    ...{ lake, spill: join(directory, `spill-${Math.random()}`), history, ...limits },
+    ...{ lake, spill: join(directory, `spill-${Math.random()}`), history, ...options },
     tags: { revision: () => 0, rows: () => SERIES.map(({ tag }) => tag) },
     events: { revision: () => eventRevision, rows: () => Array.from({ length: eventRevision + 1 }, event) },
   });
@@ -170,8 +171,9 @@ describe('tables', () => {
 
   it.each([
     ['WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT sum(n) FROM t', 1],
-    ['SHOW TABLES', 4],
+    ['SHOW TABLES', 5],
     ['DESCRIBE history', 7],
+    ['SELECT * FROM samples', 5],
     ['SUMMARIZE tags', 12],
     ['EXPLAIN SELECT * FROM history', 1],
     ['explain analyze select 1', 1],
@@ -372,6 +374,25 @@ describe('limits', () => {
 });
 
 describe('the process of the engine', () => {
+  it('answers several statements at a time while tables change', async () => {
+    const before = eventRevision;
+    for (let round = 0; round < 10; round++) {
+      eventRevision++;
+      const counts = await Promise.all([1, 2, 3, 4].map(() => rowsOf('SELECT count(*) FROM events, samples')));
+      expect(counts).toEqual(Array(4).fill([[BigInt((before + round + 2) * 5)]]));
+    }
+  });
+
+  it('is content without a lake', async () => {
+    const bare = open({ lake: join(directory, 'none') });
+    expect((await ask('SELECT * FROM history', [], DEFAULT_LIMITS, bare)).rows).toEqual([]);
+    await bare.close();
+  });
+
+  it('ends a statement whose function throws', async () => {
+    expect((await ask("FROM latest('bug')")).fault).toMatchObject({ code: 'server.bug' });
+  });
+
   it('may die: what it was doing is a fault, and the next statement starts it anew', async () => {
     const answer = sql.query("FROM latest('never')");
     process.kill(sql.pid!, 'SIGKILL');

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
+import { yieldToOthers } from '../yieldToOthers.ts';
 import type { EngineSettings, FromEngine, ToEngine } from './engineMessage.ts';
 
 const PROCESS = fileURLToPath(new URL('./engineProcess.ts', import.meta.url));
@@ -32,6 +33,7 @@ export class EngineChild {
       env: { TZ: 'UTC', UV_THREADPOOL_SIZE: '8' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    yieldToOthers(this.pid);
     this.#process.on('message', receive);
     const lost = (detail: string) => {
       if (!this.alive) return;

@@ -68,7 +68,7 @@ export type ToEngine =
     }
   /** The reader has taken one batch. */
   | { readonly type: 'taken'; readonly id: number }
-  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'cancel'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'answered'; readonly id: number; readonly result: Result<ColumnTable> };
 
 export type FromEngine =

@@ -1,7 +1,6 @@
 /** The process of the SQL engine: DuckDB and whatever a statement does to it end with this process, not with the server. */
 
 import { mkdir, rm } from 'node:fs/promises';
-import { failure } from '@tidegate/core/fault/fault.ts';
 import type { EngineSettings, FromEngine, ToEngine } from './engineMessage.ts';
 import { RunningQuery } from './runningQuery.ts';
 import { Sandbox } from './sandbox.ts';
@@ -17,7 +16,7 @@ process.on('message', (message: ToEngine) => {
   else if (message.type === 'query') void answer(message);
   else if (message.type === 'taken') running.get(message.id)?.taken();
   else if (message.type === 'answered') running.get(message.id)?.answered(message.result);
-  else running.get(message.id)?.end(failure('sql.cancelled', 'It was cancelled.').fault);
+  else running.get(message.id)?.end(message.fault);
 });
 // Without the server nobody waits for an answer.
 process.on('disconnect', () => process.exit());

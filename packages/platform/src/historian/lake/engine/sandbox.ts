@@ -17,7 +17,7 @@ import { MANIFEST_FILE } from '../lakeFiles.ts';
 import { readManifest } from '../lakeManifest.ts';
 import type { EngineSettings, EngineTable } from './engineMessage.ts';
 import { FunctionCalls } from './functionCalls.ts';
-import { historyQuery, sqlText } from './historyQuery.ts';
+import { HISTORY_VIEW, samplesView, sqlText } from './historyViews.ts';
 
 export class Sandbox {
   readonly #instance: DuckDBInstance;
@@ -43,7 +43,8 @@ export class Sandbox {
     });
     const sandbox = new Sandbox(instance, await instance.connect(), settings);
     for (const table of settings.tables) await sandbox.#createTable(table);
-    await sandbox.#run(`CREATE VIEW history AS ${historyQuery(lake, [])}`);
+    await sandbox.#run(samplesView(lake, []));
+    await sandbox.#run(HISTORY_VIEW);
     for (const definition of settings.definitions) await sandbox.#run(definition);
     // From here on nothing but the lake can be reached, and nobody can change that: the order matters.
     for (const setting of [
@@ -72,14 +73,14 @@ export class Sandbox {
     this.#fed.delete(name);
   }
 
-  /** Lets `history` name the files of the manifest, where that has changed. */
+  /** Lets `samples` name the files of the manifest, where that has changed. */
   async followLake(): Promise<Result<void>> {
     const stamp = await stampOf(join(this.#settings.lake, MANIFEST_FILE));
     if (stamp === this.#manifestStamp) return success(undefined);
     const manifest = await readManifest(this.#settings.lake);
     if (!manifest.ok) return manifest;
     const files = manifest.value.days.flatMap((day) => day.files.map(({ path }) => path));
-    await this.#run(`CREATE OR REPLACE VIEW history AS ${historyQuery(this.#settings.lake, files)}`);
+    await this.#run(samplesView(this.#settings.lake, files));
     this.#manifestStamp = stamp;
     return success(undefined);
   }

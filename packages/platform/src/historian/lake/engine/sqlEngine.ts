@@ -7,6 +7,7 @@
  * - Every statement ends: with its rows, or with one fault.
  */
 
+import { resolve } from 'node:path';
 import { type Fault, failure, type Result } from '@tidegate/core/fault/fault.ts';
 import type { ColumnTable } from '../columns/columnTable.ts';
 import { EngineChild } from './engineChild.ts';
@@ -69,7 +70,8 @@ export class SqlEngine {
 
   constructor(options: SqlEngineOptions) {
     this.#options = options;
-    const { lake, spill, definitions } = options;
+    const { definitions } = options;
+    const [lake, spill] = [resolve(options.lake), resolve(options.spill)];
     const { memoryBytes, spillBytes, threads } = { ...DEFAULTS, ...options };
     this.#settings = {
       ...{ lake, spill, memoryBytes, spillBytes, threads, definitions },
@@ -157,12 +159,16 @@ export class SqlEngine {
     const { id, call } = message;
     const called = this.#options.functions.find(({ name }) => name === call.name);
     if (!called) throw new Error(`There is no function ${call.name}.`);
-    const result = await called.rows(call.args, query.signal);
-    child.send({ type: 'answered', id, result });
+    try {
+      const result = await called.rows(call.args, query.signal);
+      child.send({ type: 'answered', id, result });
+    } catch (error) {
+      this.#cancel(child, id, failure('server.bug', `${call.name}: ${(error as Error).message}`).fault);
+    }
   }
 
   #cancel(child: EngineChild, id: number, fault: Fault): void {
-    child.send({ type: 'cancel', id });
+    child.send({ type: 'cancel', id, fault });
     setTimeout(() => this.#endByForce(child, id, fault), this.#options.graceMs ?? GRACE_MS).unref();
   }
 

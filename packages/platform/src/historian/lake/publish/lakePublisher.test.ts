@@ -1,4 +1,4 @@
-/** The lake is read here by a DuckDB that knows nothing but its files. */
+/** The lake is read here by a DuckDB that knows nothing but its files: there is no second Parquet reader on board. */
 
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,8 @@ import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LakeManifest, readManifest } from '../lakeManifest.ts';
-import { type MemorySeries, memoryPlace, runOf, storedTag } from '../testbed/memorySource.ts';
+import { type MemorySeries, memoryPlace, memorySource, runOf, storedTag } from '../testbed/memorySource.ts';
+import { LakePublication } from './lakePublication.ts';
 import { LakePublisher } from './lakePublisher.ts';
 
 const at = (text: string) => parseTimestamp(text)!;
@@ -37,13 +38,10 @@ const series = (rows: typeof ROWS = ROWS): MemorySeries[] => [
 const day = (name: string, mark = '1') => ({ day: name, mark });
 
 let directory: string;
-let publisher: LakePublisher;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "lake-it's-"));
-  publisher = new LakePublisher({ directory, graceMs: 0 });
 });
 afterEach(async () => {
-  await publisher.close();
   await rm(directory, { recursive: true });
 });
 
@@ -63,11 +61,24 @@ function files(manifest: LakeManifest): string {
   return `read_parquet([${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join()}])`;
 }
 
-async function publish(days: string[], from = series(), mark = '1'): Promise<LakeManifest> {
-  const result = await publisher.publish(
-    days.map((name) => day(name, mark)),
-    memoryPlace(from),
-  );
+interface Settings {
+  readonly from?: MemorySeries[];
+  readonly mark?: string;
+  readonly graceMs?: number;
+  readonly maxPartRows?: number;
+}
+
+/** In this process, for speed. */
+function tryPublish(days: string[], settings: Settings = {}) {
+  const { from = series(), mark = '1', graceMs = 0, maxPartRows = 1000 } = settings;
+  const limits = { memoryBytes: 2 ** 28, threads: 1 };
+  const source = memoryPlace(from);
+  const order = { directory, days: days.map((name) => day(name, mark)), source, limits, maxPartRows, graceMs };
+  return LakePublication.run(order, memorySource(from), () => {});
+}
+
+async function publish(days: string[], settings?: Settings): Promise<LakeManifest> {
+  const result = await tryPublish(days, settings);
   if (!result.ok) throw new Error(result.fault.detail);
   return result.value;
 }
@@ -115,13 +126,12 @@ describe('the lake', () => {
     expect(part).toMatchObject({
       ...{ rows: 6, firstTag: 3, lastTag: 7, bytes: bytes.length },
       ...{ firstTime: '2026-01-31T00:00:00.000000Z', lastTime: '2026-01-31T23:59:59.999999Z' },
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: digest(bytes),
     });
   });
 
   it('splits a day that is large, in order of tags', async () => {
-    publisher = new LakePublisher({ directory, graceMs: 0, maxPartRows: 4 });
-    const manifest = await publish(['2026-01-31']);
+    const manifest = await publish(['2026-01-31'], { maxPartRows: 4 });
     expect(manifest.days[0].files.map(({ rows, firstTag, lastTag }) => [rows, firstTag, lastTag])).toEqual([
       [4, 3, 3],
       [2, 7, 7],
@@ -130,16 +140,14 @@ describe('the lake', () => {
   });
 
   it('publishes a day again under new names, and removes the old ones after the grace time', async () => {
-    publisher = new LakePublisher({ directory, graceMs: 3600_000 });
     const before = await publish(['2026-01-31']);
     const late = [...ROWS.slice(0, 5), ['2026-01-31T23:59:59.999999Z', 9, 0] as const, ROWS[5]];
-    const after = await publish(['2026-01-31'], series(late), '2');
+    const after = await publish(['2026-01-31'], { from: series(late), mark: '2', graceMs: 3600_000 });
     expect(after.days[0]).toMatchObject({ rows: 7, mark: '2' });
     expect(after.tags).toEqual(before.tags);
     expect(await read(`SELECT count(*)::INTEGER FROM ${files(before)}`), 'a reader under way').toEqual([[6]]);
     expect(await read(`SELECT count(*)::INTEGER FROM ${files(after)}`)).toEqual([[7]]);
-    publisher = new LakePublisher({ directory, graceMs: 0 });
-    expect((await publish([], series(late))).retired).toEqual([]);
+    expect((await publish([], { from: series(late) })).retired).toEqual([]);
     expect(await readdir(join(directory, 'day=2026-01-31'))).toEqual([after.days[0].files[0].path.split('/')[1]]);
   });
 
@@ -164,18 +172,50 @@ describe('the lake', () => {
     ['a manifest that names a file elsewhere', [], manifestNaming('../../etc/passwd'), 'lake.manifest'],
   ])('refuses %s', async (_name, days, manifest, code) => {
     if (manifest) await writeFile(join(directory, 'manifest.json'), manifest);
-    const result = await publisher.publish(
-      days.map((name) => day(name)),
-      memoryPlace(series()),
-    );
-    expect(result).toMatchObject({ ok: false, fault: { code } });
-  });
-
-  it('reports a process that ends before its time', async () => {
-    const publication = publisher.publish([day('2026-01-31')], { module: 'file:///nowhere.ts', spec: null });
-    expect(await publication).toMatchObject({ ok: false, fault: { code: expect.stringMatching(/^lake\./) } });
+    expect(await tryPublish(days)).toMatchObject({ ok: false, fault: { code } });
   });
 });
+
+describe('the process that publishes', () => {
+  const DAYS = Array.from({ length: 28 }, (_, index) => `2026-02-${String(index + 1).padStart(2, '0')}`);
+  const busy: MemorySeries[] = Array.from({ length: 20 }, (_, index) => ({
+    tag: storedTag(index, `plant/t${index}`),
+    run: runOf(DAYS.flatMap((name) => [0, 1, 2].map((hour) => [at(`${name}T0${hour}:00:00Z`), hour, 0] as const))),
+  }));
+
+  it('may be killed at any moment: the manifest names whole files only, and the next publication goes on', async () => {
+    const marked = DAYS.map((name) => day(name));
+    for (const killAfter of [1, 5, 12]) {
+      const publisher = new LakePublisher({ directory, graceMs: 0 });
+      let published = 0;
+      const publication = publisher.publish(marked, memoryPlace(busy), () => {
+        if (++published === killAfter) void publisher.close();
+      });
+      expect(await publication).toMatchObject({ ok: false, fault: { code: 'lake.publisher' } });
+      const left = await readManifest(directory);
+      if (!left.ok) throw new Error(left.fault.detail);
+      expect(left.value.days.length).toBeGreaterThanOrEqual(killAfter);
+      expect(await read(`SELECT count(*)::INTEGER FROM ${files(left.value)}`)).toEqual([[left.value.days.length * 60]]);
+      for (const { path, sha256 } of left.value.days.flatMap((entry) => entry.files)) {
+        expect(digest(await readFile(join(directory, path)))).toBe(sha256);
+      }
+    }
+    const done = await publish(DAYS, { from: busy });
+    expect(await read(`SELECT count(*)::INTEGER FROM ${files(done)}`)).toEqual([[28 * 60]]);
+    expect((await readdir(directory, { recursive: true })).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('that cannot have its source is a fault', async () => {
+    const publisher = new LakePublisher({ directory });
+    const publication = publisher.publish([day('2026-01-31')], { module: 'file:///nowhere.ts', spec: null });
+    expect(await publication).toMatchObject({ ok: false, fault: { code: 'lake.unwritable' } });
+    await publisher.close();
+  });
+});
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
 
 function text(value: number | string): string {
   return Number.isNaN(value) ? 'nan' : Number.isInteger(value) ? `${value}.0` : String(value);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { failure, type Result } from '@tidegate/core/fault/fault.ts';
 import type { LakeManifest } from '../lakeManifest.ts';
 import type { LakeSourcePlace } from '../lakeSource.ts';
+import { yieldToOthers } from '../yieldToOthers.ts';
 import type { DayOrder, PublicationNews, PublicationOrder, PublishedDay } from './publicationOrder.ts';
 
 export interface LakePublisherOptions {
@@ -64,6 +65,7 @@ export class LakePublisher {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
+    yieldToOthers(child.pid);
     return new Promise((resolve) => {
       child.on('message', (news: PublicationNews) => {
         if ('published' in news) return published(news.published);
