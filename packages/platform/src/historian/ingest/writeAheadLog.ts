@@ -56,7 +56,7 @@ export class WriteAheadLog {
     const { directory, clock, events } = options;
     const voided = new Set<number>();
     const journal = await Journal.open({
-      directory: pathOf(directory, generation),
+      directory: generationDirectory(directory, generation),
       onDamage: (damage) => events({ at: clock.now(), kind: 'journal.damaged', ...describe(damage) }),
       onRecord: (_number, payload) => {
         const number = readNote(payload, VOID_MAGIC);
@@ -84,7 +84,7 @@ export class WriteAheadLog {
         options.events({ at: options.clock.now(), kind: 'journal.damaged', source: directory, detail });
       }
       for (const generation of found) {
-        if (generation < newest || isBehind) await rm(pathOf(directory, generation), { recursive: true });
+        if (generation < newest || isBehind) await rm(generationDirectory(directory, generation), { recursive: true });
       }
       return isBehind ? await WriteAheadLog.#openGeneration(options, newest + 1) : opened;
     } catch (error) {
@@ -140,7 +140,8 @@ export class WriteAheadLog {
   }
 }
 
-function pathOf(directory: string, generation: number): string {
+/** Where a generation of the log lies. */
+export function generationDirectory(directory: string, generation: number): string {
   return join(directory, String(generation).padStart(6, '0'));
 }
 

@@ -1,0 +1,21 @@
+/** An archive as it was at one moment: files that do not change and are not removed until they are let go. */
+
+import type { LogPosition } from '../../ingest/logPosition.ts';
+import type { StreamLedger } from '../../ingest/streamLedger.ts';
+
+export interface HeldArchive {
+  /** Directory of the segment files. */
+  readonly directory: string;
+  /** Names of the segment files, in the order of the log. */
+  readonly segments: readonly string[];
+  /** A copy of the metadata database that belongs to nobody else. */
+  readonly metadata: string;
+  /** Every record of the log before this one is in the segments. */
+  readonly covered: LogPosition;
+  /** When the last of the samples arrived, in microseconds; `null` where there are none. */
+  readonly receivedUntil: number | null;
+  readonly samples: number;
+  readonly tags: number;
+  /** The accounts as of `covered`. */
+  readonly ledgers: readonly StreamLedger[];
+}

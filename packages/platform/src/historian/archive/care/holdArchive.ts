@@ -1,0 +1,52 @@
+/** Takes hold of an archive that is in use, so that it can be copied and checked as it is at this moment. */
+
+import { basename } from 'node:path';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import { LOG_START } from '../../ingest/logPosition.ts';
+import type { MetadataDatabase } from '../../ingest/metadataDatabase.ts';
+import type { TagCatalogue } from '../../ingest/tagCatalogue.ts';
+import type { Archive } from '../archive.ts';
+import type { HeldArchive } from './heldArchive.ts';
+
+export interface HeldParts {
+  readonly archive: Pick<Archive, 'directory' | 'seal' | 'lease'>;
+  readonly metadata: Pick<MetadataDatabase, 'copyTo'>;
+  readonly catalogue: Pick<TagCatalogue, 'tags'>;
+}
+
+export interface ArchiveHold {
+  readonly held: HeldArchive;
+  /** The segments may be merged away now. The copy of the metadata stays. */
+  release(): void;
+}
+
+/**
+ * Writes what is in memory as a segment, takes a lease of all of them, and writes a copy of the metadata to the path
+ * `metadataCopy`. The copy is younger than the segments, so that it has every tag of theirs. Faults: `archive.full`,
+ * `archive.unwritable`.
+ */
+export async function holdArchive(
+  { archive, metadata, catalogue }: HeldParts,
+  metadataCopy: string,
+): Promise<Result<ArchiveHold>> {
+  const sealed = await archive.seal();
+  if (!sealed.ok) return sealed;
+  const { segments, release } = archive.lease();
+  const copied = await metadata.copyTo(metadataCopy);
+  if (!copied.ok) {
+    release();
+    return copied;
+  }
+  const head = segments.at(-1)?.head;
+  const held: HeldArchive = {
+    directory: archive.directory,
+    segments: segments.map(({ path }) => basename(path)),
+    metadata: metadataCopy,
+    covered: head ? { generation: head.generation, record: head.end } : LOG_START,
+    receivedUntil: head && Number.isFinite(head.received.last) ? head.received.last : null,
+    samples: segments.reduce((sum, segment) => sum + segment.samples, 0),
+    tags: catalogue.tags.length,
+    ledgers: head?.ledgers ?? [],
+  };
+  return success({ held, release });
+}
