@@ -146,7 +146,7 @@ export class VictoriaMetricsPeer implements HistorianPeer {
 
 /** The program as Debian builds it does not know its own version. */
 function packageVersion(): string {
-  const { stdout } = spawnSync('dpkg-query', ['--show', 'victoria-metrics'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('/usr/bin/dpkg-query', ['--show', 'victoria-metrics'], { encoding: 'utf8' });
   return /\t([\d.]+)/.exec(stdout ?? '')?.[1] ?? '';
 }
 
