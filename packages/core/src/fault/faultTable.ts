@@ -282,6 +282,21 @@ export const FAULTS = {
     httpStatus: 404,
     remedy: 'List the annotations of the tag again.',
   },
+  'history.future': {
+    meaning: 'A question about history is about the future: nothing has been measured there yet.',
+    httpStatus: 400,
+    remedy: 'Let the range begin before now (`*`).',
+  },
+  'history.too-much': {
+    meaning: 'A question about history would need more samples, or give more values, than one answer holds.',
+    httpStatus: 400,
+    remedy: 'Ask for fewer tags, a shorter range or longer intervals; raw samples come in pages.',
+  },
+  'aggregate.unknown': {
+    meaning: 'There is no aggregate with this name.',
+    httpStatus: 400,
+    remedy: 'Take one of the names that are suggested; docs/aggregates.md lists all 37.',
+  },
   'expression.invalid': {
     meaning: 'An expression over tags cannot be read, or calls what does not exist.',
     httpStatus: 400,

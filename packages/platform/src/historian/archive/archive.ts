@@ -25,10 +25,10 @@ import type { Receipt, SampleStore } from '../ingest/sampleStore.ts';
 import type { TagIndex } from '../ingest/storedTag.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { HotStore } from './hot/hotStore.ts';
-import type { LatestValues } from './hot/latestValues.ts';
+import type { LatestColumns, LatestValues } from './hot/latestValues.ts';
 import { SLAB_BYTES, SlabPool } from './hot/slabPool.ts';
 import { Keeper, type KeeperError, THREAD_ENDED } from './keep/keeper.ts';
-import { SegmentShelf, type ShelfLease } from './keep/segmentShelf.ts';
+import { SegmentShelf } from './keep/segmentShelf.ts';
 import type { RunSummary } from './runSummary.ts';
 import type { SampleRun } from './sampleRun.ts';
 import { knownRows } from './scan/knownRows.ts';
@@ -201,21 +201,16 @@ export class Archive implements SampleStore {
     return this.#latest.get(tag);
   }
 
+  /** As `LatestValues.columns`. */
+  latestColumns(tags: ArrayLike<TagIndex>, all = false): LatestColumns {
+    return this.#latest.columns(tags, all);
+  }
+
   /** The samples of `tag` in `range`, in batches in order of time; see `scanSources`. */
   scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const lease = this.#shelf.lease();
     const sources = [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
     return scanSources(sources, direction, lease.release);
-  }
-
-  /** Where the segment files lie. */
-  get directory(): string {
-    return this.#options.directory;
-  }
-
-  /** The segments as they are now; none of their files is removed until it is released. */
-  lease(): ShelfLease {
-    return this.#shelf.lease();
   }
 
   statistics(): ArchiveStatistics {

@@ -133,7 +133,7 @@ describe('the historian', () => {
     expect(seen.length).toBe(2);
   });
 
-  test('interpolates with the samples that surround the interval, wherever they lie', async () => {
+  test('interpolates with the samples that surround a time, wherever they lie', async () => {
     const historian = await openHistorian(await makeDirectory());
     const stream = new GatewayStream();
     mustSucceed(await historian.sink.defineTags('north', [definitionOf(0), definitionOf(1, { stepped: true })]));
@@ -155,17 +155,20 @@ describe('the historian', () => {
     mustSucceed(await historian.seal());
     const interpolated = 0x402;
     const doubtful = (STATUS.UncertainDataSubNormal | interpolated) >>> 0;
-    expect(rowsOf(await historian.interpolated(0, at(40), at(60), 10))).toEqual([
+    const valuesAt = async (index: number, ...times: number[]) => {
+      const asked = { tag: historian.tag(index)!, times: Float64Array.from(times) };
+      return rowsOf(mustSucceed(await historian.queries.at(asked)).values);
+    };
+    expect(await valuesAt(0, 40, 50)).toEqual([
       [40, 40, doubtful],
       [50, 50, doubtful],
     ]);
-    expect(rowsOf(await historian.interpolated(1, at(40), at(60), 10))).toEqual([
+    expect(await valuesAt(1, 40, 50)).toEqual([
       [40, 5, interpolated],
       [50, 5, interpolated],
     ]);
-    expect(rowsOf(await historian.interpolated(0, at(-10), at(0), 10))).toEqual([[-10, null, STATUS.BadNoData]]);
-    expect(rowsOf(await historian.interpolated(0, at(150), at(151), 10))).toEqual([[150, 100, doubtful]]);
-    expect(rowsOf(await historian.interpolated(9, at(0), at(10), 10))).toEqual([[0, null, STATUS.BadNoData]]);
+    expect(await valuesAt(0, -10)).toEqual([[-10, null, STATUS.BadNoData]]);
+    expect(await valuesAt(0, 150)).toEqual([[150, 100, doubtful]]);
   });
 
   test('stores samples of tags that nobody has defined yet, and completes the tags later', async () => {

@@ -10,11 +10,12 @@ import type { Sample } from '@tidegate/core/sample/sample.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
-import { type ArchiveHold, holdArchive } from '../archive/care/holdArchive.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
+import type { LatestColumns } from '../archive/hot/latestValues.ts';
 import { keepFrom, type RetentionRule } from '../archive/keep/retention.ts';
 import { RetentionClock } from '../archive/keep/retentionClock.ts';
-import { type SampleRun, valueAt } from '../archive/sampleRun.ts';
+import type { SampleRun } from '../archive/sampleRun.ts';
+import { Annotations } from '../archive/versions/annotations.ts';
 import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
 import { Ingest } from '../ingest/ingest.ts';
@@ -23,12 +24,14 @@ import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
+import { Watermarks } from '../ingest/watermark.ts';
 import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
 import { EditMoments } from './editMoments.ts';
 import type { HistorianReader, LiveBatch, RangeEnd, StoredTag, TagIndex } from './historianReader.ts';
 import { History, readBase } from './history.ts';
 import { HistoryImport, type ImportedSeries, type ImportedTag } from './historyImport.ts';
-import { Interpolator } from './interpolator.ts';
+import { HistoryQueries } from './historyQueries.ts';
+import { LatestSamples } from './latestSamples.ts';
 import { LiveFeed } from './liveFeed.ts';
 import { RunBuilder } from './runBuilder.ts';
 
@@ -64,7 +67,10 @@ interface HistorianParts {
   readonly catalogue: TagCatalogue;
   readonly archive: Archive;
   readonly edits: EditLog;
+  readonly annotations: Annotations;
   readonly history: History;
+  readonly queries: HistoryQueries;
+  readonly latest: LatestSamples;
   readonly imports: HistoryImport;
   readonly log: WriteAheadLog;
   readonly ingest: Ingest;
@@ -130,17 +136,33 @@ export class Historian implements HistorianReader {
   }
 
   latest(index: TagIndex): Sample | undefined {
-    return this.#parts.archive.latest(index);
+    return this.#parts.latest.get(index);
   }
 
-  /** The history of tags, for queries. */
+  latestColumns(tags: ArrayLike<TagIndex>): LatestColumns {
+    return this.#parts.latest.columns(tags);
+  }
+
+  /** Every question about history. */
+  get queries(): HistoryQueries {
+    return this.#parts.queries;
+  }
+
+  /** The notes of people on samples. */
+  get annotations(): Annotations {
+    return this.#parts.annotations;
+  }
+
+  /** The samples of tags, edits applied. */
   get history(): History {
     return this.#parts.history;
   }
 
   /** As `EditLog.apply`. */
-  edit(request: EditRequest): Promise<Result<EditOutcome>> {
-    return this.#parts.edits.apply(request);
+  async edit(request: EditRequest): Promise<Result<EditOutcome>> {
+    const applied = await this.#parts.edits.apply(request);
+    if (applied.ok && applied.value.edit) await this.#parts.latest.refresh(request.tag);
+    return applied;
   }
 
   /** As `HistoryImport.importSamples`. */
@@ -165,30 +187,8 @@ export class Historian implements HistorianReader {
     return runs.build();
   }
 
-  async interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<SampleRun> {
-    if (!(intervalUs > 0)) throw new RangeError(`an interval of ${intervalUs} µs`);
-    const tag = this.tag(index);
-    const stepped = tag === undefined || tag.stepped || tag.type !== 'number';
-    const interpolator = new Interpolator(start, end, intervalUs, { stepped });
-    if (interpolator.isComplete) return interpolator.finish();
-    await this.#pushBefore(index, start, interpolator);
-    for await (const run of this.history.scan(index, { start, end: Number.POSITIVE_INFINITY })) {
-      if (!('times' in run)) continue;
-      for (let row = 0; row < run.times.length && !interpolator.isComplete; row++) {
-        interpolator.push(run.times[row], valueAt(run, row), run.statuses[row]);
-      }
-      if (interpolator.isComplete) break;
-    }
-    return interpolator.finish();
-  }
-
   subscribe(listener: (batch: LiveBatch) => void): () => void {
     return this.#parts.live.subscribe(listener);
-  }
-
-  /** As `holdArchive`: what a backup is made of. */
-  hold(metadataCopy: string): Promise<Result<ArchiveHold>> {
-    return holdArchive(this.#parts, metadataCopy);
   }
 
   /** Writes what is in memory to disk as a segment now. Faults: `archive.full`, `archive.unwritable`. */
@@ -213,25 +213,6 @@ export class Historian implements HistorianReader {
     await archive.close();
     await log.close();
     metadata.close();
-  }
-
-  /** The last usable sample before `start`, and of those that were passed over behind it the first. */
-  async #pushBefore(index: TagIndex, start: Timestamp, interpolator: Interpolator): Promise<void> {
-    let passedOver: [time: number, status: number] | undefined;
-    for await (const run of this.history.scan(index, { start: Number.NEGATIVE_INFINITY, end: start }, 'backward')) {
-      if (!('times' in run)) continue;
-      const { times, statuses } = run;
-      for (let row = times.length - 1; row >= 0; row--) {
-        const value = valueAt(run, row);
-        if (!interpolator.isUsable(value, statuses[row])) {
-          passedOver = [times[row], statuses[row]];
-          continue;
-        }
-        interpolator.push(times[row], value, statuses[row]);
-        if (passedOver) interpolator.push(passedOver[0], null, passedOver[1]);
-        return;
-      }
-    }
   }
 }
 
@@ -274,17 +255,28 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const log = opening.value;
   closers.push(() => log.close());
   const live = new LiveFeed();
+  const history = new History(archive, edits);
+  const latest = new LatestSamples(archive, edits, history);
   const ingest = new Ingest({
     ...{ log, store: archive, catalogue, clock, recording, events, ledgers },
-    publish: (tags, block) => live.publish(tags, block),
+    publish(tags, block) {
+      latest.take(tags, block);
+      live.publish(tags, block);
+    },
   });
   archive.attach({ ledgers: () => ingest.ledgers(), covered: (position) => dropCovered(log, position, options) });
   const replayed = await ingest.replay(covered);
   if (!replayed.ok) return replayed;
-  const history = new History(archive, edits);
+  await latest.load();
+  const annotations = new Annotations(metadata, recording.stamp);
+  const watermarks = () => new Watermarks(ingest.ledgers(), clock.now());
+  const queries = new HistoryQueries({ history, edits, annotations, watermarks });
   const imports = new HistoryImport({ catalogue, ingest, archive, clock });
   const freeSpace = new FreeSpace(directory, clock);
-  return success({ metadata, catalogue, archive, edits, history, imports, log, ingest, live, freeSpace });
+  return success({
+    ...{ metadata, catalogue, archive, edits, annotations, history, queries, latest },
+    ...{ imports, log, ingest, live, freeSpace },
+  });
 }
 
 async function dropCovered(

@@ -2,6 +2,7 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
+import type { LatestColumns } from '../archive/hot/latestValues.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 
@@ -23,16 +24,13 @@ export interface HistorianReader {
   tag(index: TagIndex): StoredTag | undefined;
   /** The sample with the latest time; `undefined` where the tag has none yet. */
   latest(index: TagIndex): Sample | undefined;
+  /** The same of many tags: one row for each that has a sample, in their order. */
+  latestColumns(tags: ArrayLike<TagIndex>): LatestColumns;
   /**
    * Samples as stored with `start <= time < end`, in order of time, samples of equal time in order of arrival; the
    * oldest or the newest `limit` of them. The caller asks for one more than it wants to learn whether there are more.
    */
   raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number, first?: RangeEnd): Promise<SampleRun>;
-  /**
-   * One value at `start` and at every `intervalUs` after it before `end` (OPC UA Part 13, 5.4.3.3 Interpolative): linear
-   * between good samples, or the value before where the tag is stepped.
-   */
-  interpolated(index: TagIndex, start: Timestamp, end: Timestamp, intervalUs: number): Promise<SampleRun>;
   /** Calls `listener` with every batch that has become durable from now on; returns the way to stop it. */
   subscribe(listener: (batch: LiveBatch) => void): () => void;
 }

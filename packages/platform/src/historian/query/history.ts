@@ -30,6 +30,12 @@ export class History {
     this.#edits = edits;
   }
 
+  /** What came in `start <= time < end` (µs), each sample with when it was received, whatever edits did to it. */
+  base(tag: TagIndex, start: number, end: number, knownAt?: number): AsyncIterable<SampleRun> {
+    const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
+    return readBase(this.#archive, tag, start, end, 'forward', receivedBefore);
+  }
+
   /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
   scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const { start, end, knownAt, wantsWhole } = range;

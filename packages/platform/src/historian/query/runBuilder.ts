@@ -31,7 +31,9 @@ export class RunBuilder {
     const runs = newest ? this.#runs.toReversed() : this.#runs;
     let skipped = newest ? Math.max(0, this.#count - this.#limit) : 0;
     const strings: string[] = [];
-    const built = blankRun(Math.min(this.#count, this.#limit), strings);
+    const count = Math.min(this.#count, this.#limit);
+    const received = runs.every((run) => run.received) ? new Float64Array(count) : undefined;
+    const built = { ...blankRun(count, strings), received };
     let at = 0;
     for (const run of runs) {
       const from = Math.min(run.times.length, skipped);
@@ -49,6 +51,7 @@ function copyRows(to: SampleRun, at: number, run: SampleRun, from: number, end: 
   to.values.set(run.values.subarray(from, end), at);
   to.kinds.set(run.kinds.subarray(from, end), at);
   to.statuses.set(run.statuses.subarray(from, end), at);
+  if (run.received) to.received?.set(run.received.subarray(from, end), at);
   if (run.strings.length === 0) return;
   const shift = strings.length;
   for (let row = at; row < at + end - from; row++) if (to.kinds[row] === ValueKind.string) to.values[row] += shift;

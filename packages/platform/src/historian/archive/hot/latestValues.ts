@@ -5,6 +5,17 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 
+/** Columns of equal length, one row for each tag. */
+export interface LatestColumns {
+  readonly tags: Uint32Array;
+  readonly times: Float64Array;
+  /** A number, a boolean as 0 or 1, or an index into `strings`; 0 where there is no value. */
+  readonly values: Float64Array;
+  readonly kinds: Uint8Array;
+  readonly statuses: Uint32Array;
+  readonly strings: string[];
+}
+
 const INITIAL_TAGS = 256;
 /** Stands for "no sample yet" in the column of kinds. */
 const ABSENT = 255;
@@ -52,6 +63,34 @@ export class LatestValues {
     const value =
       kind === ValueKind.none ? null : kind === ValueKind.string ? (this.#texts.get(tag) ?? null) : this.#values[tag];
     return { time: this.#times[tag] as Timestamp, value, status: this.#statuses[tag] as StatusCode };
+  }
+
+  /** One row for each of `tags` that has a sample, in their order; with `all` for the others, too, to be filled in. */
+  columns(tags: ArrayLike<number>, all = false): LatestColumns {
+    const { length } = tags;
+    const [found, strings] = [new Uint32Array(length), [] as string[]];
+    const [times, values] = [new Float64Array(length), new Float64Array(length)];
+    const [kinds, statuses] = [new Uint8Array(length), new Uint32Array(length)];
+    let count = 0;
+    for (let at = 0; at < length; at++) {
+      const tag = tags[at];
+      const kind = tag < this.#kinds.length ? this.#kinds[tag] : ABSENT;
+      if (kind === ABSENT && !all) continue;
+      found[count] = tag;
+      if (kind !== ABSENT) {
+        times[count] = this.#times[tag];
+        kinds[count] = kind;
+        statuses[count] = this.#statuses[tag];
+        values[count] = kind === ValueKind.string ? strings.push(this.#texts.get(tag) ?? '') - 1 : this.#values[tag];
+      }
+      count++;
+    }
+    const cut = <Column extends Uint8Array | Uint32Array | Float64Array>(column: Column) =>
+      (count === length ? column : column.subarray(0, count)) as Column;
+    return {
+      ...{ tags: cut(found), times: cut(times), values: cut(values) },
+      ...{ kinds: cut(kinds), statuses: cut(statuses), strings },
+    };
   }
 
   #grow(tag: number): void {

@@ -37,6 +37,11 @@ export class EditExtents {
     extents.lasts.push(last);
   }
 
+  /** The tags that were ever edited. */
+  tags(): TagIndex[] {
+    return [...this.#byTag.keys()];
+  }
+
   touch(tag: TagIndex, start: number, end: number): boolean {
     const extents = this.#byTag.get(tag);
     if (!extents || extents.first >= end || extents.last <= start) return false;

@@ -62,6 +62,11 @@ export class EditLog {
     return this.#extents.touch(tag, start, end);
   }
 
+  /** The tags that were ever edited. */
+  editedTags(): readonly TagIndex[] {
+    return this.#extents.tags();
+  }
+
   /** What edits did to `tag` in `start <= time < end` (µs). Fault: `archive.unwritable`. */
   read(tag: TagIndex, start: number, end: number): Result<TagEdits> {
     return this.#reader.read(tag, start, end);
