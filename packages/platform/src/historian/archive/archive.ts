@@ -28,7 +28,7 @@ import { HotStore } from './hot/hotStore.ts';
 import type { LatestColumns, LatestValues } from './hot/latestValues.ts';
 import { SLAB_BYTES, SlabPool } from './hot/slabPool.ts';
 import { Keeper, type KeeperError, THREAD_ENDED } from './keep/keeper.ts';
-import { SegmentShelf } from './keep/segmentShelf.ts';
+import { SegmentShelf, type ShelfLease } from './keep/segmentShelf.ts';
 import type { RunSummary } from './runSummary.ts';
 import type { SampleRun } from './sampleRun.ts';
 import { knownRows } from './scan/knownRows.ts';
@@ -211,6 +211,16 @@ export class Archive implements SampleStore {
     const lease = this.#shelf.lease();
     const sources = [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
     return scanSources(sources, direction, lease.release);
+  }
+
+  /** Where the segment files lie. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  /** The segments as they are now; none of their files is removed until it is released. */
+  lease(): ShelfLease {
+    return this.#shelf.lease();
   }
 
   statistics(): ArchiveStatistics {

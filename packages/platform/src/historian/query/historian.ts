@@ -10,6 +10,7 @@ import type { Sample } from '@tidegate/core/sample/sample.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
 import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
+import { type ArchiveHold, holdArchive } from '../archive/care/holdArchive.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
 import type { LatestColumns } from '../archive/hot/latestValues.ts';
 import { keepFrom, type RetentionRule } from '../archive/keep/retention.ts';
@@ -189,6 +190,11 @@ export class Historian implements HistorianReader {
 
   subscribe(listener: (batch: LiveBatch) => void): () => void {
     return this.#parts.live.subscribe(listener);
+  }
+
+  /** As `holdArchive`: what a backup is made of. */
+  hold(metadataCopy: string): Promise<Result<ArchiveHold>> {
+    return holdArchive(this.#parts, metadataCopy);
   }
 
   /** Writes what is in memory to disk as a segment now. Faults: `archive.full`, `archive.unwritable`. */
