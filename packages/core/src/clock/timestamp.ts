@@ -7,6 +7,8 @@ export type Timestamp = number & { readonly [timestampBrand]: 'Timestamp' };
 
 export const US_PER_MS = 1_000;
 export const US_PER_S = 1_000_000;
+/** Of UTC, which has no days of another length here. */
+export const US_PER_DAY = 86_400 * US_PER_S;
 
 /** RFC 3339 with an offset that is stated, `Z` or `+hh:mm`; a time without one would mean something else elsewhere. */
 const RFC_3339 = /^(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;

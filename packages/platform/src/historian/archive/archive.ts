@@ -34,6 +34,7 @@ import type { SampleRun } from './sampleRun.ts';
 import { knownRows } from './scan/knownRows.ts';
 import { type ScanDirection, type ScanSource, scanSources } from './scan/scanSources.ts';
 import { type ScanRange, segmentSource } from './scan/segmentSource.ts';
+import { type DayCounts, sumDays } from './segment/dayCounts.ts';
 import type { Segment, SegmentDamage } from './segment/segment.ts';
 import type { SegmentHead } from './segment/segmentLayout.ts';
 import { rowOfTag } from './segment/tagDirectory.ts';
@@ -98,7 +99,7 @@ const RETRY_MS = 5_000;
 /** A store that takes no more samples, and what its segment will say of it. */
 interface FrozenStore {
   readonly store: HotStore;
-  readonly head: SegmentHead;
+  readonly head: Omit<SegmentHead, 'days'>;
 }
 
 export class Archive implements SampleStore {
@@ -221,6 +222,11 @@ export class Archive implements SampleStore {
   /** The segments as they are now; none of their files is removed until it is released. */
   lease(): ShelfLease {
     return this.#shelf.lease();
+  }
+
+  /** Of what is in segments: samples by the day of their time. It changes whenever something of a day is added. */
+  sealedDays(): DayCounts {
+    return sumDays(this.#shelf.segments.map(({ head }) => head.days));
   }
 
   statistics(): ArchiveStatistics {

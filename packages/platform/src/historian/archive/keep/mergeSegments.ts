@@ -13,6 +13,7 @@ import { joinReceipts, type Receipts } from '../receipts.ts';
 import { EMPTY_RUN, lowerBound, type SampleRun, sliceRun } from '../sampleRun.ts';
 import { type ScanSource, scanSources } from '../scan/scanSources.ts';
 import type { ChunkEntry } from '../segment/chunkEntry.ts';
+import { sumDays } from '../segment/dayCounts.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { SegmentHead } from '../segment/segmentLayout.ts';
 import { SegmentWriter } from '../segment/segmentWriter.ts';
@@ -75,6 +76,7 @@ function headOf(inputs: readonly Segment[]): SegmentHead {
     ...{ generation: first.generation, from: first.from, end: last.end, ledgers: last.ledgers },
     revision: inputs.length === 1 ? first.revision + 1 : 0,
     received: { first: first.received.first, last: last.received.last },
+    days: sumDays(inputs.map(({ head }) => head.days)),
   };
 }
 

@@ -19,6 +19,7 @@
 import { crc32 } from 'node:zlib';
 import type { StreamLedger } from '../../ingest/streamLedger.ts';
 import type { SegmentRange } from '../archiveFiles.ts';
+import type { DayCounts } from './dayCounts.ts';
 
 const HEAD_MAGIC = 0x53414754; // "TGAS" read as a little-endian number
 const TRAILER_MAGIC = 0x45414754; // "TGAE"
@@ -35,6 +36,8 @@ export const TRAILER_BYTES = (TRAILER_FIELDS + 2) * 4;
 export interface SegmentHead extends SegmentRange {
   /** When the first and the last of its samples arrived, in microseconds. */
   readonly received: { readonly first: number; readonly last: number };
+  /** Samples by the day of their time, those that have expired since included. */
+  readonly days: DayCounts;
   readonly ledgers: readonly StreamLedger[];
 }
 
