@@ -130,6 +130,17 @@ describe('the lake', () => {
     });
   });
 
+  it('is read as docs/formats/lake.md says', async () => {
+    await publish(['2026-01-30', '2026-01-31']);
+    const page = await readFile(new URL('../../../../../../docs/formats/lake.md', import.meta.url), 'utf8');
+    const example = /```sql\n([\s\S]+?)```/.exec(page)![1].replaceAll('/var/lib/tidegate/lake/', quoted(''));
+    const rows = (await read(example)) as [number, string, number | null][];
+    expect(rows.sort(([a], [b]) => a - b)).toEqual([
+      [3, '3', 2.5],
+      [7, '2', null],
+    ]);
+  });
+
   it('splits a day that is large, in order of tags', async () => {
     const manifest = await publish(['2026-01-31'], { maxPartRows: 4 });
     expect(manifest.days[0].files.map(({ rows, firstTag, lastTag }) => [rows, firstTag, lastTag])).toEqual([
@@ -222,7 +233,7 @@ function text(value: number | string): string {
 }
 
 function quoted(path: string): string {
-  return join(directory, path).replaceAll("'", "''");
+  return `${directory}/${path}`.replaceAll("'", "''");
 }
 
 function manifestNaming(path: string): string {
