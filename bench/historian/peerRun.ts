@@ -1,6 +1,7 @@
 /** Feeds a historian with the history of a plant and measures its answers, the same for every peer. */
 
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { HistorianPeer, TimeRange } from './historianPeer.ts';
 import { signalKind } from './plant.ts';
 import { heartbeatUs, PLANT_START_US, plantHistory, YEAR_START_US, YEAR_US, yearOfOneTag } from './plantHistory.ts';
@@ -52,17 +53,37 @@ const QUESTION_SEED = 7;
 
 export async function runPeer(peer: HistorianPeer, options: PeerRunOptions): Promise<PeerFigures> {
   const begin = performance.now();
-  const { tagCount, values, yearValues, repetitions } = options;
+  const { tagCount, values, yearValues } = options;
   const plant = await feed(peer, plantHistory({ tagCount, limit: values }));
   const settleSeconds = await peer.settle();
   const bytes = await peer.diskBytes();
   await feed(peer, yearOfOneTag(tagCount, yearValues));
   await peer.settle();
+  const questions = await askQuestions(peer, options, plant);
+  return {
+    ...{ name: peer.name, version: peer.version, manner: peer.manner },
+    ...{ ingest: values / plant.seconds / 1e6, settleSeconds, bytesPerValue: bytes / values, questions },
+    totalSeconds: (performance.now() - begin) / 1_000,
+  };
+}
 
-  const analogs = new AnalogTags(tagCount);
-  const last = { fromUs: plant.lastTimeUs - heartbeatUs(tagCount), toUs: plant.lastTimeUs + 1_000 };
+/** What a history holds that the questions depend on. */
+export interface FedHistory {
+  readonly lastTimeUs: number;
+  /** Tags with samples that are not good: a historian that knows of status leaves them out of averages, and others do not. */
+  readonly doubtful: ReadonlySet<number>;
+}
+
+/** Each of the questions as often as `options` say, of a peer that holds a plant's history and one tag's year. */
+export async function askQuestions(
+  peer: HistorianPeer,
+  { tagCount, repetitions }: Pick<PeerRunOptions, 'tagCount' | 'repetitions'>,
+  { lastTimeUs, doubtful }: FedHistory,
+): Promise<PeerFigures['questions']> {
+  const analogs = new AnalogTags(tagCount, doubtful);
+  const last = { fromUs: lastTimeUs - heartbeatUs(tagCount), toUs: lastTimeUs + 1_000 };
   const ask = (question: () => Promise<AnswerDigest>) => measure(repetitions, question);
-  const questions = {
+  return {
     rawDay: await ask(async () => digest((await peer.raw(analogs.next(), PLANT_DAY)).values)),
     yearAtPixels: await ask(async () => {
       const { starts, first, last, min, max } = await peer.pixels(tagCount, ONE_YEAR, PIXELS);
@@ -75,7 +96,7 @@ export async function runPeer(peer: HistorianPeer, options: PeerRunOptions): Pro
     }),
     latest: await ask(async () => {
       const { times, values } = await peer.latest(tagCount, last);
-      const ages = times.map((time) => (plant.lastTimeUs - time) / 1e6);
+      const ages = times.map((time) => (lastTimeUs - time) / 1e6);
       return digest(ages, values);
     }),
     fullScan: await ask(async () => {
@@ -83,22 +104,18 @@ export async function runPeer(peer: HistorianPeer, options: PeerRunOptions): Pro
       return { rows: count, sum: min + max };
     }),
   };
-  return {
-    ...{ name: peer.name, version: peer.version, manner: peer.manner },
-    ...{ ingest: values / plant.seconds / 1e6, settleSeconds, bytesPerValue: bytes / values, questions },
-    totalSeconds: (performance.now() - begin) / 1_000,
-  };
 }
 
-interface Fed {
+interface Fed extends FedHistory {
   readonly seconds: number;
-  readonly lastTimeUs: number;
 }
 
 async function feed(peer: HistorianPeer, history: Iterable<SampleBlock>): Promise<Fed> {
   let [seconds, lastTimeUs, held] = [0, 0, 0];
   let round: SampleBlock[] = [];
+  const doubtful = new Set<number>();
   for (const block of history) {
+    noteDoubtful(block, doubtful);
     round.push(block);
     held += block.count;
     lastTimeUs = block.times.subarray(0, block.count).reduce((last, time) => Math.max(last, time), lastTimeUs);
@@ -107,22 +124,29 @@ async function feed(peer: HistorianPeer, history: Iterable<SampleBlock>): Promis
     [round, held] = [[], 0];
   }
   if (held > 0) seconds += await peer.ingest(round);
-  return { seconds, lastTimeUs };
+  return { seconds, lastTimeUs, doubtful };
+}
+
+/** Adds the tags of samples that are not good. */
+export function noteDoubtful({ count, tags, statuses }: SampleBlock, doubtful: Set<number>): void {
+  for (let row = 0; row < count; row++) if (statuses[row] !== STATUS.Good) doubtful.add(tags[row]);
 }
 
 /** The same tags in the same order for every peer. */
 class AnalogTags {
   readonly #random = new RandomDraws(QUESTION_SEED);
   readonly #tagCount: number;
+  readonly #doubtful: ReadonlySet<number>;
 
-  constructor(tagCount: number) {
+  constructor(tagCount: number, doubtful: ReadonlySet<number>) {
     this.#tagCount = tagCount;
+    this.#doubtful = doubtful;
   }
 
   next(): number {
     for (;;) {
       const tag = Math.floor(this.#random.uniform() * this.#tagCount);
-      if (signalKind(tag) === 'analog') return tag;
+      if (signalKind(tag) === 'analog' && !this.#doubtful.has(tag)) return tag;
     }
   }
 }

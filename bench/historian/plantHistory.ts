@@ -1,6 +1,7 @@
 /** The history that the benchmark of the historian is fed with, as blocks in the order in which samples arrive. */
 
 import { MAX_BLOCK_SAMPLES, type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { HEARTBEAT_SCANS, Plant, type ReportColumns, SCAN_SPREAD_US } from './plant.ts';
 
 /** Monday 2025-01-06 00:00 UTC. */
@@ -41,7 +42,7 @@ function scanUs(tagCount: number): number {
   return (1e6 * tagCount) / TAGS_PER_SECOND;
 }
 
-/** The samples of one analog over the year before the plant's start, under the number `tag`; fewer are scanned more slowly. */
+/** The samples, all good, of one analog over the year before the plant's start, under the number `tag`; fewer are scanned more slowly. */
 export function* yearOfOneTag(
   tag: number,
   limit = YEAR_VALUES,
@@ -50,6 +51,7 @@ export function* yearOfOneTag(
   const plant = new Plant(1, YEAR_START_US, (YEAR_US * YEAR_SHARE_REPORTED) / limit, YEAR_SEED);
   for (const block of blocksOf(plant, 1, limit, blockSamples)) {
     block.tags.fill(tag);
+    block.statuses.fill(STATUS.Good);
     yield block;
   }
 }

@@ -31,6 +31,8 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'journal.damaged': 'error',
   'archive.damaged': 'error',
   'archive.merge-failed': 'warn',
+  'lake.published': 'info',
+  'lake.failed': 'error',
   'spool.expired': 'error',
   'spool.refused': 'error',
   'spool.unreadable': 'error',

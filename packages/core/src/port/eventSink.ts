@@ -30,6 +30,8 @@ export type EventKind =
   | 'boundary.refused'
   | 'archive.damaged'
   | 'archive.merge-failed'
+  | 'lake.published'
+  | 'lake.failed'
   | 'journal.damaged'
   | 'spool.expired'
   | 'spool.refused'

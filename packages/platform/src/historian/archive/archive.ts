@@ -33,11 +33,11 @@ import type { RunSummary } from './runSummary.ts';
 import type { SampleRun } from './sampleRun.ts';
 import { knownRows } from './scan/knownRows.ts';
 import { type ScanDirection, type ScanSource, scanSources } from './scan/scanSources.ts';
-import { type ScanRange, segmentSource } from './scan/segmentSource.ts';
+import type { ScanRange } from './scan/segmentSource.ts';
+import { segmentSources } from './scan/segmentSources.ts';
 import { type DayCounts, sumDays } from './segment/dayCounts.ts';
-import type { Segment, SegmentDamage } from './segment/segment.ts';
+import type { SegmentDamage } from './segment/segment.ts';
 import type { SegmentHead } from './segment/segmentLayout.ts';
-import { rowOfTag } from './segment/tagDirectory.ts';
 
 export interface ArchiveOptions {
   /** Directory of the segment files; it is there. */
@@ -90,8 +90,6 @@ interface OpenedParts {
   readonly damage: { count: number };
 }
 
-/** Chunks of one segment have ranks of their own within that of the segment. */
-const RANKS_PER_SEGMENT = 2 ** 24;
 const NEVER = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
 /** After a failed write of a segment the next attempt waits this long. */
 const RETRY_MS = 5_000;
@@ -210,7 +208,7 @@ export class Archive implements SampleStore {
   /** The samples of `tag` in `range`, in batches in order of time; see `scanSources`. */
   scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const lease = this.#shelf.lease();
-    const sources = [...this.#segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
+    const sources = [...segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
     return scanSources(sources, direction, lease.release);
   }
 
@@ -268,17 +266,6 @@ export class Archive implements SampleStore {
     await this.#sealing;
     await this.#keeper.close();
     await this.#shelf.close();
-  }
-
-  #segmentSources(segments: readonly Segment[], tag: TagIndex, range: ScanRange): ScanSource<RunSummary>[] {
-    const sources: ScanSource<RunSummary>[] = [];
-    const { start, end, receivedBefore = Number.POSITIVE_INFINITY } = range;
-    for (const [ordinal, segment] of segments.entries()) {
-      if (segment.minTime >= end || segment.maxTime < start || segment.head.received.first >= receivedBefore) continue;
-      if (rowOfTag(segment.directory, tag) < 0) continue;
-      sources.push(segmentSource(segment, tag, range, ordinal * RANKS_PER_SEGMENT));
-    }
-    return sources;
   }
 
   /** Memory is copied now: a store may be written and its slabs used again before the scan comes to it. */

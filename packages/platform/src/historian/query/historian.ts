@@ -15,7 +15,9 @@ import { FreeSpace } from '../archive/freeSpace.ts';
 import type { LatestColumns } from '../archive/hot/latestValues.ts';
 import { keepFrom, type RetentionRule } from '../archive/keep/retention.ts';
 import { RetentionClock } from '../archive/keep/retentionClock.ts';
+import type { ShelfLease } from '../archive/keep/segmentShelf.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
+import type { DayCounts } from '../archive/segment/dayCounts.ts';
 import { Annotations } from '../archive/versions/annotations.ts';
 import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
@@ -190,6 +192,21 @@ export class Historian implements HistorianReader {
 
   subscribe(listener: (batch: LiveBatch) => void): () => void {
     return this.#parts.live.subscribe(listener);
+  }
+
+  /** Of what is in segments: samples by the day of their time. */
+  sealedDays(): DayCounts {
+    return this.#parts.archive.sealedDays();
+  }
+
+  /** The segments as they are now; none of their files is removed until the lease is released. */
+  leaseSegments(): ShelfLease {
+    return this.#parts.archive.lease();
+  }
+
+  /** Every change of history. */
+  get edits(): EditLog {
+    return this.#parts.edits;
   }
 
   /** As `holdArchive`: what a backup is made of. */
