@@ -71,7 +71,7 @@ export class WriteAheadLog {
     const { directory, covered } = options;
     try {
       await makeDirectory(directory);
-      const found = (await readdir(directory)).filter((name) => GENERATION_NAME.test(name)).map(Number);
+      const found = (await readdir(directory)).filter(isLogGeneration).map(Number);
       const newest = Math.max(covered.generation, ...found);
       const opened = await WriteAheadLog.#openGeneration(options, newest);
       if (!opened.ok) return opened;
@@ -124,7 +124,7 @@ export class WriteAheadLog {
       for (const { number, payload } of records) {
         next = number + 1;
         receivedAt = readNote(payload, RECEIVED_MAGIC) ?? receivedAt;
-        if (this.#void.has(number) || payload.length === NOTE_BYTES) continue;
+        if (this.#void.has(number) || isLogNote(payload)) continue;
         yield { at: { generation: this.#generation, record: number }, receivedAt, payload };
       }
     }
@@ -138,6 +138,16 @@ export class WriteAheadLog {
   async close(): Promise<void> {
     await this.#journal.close();
   }
+}
+
+/** Whether a directory of this name is a generation of the log. */
+export function isLogGeneration(name: string): boolean {
+  return GENERATION_NAME.test(name);
+}
+
+/** Whether a record of the log is about other records, and no block. */
+export function isLogNote(payload: Uint8Array): boolean {
+  return payload.length === NOTE_BYTES;
 }
 
 /** Where a generation of the log lies. */
