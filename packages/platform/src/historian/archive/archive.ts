@@ -317,16 +317,18 @@ export class Archive implements SampleStore {
 
   async #write({ store, head }: FrozenStore, source: SealSource): Promise<Fault | undefined> {
     const { directory, events, clock } = this.#options;
+    let segment: Segment | undefined;
     try {
       const name = await this.#keeper.run<'seal'>({ kind: 'seal', directory, head, store: store.snapshot() });
-      if (!(await this.#shelf.add(name))) {
-        return failure('archive.unwritable', `${name} could not be read after it was written`).fault;
-      }
+      segment = await this.#shelf.open(name);
+      if (!segment) return failure('archive.unwritable', `${name} could not be read after it was written`).fault;
     } catch (error) {
       const { code, message } = error as KeeperError;
       if (code === THREAD_ENDED) events({ at: clock.now(), kind: 'worker.crashed', source: 'keeper', detail: message });
       return failure(isFull(code) ? 'archive.full' : 'archive.unwritable', message).fault;
     }
+    // One turn, in which nobody else reads: no scan finds the samples in both, or in neither.
+    this.#shelf.add(segment);
     this.#frozen = undefined;
     store.release();
     await source.covered({ generation: head.generation, record: head.end });

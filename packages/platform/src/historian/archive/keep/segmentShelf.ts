@@ -101,11 +101,13 @@ export class SegmentShelf {
     };
   }
 
-  /** Takes a segment that has just been committed; false where it cannot be read back. */
-  async add(name: string): Promise<boolean> {
-    const segment = await addSegment(this.#options.directory, name, this.#files, this.#options.onDamage);
-    if (segment) this.#segments = [...this.#segments, segment];
-    return segment !== undefined;
+  /** Opens a segment that has just been committed; `undefined` where it cannot be read back. */
+  open(name: string): Promise<Segment | undefined> {
+    return addSegment(this.#options.directory, name, this.#files, this.#options.onDamage);
+  }
+
+  add(segment: Segment): void {
+    this.#segments = [...this.#segments, segment];
   }
 
   /** Begins to merge, to let go of what has expired and to look for damage, now and from time to time. */
@@ -153,7 +155,7 @@ export class SegmentShelf {
 
   /** Writes `inputs`, which are neighbours, as one segment; false where that failed, and is to be tried another time. */
   async #replace(inputs: readonly Segment[]): Promise<boolean> {
-    const { keeper, keepFrom, keeperShare: share, directory, onDamage, events, clock } = this.#options;
+    const { keeper, keepFrom, keeperShare: share, directory, events, clock } = this.#options;
     try {
       const paths = inputs.map(({ path }) => path);
       const { name, expired } = await keeper.run<'merge'>({
@@ -162,7 +164,7 @@ export class SegmentShelf {
         keepFrom: keepFrom(),
         share,
       });
-      const merged = await addSegment(directory, name, this.#files, onDamage);
+      const merged = await this.open(name);
       if (!merged) return false;
       const at = this.#segments.indexOf(inputs[0]);
       this.#segments = this.#segments.toSpliced(at, inputs.length, merged);
