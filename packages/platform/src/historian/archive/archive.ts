@@ -205,11 +205,11 @@ export class Archive implements SampleStore {
     return this.#latest.columns(tags, all);
   }
 
-  /** The samples of `tag` in `range`, in batches in order of time; see `scanSources`. */
-  scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
+  /** The samples that `tag` has in `range` when the first batch is asked for, in order of time; see `scanSources`. */
+  async *scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const lease = this.#shelf.lease();
     const sources = [...segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
-    return scanSources(sources, direction, lease.release);
+    yield* scanSources(sources, direction, lease.release);
   }
 
   /** Where the segment files lie. */

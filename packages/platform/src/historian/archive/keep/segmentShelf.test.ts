@@ -40,6 +40,24 @@ test('a reader that began before segments were merged reads to the end, and then
   expect(historian.statistics()).toMatchObject({ samples: 8 * 300, damage: 0 });
 });
 
+test('readers that never begin, end early or fail keep no file', async () => {
+  const directory = await makeDirectory();
+  const historian = await openHistorian(directory);
+  const stream = new GatewayStream();
+  await sealSegments(historian, stream, 7);
+  const range = { start: 0, end: Number.POSITIVE_INFINITY };
+  historian.history.scan(0, range);
+  await historian.history.scan(0, range).return();
+  for await (const _ of historian.history.scan(0, range)) break;
+  const failing = async () => {
+    for await (const _ of historian.history.scan(0, range)) throw new Error('enough');
+  };
+  await expect(failing()).rejects.toThrow('enough');
+  await sealSegments(historian, stream, 1);
+  await historian.settle();
+  expect((await readdir(join(directory, SEGMENT_DIRECTORY))).length).toBe(1);
+});
+
 test('a bit that rots on the disk is found without anybody asking for the sample', async () => {
   const directory = await makeDirectory();
   const clock = new ManualClock(1_000_000 as Timestamp);
