@@ -36,7 +36,7 @@ import { type ScanDirection, type ScanSource, scanSources } from './scan/scanSou
 import type { ScanRange } from './scan/segmentSource.ts';
 import { segmentSources } from './scan/segmentSources.ts';
 import { type DayCounts, sumDays } from './segment/dayCounts.ts';
-import type { SegmentDamage } from './segment/segment.ts';
+import type { Segment, SegmentDamage } from './segment/segment.ts';
 import type { SegmentHead } from './segment/segmentLayout.ts';
 
 export interface ArchiveOptions {

@@ -44,8 +44,9 @@ async function merge({ inputs, keepFrom, share }: MergeJob): Promise<Merged> {
   const files = new OpenFiles();
   try {
     const segments: Segment[] = [];
-    for (const path of inputs) segments.push(await openInput(path, files));
-    return await mergeSegments({ inputs: segments, keepFrom, pace: new Pace(share) });
+    const damaged = new Set<string>();
+    for (const path of inputs) segments.push(await openInput(path, files, damaged));
+    return await mergeSegments({ inputs: segments, damaged, keepFrom, pace: new Pace(share) });
   } finally {
     await files.close();
   }
@@ -60,8 +61,13 @@ async function scrub({ path, share }: ScrubJob): Promise<number> {
   }
 }
 
-async function openInput(path: string, files: OpenFiles): Promise<Segment> {
-  const segment = await Segment.open({ path, files, onDamage: (damage: SegmentDamage) => reply({ damage }) });
+/** With `damaged`, to which `path` is added when damage is found, what cannot be read now is not taken for damage. */
+async function openInput(path: string, files: OpenFiles, damaged?: Set<string>): Promise<Segment> {
+  const onDamage = (damage: SegmentDamage) => {
+    damaged?.add(path);
+    reply({ damage });
+  };
+  const segment = await Segment.open({ path, files, onDamage, isStrict: damaged !== undefined });
   if (segment) return segment;
   throw Object.assign(new Error(`${path} cannot be read`), { code: 'EIO' });
 }

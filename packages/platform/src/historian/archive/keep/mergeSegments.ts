@@ -6,7 +6,9 @@
  * the process ends, either they are used or it is.
  */
 
+import { copyFileSync, existsSync, linkSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DAMAGED_SUFFIX } from '../archiveFiles.ts';
 import type { Chunk } from '../chunk/chunk.ts';
 import { MAX_CHUNK_SAMPLES } from '../chunk/chunkLayout.ts';
 import { joinReceipts, type Receipts } from '../receipts.ts';
@@ -24,6 +26,8 @@ import { TagSamples } from './tagSamples.ts';
 export interface MergeOrder {
   /** In the order of the log, each following the one before; at least one. */
   readonly inputs: readonly Segment[];
+  /** Paths of the inputs in which damage has been found so far: what cannot be read of them is kept for a person. */
+  readonly damaged: ReadonlySet<string>;
   /** By tag: samples before this time have expired. Tags beyond its end keep everything. */
   readonly keepFrom: Float64Array;
   readonly pace: Pace;
@@ -54,7 +58,7 @@ interface LargeChunk {
 }
 
 /** Rejects with what the file system says, and leaves nothing behind then. */
-export async function mergeSegments({ inputs, keepFrom, pace }: MergeOrder): Promise<Merged> {
+export async function mergeSegments({ inputs, damaged, keepFrom, pace }: MergeOrder): Promise<Merged> {
   const { receipts, parts } = await joinInputs(inputs);
   const writer = new SegmentWriter(dirname(inputs[0].path), headOf(inputs), receipts);
   try {
@@ -63,10 +67,23 @@ export async function mergeSegments({ inputs, keepFrom, pace }: MergeOrder): Pro
       expired += await mergeTag(writer, tag, parts, tag < keepFrom.length ? keepFrom[tag] : Number.NEGATIVE_INFINITY);
       if (pace.isDue) await pace.pause();
     }
+    for (const path of damaged) keepCopy(path);
     return { name: writer.commit(), expired };
   } catch (error) {
     writer.discard();
     throw error;
+  }
+}
+
+/** Before the file loses its name it gets another one. */
+function keepCopy(path: string): void {
+  const copy = path + DAMAGED_SUFFIX;
+  if (existsSync(copy)) return;
+  try {
+    linkSync(path, copy);
+  } catch {
+    // Not every file system gives a file two names.
+    copyFileSync(path, copy);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { LatestValues } from '../hot/latestValues.ts';
@@ -65,11 +65,16 @@ export class SegmentShelf {
     this.#segments = segments;
   }
 
-  /** Opens what is there; damage is told, never an error. Rejects where the directory itself cannot be read. */
+  /** Opens what is there; damage is told, never an error. Rejects as `openSegments`. */
   static async open(options: ShelfOptions): Promise<{ shelf: SegmentShelf; latest: LatestValues }> {
     const files = new OpenFiles();
-    const { segments, latest } = await openSegments(options.directory, files, options.onDamage);
-    return { shelf: new SegmentShelf(options, files, segments), latest };
+    try {
+      const { segments, latest } = await openSegments(options.directory, files, options.onDamage);
+      return { shelf: new SegmentShelf(options, files, segments), latest };
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
   }
 
   get segments(): readonly Segment[] {
@@ -101,7 +106,7 @@ export class SegmentShelf {
     };
   }
 
-  /** Opens a segment that has just been committed; `undefined` where it cannot be read back. */
+  /** Opens a segment that has just been committed; `undefined` where it cannot be read back. Rejects as `Segment.open`. */
   open(name: string): Promise<Segment | undefined> {
     return addSegment(this.#options.directory, name, this.#files, this.#options.onDamage);
   }
@@ -156,6 +161,7 @@ export class SegmentShelf {
   /** Writes `inputs`, which are neighbours, as one segment; false where that failed, and is to be tried another time. */
   async #replace(inputs: readonly Segment[]): Promise<boolean> {
     const { keeper, keepFrom, keeperShare: share, directory, events, clock } = this.#options;
+    let written: string | undefined;
     try {
       const paths = inputs.map(({ path }) => path);
       const { name, expired } = await keeper.run<'merge'>({
@@ -164,6 +170,7 @@ export class SegmentShelf {
         keepFrom: keepFrom(),
         share,
       });
+      written = join(directory, name);
       const merged = await this.open(name);
       if (!merged) return false;
       const at = this.#segments.indexOf(inputs[0]);
@@ -172,6 +179,8 @@ export class SegmentShelf {
       this.#retire(inputs);
       return true;
     } catch (error) {
+      // The inputs stay; a start must not find what was made of them beside what will be made of them.
+      if (written) await rm(written, { force: true }).catch(() => undefined);
       if (this.#closed) return false;
       const names = inputs.map(({ path }) => basename(path)).join(', ');
       const detail = `${names} could not be merged: ${(error as Error).message}; it is tried again`;
@@ -195,9 +204,10 @@ export class SegmentShelf {
 
   /** A file that cannot be removed is removed at the next start. */
   async #remove(segments: readonly Segment[]): Promise<void> {
-    for (const { path } of segments) {
-      await this.#files.forget(path);
-      await rm(path, { force: true }).catch(() => undefined);
+    for (const segment of segments) {
+      segment.retire();
+      await this.#files.forget(segment.path);
+      await rm(segment.path, { force: true }).catch(() => undefined);
     }
   }
 

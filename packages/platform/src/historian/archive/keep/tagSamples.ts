@@ -57,7 +57,7 @@ function joined(runs: readonly SampleRun[]): SampleRun {
     if (run.strings.length > 0) {
       for (let row = 0; row < kinds.length; row++)
         if (kinds[row] === ValueKind.string) all.values[at + row] += strings.length;
-      strings.push(...run.strings);
+      for (const text of run.strings) strings.push(text);
     }
     at += times.length;
   }

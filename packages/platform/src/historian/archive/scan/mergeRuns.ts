@@ -11,9 +11,16 @@ export interface RankedRun {
 
 /** All samples of `runs`, of which there is at least one, by time and then by rank. */
 export function mergeRuns(runs: readonly RankedRun[]): SampleRun {
-  if (runs.length === 1) return runs[0].run;
-  const [first, ...others] = runs.toSorted((a, b) => a.rank - b.rank).map(({ run }) => run);
-  return others.reduce(merge, first);
+  let merged = runs.length === 1 ? [runs[0].run] : runs.toSorted((a, b) => a.rank - b.rank).map(({ run }) => run);
+  // Neighbours two by two: no sample is moved more often than the number of runs can be halved.
+  while (merged.length > 1) {
+    const halved: SampleRun[] = [];
+    for (let at = 0; at < merged.length; at += 2) {
+      halved.push(at + 1 < merged.length ? merge(merged[at], merged[at + 1]) : merged[at]);
+    }
+    merged = halved;
+  }
+  return merged[0];
 }
 
 /** Of samples of equal time those of `a` come first. */

@@ -30,20 +30,20 @@ export class OpenFiles {
       }
       return bytes.subarray(0, filled);
     } catch (error) {
-      this.#files.delete(path);
+      this.#drop(path, file);
       throw error;
     } finally {
       file.readers--;
-      await this.#closeIdle(MAX_IDLE);
+      await (this.#files.get(path) === file ? this.#closeIdle(MAX_IDLE) : closeUnread(file));
     }
   }
 
-  /** Closes the file at `path`, whose name is about to belong to another. */
+  /** Closes the file at `path`, whose name is about to belong to another, when nobody is reading it. */
   async forget(path: string): Promise<void> {
     const file = this.#files.get(path);
-    this.#files.delete(path);
-    const handle = await file?.handle.catch(() => undefined);
-    await handle?.close();
+    if (!file) return;
+    this.#drop(path, file);
+    await closeUnread(file);
   }
 
   /** Closes every file that nobody is reading. */
@@ -55,8 +55,18 @@ export class OpenFiles {
     for (const [path, file] of this.#files) {
       if (this.#files.size <= keep) return;
       if (file.readers > 0) continue;
-      this.#files.delete(path);
-      await (await file.handle).close();
+      this.#drop(path, file);
+      await closeUnread(file);
     }
   }
+
+  /** The next reader opens the file anew; whoever is the last to read this one closes it. */
+  #drop(path: string, file: OpenFile): void {
+    if (this.#files.get(path) === file) this.#files.delete(path);
+  }
+}
+
+async function closeUnread({ handle, readers }: OpenFile): Promise<void> {
+  // What could not be opened need not be closed, and nothing was written that closing could lose.
+  if (readers === 0) await handle.then((opened) => opened.close()).catch(() => undefined);
 }

@@ -7,6 +7,7 @@ import {
   DAMAGED_SUFFIX,
   parseSegmentFileName,
   type SegmentRange,
+  segmentFileName,
   supersedes,
   TEMPORARY_SUFFIX,
 } from '../archiveFiles.ts';
@@ -28,7 +29,10 @@ interface Candidate {
 
 type OnDamage = (damage: SegmentDamage) => void;
 
-/** Removes what a crash left half written, sets aside what cannot be read. Rejects where the directory cannot be read. */
+/**
+ * Removes what a crash left half written, sets aside what cannot be read. Rejects where the directory cannot be read, or
+ * this process lacks what it needs to read its files.
+ */
 export async function openSegments(directory: string, files: OpenFiles, onDamage: OnDamage): Promise<OpenedSegments> {
   await removeUnfinished(directory);
   const names = await readdir(directory);
@@ -67,7 +71,10 @@ export async function removeUnfinished(directory: string): Promise<void> {
   }
 }
 
-/** Opens a segment that has just been written; `undefined` where it cannot be read back, and is then set aside. */
+/**
+ * Opens a segment that has just been written; `undefined` where it cannot be read back, and is then set aside. Rejects as
+ * `Segment.open`.
+ */
 export async function addSegment(
   directory: string,
   name: string,
@@ -81,8 +88,10 @@ async function openOne(directory: string, name: string, files: OpenFiles, onDama
   const rows: TagRow[] = [];
   const path = join(directory, name);
   const segment = await Segment.open({ path, files, onDamage, onTag: (row) => rows.push(row) });
-  if (!segment) await setAside(directory, name, files, onDamage);
-  return { segment, rows };
+  if (segment && segmentFileName(segment.head) === name) return { segment, rows };
+  const reason = segment ? `it is a copy of ${segmentFileName(segment.head)}` : 'it cannot be read at all';
+  await setAside(directory, name, reason, files, onDamage);
+  return { segment: undefined, rows };
 }
 
 /** In the order of the log; of those that begin at the same record the one that holds most comes first. */
@@ -106,13 +115,19 @@ async function lastText(segment: Segment, tag: number): Promise<string | undefin
   return typeof text === 'string' ? text : undefined;
 }
 
-async function setAside(directory: string, name: string, files: OpenFiles, onDamage: OnDamage): Promise<void> {
+async function setAside(
+  directory: string,
+  name: string,
+  reason: string,
+  files: OpenFiles,
+  onDamage: OnDamage,
+): Promise<void> {
   await files.forget(join(directory, name));
   const aside = name + DAMAGED_SUFFIX;
   try {
     await rename(join(directory, name), join(directory, aside));
-    onDamage({ file: name, detail: `it cannot be read at all and was renamed to ${aside}` });
+    onDamage({ file: name, detail: `${reason} and was renamed to ${aside}` });
   } catch (error) {
-    onDamage({ file: name, detail: `it cannot be read at all, nor renamed: ${(error as Error).message}` });
+    onDamage({ file: name, detail: `${reason}, and cannot be renamed: ${(error as Error).message}` });
   }
 }

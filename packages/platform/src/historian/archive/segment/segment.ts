@@ -31,6 +31,8 @@ export interface SegmentOptions {
   readonly path: string;
   readonly files: OpenFiles;
   readonly onDamage: (damage: SegmentDamage) => void;
+  /** Whether a read that the system refuses rejects; otherwise what it should have brought counts as damaged. */
+  readonly isStrict?: boolean;
   /** Called while opening for every tag, ascending. */
   readonly onTag?: (row: TagRow) => void;
 }
@@ -49,6 +51,8 @@ interface FoundIndex {
 const MAX_GAP_BYTES = 16 * 1024;
 /** One read brings at most this much, unless a chunk alone is longer. */
 const MAX_READ_BYTES = 1024 * 1024;
+/** What this process lacks to read a file that may well be sound. */
+const LACKS = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EACCES', 'EPERM']);
 
 export class Segment {
   readonly path: string;
@@ -60,15 +64,17 @@ export class Segment {
   readonly directory: TagDirectory;
   readonly #files: OpenFiles;
   readonly #onDamage: (damage: SegmentDamage) => void;
+  readonly #isStrict: boolean;
   readonly #entriesOffset: number;
   readonly #salvaged: Uint8Array | undefined;
   readonly #trailer: SegmentTrailer | undefined;
   #receipts: Promise<Receipts | undefined> | undefined;
   /** Places whose damage has been reported. */
   readonly #reported = new Set<number>();
+  #isRetired = false;
 
   private constructor(
-    { path, files, onDamage }: SegmentOptions,
+    { path, files, onDamage, isStrict = false }: SegmentOptions,
     head: SegmentHead,
     fileBytes: number,
     trailer: SegmentTrailer | undefined,
@@ -83,12 +89,16 @@ export class Segment {
     this.directory = directory;
     this.#files = files;
     this.#onDamage = onDamage;
+    this.#isStrict = isStrict;
     this.#entriesOffset = entriesOffset;
     this.#salvaged = salvaged;
     this.#trailer = trailer;
   }
 
-  /** `undefined` where neither copy of the head can be read; other damage is reported and read around. */
+  /**
+   * `undefined` where neither copy of the head can be read; other damage is reported and read around. Rejects where this
+   * process lacks what it needs to read the file.
+   */
   static async open(options: SegmentOptions): Promise<Segment | undefined> {
     const { path, files, onDamage } = options;
     try {
@@ -102,9 +112,15 @@ export class Segment {
       const index = (trailer && (await readIndex(options, trailer))) ?? (await salvageIndex(options, copy.length));
       return new Segment(options, copy.head, fileBytes, trailer, index);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined || LACKS.has(code)) throw error;
       return undefined;
     }
+  }
+
+  /** The file is about to be removed: reads ahead for those who have left may fail, and that is no damage. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** The chunks of `tag` in order of time; none where the segment has none or they cannot be found. */
@@ -179,6 +195,8 @@ export class Segment {
   }
 
   async #readReceipts(): Promise<Receipts | undefined> {
+    // Entries that were made anew do not know their receipts.
+    if (this.#salvaged) return undefined;
     const { receiptsOffset, headCopyOffset, receiptsCrc } = this.#trailer ?? {};
     if (receiptsOffset === undefined || headCopyOffset === undefined) return undefined;
     const bytes = await this.#read(receiptsOffset, headCopyOffset - receiptsOffset);
@@ -191,13 +209,14 @@ export class Segment {
     try {
       return await this.#files.read(this.path, offset, length);
     } catch (error) {
+      if (this.#isStrict) throw error;
       this.#reportOnce(-1, `it cannot be read: ${(error as Error).message}`);
       return new Uint8Array(0);
     }
   }
 
   #reportOnce(place: number, detail: string): void {
-    if (this.#reported.has(place)) return;
+    if (this.#isRetired || this.#reported.has(place)) return;
     this.#reported.add(place);
     this.#onDamage({ file: basename(this.path), detail });
   }

@@ -30,6 +30,7 @@ export class SegmentWriter {
   readonly #entries = new ChunkEntries();
   readonly #file: number;
   #open = true;
+  #renamed = false;
   #buffer = new Uint8Array(WRITE_BYTES * 2);
   #buffered = 0;
   #offset = 0;
@@ -85,19 +86,24 @@ export class SegmentWriter {
     this.#flush();
     fdatasyncSync(this.#file);
     this.#close();
-    renameSync(this.#temporary, join(this.#directory, this.#name));
+    renameSync(this.#temporary, this.#path);
+    this.#renamed = true;
     syncDirectorySync(this.#directory);
     return this.#name;
   }
 
-  /** Leaves nothing behind of a segment that was not committed. */
+  /** Leaves nothing behind of a segment that was not committed, not even where only its name could not be made durable. */
   discard(): void {
     this.#close();
-    rmSync(this.#temporary, { force: true });
+    rmSync(this.#renamed ? this.#path : this.#temporary, { force: true });
+  }
+
+  get #path(): string {
+    return join(this.#directory, this.#name);
   }
 
   get #temporary(): string {
-    return join(this.#directory, this.#name + TEMPORARY_SUFFIX);
+    return this.#path + TEMPORARY_SUFFIX;
   }
 
   #addChunk(tag: number, samples: SampleRun, rows: Uint32Array): void {
