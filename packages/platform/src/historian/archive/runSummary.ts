@@ -18,6 +18,9 @@ export interface RunSummary {
   /** Time of the first sample that has the least, the greatest value. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** How many samples have the least, the greatest value. */
+  readonly minCount: number;
+  readonly maxCount: number;
   readonly sum: number;
   readonly sumOfSquares: number;
   /** Area below straight lines from sample to sample, from the first to the last, in value x µs. */
@@ -34,17 +37,27 @@ const GOOD = 0;
 
 /** Summarises the rows from `from` to before `to`; `undefined` where one of them is no number or is not good. */
 export function summariseRun(run: SampleRun, from = 0, to = run.times.length): RunSummary | undefined {
-  const { times, values, kinds, statuses } = run;
+  const { values, kinds, statuses } = run;
   if (from >= to) return undefined;
-  let [min, max, minRow, maxRow] = [values[from], values[from], from, from];
+  for (let row = from; row < to; row++) {
+    // The difference is 0 for finite numbers only.
+    const isNumber = kinds[row] === ValueKind.number && values[row] - values[row] === 0;
+    if (!isNumber || statuses[row] >>> SEVERITY_SHIFT !== GOOD) return undefined;
+  }
+  return summariseNumbers(run, from, to);
+}
+
+/** The same of rows, one at least, that are known to be good numbers. */
+export function summariseNumbers(run: SampleRun, from = 0, to = run.times.length): RunSummary {
+  const { times, values, statuses } = run;
+  let [min, max, minRow, maxRow, minCount, maxCount] = [values[from], values[from], from, from, 0, 0];
   let [sum, sumOfSquares, slopedArea, steppedArea, statusBits] = [0, 0, 0, 0, 0];
   for (let row = from; row < to; row++) {
     const value = values[row];
-    if (kinds[row] !== ValueKind.number || statuses[row] >>> SEVERITY_SHIFT !== GOOD || !Number.isFinite(value)) {
-      return undefined;
-    }
-    if (value < min) [min, minRow] = [value, row];
-    if (value > max) [max, maxRow] = [value, row];
+    if (value < min) [min, minRow, minCount] = [value, row, 0];
+    if (value > max) [max, maxRow, maxCount] = [value, row, 0];
+    if (value === min) minCount++;
+    if (value === max) maxCount++;
     sum += value;
     sumOfSquares += value * value;
     statusBits |= statuses[row];
@@ -55,7 +68,7 @@ export function summariseRun(run: SampleRun, from = 0, to = run.times.length): R
   }
   return {
     ...{ count: to - from, firstTime: times[from], lastTime: times[to - 1], first: values[from], last: values[to - 1] },
-    ...{ min, max, minTime: times[minRow], maxTime: times[maxRow] },
+    ...{ min, max, minTime: times[minRow], maxTime: times[maxRow], minCount, maxCount },
     ...{ sum, sumOfSquares, slopedArea, steppedArea, statusBits: statusBits >>> 0 },
   };
 }

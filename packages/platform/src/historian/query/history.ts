@@ -19,6 +19,8 @@ export interface HistoryRange {
    * that was edited there gives samples all the same.
    */
   readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
+  /** As `ScanRange.inBlocks`. */
+  readonly inBlocks?: boolean | undefined;
 }
 
 export class History {
@@ -38,10 +40,10 @@ export class History {
 
   /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
   scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward'): ArchiveScan {
-    const { start, end, knownAt, wantsWhole } = range;
+    const { start, end, knownAt, wantsWhole, inBlocks } = range;
     const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
     if (!this.#edits.touches(tag, start, end)) {
-      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole }, direction);
+      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole, inBlocks }, direction);
     }
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);

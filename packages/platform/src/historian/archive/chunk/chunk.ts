@@ -3,7 +3,9 @@
 import { crc32 } from 'node:zlib';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { severityOf } from '@tidegate/core/sample/statusCode.ts';
-import { clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
+import { type RunSummary, summariseNumbers } from '../runSummary.ts';
+import { clipRun, EMPTY_RUN, type SampleRun, sliceRun } from '../sampleRun.ts';
+import { BlockSummary } from './blockSummary.ts';
 import { ByteSource } from './byteSource.ts';
 import {
   BLOCK_SAMPLES,
@@ -31,14 +33,6 @@ import {
   unpackLevels,
 } from './valueColumn.ts';
 
-/** What is known of a block of samples, all of them good finite numbers, before it is decoded. */
-export interface BlockRange {
-  readonly count: number;
-  readonly firstTime: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 /** What a chunk says of itself; its length in bytes is that of the whole chunk. */
 export interface ChunkHeader {
   readonly tag: number;
@@ -61,6 +55,8 @@ interface Directories {
 
 /** All chunks are unpacked here, one after the other. */
 const unpacker = new FieldUnpacker();
+/** The samples of a block that only its summary is made of. */
+const scratch = denseRun(BLOCK_SAMPLES, []);
 
 /** The chunk that begins at `at`, if a whole and undamaged one stands there. It reads `bytes` for as long as it lives. */
 export function openChunk(bytes: Uint8Array, at = 0): Chunk | undefined {
@@ -99,6 +95,9 @@ function readDirectories(
   return { times, values, lags, states, body, payloadAt };
 }
 
+/** Whether a reader takes a summary in place of samples; see `Chunk.parts`. */
+export type WantsSummary = (firstTime: number, latest: number, statusBits: number) => boolean;
+
 export class Chunk implements ChunkHeader {
   readonly tag: number;
   readonly length: number;
@@ -121,60 +120,84 @@ export class Chunk implements ChunkHeader {
   }
 
   /** All samples. */
-  run(): SampleRun | undefined {
-    const run = denseRun(this.count, this.strings);
-    return this.#decode(0, blockCount(this.count), run, 0, 0) ? run : undefined;
+  run(): SampleRun {
+    return this.rows(0, blockCount(this.count));
   }
 
-  /**
-   * Writes all samples into `run` from row `at`, which is the fastest where memory is used again. The strings of the chunk
-   * are to stand in `run.strings` from `firstString`; this does not put them there. False where the chunk is damaged.
-   */
-  copyTo(run: SampleRun, at: number, firstString = 0): boolean {
-    return this.#decode(0, blockCount(this.count), run, at, firstString);
+  /** The samples of the blocks from `first` to before `last`. */
+  rows(first: number, last: number): SampleRun {
+    const run = denseRun(Math.min(this.count, last * BLOCK_SAMPLES) - first * BLOCK_SAMPLES, this.strings);
+    this.#decode(first, last, run);
+    return run;
   }
 
   /** The samples with `start <= time < end`; only the blocks that hold some of them are decoded. */
-  slice(start: number, end: number): SampleRun | undefined {
+  slice(start: number, end: number): SampleRun {
     if (!(start <= this.maxTime && end > this.minTime)) return EMPTY_RUN;
-    const blocks = blockCount(this.count);
-    let [first, last] = [0, blocks];
-    // Samples of the time at which a block begins may stand at the end of the block before it.
-    while (first + 1 < blocks && this.#firstTime(first + 1) < start) first++;
-    while (last > first + 1 && this.#firstTime(last - 1) >= end) last--;
-    const rows = Math.min(this.count, last * BLOCK_SAMPLES) - first * BLOCK_SAMPLES;
-    const run = denseRun(rows, this.strings);
-    return this.#decode(first, last, run, 0, 0) ? clipRun(run, start, end) : undefined;
+    const [first, last] = this.#blocksOf(start, end);
+    return clipRun(this.rows(first, last), start, end);
   }
 
-  /** The range of each block, in order; `undefined` where a sample is not a good finite number. */
-  blocks(): BlockRange[] | undefined {
+  /**
+   * As `slice`, in parts that follow each other: a block whose samples lie in `start <= time < end`, and which `wants` by
+   * its first time, a time at or behind its last, and the bits of its statuses, comes as its summary.
+   */
+  parts(start: number, end: number, wants: WantsSummary): (SampleRun | BlockSummary)[] {
+    const summaries = this.blocks();
+    if (!summaries) return [this.slice(start, end)];
+    const parts: (SampleRun | BlockSummary)[] = [];
+    const [first, last] = this.#blocksOf(start, end);
+    let from = first;
+    for (let block = first; block < last; block++) {
+      const summary = summaries[block];
+      const latest = block + 1 < summaries.length ? summaries[block + 1].firstTime : this.maxTime;
+      const isInside = summary.firstTime >= start && latest < end;
+      if (!isInside || !wants(summary.firstTime, latest, summary.statusBits)) continue;
+      if (from < block) parts.push(clipRun(this.rows(from, block), start, end));
+      parts.push(summary);
+      from = block + 1;
+    }
+    if (from < last) parts.push(clipRun(this.rows(from, last), start, end));
+    return parts;
+  }
+
+  /** The summary of a block of good numbers. */
+  summarise(block: number): RunSummary {
+    const run = sliceRun(scratch, 0, blockLength(this.count, block));
+    this.#decode(block, block + 1, run);
+    return summariseNumbers(run);
+  }
+
+  /** Each block as its summary, in order; `undefined` where a sample is not a good finite number. */
+  blocks(): BlockSummary[] | undefined {
     const { states, values } = this.#directories;
-    const plain = states.states.every(({ kind, status }) => kind === ValueKind.number && severityOf(status) === 'good');
-    if (!values || !plain) return undefined;
+    const isGood = states.states.every(
+      ({ kind, status }) => kind === ValueKind.number && severityOf(status) === 'good',
+    );
+    if (!values || !isGood) return undefined;
+    const statusBits = states.states.reduce((bits, { status }) => bits | status, 0) >>> 0;
     if (!values.grid) unpacker.load(this.#directories.body, this.#directories.payloadAt);
-    const scratch = new Float64Array(values.grid ? 0 : BLOCK_SAMPLES);
-    const ranges: BlockRange[] = [];
+    const blocks: BlockSummary[] = [];
     for (let block = 0; block < blockCount(this.count); block++) {
       const count = blockLength(this.count, block);
       const range = values.grid
         ? rangeOfLevels(values.grid, values.blocks[block])
-        : rangeOfBits(unpacker, values.blocks[block], count, scratch);
+        : rangeOfBits(unpacker, values.blocks[block], count, scratch.values);
       if (!range || !Number.isFinite(range[0]) || !Number.isFinite(range[1])) return undefined;
-      ranges.push({ count, firstTime: this.#firstTime(block), min: range[0], max: range[1] });
+      const [min, max] = range;
+      blocks.push(new BlockSummary(this, block, { count, firstTime: this.#firstTime(block), min, max, statusBits }));
     }
-    return ranges;
+    return blocks;
   }
 
   /** By how many log records each sample came later than expected; all 0 in most chunks. */
-  lags(): Int32Array | undefined {
+  lags(): Int32Array {
     const { lags: directory, body, payloadAt } = this.#directories;
     const lags = new Int32Array(this.count);
     if (!directory) return lags;
     unpacker.load(body, payloadAt);
     for (const [block, entry] of directory.blocks.entries()) {
-      const count = blockLength(this.count, block);
-      if (!unpackLags(unpacker, entry, count, lags, block * BLOCK_SAMPLES)) return undefined;
+      unpackLags(unpacker, entry, blockLength(this.count, block), lags, block * BLOCK_SAMPLES);
     }
     return lags;
   }
@@ -185,38 +208,35 @@ export class Chunk implements ChunkHeader {
     return new ByteSource(body, payloadAt + block * BLOCK_SAMPLES * 8, body.length).float64();
   }
 
-  /** Writes the blocks from `first` to before `last` into `run` from row `at`. */
-  #decode(first: number, last: number, run: SampleRun, at: number, firstString: number): boolean {
+  /** The blocks, from the first to before the last, that hold all samples with `start <= time < end`. */
+  #blocksOf(start: number, end: number): [number, number] {
+    const blocks = blockCount(this.count);
+    let [first, last] = [0, blocks];
+    // Samples of the time at which a block begins may stand at the end of the block before it.
+    while (first + 1 < blocks && this.#firstTime(first + 1) < start) first++;
+    while (last > first + 1 && this.#firstTime(last - 1) >= end) last--;
+    return [first, last];
+  }
+
+  /** Writes the blocks from `first` to before `last` into `run`, which is as long as they are. */
+  #decode(first: number, last: number, run: SampleRun): void {
     const { times, values, states, body, payloadAt } = this.#directories;
     const firstRow = first * BLOCK_SAMPLES;
-    const lastRow = Math.min(this.count, last * BLOCK_SAMPLES);
     unpacker.load(body, payloadAt);
     if (!times) {
-      const raw = body.subarray(payloadAt + firstRow * 8, payloadAt + lastRow * 8);
-      new Uint8Array(run.times.buffer, run.times.byteOffset + at * 8, raw.length).set(raw);
+      const raw = body.subarray(payloadAt + firstRow * 8, payloadAt + (firstRow + run.times.length) * 8);
+      new Uint8Array(run.times.buffer, run.times.byteOffset, raw.length).set(raw);
     }
+    if (!values) run.values.fill(0);
     for (let block = first; block < last; block++) {
       const count = blockLength(this.count, block);
-      const into = at + block * BLOCK_SAMPLES - firstRow;
-      if (times && !unpackTimes(unpacker, times, times.blocks[block], count, run.times, into)) return false;
-      if (!unpackValues(values, block, count, run.values, into)) return false;
+      const into = block * BLOCK_SAMPLES - firstRow;
+      if (times) unpackTimes(unpacker, times, times.blocks[block], count, run.times, into);
+      if (values?.grid) unpackLevels(unpacker, values.grid, values.blocks[block], count, run.values, into);
+      else if (values) unpackBits(unpacker, values.blocks[block], count, run.values, into);
     }
-    fillStates(states, firstRow, lastRow, run, at, firstString);
-    return true;
+    fillStates(states, firstRow, run);
   }
-}
-
-function unpackValues(
-  values: Directories['values'],
-  block: number,
-  count: number,
-  into: Float64Array,
-  at: number,
-): boolean {
-  if (values?.grid) return unpackLevels(unpacker, values.grid, values.blocks[block], count, into, at);
-  if (values) return unpackBits(unpacker, values.blocks[block], count, into, at);
-  into.fill(0, at, at + count);
-  return true;
 }
 
 /**

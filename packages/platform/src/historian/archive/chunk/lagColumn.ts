@@ -54,9 +54,10 @@ export function readLagDirectory(source: ByteSource, count: number, at: number):
   const blocks: LagBlock[] = [];
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
     const least = source.signed();
-    const packed = readPackedFields(source, at);
+    const length = blockLength(count, block);
+    const packed = readPackedFields(source, at, length);
     blocks.push({ packed, least });
-    at += packedWords(packed, blockLength(count, block));
+    at += packedWords(packed, length);
   }
   return { blocks, end: at };
 }
@@ -68,8 +69,7 @@ export function unpackLags(
   count: number,
   lags: Int32Array,
   into: number,
-): boolean {
-  if (!unpacker.unpack(block.packed, count)) return false;
+): void {
+  unpacker.unpack(block.packed, count);
   for (let row = 0; row < count; row++) lags[into + row] = (unpacker.fields[row] + block.least) | 0;
-  return true;
 }

@@ -40,8 +40,8 @@ export function packedWords({ width }: PackedFields, count: number): number {
   return (width * count + 31) >>> 5;
 }
 
-/** The directory's account of fields that begin at word `at` of the payload. */
-export function readPackedFields(source: ByteSource, at: number): PackedFields {
+/** The directory's account of `count` fields that begin at word `at` of the payload. */
+export function readPackedFields(source: ByteSource, at: number, count: number): PackedFields {
   const first = source.byte();
   const width = first & 0x3f;
   if (first > (PATCHED | MAX_FIELD_BITS) || width > MAX_FIELD_BITS) source.sound = false;
@@ -50,7 +50,8 @@ export function readPackedFields(source: ByteSource, at: number): PackedFields {
   const patches = second & MAX_PATCHES;
   const patchBytes = (second >>> 6) + 1;
   const patchesAt = source.at;
-  source.skip(patches * (1 + patchBytes));
+  for (let patch = 0; patch < patches; patch++) if (source.byte() >= count) source.sound = false;
+  source.skip(patches * patchBytes);
   return { at, width, patches, patchBytes, patchesAt };
 }
 
@@ -171,13 +172,13 @@ export class FieldUnpacker {
     this.#bytes.set(body.subarray(payloadAt));
   }
 
-  /** Fills `fields`. False where a patch is for a row that does not exist. */
-  unpack(packed: PackedFields, count: number): boolean {
+  /** Fills `fields`. */
+  unpack(packed: PackedFields, count: number): void {
     const { at, width, patches } = packed;
     if (width === 0) this.fields.fill(0, 0, count);
     else if (count === BLOCK_SAMPLES) this.#unpackLanes(at, width);
     else this.#unpack(at, width, count);
-    return patches === 0 || this.#patch(packed, count);
+    if (patches > 0) this.#patch(packed);
   }
 
   #unpackLanes(at: number, width: number): void {
@@ -218,17 +219,15 @@ export class FieldUnpacker {
     }
   }
 
-  #patch({ width, patches, patchBytes, patchesAt }: PackedFields, count: number): boolean {
+  #patch({ width, patches, patchBytes, patchesAt }: PackedFields): void {
     const { fields } = this;
     const bytes = this.#directory;
     let at = patchesAt + patches;
     for (let patch = 0; patch < patches; patch++) {
       const row = bytes[patchesAt + patch];
-      if (row >= count) return false;
       let part = 0;
       for (let byte = 0; byte < patchBytes; byte++) part |= bytes[at++] << (byte * 8);
       fields[row] |= part << width;
     }
-    return true;
   }
 }

@@ -122,27 +122,22 @@ function readText(source: ByteSource): string {
   }
 }
 
-/**
- * Fills kinds and statuses of `run` from its row `at` with those of the rows from `first` to before `last` of the chunk, and
- * the values that are no numbers: those of strings count from `firstString`.
- */
+/** Fills kinds and statuses of `run`, and the values that are no numbers: its rows are those of the chunk from `first` on. */
 export function fillStates(
   { states, runStates, runEnds }: StateRuns,
   first: number,
-  last: number,
   { kinds, statuses, values }: SampleRun,
-  at: number,
-  firstString: number,
 ): void {
+  const last = first + kinds.length;
   let start = 0;
   for (let index = 0; index < runEnds.length && start < last; index++) {
     const end = runEnds[index];
     if (end > first) {
       const { kind, status, string } = states[runStates[index]];
-      const [from, to] = [Math.max(start, first) - first + at, Math.min(end, last) - first + at];
+      const [from, to] = [Math.max(start, first) - first, Math.min(end, last) - first];
       kinds.fill(kind, from, to);
       statuses.fill(status, from, to);
-      if (kind !== ValueKind.number) values.fill(kind === ValueKind.string ? firstString + string : 0, from, to);
+      if (kind !== ValueKind.number) values.fill(string, from, to);
     }
     start = end;
   }

@@ -137,9 +137,10 @@ export function readTimeDirectory(source: ByteSource, count: number, minTime: nu
     const leastRest = -source.varint();
     const restBits = source.byte();
     if (restBits > MAX_FIELD_BITS - 1) source.sound = false;
-    const packed = readPackedFields(source, at);
+    const length = blockLength(count, block);
+    const packed = readPackedFields(source, at, length);
     blocks.push({ packed, firstTime, leastStep, leastRest, restBits });
-    at += packedWords(packed, blockLength(count, block));
+    at += packedWords(packed, length);
   }
   return { period, unit, blocks, end: at };
 }
@@ -152,8 +153,8 @@ export function unpackTimes(
   count: number,
   times: Float64Array,
   into: number,
-): boolean {
-  if (!unpacker.unpack(block.packed, count)) return false;
+): void {
+  unpacker.unpack(block.packed, count);
   const { fields } = unpacker;
   const { restBits } = block;
   const restMask = (1 << restBits) - 1;
@@ -169,5 +170,4 @@ export function unpackTimes(
     n = (n + leastStep + (field >>> restBits)) | 0;
     times[into + row] = first + n * perStep + (field & restMask) * perRest;
   }
-  return true;
 }

@@ -198,7 +198,8 @@ export function readGridDirectory(source: ByteSource, coding: ValueCoding, count
   const blocks: LevelBlock[] = [];
   let least = 0;
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    const packed = readPackedFields(source, at);
+    const length = blockLength(count, block);
+    const packed = readPackedFields(source, at, length);
     const form = source.byte();
     least += source.signed();
     const greatest = least + source.varint();
@@ -207,7 +208,7 @@ export function readGridDirectory(source: ByteSource, coding: ValueCoding, count
     const leastStep = stepped ? source.signed() : 0;
     if (form > 1) source.sound = false;
     blocks.push({ packed, least, greatest, stepped, first, leastStep });
-    at += packedWords(packed, blockLength(count, block));
+    at += packedWords(packed, length);
   }
   return { grid: { coding, base, step, places }, blocks, end: at };
 }
@@ -218,10 +219,10 @@ export function readBitsDirectory(source: ByteSource, count: number, at: number)
   for (let block = 0; block < blockCount(count) && source.sound; block++) {
     const length = blockLength(count, block);
     const first = source.float64();
-    const high = readPackedFields(source, at);
+    const high = readPackedFields(source, at, length);
     const highShift = source.byte();
     at += packedWords(high, length);
-    const low = readPackedFields(source, at);
+    const low = readPackedFields(source, at, length);
     const lowShift = source.byte();
     at += packedWords(low, length);
     const [leastRow, greatestRow] = [source.byte(), source.byte()];
@@ -242,8 +243,8 @@ export function unpackLevels(
   count: number,
   values: Float64Array,
   into: number,
-): boolean {
-  if (!unpacker.unpack(block.packed, count)) return false;
+): void {
+  unpacker.unpack(block.packed, count);
   const { fields } = unpacker;
   if (block.stepped) addSteps(fields, count, block.first, block.leastStep);
   else raise(fields, count, block.least | 0);
@@ -254,15 +255,14 @@ export function unpackLevels(
   switch (grid.coding) {
     case ValueCoding.float32:
       for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + fields[row] * step);
-      return true;
+      return;
     case ValueCoding.decimal:
       for (let row = 0; row < count; row++) {
         values[into + row] = Math.floor(base + fields[row] * step + 0.5) / scale;
       }
-      return true;
+      return;
     default:
       for (let row = 0; row < count; row++) values[into + row] = base + fields[row] * step;
-      return true;
   }
 }
 
@@ -287,16 +287,15 @@ export function unpackBits(
   count: number,
   values: Float64Array,
   into: number,
-): boolean {
+): void {
   PAIR[0] = first;
   const [firstLow, firstHigh] = PAIR_BITS;
   const bits = new Uint32Array(values.buffer, values.byteOffset + into * 8, count * 2);
   const { fields } = unpacker;
-  if (!unpacker.unpack(low, count)) return false;
+  unpacker.unpack(low, count);
   for (let row = 0; row < count; row++) bits[row * 2] = firstLow ^ (fields[row] << lowShift);
-  if (!unpacker.unpack(high, count)) return false;
+  unpacker.unpack(high, count);
   for (let row = 0; row < count; row++) bits[row * 2 + 1] = firstHigh ^ (fields[row] << highShift);
-  return true;
 }
 
 /** The least and the greatest value of a block on a grid. */
@@ -311,6 +310,7 @@ export function rangeOfBits(
   count: number,
   values: Float64Array,
 ): [number, number] | undefined {
-  if (block.leastRow === NO_ROW || !unpackBits(unpacker, block, count, values, 0)) return undefined;
+  if (block.leastRow === NO_ROW) return undefined;
+  unpackBits(unpacker, block, count, values, 0);
   return [values[block.leastRow], values[block.greatestRow]];
 }

@@ -15,13 +15,16 @@ export interface ScanSource<Whole extends object = never> {
   readonly whole?: Whole | undefined;
   /** The samples in order of time, or the smaller places that hold them. */
   read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
+  /** As `read`, for a reader who wants some of the samples no more than by what stands for them. */
+  readonly readParts?: (() => Promise<readonly (SampleRun | Whole)[]>) | undefined;
 }
 
 /**
  * Yields every sample of `sources` in batches, each in order of time and then of arrival; `backward`, the batches come
  * from the latest to the earliest. A source is read only when the samples before it have been taken. Forward, a source that
  * can be taken whole and shares its time with no other is not read: what stands for it is given in its place, together with
- * those of the sources that follow it. `release` is called when the scan has ended, however it did.
+ * those of the sources that follow it; and so for the parts of a source. `release` is called when the scan has ended,
+ * however it did.
  */
 export async function* scanSources<Whole extends object = never>(
   sources: readonly ScanSource<Whole>[],
@@ -32,17 +35,24 @@ export async function* scanSources<Whole extends object = never>(
   const queue: ScanSource<Whole>[] = [];
   enqueue(queue, sources, isForward);
   let pending: RankedRun[] = [];
+  const wholes: Whole[] = [];
   try {
     for (;;) {
+      if (isForward && pending.length === 0) takeWholes(queue, wholes);
       const next = queue.pop();
       const ready: RankedRun[] = [];
       pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
+      if (wholes.length > 0 && (ready.length > 0 || !next)) yield wholes.splice(0);
       if (ready.length > 0) yield mergeRuns(ready);
       if (!next) return;
-      if (isForward && next.whole && pending.length === 0 && standsAlone(next, queue.at(-1))) {
-        const wholes = [next.whole];
-        for (let whole = takeWhole(queue); whole; whole = takeWhole(queue)) wholes.push(whole);
-        yield wholes;
+      if (isForward && next.readParts && pending.length === 0 && standsAlone(next, queue.at(-1))) {
+        for (const part of await next.readParts()) {
+          if (!('times' in part)) wholes.push(part);
+          else {
+            if (wholes.length > 0) yield wholes.splice(0);
+            if (part.times.length > 0) yield part;
+          }
+        }
         continue;
       }
       const found = await next.read();
@@ -54,12 +64,12 @@ export async function* scanSources<Whole extends object = never>(
   }
 }
 
-/** What stands for the source that is next, where it can be taken whole. */
-function takeWhole<Whole extends object>(queue: ScanSource<Whole>[]): Whole | undefined {
-  const next = queue.at(-1);
-  if (!next?.whole || !standsAlone(next, queue.at(-2))) return undefined;
-  queue.pop();
-  return next.whole;
+/** Takes what stands for the sources that are next, as long as they can be taken whole. */
+function takeWholes<Whole extends object>(queue: ScanSource<Whole>[], wholes: Whole[]): void {
+  for (let next = queue.at(-1); next?.whole && standsAlone(next, queue.at(-2)); next = queue.at(-1)) {
+    wholes.push(next.whole);
+    queue.pop();
+  }
 }
 
 type Bounds = Pick<ScanSource, 'minTime' | 'maxTime'>;

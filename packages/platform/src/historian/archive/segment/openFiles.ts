@@ -3,6 +3,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 const MAX_IDLE = 64;
+/** Memory for what lies between pieces; used again. */
+const SPARE_BYTES = 1024 * 1024;
+const MAX_SPARES = 4;
+
+/** A stretch of a file. */
+export interface FilePiece {
+  readonly offset: number;
+  readonly length: number;
+}
 
 interface OpenFile {
   readonly handle: Promise<FileHandle>;
@@ -12,16 +21,39 @@ interface OpenFile {
 export class OpenFiles {
   /** In the order of their last use. */
   readonly #files = new Map<string, OpenFile>();
+  readonly #spares: Uint8Array[] = [];
 
-  /** `length` bytes of the file from `offset`, fewer at its end. Rejects with what the file system says. */
-  async read(path: string, offset: number, length: number): Promise<Uint8Array> {
+  /**
+   * Pieces of the file, which ascend, all of them with one read; what lies between them is not kept. Where the file ends
+   * before a piece does, the piece is shorter. Rejects with what the file system says.
+   */
+  async readPieces(path: string, pieces: readonly FilePiece[]): Promise<Uint8Array[]> {
+    const [{ offset }, last] = [pieces[0], pieces[pieces.length - 1]];
+    const span = last.offset + last.length - offset;
+    const kept = pieces.reduce((sum, { length }) => sum + length, 0);
+    const isDense = kept * 2 > span;
+    const spare =
+      isDense || span > SPARE_BYTES ? undefined : (this.#spares.pop() ?? Buffer.allocUnsafeSlow(SPARE_BYTES));
+    const bytes = await this.read(path, offset, span, spare);
+    const found = pieces.map((piece) => bytes.subarray(piece.offset - offset, piece.offset - offset + piece.length));
+    if (!spare) return found;
+    const copies = found.map((piece) => Buffer.from(piece));
+    if (this.#spares.length < MAX_SPARES) this.#spares.push(spare);
+    return copies;
+  }
+
+  /**
+   * `length` bytes of the file from `offset`, fewer at its end; in `memory`, which is at least as long, or in memory of its
+   * own. Rejects with what the file system says.
+   */
+  async read(path: string, offset: number, length: number, memory?: Uint8Array): Promise<Uint8Array> {
     const file = this.#files.get(path) ?? { handle: open(path, 'r'), readers: 0 };
     this.#files.delete(path);
     this.#files.set(path, file);
     file.readers++;
     try {
       const handle = await file.handle;
-      const bytes = Buffer.allocUnsafeSlow(length);
+      const bytes = memory ?? Buffer.allocUnsafeSlow(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Chunk, openChunk } from '../chunk/chunk.ts';
 import { foretellRows, type Receipts } from '../receipts.ts';
 import type { SampleRun } from '../sampleRun.ts';
-import { type ChunkEntry, ENTRY_BYTES, readEntry } from './chunkEntry.ts';
+import { type ChunkEntry, ENTRY_BYTES, EntryTable } from './chunkEntry.ts';
 import type { OpenFiles } from './openFiles.ts';
 import { decodeReceipts } from './receiptSection.ts';
 import { salvageEntries } from './salvage.ts';
@@ -47,6 +47,8 @@ interface FoundIndex {
   readonly salvaged: Uint8Array | undefined;
 }
 
+const NO_BYTES = new Uint8Array(0);
+const NO_ENTRIES = new EntryTable(NO_BYTES);
 /** Chunks that lie closer together than this are read at once, with what lies between them. */
 const MAX_GAP_BYTES = 16 * 1024;
 /** One read brings at most this much, unless a chunk alone is longer. */
@@ -125,18 +127,22 @@ export class Segment {
 
   /** The chunks of `tag` in order of time; none where the segment has none or they cannot be found. */
   async entries(tag: number): Promise<ChunkEntry[]> {
+    const table = await this.entryTable(tag);
+    return Array.from({ length: table.count }, (_, number) => table.entry(number));
+  }
+
+  /** The same, to be read where they stand. */
+  async entryTable(tag: number): Promise<EntryTable> {
     const row = rowOfTag(this.directory, tag);
-    if (row < 0) return [];
+    if (row < 0) return NO_ENTRIES;
     const [from, to] = [this.directory.firstEntry[row], this.directory.firstEntry[row + 1]];
     let bytes = this.#salvaged?.subarray(from * ENTRY_BYTES, to * ENTRY_BYTES);
     bytes ??= await this.#read(this.#entriesOffset + from * ENTRY_BYTES, (to - from) * ENTRY_BYTES);
     if (crc32(bytes) !== this.directory.entriesCrc[row]) {
       this.#reportOnce(from, `the entries of the chunks of tag ${tag} cannot be read`);
-      return [];
+      return NO_ENTRIES;
     }
-    const entries: ChunkEntry[] = [];
-    for (let number = 0; number < to - from; number++) entries.push(readEntry(bytes, number));
-    return entries;
+    return new EntryTable(bytes);
   }
 
   /** The chunks of `entries`, which ascend; `undefined` in place of each that is damaged. */
@@ -144,11 +150,9 @@ export class Segment {
     const chunks: (Chunk | undefined)[] = [];
     for (let from = 0; from < entries.length; ) {
       const to = endOfRead(entries, from);
-      const [{ offset }, last] = [entries[from], entries[to - 1]];
-      const bytes = await this.#read(offset, last.offset + last.length - offset);
-      for (const entry of entries.slice(from, to)) {
-        chunks.push(this.#open(entry, bytes.subarray(entry.offset - offset, entry.offset - offset + entry.length)));
-      }
+      const wanted = entries.slice(from, to);
+      const pieces = await this.#reading(this.#files.readPieces(this.path, wanted));
+      for (const [at, entry] of wanted.entries()) chunks.push(this.#open(entry, pieces?.[at] ?? NO_BYTES));
       from = to;
     }
     return chunks;
@@ -170,7 +174,7 @@ export class Segment {
   async receiptRows(entry: ChunkEntry, chunk: Chunk, run: SampleRun): Promise<Uint32Array | undefined> {
     const receipts = await this.receipts();
     const lags = chunk.lags();
-    if (!receipts || !lags || entry.last >= receipts.receivedAt.length) return undefined;
+    if (!receipts || entry.last >= receipts.receivedAt.length) return undefined;
     const rows = foretellRows(receipts, entry, run.times);
     for (let at = 0; at < rows.length; at++) rows[at] += lags[at];
     return rows;
@@ -206,12 +210,17 @@ export class Segment {
   }
 
   async #read(offset: number, length: number): Promise<Uint8Array> {
+    return (await this.#reading(this.#files.read(this.path, offset, length))) ?? NO_BYTES;
+  }
+
+  /** What was read; where that cannot be, it is reported. */
+  async #reading<Read>(read: Promise<Read>): Promise<Read | undefined> {
     try {
-      return await this.#files.read(this.path, offset, length);
+      return await read;
     } catch (error) {
       if (this.#isStrict) throw error;
       this.#reportOnce(-1, `it cannot be read: ${(error as Error).message}`);
-      return new Uint8Array(0);
+      return undefined;
     }
   }
 

@@ -95,11 +95,11 @@ export class AggregateCalculator {
   }
 
   /**
-   * Whether samples from `firstTime` to `lastTime` need not be decoded if they are all good numbers: `pushSummary` will do,
-   * unless it says no in the end.
+   * Whether samples from `firstTime` to `lastTime` need not be decoded if they are all good numbers and their statuses are
+   * together these bits: `pushSummary` will do, unless it says no in the end.
    */
-  wantsWhole(firstTime: number, lastTime: number): boolean {
-    if (!this.#recipe.takesSummaries || this.#link?.looksBackTwice) return false;
+  wantsWhole(firstTime: number, lastTime: number, statusBits = 0): boolean {
+    if (statusBits !== 0 || !this.#recipe.takesSummaries || this.#link?.looksBackTwice) return false;
     const interval = this.#plan.intervalAt(firstTime);
     // Of several samples at the very start the last is the value there, and a summary does not tell it from the first.
     if (this.#needsBounds && this.#plan.edges[interval] === firstTime) return false;
@@ -108,7 +108,7 @@ export class AggregateCalculator {
 
   /** Takes a summary in place of its samples; false, and nothing is taken, where the samples themselves are needed. */
   pushSummary(summary: RunSummary): boolean {
-    if (summary.statusBits !== 0 || !this.wantsWhole(summary.firstTime, summary.lastTime)) return false;
+    if (!this.wantsWhole(summary.firstTime, summary.lastTime, summary.statusBits)) return false;
     const next = this.#incoming;
     next.fillNumber(summary.firstTime, summary.first);
     this.#noteTime(next.time);

@@ -264,8 +264,8 @@ export class IntervalFacts {
       this.skippedAfterGood = false;
     }
     this.sum += sum;
-    if (needs.low) this.least.add(summary.min, summary.minTime);
-    if (needs.high) this.greatest.add(summary.max, summary.maxTime);
+    if (needs.low) this.least.add(summary.min, summary.minTime, summary.minCount);
+    if (needs.high) this.greatest.add(summary.max, summary.maxTime, summary.maxCount);
     this.good += count;
     return true;
   }

@@ -61,7 +61,7 @@ function recipe(points: Recipe['points'], conclude: Conclusion, needs: FactNeeds
 }
 
 const HELD = { shape: 'held' } as const;
-/** How often a least or greatest value occurs, which MultipleValues tells, does not follow from a summary. */
+/** How often a value changes, and how long it is zero, does not follow from a summary. */
 const SAMPLES_ONLY = { takesSummaries: false } as const;
 const LOW: FactNeeds = { low: true, numeric: true };
 const HIGH: FactNeeds = { high: true, numeric: true };
@@ -79,15 +79,15 @@ export const RECIPES: Readonly<Record<AggregateName, Recipe>> = {
   TimeAverage2: recipe('samples', timeAverage2, AREA),
   Total: recipe('usable', total, AREA),
   Total2: recipe('samples', total2, AREA),
-  Minimum: recipe('none', minimum, { ...LOW, ends: true }, SAMPLES_ONLY),
-  Maximum: recipe('none', maximum, { ...HIGH, ends: true }, SAMPLES_ONLY),
-  MinimumActualTime: recipe('none', minimumActualTime, LOW, SAMPLES_ONLY),
-  MaximumActualTime: recipe('none', maximumActualTime, HIGH, SAMPLES_ONLY),
+  Minimum: recipe('none', minimum, { ...LOW, ends: true }),
+  Maximum: recipe('none', maximum, { ...HIGH, ends: true }),
+  MinimumActualTime: recipe('none', minimumActualTime, LOW),
+  MaximumActualTime: recipe('none', maximumActualTime, HIGH),
   Range: recipe('none', range, BOTH),
-  Minimum2: recipe('samples', minimum2, { ...LOW, bounds: true }, SAMPLES_ONLY),
-  Maximum2: recipe('samples', maximum2, { ...HIGH, bounds: true }, SAMPLES_ONLY),
-  MinimumActualTime2: recipe('samples', minimumActualTime2, { ...LOW, bounds: true }, SAMPLES_ONLY),
-  MaximumActualTime2: recipe('samples', maximumActualTime2, { ...HIGH, bounds: true }, SAMPLES_ONLY),
+  Minimum2: recipe('samples', minimum2, { ...LOW, bounds: true }),
+  Maximum2: recipe('samples', maximum2, { ...HIGH, bounds: true }),
+  MinimumActualTime2: recipe('samples', minimumActualTime2, { ...LOW, bounds: true }),
+  MaximumActualTime2: recipe('samples', maximumActualTime2, { ...HIGH, bounds: true }),
   Range2: recipe('samples', range2, { ...BOTH, bounds: true }),
   AnnotationCount: recipe('none', annotationCount, {}),
   Count: recipe('none', count, {}),

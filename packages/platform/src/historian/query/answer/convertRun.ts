@@ -17,11 +17,12 @@ export function convertRun(run: SampleRun, { scale, offset }: UnitConverter): Sa
 
 /** A scale below 0, which no unit has, would exchange least and greatest. */
 export function convertSummary(summary: RunSummary, { scale, offset }: UnitConverter): RunSummary {
-  const { count, firstTime, lastTime, sum, sumOfSquares, slopedArea, steppedArea } = summary;
+  const { count, firstTime, lastTime, minTime, maxTime, minCount, maxCount, statusBits } = summary;
+  const { sum, sumOfSquares, slopedArea, steppedArea } = summary;
   const span = lastTime - firstTime;
   const of = (value: number) => value * scale + offset;
   return {
-    ...summary,
+    ...{ count, firstTime, lastTime, minTime, maxTime, minCount, maxCount, statusBits },
     ...{ first: of(summary.first), last: of(summary.last), min: of(summary.min), max: of(summary.max) },
     sum: sum * scale + offset * count,
     sumOfSquares: sumOfSquares * scale * scale + 2 * scale * offset * sum + offset * offset * count,

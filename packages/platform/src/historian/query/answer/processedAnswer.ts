@@ -92,11 +92,10 @@ function feedCalculators(
   return feed(history, question.tag.index, range, calculators.map(consumerOf), way);
 }
 
-/** A calculator takes summaries of samples that are exactly Good. */
 function consumerOf(calculator: AggregateCalculator): SampleConsumer {
   return {
     push: (run) => calculator.push(run),
-    wantsWhole: (first, last, bits) => bits === 0 && calculator.wantsWhole(first, last),
+    wantsWhole: (first, last, bits) => calculator.wantsWhole(first, last, bits),
     pushSummary: (summary: RunSummary) => calculator.pushSummary(summary),
   };
 }

@@ -16,6 +16,8 @@ export interface SampleConsumer {
   wantsWhole?(firstTime: number, lastTime: number, statusBits: number): boolean;
   /** False where it needs the samples after all. */
   pushSummary?(summary: RunSummary): unknown;
+  /** Whether it takes summaries of which most is found only when it asks for it; see `HistoryRange.inBlocks`. */
+  readonly inBlocks?: boolean;
 }
 
 /** What happens to samples on their way. */
@@ -32,11 +34,12 @@ export interface SampleWay {
 export async function feed(
   history: Pick<History, 'scan'>,
   tag: TagIndex,
-  range: Omit<AroundRange, 'wantsWhole'>,
+  range: Omit<AroundRange, 'wantsWhole' | 'inBlocks'>,
   consumers: readonly SampleConsumer[],
   { converter, filter }: SampleWay = {},
 ): Promise<number> {
   let lastUsable = Number.NEGATIVE_INFINITY;
+  let lastSummary: RunSummary | undefined;
   const prepare = async (run: SampleRun) => {
     const kept = filter ? await filter(run) : run;
     return converter ? convertRun(kept, converter) : kept;
@@ -45,17 +48,19 @@ export async function feed(
   const wantsWhole = takesSummaries
     ? (first: number, last: number, bits: number) => consumers.every((one) => one.wantsWhole?.(first, last, bits))
     : undefined;
-  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole })) {
+  const inBlocks = !converter && consumers.every((consumer) => consumer.inBlocks);
+  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks })) {
     if ('times' in batch) {
       const run = filter || converter ? await prepare(batch) : batch;
       for (const consumer of consumers) consumer.push(run);
-      lastUsable = Math.max(lastUsable, lastUsableTime(batch, range.treatUncertainAsBad));
+      const time = lastUsableTime(batch, range.treatUncertainAsBad);
+      if (time > lastUsable) [lastUsable, lastSummary] = [time, undefined];
       continue;
     }
     for (const summary of batch) {
       const given = converter ? convertSummary(summary, converter) : summary;
       const refusing = consumers.filter((consumer) => consumer.pushSummary?.(given) === false);
-      lastUsable = summary.lastTime;
+      lastSummary = summary;
       if (refusing.length === 0) continue;
       const whole = { start: summary.firstTime, end: summary.lastTime + 1, knownAt: range.knownAt };
       for await (const run of history.scan(tag, whole)) {
@@ -65,7 +70,7 @@ export async function feed(
       }
     }
   }
-  return lastUsable;
+  return lastSummary?.lastTime ?? lastUsable;
 }
 
 function lastUsableTime(run: SampleRun, treatUncertainAsBad: boolean): number {

@@ -8,7 +8,7 @@ import type { NeededSamples } from '../aggregate/neededSamples.ts';
 import { Quality, qualityOf } from '../aggregate/samplePoint.ts';
 import type { History, HistoryRange } from '../history.ts';
 
-export interface AroundRange extends NeededSamples, Pick<HistoryRange, 'knownAt' | 'wantsWhole'> {
+export interface AroundRange extends NeededSamples, Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks'> {
   readonly treatUncertainAsBad: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function* samplesAround(
   tag: TagIndex,
   range: AroundRange,
 ): AsyncGenerator<SampleBatch, void, undefined> {
-  const { earliest, latest, knownAt, wantsWhole } = range;
+  const { earliest, latest, knownAt, wantsWhole, inBlocks } = range;
   const [start, end] = [earliest - NEAR_US, latest + 1 + NEAR_US];
   const lead: SampleRun[] = [];
   let isLeading = true;
@@ -42,7 +42,7 @@ export async function* samplesAround(
     ? (first: number, last: number, bits: number) =>
         first >= earliest && last <= latest && wantsWhole(first, last, bits)
     : undefined;
-  for await (const batch of history.scan(tag, { start, end, knownAt, wantsWhole: isInside })) {
+  for await (const batch of history.scan(tag, { start, end, knownAt, wantsWhole: isInside, inBlocks })) {
     if (isLeading) {
       const leading = 'times' in batch ? lowerBound(batch.times, earliest) : 0;
       if ('times' in batch && leading > 0) lead.push(sliceRun(batch, 0, leading));

@@ -30,6 +30,8 @@ const RANK = { none: 0, uncertain: 1, gap: 2 } as const;
 
 /** Takes the samples of one tag in order of time. */
 export class PlotReducer {
+  /** It takes summaries of blocks, too, of which it asks little. */
+  readonly inBlocks = true;
   readonly #intervals: PixelIntervals;
   readonly #end: number;
   readonly #kept: PlotColumns;
@@ -42,6 +44,11 @@ export class PlotReducer {
   readonly #least = new PlotPoint();
   readonly #greatest = new PlotPoint();
   readonly #exception = new PlotPoint();
+  /** The summaries that some of these are of, where they have not been asked yet when and what exactly the sample was. */
+  #firstOf: RunSummary | undefined;
+  #lastOf: RunSummary | undefined;
+  #leastOf: RunSummary | undefined;
+  #greatestOf: RunSummary | undefined;
   #exceptionRank: number = RANK.none;
   #text: string | undefined;
   readonly #changes = [new PlotPoint(), new PlotPoint()];
@@ -67,8 +74,8 @@ export class PlotReducer {
   }
 
   /**
-   * Whether samples from `firstTime` to `lastTime` may be pushed as their summary: they lie in one interval, and each of
-   * them has the status Good. Where one has bits beside (`RunSummary.statusBits`) the samples themselves must be pushed,
+   * Whether samples from `firstTime` to `lastTime`, or before, may be pushed as their summary: they lie in one interval, and
+   * each of them has the status Good. Where one has bits beside (`RunSummary.statusBits`) the samples themselves must be pushed,
    * because a summary does not tell which.
    */
   wantsWhole(firstTime: number, lastTime: number, statusBits = 0): boolean {
@@ -77,19 +84,29 @@ export class PlotReducer {
     return lastTime < edges[this.#intervals.at(firstTime) + 1];
   }
 
-  /** Takes a summary in place of the samples that follow those before. Throws where they are not wanted so. */
+  /**
+   * Takes a summary in place of the samples that follow those before, and asks it for little: for the first and the last
+   * sample, or when the least and the greatest came, only where these remain. Throws where it is not wanted so.
+   */
   pushSummary(summary: RunSummary): void {
-    const { firstTime, lastTime, minTime, maxTime } = summary;
-    if (!this.wantsWhole(firstTime, lastTime, summary.statusBits)) {
-      throw new Error(`A summary from ${firstTime} to ${lastTime} does not tell what a plot needs to know.`);
+    const { firstTime, min, max } = summary;
+    if (!this.wantsWhole(firstTime, firstTime, summary.statusBits)) {
+      throw new Error(`A summary of samples from ${firstTime} on does not tell what a plot needs to know.`);
     }
     this.#enter(this.#intervals.at(firstTime));
-    if (!this.#first.isSet) this.#first.setGoodNumber(firstTime, summary.first);
-    if (!(this.#least.isSet && this.#least.value <= summary.min)) this.#least.setGoodNumber(minTime, summary.min);
-    if (!(this.#greatest.isSet && this.#greatest.value >= summary.max)) {
-      this.#greatest.setGoodNumber(maxTime, summary.max);
+    if (!this.#first.isSet) {
+      this.#first.isSet = true;
+      this.#firstOf = summary;
     }
-    this.#last.setGoodNumber(lastTime, summary.last);
+    if (!(this.#least.isSet && this.#least.value <= min)) {
+      this.#least.setGoodNumber(firstTime, min);
+      this.#leastOf = summary;
+    }
+    if (!(this.#greatest.isSet && this.#greatest.value >= max)) {
+      this.#greatest.setGoodNumber(firstTime, max);
+      this.#greatestOf = summary;
+    }
+    this.#lastOf = summary;
   }
 
   /** The samples that remain, in order of time. */
@@ -130,9 +147,16 @@ export class PlotReducer {
       }
       if (!isNumber || status >= UNCERTAIN) this.#takeOther(run, row, isNumber);
     }
-    if (leastRow >= 0) this.#least.setRow(run, leastRow);
-    if (greatestRow >= 0) this.#greatest.setRow(run, greatestRow);
+    if (leastRow >= 0) {
+      this.#least.setRow(run, leastRow);
+      this.#leastOf = undefined;
+    }
+    if (greatestRow >= 0) {
+      this.#greatest.setRow(run, greatestRow);
+      this.#greatestOf = undefined;
+    }
     this.#last.setRow(run, row - 1);
+    this.#lastOf = undefined;
     return row;
   }
 
@@ -153,12 +177,23 @@ export class PlotReducer {
     this.#text = text;
   }
 
+  /** Completes the points that summaries stand for. */
+  #askSummaries(): void {
+    const [first, last, least, greatest] = [this.#firstOf, this.#lastOf, this.#leastOf, this.#greatestOf];
+    if (first) this.#first.setGoodNumber(first.firstTime, first.first);
+    if (last) this.#last.setGoodNumber(last.lastTime, last.last);
+    if (least) this.#least.setGoodNumber(least.minTime, least.min);
+    if (greatest) this.#greatest.setGoodNumber(greatest.maxTime, greatest.max);
+    this.#firstOf = this.#lastOf = this.#leastOf = this.#greatestOf = undefined;
+  }
+
   /** Keeps what is to remain of the current interval, and forgets it. */
   #leave(): void {
     if (this.#interval < 0) {
       if (this.#before.isSet) this.#kept.add(this.#before);
       return;
     }
+    this.#askSummaries();
     const inner = [this.#exception, ...(this.#least.isSet ? [this.#least, this.#greatest] : this.#changes)];
     inner.sort((a, b) => a.time - b.time);
     this.#kept.addDistinct(this.#first, inner, this.#last);
