@@ -96,7 +96,7 @@ export function lowerBound(times: Float64Array | Uint32Array, time: number): num
 }
 
 /** The first row of an ascending column that is greater than `time`. */
-export function upperBound(times: Float64Array | Uint32Array, time: number): number {
+export function upperBound(times: Float64Array | Uint32Array | readonly number[], time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

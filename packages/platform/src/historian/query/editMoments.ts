@@ -1,5 +1,7 @@
 /** When history was edited: between two edits the archive need not tell apart what arrived first. */
 
+import { upperBound } from '../archive/sampleRun.ts';
+
 export class EditMoments {
   /** Ascending. */
   readonly #moments: number[] = [];
@@ -10,11 +12,11 @@ export class EditMoments {
     return moment;
   }
 
-  /** Whether something was edited in `(from, to]`. Mostly asked of the present. */
+  /** Whether something was edited in `(from, to]`. */
   readonly between = (from: number, to: number): boolean => {
-    for (let at = this.#moments.length - 1; at >= 0 && this.#moments[at] > from; at--) {
-      if (this.#moments[at] <= to) return true;
-    }
-    return false;
+    const moments = this.#moments;
+    // Mostly asked of the present, and nothing was edited since `from`.
+    if (moments.length === 0 || moments[moments.length - 1] <= from) return false;
+    return moments[upperBound(moments, from)] <= to;
   };
 }

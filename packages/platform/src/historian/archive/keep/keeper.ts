@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { SegmentDamage } from '../segment/segment.ts';
 import type { KeeperJob, KeeperReply, KeeperRequest, KeeperResults } from './keeperJob.ts';
 
-/** A job that the thread could not do: `code` is that of the file system, and `THREAD_ENDED` where the thread is gone. */
+/** A job that was not done: `code` is that of the file system, `THREAD_ENDED` or `KEEPER_CLOSED`. */
 export class KeeperError extends Error {
   readonly code: string;
 
@@ -14,7 +14,10 @@ export class KeeperError extends Error {
   }
 }
 
+/** The thread ended by a bug of ours, and every job that it had with it. */
 export const THREAD_ENDED = 'THREAD_ENDED';
+/** Nothing is done any more. */
+export const KEEPER_CLOSED = 'KEEPER_CLOSED';
 
 interface Waiting {
   resolve(result: never): void;
@@ -26,13 +29,15 @@ export class Keeper {
   readonly #waiting = new Map<number, Waiting>();
   #thread: Worker | undefined;
   #nextId = 0;
+  #closed = false;
 
   constructor(onDamage: (damage: SegmentDamage) => void) {
     this.#onDamage = onDamage;
   }
 
   /** Rejects with a `KeeperError`. */
-  run<Kind extends KeeperJob['kind']>(job: Extract<KeeperJob, { kind: Kind }>): Promise<KeeperResults[Kind]> {
+  async run<Kind extends KeeperJob['kind']>(job: Extract<KeeperJob, { kind: Kind }>): Promise<KeeperResults[Kind]> {
+    if (this.#closed) throw new KeeperError(KEEPER_CLOSED, 'the archive was closed');
     const id = this.#nextId++;
     const thread = this.#thread ?? this.#begin();
     return new Promise((resolve, reject) => {
@@ -44,10 +49,9 @@ export class Keeper {
 
   /** Ends the thread, whatever it is doing: a segment that it has not committed leaves nothing that a start would use. */
   async close(): Promise<void> {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    await thread?.terminate();
-    this.#fail('the archive was closed');
+    this.#closed = true;
+    await this.#thread?.terminate();
+    this.#fail(KEEPER_CLOSED, 'the archive was closed');
   }
 
   #begin(): Worker {
@@ -56,10 +60,17 @@ export class Keeper {
     thread.unref();
     thread.on('message', (reply: KeeperReply) => this.#take(reply));
     thread.on('error', (error) => {
-      if (this.#thread === thread) this.#thread = undefined;
-      this.#fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      this.#lose(thread, error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
+    thread.on('exit', (code) => this.#lose(thread, `it ended by itself with ${code}`));
     return thread;
+  }
+
+  /** The next job begins a thread anew. */
+  #lose(thread: Worker, message: string): void {
+    if (this.#thread !== thread || this.#closed) return;
+    this.#thread = undefined;
+    this.#fail(THREAD_ENDED, message);
   }
 
   #take(reply: KeeperReply): void {
@@ -73,8 +84,8 @@ export class Keeper {
     else waiting?.resolve(reply.result as never);
   }
 
-  #fail(message: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new KeeperError(THREAD_ENDED, message));
+  #fail(code: string, message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new KeeperError(code, message));
     this.#waiting.clear();
   }
 }

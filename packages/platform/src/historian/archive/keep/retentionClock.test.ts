@@ -50,3 +50,10 @@ test('goes back with a clock that is set back', () => {
   const back = new RetentionClock(database, new ManualClock((START - DAY_US) as Timestamp));
   expect(back.now()).toBe(START - DAY_US);
 });
+
+test('has lost nothing when a machine wakes up in 1970 and then learns what time it is', () => {
+  const database = openDatabase();
+  new RetentionClock(database, new ManualClock(START as Timestamp)).now();
+  expect(new RetentionClock(database, new ManualClock(DAY_US as Timestamp)).now()).toBe(DAY_US);
+  expect(new RetentionClock(database, new ManualClock(START as Timestamp)).now()).toBe(START);
+});

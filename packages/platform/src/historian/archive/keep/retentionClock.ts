@@ -1,7 +1,8 @@
 /**
  * The time by which samples expire. It never jumps: it follows the wall clock at most twice as fast as time passes, so that
  * a clock that is set ten years ahead costs no history before somebody has had ten years to notice. What a machine slept or
- * was switched off is caught up with in as long again; a clock that is set back is followed at once.
+ * was switched off is caught up with in as long again. A clock that is set back is followed at once, and as soon as it is
+ * right again: a machine that wakes up in 1970 and then asks for the time has lost nothing.
  */
 
 import type { StatementSync } from 'node:sqlite';
@@ -28,13 +29,14 @@ export class RetentionClock {
     this.#atMs = clock.elapsedMs();
   }
 
-  /** In microseconds. Durable, as far as the disk lets it be: what cannot be written is only caught up with later. */
+  /** In microseconds. How far the clock has been followed is durable, as far as the disk lets it be: what cannot be written is only caught up with later. */
   now(): number {
     const elapsedMs = this.#clock.elapsedMs();
     const reached = this.#observed + (elapsedMs - this.#atMs) * US_PER_MS * CATCH_UP;
-    this.#observed = Math.min(Math.floor(reached), this.#clock.now());
+    const now = this.#clock.now();
+    this.#observed = Math.max(this.#observed, Math.min(Math.floor(reached), now));
     this.#atMs = elapsedMs;
     this.#database.transact(() => this.#write.run(this.#observed));
-    return this.#observed;
+    return Math.min(this.#observed, now);
   }
 }

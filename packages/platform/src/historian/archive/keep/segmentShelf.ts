@@ -13,7 +13,7 @@ import type { LatestValues } from '../hot/latestValues.ts';
 import { OpenFiles } from '../segment/openFiles.ts';
 import { addSegment, openSegments, removeUnfinished } from '../segment/openSegments.ts';
 import type { Segment, SegmentDamage } from '../segment/segment.ts';
-import type { Keeper } from './keeper.ts';
+import { KEEPER_CLOSED, type Keeper, type KeeperError } from './keeper.ts';
 import { planMerge } from './mergePlan.ts';
 
 export interface ShelfOptions {
@@ -144,32 +144,29 @@ export class SegmentShelf {
   }
 
   async #mergeAll(): Promise<void> {
-    for (let plan = this.#plan(); plan && !this.#closed; plan = this.#plan()) {
-      if (!(await this.#replace(plan))) return;
+    while (!this.#closed) {
+      const keepFrom = this.#options.keepFrom();
+      const inputs = this.#plan(keepFrom);
+      if (!inputs || !(await this.#replace(inputs, keepFrom))) return;
     }
   }
 
-  #plan(): readonly Segment[] | undefined {
+  #plan(keepFrom: Float64Array): readonly Segment[] | undefined {
     const merge = planMerge(this.#segments);
     if (merge) return this.#segments.slice(...merge);
-    const keepFrom = this.#options.keepFrom();
+    if (keepFrom.length === 0) return undefined;
     // The newest segment says how far the log is covered: it stays.
     const rotten = this.#segments.slice(0, -1).find((segment) => hasExpired(segment, keepFrom));
     return rotten && [rotten];
   }
 
   /** Writes `inputs`, which are neighbours, as one segment; false where that failed, and is to be tried another time. */
-  async #replace(inputs: readonly Segment[]): Promise<boolean> {
-    const { keeper, keepFrom, keeperShare: share, directory, events, clock } = this.#options;
+  async #replace(inputs: readonly Segment[], keepFrom: Float64Array): Promise<boolean> {
+    const { keeper, keeperShare: share, directory, events, clock } = this.#options;
     let written: string | undefined;
     try {
       const paths = inputs.map(({ path }) => path);
-      const { name, expired } = await keeper.run<'merge'>({
-        kind: 'merge',
-        inputs: paths,
-        keepFrom: keepFrom(),
-        share,
-      });
+      const { name, expired } = await keeper.run<'merge'>({ kind: 'merge', inputs: paths, keepFrom, share });
       written = join(directory, name);
       const merged = await this.open(name);
       if (!merged) return false;
@@ -181,7 +178,7 @@ export class SegmentShelf {
     } catch (error) {
       // The inputs stay; a start must not find what was made of them beside what will be made of them.
       if (written) await rm(written, { force: true }).catch(() => undefined);
-      if (this.#closed) return false;
+      if ((error as KeeperError).code === KEEPER_CLOSED) return false;
       const names = inputs.map(({ path }) => basename(path)).join(', ');
       const detail = `${names} could not be merged: ${(error as Error).message}; it is tried again`;
       events({ at: clock.now(), kind: 'archive.merge-failed', source: directory, detail });
