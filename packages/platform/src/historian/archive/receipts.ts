@@ -29,6 +29,11 @@ export function knownBefore(time: number): number {
   return Math.floor(time / RECEIPT_US) * RECEIPT_US;
 }
 
+/** The latest stamp, of a record or an edit, that is known at `time`: stamps are whole microseconds. */
+export function lastKnown(time: number): number {
+  return knownBefore(time) - 1;
+}
+
 /** Collects receipts as records arrive. */
 export class ReceiptBook {
   /** Whether something was edited in `(from, to]`. */

@@ -155,6 +155,20 @@ test('what came in the second of an edit is told apart, also while the edit was 
   expect(rows).toHaveLength(50_001);
 });
 
+test('at a whole second, what came or was edited exactly then is not known yet', async () => {
+  const clock = new ManualClock(START_US as Timestamp);
+  const historian = await openHistorian(await makeDirectory(), { clock });
+  const { header, bytes } = new GatewayStream().sealRows([[0, START_US, 1]]);
+  mustSucceed(await historian.sink.append(header, bytes));
+  await clock.advance(5_000);
+  const range = { start: START_US, end: START_US + 1 };
+  mustSucceed(await historian.edit({ kind: 'delete', ...range, tag: 0, by: 'tester', reason: 'a test' }));
+  const counts = [0, 1, 5, 6].map((s) => known(historian, 0, START_US + s * SECOND_US));
+  expect((await Promise.all(counts)).map(({ length }) => length)).toEqual([0, 1, 1, 0]);
+  const modified = await historian.queries.modified({ tag: historian.tags()[0], ...range, knownAt: START_US + 5e6 });
+  expect(mustSucceed(modified).modifications).toHaveLength(0);
+});
+
 test('small segments become large ones, and say the same', async () => {
   const directory = await makeDirectory();
   const clock = new ManualClock(START_US as Timestamp);

@@ -1,7 +1,7 @@
 /** The history of tags as edits have left it, or as it was known at an earlier time: what every query reads. */
 
 import type { Archive, ArchiveScan } from '../archive/archive.ts';
-import { knownBefore } from '../archive/receipts.ts';
+import { knownBefore, lastKnown } from '../archive/receipts.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { ScanDirection } from '../archive/scan/scanSources.ts';
 import { editedScan } from '../archive/versions/editedScan.ts';
@@ -48,7 +48,8 @@ export class History {
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);
     const base = readBase(this.#archive, tag, start, end, direction, receivedBefore);
-    return editedScan(base, edits.value, { start, end, direction, knownAt: receivedBefore ?? Infinity });
+    const lastEdit = knownAt === undefined ? Number.POSITIVE_INFINITY : lastKnown(knownAt);
+    return editedScan(base, edits.value, { start, end, direction, knownAt: lastEdit });
   }
 }
 

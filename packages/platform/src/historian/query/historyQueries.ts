@@ -1,7 +1,7 @@
 /** Every question that can be asked about history. Each answers for one tag; to ask for many, ask at the same time. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { knownBefore } from '../archive/receipts.ts';
+import { lastKnown } from '../archive/receipts.ts';
 import type { Annotation } from '../archive/versions/annotations.ts';
 import { type ModifiedValues, modifiedValues } from '../archive/versions/modifiedValues.ts';
 import type { StoredTag } from '../ingest/storedTag.ts';
@@ -89,13 +89,14 @@ export class HistoryQueries {
     if (edits.value.edits.length > 0) {
       for await (const run of this.#sources.history.base(tag.index, start, end, knownAt)) base.add(run);
     }
-    const known = knownAt === undefined ? undefined : knownBefore(knownAt);
+    const known = knownAt === undefined ? undefined : lastKnown(knownAt);
     return success(modifiedValues(base.build(), edits.value, known));
   }
 
   /** The notes on a tag, by time. Fault: `archive.unwritable`. */
   annotations({ tag, start, end, knownAt }: RangeQuestion): Result<readonly Annotation[]> {
-    return this.#sources.annotations.within(tag.index, start, end, knownAt);
+    const known = knownAt === undefined ? undefined : lastKnown(knownAt);
+    return this.#sources.annotations.within(tag.index, start, end, known);
   }
 }
 
