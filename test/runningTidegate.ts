@@ -54,9 +54,10 @@ export class RunningTidegate {
   /** `undefined` while the server or the tag is not there yet. */
   async history(tag: string): Promise<History | undefined> {
     try {
-      const response = await fetch(`${this.#api}/tags/${encodeURIComponent(tag)}/samples?start=*-1h`);
+      const response = await fetch(`${this.#api}/history/raw?tag=${encodeURIComponent(tag)}&start=*-1h&end=*`);
       if (!response.ok) return undefined;
-      const { times, values, statuses } = (await response.json()) as History & { statuses: number[] };
+      const { series } = (await response.json()) as { series: (History & { statuses: number[] })[] };
+      const [{ times, values, statuses }] = series;
       const good = statuses.flatMap((status, index) => (status >>> 30 === 0 ? [index] : []));
       return { times: good.map((index) => times[index]), values: good.map((index) => values[index]) };
     } catch {

@@ -1,4 +1,4 @@
-/** The history of one tag as `tune` takes it: what the server answers to `/tags/TAG/samples`, and what it knows of the tag. */
+/** The history of one tag as `tune` takes it: the columns that the server answers to `/history/raw`, and what it knows of the tag. */
 
 import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';

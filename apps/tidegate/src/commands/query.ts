@@ -55,8 +55,8 @@ async function query(tags: readonly string[], { limit, format, server, ...range 
     all.push(series.value);
   }
   process.stdout.write(formatSeries(all, format));
-  for (const { path, next } of all) {
-    if (next === null) continue;
+  for (const { path, hasMore } of all) {
+    if (!hasMore) continue;
     process.stderr.write(`${path}: the newest ${limit}; the range holds more before them (--limit, --start, --end).\n`);
   }
   return EXIT.ok;

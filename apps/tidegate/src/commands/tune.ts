@@ -56,8 +56,8 @@ async function tune(tag: string, given: TuneArguments): Promise<number> {
   const series = await readSeries(api, tag, range, MAX_SAMPLES);
   if (!series.ok) return fail(series.fault);
   const { path, unit, lane, stepped, low, high } = known.value;
-  const { valueType, times, values, statuses, next } = series.value;
-  if (next !== null) process.stderr.write(`The range holds more than ${MAX_SAMPLES} samples: these are the newest.\n`);
+  const { valueType, times, values, statuses, hasMore } = series.value;
+  if (hasMore) process.stderr.write(`The range holds more than ${MAX_SAMPLES} samples: these are the newest.\n`);
   const history = { path, unit, valueType, lane, stepped, low, high, times, values, statuses };
   const intervals = [
     ...['--max-interval', given.maxInterval],

@@ -20,17 +20,25 @@ async function serve(...answers: { readonly status: number; readonly body: unkno
 }
 
 const page = (times: number[], next: string | null) => {
-  const body = { path: 'a/b', valueType: 'number', unit: '', times, values: times, statuses: times.map(() => 0), next };
-  return { status: 200, body };
+  const series = { path: 'a/b', valueType: 'number', unit: '', times, values: times, statuses: times.map(() => 0) };
+  return { status: 200, body: { series: [series], next } };
 };
 
 it('asks for the newest samples, page by page, and gives them in order of time', async () => {
-  const { api, asked } = await serve(page([4, 5, 6], 'older'), page([2, 3], 'oldest'));
+  const { api, asked } = await serve(page([6, 5, 4], 'older'), page([3, 2], 'oldest'));
   const read = await readSeries(api, 'a/b', { start: 't', mode: 'raw' }, 5);
-  expect(read).toMatchObject({ ok: true, value: { times: [2, 3, 4, 5, 6], values: [2, 3, 4, 5, 6], next: 'oldest' } });
+  expect(read).toMatchObject({ ok: true, value: { times: [2, 3, 4, 5, 6], values: [2, 3, 4, 5, 6], hasMore: true } });
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  expect(Object.fromEntries(asked[0])).toEqual({ start: 't', mode: 'raw', first: 'newest', limit: '5', timeZone });
-  expect(Object.fromEntries(asked[1])).toEqual({ cursor: 'older', limit: '2' });
+  const question = { tag: 'a/b', start: '*-1us', end: 't-1us', timeZone };
+  expect(Object.fromEntries(asked[0])).toEqual({ ...question, limit: '5' });
+  expect(Object.fromEntries(asked[1])).toEqual({ ...question, limit: '2', cursor: 'older' });
+});
+
+it('gives the last of the interpolated values', async () => {
+  const { api, asked } = await serve(page([1, 2, 3], null));
+  const read = await readSeries(api, 'a/b', { start: 't', end: '*', mode: 'interpolated', interval: '1s' }, 2);
+  expect(read).toMatchObject({ ok: true, value: { times: [2, 3], hasMore: true } });
+  expect(Object.fromEntries(asked[0])).toMatchObject({ tag: 'a/b', start: 't', end: '*', interval: '1s' });
 });
 
 it('says once what the server finds wrong', async () => {

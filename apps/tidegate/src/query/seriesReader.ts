@@ -1,7 +1,7 @@
 /** Reads the history of a tag page by page, as many samples as are wanted. */
 
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { Series } from '../serverApi/answers.ts';
+import type { HistoryAnswer, Series, SeriesColumns } from '../serverApi/answers.ts';
 import type { ServerApi } from '../serverApi/serverApi.ts';
 
 export interface SeriesRange {
@@ -13,11 +13,12 @@ export interface SeriesRange {
 
 /** What one answer of the server holds at most. */
 const PAGE_SAMPLES = 10_000;
+const DEFAULT_START = '*-1h';
 const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
- * The newest samples of the tag with this index, path, id or alias, in order of time; `next` tells whether the range holds
- * more than `limit`. Days begin at midnight of the time zone of this machine.
+ * The newest samples of the tag with this index, path, id or alias, in order of time; `hasMore` tells whether the range
+ * holds more than `limit`. Days begin at midnight of the time zone of this machine.
  */
 export async function readSeries(
   api: ServerApi,
@@ -25,20 +26,57 @@ export async function readSeries(
   range: SeriesRange,
   limit: number,
 ): Promise<Result<Series>> {
-  const path = `/tags/${encodeURIComponent(tag)}/samples`;
-  const pageLimit = (held: number) => String(Math.min(limit - held, PAGE_SAMPLES));
-  const first = await api.get<Series>(path, { ...range, timeZone: LOCAL_ZONE, first: 'newest', limit: pageLimit(0) });
-  if (!first.ok) return first;
-  let series = first.value;
-  while (series.next !== null && series.times.length < limit) {
-    const page = await api.get<Series>(path, { cursor: series.next, limit: pageLimit(series.times.length) });
+  return range.mode === 'raw' ? readRaw(api, tag, range, limit) : readInterpolated(api, tag, range, limit);
+}
+
+/**
+ * Backwards, so that the newest come first; a moment earlier at both ends, because backwards it is the later end that belongs
+ * to the range.
+ */
+async function readRaw(api: ServerApi, tag: string, range: SeriesRange, limit: number): Promise<Result<Series>> {
+  const { start = DEFAULT_START, end = '*' } = range;
+  const question = { tag, start: `${end}-1us`, end: `${start}-1us`, timeZone: LOCAL_ZONE };
+  const pages: SeriesColumns[] = [];
+  let [held, cursor]: [number, string | null] = [0, null];
+  for (;;) {
+    const pageLimit = String(Math.min(limit - held, PAGE_SAMPLES));
+    const page: Result<HistoryAnswer> = await api.get<HistoryAnswer>('/history/raw', {
+      ...question,
+      limit: pageLimit,
+      ...(cursor !== null && { cursor }),
+    });
     if (!page.ok) return page;
-    series = {
-      ...page.value,
-      times: [...page.value.times, ...series.times],
-      values: [...page.value.values, ...series.values],
-      statuses: [...page.value.statuses, ...series.statuses],
-    };
+    pages.push(...page.value.series);
+    held = pages.reduce((sum, { times }) => sum + times.length, 0);
+    const hasMore = page.value.next !== null;
+    if (!hasMore || held >= limit) return success(joined(pages, hasMore));
+    cursor = page.value.next;
   }
-  return success(series);
+}
+
+async function readInterpolated(
+  api: ServerApi,
+  tag: string,
+  range: SeriesRange,
+  limit: number,
+): Promise<Result<Series>> {
+  const { start, end, interval } = range;
+  const question = { tag, start, end, interval, timeZone: LOCAL_ZONE };
+  const answer = await api.get<HistoryAnswer>('/history/interpolated', question);
+  if (!answer.ok) return answer;
+  const [series] = answer.value.series;
+  const from = Math.max(0, series.times.length - limit);
+  const [times, values, statuses] = [series.times.slice(from), series.values.slice(from), series.statuses.slice(from)];
+  return success({ ...series, times, values, statuses, hasMore: from > 0 });
+}
+
+/** In order of time, of pages that go backwards; there is one at least, though it may be empty. */
+function joined(pages: readonly SeriesColumns[], hasMore: boolean): Series {
+  return {
+    ...pages[0],
+    times: pages.flatMap(({ times }) => times).reverse(),
+    values: pages.flatMap(({ values }) => values).reverse(),
+    statuses: pages.flatMap(({ statuses }) => statuses).reverse(),
+    hasMore,
+  };
 }

@@ -9,7 +9,7 @@ const LEVEL: Series = {
   times: [1_769_860_800_000_000, 1_769_860_801_000_000],
   values: [7.5, null],
   statuses: [0, 0x800a0000],
-  next: null,
+  hasMore: false,
 };
 const STATE: Series = {
   ...LEVEL,

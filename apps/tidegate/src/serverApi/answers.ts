@@ -85,16 +85,26 @@ export interface Tag {
   readonly high: number | null;
 }
 
-/** One page of the history of a tag. */
-export interface Series {
+/** What a question about history is answered with. */
+export interface HistoryAnswer {
+  readonly series: readonly SeriesColumns[];
+  /** Cursor of the next page, `null` on the last. */
+  readonly next: string | null;
+}
+
+/** The history of a tag. */
+export interface SeriesColumns {
   readonly path: string;
   readonly valueType: 'number' | 'boolean' | 'string';
   readonly unit: string;
   readonly times: readonly number[];
   readonly values: readonly (number | string | null)[];
   readonly statuses: readonly number[];
-  /** Cursor of the next page, `null` on the last. */
-  readonly next: string | null;
+}
+
+/** The history of a tag as far as it was asked for; `hasMore` where the range holds more. */
+export interface Series extends SeriesColumns {
+  readonly hasMore: boolean;
 }
 
 /** An error as RFC 9457 puts it. */

@@ -243,9 +243,24 @@ export const FAULTS = {
     remedy: 'Percent-encode what stands in the address, and send nothing but HTTP/1.1.',
   },
   'request.method': {
-    meaning: 'A request would change something. Through this interface nothing can be written.',
+    meaning: 'This address does not take the method of the request.',
     httpStatus: 405,
-    remedy: 'Use GET or HEAD.',
+    remedy: 'Use one of the methods that the Allow header names; of the plant nothing can be written.',
+  },
+  'request.media-type': {
+    meaning: 'The body of a request is no JSON, or does not say that it is.',
+    httpStatus: 415,
+    remedy: 'Send JSON with the header `Content-Type: application/json`.',
+  },
+  'request.not-acceptable': {
+    meaning: 'The answer does not come in any of the forms that the request accepts.',
+    httpStatus: 406,
+    remedy: 'Ask with `Accept: application/json`, or one of the other types that are named.',
+  },
+  'request.too-large': {
+    meaning: 'The body of a request is longer than it may be.',
+    httpStatus: 413,
+    remedy: 'Send it in several parts.',
   },
   'request.route-unknown': {
     meaning: 'Nothing is served at this address.',

@@ -16,6 +16,7 @@ const code = (bits: number) => bits as StatusCode;
 export const STATUS = {
   Good: code(0x00000000),
   GoodLocalOverride: code(0x00960000),
+  GoodNoData: code(0x00a50000),
   GoodEntryInserted: code(0x00a20000),
   GoodEntryReplaced: code(0x00a30000),
   Uncertain: code(0x40000000),
@@ -41,7 +42,11 @@ export const STATUS = {
   BadDeviceFailure: code(0x808b0000),
   BadSensorFailure: code(0x808c0000),
   BadOutOfService: code(0x808d0000),
+  BadDataLost: code(0x809d0000),
+  BadDataUnavailable: code(0x809e0000),
   BadNoData: code(0x809b0000),
+  BadAggregateInvalidInputs: code(0x80d60000),
+  BadBoundNotFound: code(0x80d70000),
   BadEntryExists: code(0x809f0000),
   BadNoEntryExists: code(0x80a00000),
 } as const;

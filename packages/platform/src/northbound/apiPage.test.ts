@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENDPOINTS } from './contract/endpoint.ts';
+import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
+import { ENDPOINTS, type Endpoint } from './contract/endpoint.ts';
+import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/history.ts';
 import { LIVE_EVENTS, LiveSamples } from './contract/live.ts';
-import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT } from './contract/series.ts';
 import { FLUSH_INTERVAL_MS } from './live/liveGroup.ts';
-import { MemoryHistorian, storedTag } from './testbed/memoryHistorian.ts';
-import { RunningDoor } from './testbed/runningDoor.ts';
+import { HistorianDoor } from './testbed/historianDoor.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);
@@ -17,15 +17,21 @@ function firstColumn(head: string): string[] {
 }
 
 describe('docs/api.md', () => {
-  let door: RunningDoor;
+  let door: HistorianDoor;
   beforeAll(async () => {
-    const tags = [storedTag(0, { path: 'acme/north/reactor/temperature' }), storedTag(1), storedTag(2)];
-    door = await RunningDoor.open({ historian: new MemoryHistorian(tags) });
+    door = await HistorianDoor.open();
+    const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
+    const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
+    await door.historian.sink.defineTags('station-1', [
+      definitionOf(0, reactor),
+      definitionOf(1, pump),
+      definitionOf(2, { path: 'acme/north/flow' }),
+    ]);
   });
   afterAll(() => door.stop());
 
   test('lists the addresses of the contract, all and no others', () => {
-    expect(firstColumn('address')).toEqual(Object.values(ENDPOINTS).map((endpoint) => endpoint.path));
+    expect(firstColumn('address')).toEqual([...new Set(Object.values(ENDPOINTS).map(({ path }) => path))]);
   });
 
   test('lists the live events of the contract, and what is in them', () => {
@@ -34,28 +40,34 @@ describe('docs/api.md', () => {
   });
 
   test('states the limits that hold', () => {
-    for (const limit of [DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT]) expect(page).toContain(limit.toLocaleString('en'));
-    expect(page).toContain(`without an interval, ${DEFAULT_INTERVALS} of them`);
+    for (const limit of [DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES])
+      expect(page).toContain(limit.toLocaleString('en'));
+    expect(page).toContain(`${DEFAULT_INTERVALS} of them`);
     expect(page).toContain(`at most every ${FLUSH_INTERVAL_MS} ms`);
   });
 
   test('shows commands for every kind of address', () => {
     expect(commands.length).toBeGreaterThan(10);
-    for (const { path } of Object.values(ENDPOINTS)) {
+    for (const { path, method } of Object.values<Endpoint>(ENDPOINTS)) {
       const address = new RegExp(`/api/v1${path.replace('{tag}', '[^/]+')}[?']`);
-      expect(commands.some((command) => address.test(command))).toBe(true);
+      const shown = commands.some(
+        (command) => address.test(command) && command.includes(' -d ') === (method === 'POST'),
+      );
+      expect(shown, `${method} ${path}`).toBe(true);
     }
   });
 
   test.each(commands)('curl %s is answered', async (command) => {
     const url = /'(http:[^']+)'/.exec(command)?.[1] ?? '';
     const accept = /Accept: ([^']+)/.exec(command)?.[1] ?? '*/*';
+    const body = / -d '([^']+)'/.exec(command)?.[1];
     const abort = new AbortController();
     const answer = await fetch(`${door.url}${url.slice(url.indexOf('/api'))}`, {
-      headers: { accept },
+      ...(body !== undefined && { method: 'POST', body }),
+      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       signal: abort.signal,
     });
-    expect(answer.status).toBe(200);
+    if (answer.status !== 200) expect(await answer.text()).toBe('');
     if (accept !== '*/*') expect(answer.headers.get('content-type')).toContain(accept);
     abort.abort();
   });

@@ -5,6 +5,9 @@ import { knownStatus, type StatusName, severityOf } from '@tidegate/core/sample/
 const MEANINGS: Readonly<Record<StatusName, string>> = {
   Good: 'The value is as measured.',
   GoodLocalOverride: 'The value has been set by hand at the device.',
+  GoodNoData: 'There is nothing to say of this time.',
+  GoodEntryInserted: 'The value has been inserted into history.',
+  GoodEntryReplaced: 'The value has replaced another one in history.',
   Uncertain: 'The value may be wrong; no reason was given.',
   UncertainNoCommunicationLastUsable: 'The device is silent; this is its last value.',
   UncertainLastUsableValue: 'The source has stopped; this is its last value.',
@@ -28,7 +31,13 @@ const MEANINGS: Readonly<Record<StatusName, string>> = {
   BadDeviceFailure: 'The device reports a failure of its own.',
   BadSensorFailure: 'The device reports a failure of the sensor.',
   BadOutOfService: 'The source has been taken out of service.',
+  BadDataLost: 'The data of this time have been lost.',
+  BadDataUnavailable: 'The data of this time cannot be had at present.',
   BadNoData: 'There is no data for this time.',
+  BadEntryExists: 'There is a value at this time already.',
+  BadNoEntryExists: 'There is no value at this time.',
+  BadAggregateInvalidInputs: 'The values cannot be calculated with.',
+  BadBoundNotFound: 'There is no value at the end of the range nor beyond it.',
 };
 
 export function statusMeaning(status: number): string {

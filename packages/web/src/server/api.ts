@@ -1,8 +1,8 @@
 /** Questions to the server: each gives what the contract promises, or a `ServerFault` that says what went wrong. */
 
 import type { DeviceList } from '@tidegate/platform/northbound/contract/device.ts';
+import type { RawAnswer } from '@tidegate/platform/northbound/contract/history.ts';
 import type { Problem } from '@tidegate/platform/northbound/contract/problem.ts';
-import type { Series, SeriesMode } from '@tidegate/platform/northbound/contract/series.ts';
 import type { ServerStatus } from '@tidegate/platform/northbound/contract/serverStatus.ts';
 import type { Tag, TagListQuery, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';
 
@@ -56,20 +56,24 @@ export interface SeriesRequest {
   readonly tag: number;
   readonly startMs: number;
   readonly endMs: number;
-  readonly mode: SeriesMode;
-  /** Most samples of a raw answer. */
+  /** Samples as stored, the few that make the picture of all, or the value at the start alone. */
+  readonly mode: 'raw' | 'plot' | 'at';
+  /** Most samples of a raw answer, or the width of the picture in pixels. */
   readonly limit: number;
-  /** Distance of interpolated values. */
-  readonly intervalMs?: number;
 }
 
-export function fetchSeries(request: SeriesRequest, signal?: AbortSignal): Promise<Series> {
-  const query = new URLSearchParams({
-    start: new Date(request.startMs).toISOString(),
-    end: new Date(request.endMs).toISOString(),
-    mode: request.mode,
-    limit: String(request.limit),
-  });
-  if (request.intervalMs !== undefined) query.set('interval', `${Math.max(1, Math.round(request.intervalMs))}ms`);
-  return ask<Series>(`/tags/${request.tag}/samples?${query}`, signal);
+/** The history of one tag, in columns; `hasMore` where the range holds more than was asked for. */
+export type Series = Pick<RawAnswer['series'][number], 'valueType' | 'times' | 'values' | 'statuses'> & {
+  /** As the server has understood it, in microseconds. */
+  readonly start: number;
+  readonly hasMore: boolean;
+};
+
+export async function fetchSeries(request: SeriesRequest, signal?: AbortSignal): Promise<Series> {
+  const { tag, mode, limit } = request;
+  const [start, end] = [request.startMs, request.endMs].map((ms) => new Date(ms).toISOString());
+  const range = { start, end, [mode === 'raw' ? 'limit' : 'width']: String(limit) };
+  const query = new URLSearchParams({ tag: String(tag), ...(mode === 'at' ? { time: start } : range) });
+  const { series, start: from, next } = await ask<RawAnswer>(`/history/${mode}?${query}`, signal);
+  return { ...series[0], start: from ?? request.startMs * 1_000, hasMore: next !== null };
 }

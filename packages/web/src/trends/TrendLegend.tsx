@@ -96,7 +96,7 @@ function LegendRow({ trace, span, atMs, staleMs, onRemove }: LegendRowProps) {
         <Swatch colour={colour} />
         <span className="legend-folder">{folders}</span>
         <span className="legend-name">{tag.path.slice(folders.length)}</span>
-        {coarseMs !== undefined && <span className="legend-note"> every {formatSpan(coarseMs)}</span>}
+        {coarseMs !== undefined && <span className="legend-note"> extremes of {formatSpan(coarseMs)}</span>}
         {trace.state.kind === 'loading' && <span className="legend-note"> loading…</span>}
       </th>
       <td className="number legend-value">{reading ? readSeriesValue(series, reading.value, tag) : NO_VALUE}</td>

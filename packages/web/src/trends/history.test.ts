@@ -1,6 +1,5 @@
-import type { Series } from '@tidegate/platform/northbound/contract/series.ts';
 import { expect, it } from 'vitest';
-import type { SeriesRequest } from '../server/api.ts';
+import type { Series, SeriesRequest } from '../server/api.ts';
 import { plainValue, readHistory } from './history.ts';
 
 const START_MS = 1_000;
@@ -14,19 +13,12 @@ function serverOf(times: readonly number[], pageSize: number) {
     const raw = times.filter((time) => time >= request.startMs && time < request.endMs).slice(0, pageSize);
     const even = request.mode === 'raw' ? raw : [request.startMs];
     return {
-      tag: request.tag,
-      path: 'a/b',
       valueType: 'number',
-      unit: '',
-      stepped: false,
-      mode: request.mode,
       start: request.startMs * 1_000,
-      end: request.endMs * 1_000,
-      intervalUs: null,
       times: even.map((time) => time * 1_000),
       values: even,
       statuses: even.map(() => 0),
-      next: request.mode === 'raw' && raw.length < times.length ? 'more' : null,
+      hasMore: request.mode === 'raw' && raw.length < times.length,
     };
   };
   return { asked, read };
@@ -41,7 +33,7 @@ it('takes every sample where they are few, with the value that the tag entered t
   expect(history.coarseMs).toBeUndefined();
   expect(history.series.length).toBe(3);
   expect(history.series.timeAt(0)).toBe(START_MS * 1_000);
-  expect(server.asked.map(({ mode }) => mode)).toEqual(['raw', 'interpolated']);
+  expect(server.asked.map(({ mode }) => mode)).toEqual(['raw', 'at']);
 });
 
 it('asks for no entry where the first sample is at the start', async () => {
@@ -50,11 +42,11 @@ it('asks for no entry where the first sample is at the start', async () => {
   expect(server.asked).toHaveLength(1);
 });
 
-it('takes values at even distances where the samples are too many, and says so', async () => {
+it('takes the samples that make the picture where they are too many, and says so', async () => {
   const server = serverOf([2_000, 3_000, 4_000], 2);
   const history = await load(server);
   expect(history.coarseMs).toBe(30);
-  expect(server.asked.at(-1)).toMatchObject({ mode: 'interpolated', intervalMs: 30 });
+  expect(server.asked.at(-1)).toMatchObject({ mode: 'plot', limit: 2_000 });
 });
 
 it.each([

@@ -1,14 +1,13 @@
-/** History of one tag for the trend: every sample where a screen can hold them, values at even distances otherwise. */
+/** History of one tag for the trend: every sample where a screen can hold them, those that make the picture otherwise. */
 
-import type { Series } from '@tidegate/platform/northbound/contract/series.ts';
-import type { SeriesRequest } from '../server/api.ts';
+import type { Series, SeriesRequest } from '../server/api.ts';
 import { SampleSeries } from './sampleSeries.ts';
 
 export interface History {
   readonly series: SampleSeries;
   readonly startMs: number;
   readonly endMs: number;
-  /** Distance of the values where there were too many samples to load them all; `undefined` where all are here. */
+  /** Of stretches so long only the samples that make the picture are here; `undefined` where all are. */
   readonly coarseMs: number | undefined;
 }
 
@@ -16,8 +15,8 @@ export type ReadSeries = (request: SeriesRequest, signal: AbortSignal) => Promis
 
 /** More samples than this of one tag are not loaded one by one. */
 const RAW_LIMIT = 20_000;
-/** Values at even distances that are loaded instead: about as many as a wide screen has columns. */
-const COARSE_VALUES = 2_000;
+/** Instead those that make a picture of this width are: as many pixels as a wide screen has columns. */
+const PICTURE_WIDTH = 2_000;
 /** Live samples come on top of the history: a day at four a second. */
 const SERIES_LIMIT = 360_000;
 
@@ -30,13 +29,9 @@ export async function readHistory(
 ): Promise<History> {
   const range = { tag, startMs, endMs };
   const raw = await read({ ...range, mode: 'raw', limit: RAW_LIMIT }, signal);
-  if (raw.next !== null) {
-    const coarseMs = Math.max(1, Math.round((endMs - startMs) / COARSE_VALUES));
-    const coarse = await read(
-      { ...range, mode: 'interpolated', intervalMs: coarseMs, limit: 2 * COARSE_VALUES },
-      signal,
-    );
-    return { series: seriesOf(coarse), startMs, endMs, coarseMs };
+  if (raw.hasMore) {
+    const picture = await read({ ...range, mode: 'plot', limit: PICTURE_WIDTH }, signal);
+    return { series: seriesOf(picture), startMs, endMs, coarseMs: (endMs - startMs) / PICTURE_WIDTH };
   }
   const series = seriesOf(raw);
   if (raw.times.length === 0 || raw.times[0] > raw.start) await addEntry(read, range, series, signal);
@@ -50,7 +45,7 @@ async function addEntry(
   series: SampleSeries,
   signal: AbortSignal,
 ): Promise<void> {
-  const entry = await read({ tag, startMs, endMs: startMs + 1, mode: 'interpolated', intervalMs: 1, limit: 1 }, signal);
+  const entry = await read({ tag, startMs, endMs: startMs + 1, mode: 'at', limit: 1 }, signal);
   // Without a value it would only say that the tag had not begun yet.
   if (entry.times.length > 0 && entry.values[0] !== null) addRows(series, entry, 1);
 }

@@ -1,7 +1,6 @@
-import type { Series } from '@tidegate/platform/northbound/contract/series.ts';
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { expect, it, vi } from 'vitest';
-import type { SeriesRequest } from '../server/api.ts';
+import type { Series, SeriesRequest } from '../server/api.ts';
 import { Traces } from './traces.ts';
 
 const NOW_MS = 1_000_000;
@@ -28,19 +27,12 @@ function handServer() {
     new Promise<Series>((resolve, reject) => {
       const answer = (times: number[]) =>
         resolve({
-          tag: request.tag,
-          path: '',
           valueType: 'number',
-          unit: '',
-          stepped: false,
-          mode: request.mode,
           start: times[0] ?? 0,
-          end: 0,
-          intervalUs: null,
           times,
           values: times.map(() => 1),
           statuses: times.map(() => 0),
-          next: null,
+          hasMore: false,
         });
       open.push({ request, answer, fail: (reason) => reject(new Error(reason)) });
     });

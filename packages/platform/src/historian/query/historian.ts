@@ -25,6 +25,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import type { LogPosition } from '../ingest/logPosition.ts';
 import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
+import type { StateNames } from '../ingest/stateNames.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { Watermarks } from '../ingest/watermark.ts';
@@ -149,6 +150,11 @@ export class Historian implements HistorianReader {
   /** Every question about history. */
   get queries(): HistoryQueries {
     return this.#parts.queries;
+  }
+
+  /** What the values of a digital tag stand for, at any time. */
+  stateNames(index: TagIndex): Result<StateNames> {
+    return this.#parts.catalogue.stateNames(index);
   }
 
   /** The notes of people on samples. */

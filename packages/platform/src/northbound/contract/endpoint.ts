@@ -3,16 +3,49 @@
 import { z } from 'zod';
 import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
+import {
+  AnnotationsAnswer,
+  AtQuery,
+  CalculatedAnswer,
+  CalculatedQuery,
+  CounterAnswer,
+  CounterQuery,
+  InterpolatedQuery,
+  ModifiedAnswer,
+  ModifiedQuery,
+  PlotAnswer,
+  PlotQuery,
+  ProcessedAnswer,
+  ProcessedQuery,
+  RawAnswer,
+  RawQuery,
+  StatesAnswer,
+  StatesQuery,
+  SummaryAnswer,
+  SummaryQuery,
+  ValuesAnswer,
+} from './history.ts';
+import {
+  AnnotationAnswer,
+  AnnotationBody,
+  EditAnswer,
+  EditBody,
+  ImportAnswer,
+  ImportBody,
+  MAX_CHANGE_BYTES,
+  MAX_IMPORT_BYTES,
+} from './historyChange.ts';
 import { Ledger } from './ledger.ts';
 import { FaultList } from './problem.ts';
-import { SampleRows } from './sample.ts';
-import { Series, SeriesQuery } from './series.ts';
+import { LatestRows } from './sample.ts';
 import { ServerStatus } from './serverStatus.ts';
-import { Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } from './tag.ts';
+import { LatestQuery, Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } from './tag.ts';
 
 export const API_ROOT = '/api/v1';
 
 export interface Endpoint {
+  /** GET answers HEAD as well. */
+  readonly method: 'GET' | 'POST';
   /** Below `API_ROOT`, with parameters in braces as OpenAPI writes them. */
   readonly path: string;
   /** Name of the operation in generated clients. */
@@ -21,15 +54,26 @@ export interface Endpoint {
   readonly description: string;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
+  /** Body of a request with POST, as JSON of at most so many bytes. */
+  readonly body?: { readonly schema: z.ZodObject; readonly maxBytes: number };
   /** Body of the answer with status 200, by content type. */
   readonly answers: Readonly<Record<string, z.ZodType>>;
 }
 
 const NO_PARAMETERS = z.strictObject({});
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
+export const CSV_TYPE = 'text/csv';
+export const ARROW_TYPE = 'application/vnd.apache.arrow.stream';
 const CSV = z.string().meta({
-  description: 'CSV (RFC 4180) with the columns time (RFC 3339, UTC), value and status (its name).',
-  examples: ['time,value,status\r\n2026-01-01T00:00:00.000000Z,71.93,Good\r\n'],
+  description:
+    'CSV (RFC 4180): a header, then one line for each row of each series, with the tag in front. Times are RFC 3339 in UTC, ' +
+    'statuses names. The next page, where there is one, stands in the Link header (RFC 8288).',
+  examples: ['tag,path,time,value,status\r\n0,acme/temperature,2026-01-01T00:00:00.000000Z,71.93,Good\r\n'],
+});
+const ARROW = z.string().meta({
+  description:
+    'Arrow IPC stream: a record batch for each series, with the columns of CSV. Times are microseconds in UTC, a value is ' +
+    '`value` (a double) or `text`, statuses are 32 bits. The next page stands in the Link header.',
 });
 const EVENT_STREAM = z.string().meta({
   description:
@@ -38,110 +82,228 @@ const EVENT_STREAM = z.string().meta({
     'every 15 s. The data of each is one line of JSON.',
 });
 
-/** All of them answer GET and HEAD and nothing else: through this interface nothing can be written. */
+/** The common parts of an endpoint that is read. */
+function read(path: string, operation: string, summary: string, description: string) {
+  return { method: 'GET', path, operation, summary, description, params: NO_PARAMETERS, query: NO_PARAMETERS } as const;
+}
+
+/** The three forms of an answer in columns. */
+function columns<Schema extends z.ZodType>(schema: Schema) {
+  return { [JSON_TYPE]: schema, [CSV_TYPE]: CSV, [ARROW_TYPE]: ARROW } as const;
+}
+
+/** The table. What it has no POST for cannot be written. */
 export const ENDPOINTS = {
   tags: {
-    path: '/tags',
-    operation: 'listTags',
-    summary: 'List tags',
-    description: 'The tags of all gateways in order of path: of the plant, unless others are asked for.',
-    params: NO_PARAMETERS,
+    ...read(
+      '/tags',
+      'listTags',
+      'List tags',
+      'The tags of all gateways in order of path: of the plant, unless others are asked for.',
+    ),
     query: TagListQuery,
     answers: { [JSON_TYPE]: TagPage },
   },
   tag: {
-    path: '/tags/{tag}',
-    operation: 'getTag',
-    summary: 'One tag with its latest sample',
-    description: 'Looks a tag up by index, path, id or alias.',
+    ...read('/tags/{tag}', 'getTag', 'One tag with its latest sample', 'Looks a tag up by index, path, id or alias.'),
     params: TagParams,
-    query: NO_PARAMETERS,
     answers: { [JSON_TYPE]: Tag },
   },
-  samples: {
-    path: '/tags/{tag}/samples',
-    operation: 'readSamples',
-    summary: 'History of a tag',
-    description:
-      'Raw or interpolated samples with `start <= time < end`. Ask with `Accept: text/csv` for CSV; its next page is then ' +
-      'named by the Link header (RFC 8288).',
-    params: TagParams,
-    query: SeriesQuery,
-    answers: { [JSON_TYPE]: Series, 'text/csv': CSV },
-  },
   latest: {
-    path: '/latest',
-    operation: 'readLatest',
-    summary: 'Latest sample of many tags',
-    description: 'One row for each tag that has a sample; tags without one are left out.',
-    params: NO_PARAMETERS,
-    query: TagFilterQuery,
-    answers: { [JSON_TYPE]: SampleRows },
+    ...read(
+      '/latest',
+      'readLatest',
+      'Latest sample of many tags',
+      'One row for each tag that has a sample; tags without one are left out.',
+    ),
+    query: LatestQuery,
+    answers: columns(LatestRows),
+  },
+  historyRaw: {
+    ...read(
+      '/history/raw',
+      'readRaw',
+      'Samples as they were stored',
+      'Forwards or backwards in time, in pages, with bounding values where they are asked for (OPC UA Part 11, ReadRaw).',
+    ),
+    query: RawQuery,
+    answers: columns(RawAnswer),
+  },
+  historyAt: {
+    ...read(
+      '/history/at',
+      'readAtTimes',
+      'Values at given times',
+      'The sample at that time, or a value between its neighbours (OPC UA Part 11, ReadAtTime).',
+    ),
+    query: AtQuery,
+    answers: columns(ValuesAnswer),
+  },
+  historyInterpolated: {
+    ...read(
+      '/history/interpolated',
+      'readInterpolated',
+      'Values at even distances',
+      'One value at `start` and at every `interval` after it: on a line between usable samples, or the value before where the tag is stepped.',
+    ),
+    query: InterpolatedQuery,
+    answers: columns(ValuesAnswer),
+  },
+  historyPlot: {
+    ...read(
+      '/history/plot',
+      'readPlot',
+      'The samples that make a picture',
+      'Of each pixel the first, the last, the least, the greatest sample and the first exception: the picture is that of all samples.',
+    ),
+    query: PlotQuery,
+    answers: columns(PlotAnswer),
+  },
+  historyProcessed: {
+    ...read(
+      '/history/processed',
+      'readProcessed',
+      'Aggregates of intervals',
+      'The 37 aggregates of OPC UA Part 13; where `end` is earlier than `start`, backwards in time.',
+    ),
+    query: ProcessedQuery,
+    answers: columns(ProcessedAnswer),
+  },
+  historySummary: {
+    ...read('/history/summary', 'readSummary', 'Averages, totals and extremes', 'By time or by event, by interval.'),
+    query: SummaryQuery,
+    answers: columns(SummaryAnswer),
+  },
+  historyCounter: {
+    ...read(
+      '/history/counter',
+      'readCounter',
+      'What a counter has counted',
+      'By interval, across roll-overs and resets.',
+    ),
+    query: CounterQuery,
+    answers: columns(CounterAnswer),
+  },
+  historyStates: {
+    ...read(
+      '/history/states',
+      'readStates',
+      'States and how long they lasted',
+      'The list of events or, with an interval, durations.',
+    ),
+    query: StatesQuery,
+    answers: columns(StatesAnswer),
+  },
+  historyCalculated: {
+    ...read(
+      '/history/calculated',
+      'readCalculated',
+      'A tag that is calculated from others',
+      'An expression over tags, at even distances or wherever one of them has a sample.',
+    ),
+    query: CalculatedQuery,
+    answers: columns(CalculatedAnswer),
+  },
+  historyModified: {
+    ...read(
+      '/history/modified',
+      'readModified',
+      'What was changed in history',
+      'Values that were replaced, deleted and inserted, by whom, when and why (OPC UA Part 11, ReadModified).',
+    ),
+    query: ModifiedQuery,
+    answers: columns(ModifiedAnswer),
+  },
+  historyAnnotations: {
+    ...read('/history/annotations', 'readAnnotations', 'Notes on tags', 'What people have noted on moments of a tag.'),
+    query: ModifiedQuery,
+    answers: columns(AnnotationsAnswer),
+  },
+  annotate: {
+    ...read(
+      '/history/annotations',
+      'annotate',
+      'Write a note',
+      'Adds a note, gives one another text, or removes it; every version is kept.',
+    ),
+    method: 'POST',
+    body: { schema: AnnotationBody, maxBytes: MAX_CHANGE_BYTES },
+    answers: { [JSON_TYPE]: AnnotationAnswer },
+  },
+  historyEdits: {
+    ...read(
+      '/history/edits',
+      'editHistory',
+      'Correct history',
+      'Inserts, replaces or deletes values of a tag. Nothing is lost: what was there before is listed by /history/modified and answers `knownAt`.',
+    ),
+    method: 'POST',
+    body: { schema: EditBody, maxBytes: MAX_CHANGE_BYTES },
+    answers: { [JSON_TYPE]: EditAnswer },
+  },
+  historyImport: {
+    ...read(
+      '/history/import',
+      'importHistory',
+      'Bring samples in',
+      'Adds samples of elsewhere to the tags that are named, which are made where there are none. Answered when they are durable.',
+    ),
+    method: 'POST',
+    body: { schema: ImportBody, maxBytes: MAX_IMPORT_BYTES },
+    answers: { [JSON_TYPE]: ImportAnswer },
   },
   live: {
-    path: '/live',
-    operation: 'watchLive',
-    summary: 'Samples as they arrive',
-    description:
-      'Server-sent events of samples that have become durable. A client that cannot keep up is sent the latest sample of ' +
-      'each tag and the number of those it was not sent.',
-    params: NO_PARAMETERS,
+    ...read(
+      '/live',
+      'watchLive',
+      'Samples as they arrive',
+      'Server-sent events of samples that have become durable. A client that cannot keep up is sent the latest sample of each tag and the number of those it was not sent.',
+    ),
     query: TagFilterQuery,
     answers: { 'text/event-stream': EVENT_STREAM },
   },
   devices: {
-    path: '/devices',
-    operation: 'listDevices',
-    summary: 'How the devices are doing',
-    description:
+    ...read(
+      '/devices',
+      'listDevices',
+      'How the devices are doing',
       'State, counters and round trips of each device that a gateway reads, what is wrong with it, and how old the report is.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ),
     answers: { [JSON_TYPE]: DeviceList },
   },
   boundary: {
-    path: '/boundary',
-    operation: 'getBoundary',
-    summary: 'State of the one-way boundary',
-    description: 'For each lane of each gateway: what has crossed, how late, and what waits on the other side.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ...read(
+      '/boundary',
+      'getBoundary',
+      'State of the one-way boundary',
+      'For each lane of each gateway: what has crossed, how late, and what waits on the other side.',
+    ),
     answers: { [JSON_TYPE]: Boundary },
   },
   ledger: {
-    path: '/ledger',
-    operation: 'getLedger',
-    summary: 'What became of every sample',
-    description: 'Counts per lane and overall, and whether they balance.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ...read(
+      '/ledger',
+      'getLedger',
+      'What became of every sample',
+      'Counts per lane and overall, and whether they balance.',
+    ),
     answers: { [JSON_TYPE]: Ledger },
   },
   status: {
-    path: '/status',
-    operation: 'getStatus',
-    summary: 'State of the server process',
-    description: 'Version, memory, rate of ingest and counters of the historian.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ...read(
+      '/status',
+      'getStatus',
+      'State of the server process',
+      'Version, memory, rate of ingest and counters of the historian.',
+    ),
     answers: { [JSON_TYPE]: ServerStatus },
   },
   faults: {
-    path: '/faults',
-    operation: 'listFaults',
-    summary: 'Every fault code',
-    description: 'What each code means and what to do about it.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ...read('/faults', 'listFaults', 'Every fault code', 'What each code means and what to do about it.'),
     answers: { [JSON_TYPE]: FaultList },
   },
   openapi: {
-    path: '/openapi.json',
-    operation: 'getOpenApi',
-    summary: 'This description',
-    description: 'The OpenAPI 3.1 document of this interface.',
-    params: NO_PARAMETERS,
-    query: NO_PARAMETERS,
+    ...read('/openapi.json', 'getOpenApi', 'This description', 'The OpenAPI 3.1 document of this interface.'),
     answers: { [JSON_TYPE]: z.record(z.string(), z.unknown()).meta({ description: 'An OpenAPI 3.1 document.' }) },
   },
 } as const satisfies Record<string, Endpoint>;

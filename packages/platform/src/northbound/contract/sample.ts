@@ -51,3 +51,8 @@ export const SampleRows = z
   })
   .meta({ id: 'SampleRows', description: 'Samples of several tags as columns of equal length, one row per sample.' });
 export type SampleRows = z.infer<typeof SampleRows>;
+
+export const LatestRows = SampleRows.extend({
+  paths: z.array(z.string()).meta({ description: 'Path of the tag of each row.' }),
+}).meta({ id: 'LatestRows', description: 'The latest samples of several tags as columns, one row per tag.' });
+export type LatestRows = z.infer<typeof LatestRows>;

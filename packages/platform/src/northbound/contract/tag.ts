@@ -35,6 +35,15 @@ export const Tag = z
     lane: z.enum(['operational', 'analytical']).meta({ description: 'Whether the tag is needed now or may wait.' }),
     low: z.number().nullable().meta({ description: 'Lower end of the plausible range in `unit`, or null.' }),
     high: z.number().nullable().meta({ description: 'Upper end of the plausible range in `unit`, or null.' }),
+    states: z
+      .array(
+        z.object({
+          code: z.int().meta({ description: 'The value.' }),
+          name: z.string().meta({ description: 'What it stands for.', examples: ['running'] }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Of a digital tag: what its values stand for.' }),
     aliases: z.array(z.string()).meta({ description: 'Other names (ISA-5.1, KKS).', examples: [['TI-1009']] }),
     latest: Sample.nullable().optional().meta({
       description:
@@ -99,6 +108,19 @@ export const TagParams = z.object({
     }),
 });
 export type TagParams = z.infer<typeof TagParams>;
+
+export const LatestQuery = z.strictObject({
+  tag: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .transform((given) => (typeof given === 'string' ? [given] : given))
+    .optional()
+    .meta({
+      description:
+        'The tags, each by index, path, id or alias: repeat the parameter, or separate them by commas; all tags where it is absent.',
+      examples: ['0,1,2'],
+    }),
+});
+export type LatestQuery = z.output<typeof LatestQuery>;
 
 /** Several tags in a query: `tags=1,2,3`. */
 export const TagFilterQuery = z.strictObject({

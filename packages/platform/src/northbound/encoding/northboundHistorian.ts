@@ -1,11 +1,23 @@
-/** What the northbound doors ask of the historian, beyond reading: its accounts. */
+/** What the northbound doors ask of the historian: what it holds, its accounts, and the changes that people make. */
 
+import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { Annotations } from '../../historian/archive/versions/annotations.ts';
+import type { EditOutcome, EditRequest } from '../../historian/archive/versions/edit.ts';
+import type { StateNames } from '../../historian/ingest/stateNames.ts';
 import type { StreamLedger } from '../../historian/ingest/streamLedger.ts';
-import type { HistorianReader } from '../../historian/query/historianReader.ts';
+import type { HistorianReader, TagIndex } from '../../historian/query/historianReader.ts';
+import type { ImportedSeries, ImportedTag } from '../../historian/query/historyImport.ts';
+import type { HistoryQueries } from '../../historian/query/historyQueries.ts';
 import type { ServerStatus } from '../contract/serverStatus.ts';
 
 export interface NorthboundHistorian extends HistorianReader {
+  readonly queries: HistoryQueries;
+  readonly annotations: Annotations;
+  /** What the values of a digital tag stand for, at any time. */
+  stateNames(index: TagIndex): Result<StateNames>;
+  edit(request: EditRequest): Promise<Result<EditOutcome>>;
+  importSamples(series: readonly ImportedSeries[], by: string): Promise<Result<readonly ImportedTag[]>>;
   /** One for each stream that has ever delivered, in any order. */
   ledgers(): readonly StreamLedger[];
   statistics(): Omit<ServerStatus['historian'], 'freeDiskBytes'>;

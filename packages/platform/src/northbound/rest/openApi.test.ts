@@ -19,6 +19,7 @@ const Operation = z.strictObject({
       schema: z.looseObject({}),
     }),
   ),
+  requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
   responses: z.strictObject({
     200: z.strictObject({ ...Described.shape, content: Content }),
     default: z.strictObject({ ...Described.shape, content: Content }),
@@ -37,25 +38,32 @@ const Document = z.strictObject({
     license: z.strictObject({ name: z.string(), identifier: z.string() }),
   }),
   servers: z.array(z.strictObject({ url: z.string(), description: z.string() })),
-  paths: z.record(z.string().startsWith('/'), z.strictObject({ get: Operation })),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.strictObject({ get: Operation.optional(), post: Operation.optional() }),
+  ),
   components: z.strictObject({ schemas: z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), Schema) }),
 });
 
 const text = JSON.stringify(openApiDocument('1.2.3'));
 const document = Document.parse(JSON.parse(text));
+const allOperations = Object.entries(document.paths).flatMap(([path, { get, post }]) =>
+  [get, post].flatMap((operation) => (operation ? [[path, operation] as const] : [])),
+);
 
 describe('the OpenAPI document', () => {
   test('has every endpoint of the contract, and no operation twice', () => {
     const paths = Object.values(ENDPOINTS).map((endpoint) => `${API_ROOT}${endpoint.path}`);
-    expect(Object.keys(document.paths)).toEqual(paths);
-    const operations = Object.values(document.paths).map((path) => path.get.operationId);
+    expect(Object.keys(document.paths)).toEqual([...new Set(paths)]);
+    const operations = allOperations.map(([, { operationId }]) => operationId);
+    expect(operations.length).toBe(paths.length);
     expect(new Set(operations).size).toBe(operations.length);
   });
 
   test('declares exactly the parameters that stand in each path', () => {
-    for (const [path, { get }] of Object.entries(document.paths)) {
+    for (const [path, operation] of allOperations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      const declared = get.parameters.filter((parameter) => parameter.in === 'path');
+      const declared = operation.parameters.filter((parameter) => parameter.in === 'path');
       expect(declared.map((parameter) => parameter.name)).toEqual(inPath);
       expect(declared.every((parameter) => parameter.required)).toBe(true);
     }
@@ -85,6 +93,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('lets answers gain fields', () => {
-    expect(JSON.stringify(document.components)).not.toContain('"additionalProperties":false');
+    const answered = Object.entries(document.components.schemas).filter(([name]) => !name.endsWith('Body'));
+    expect(JSON.stringify(answered)).not.toContain('"additionalProperties":false');
   });
 });

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, generated from the contract. */
 
 import { z } from 'zod';
-import { API_ROOT, ENDPOINTS, type Endpoint } from '../contract/endpoint.ts';
+import { API_ROOT, ENDPOINTS, type Endpoint, JSON_TYPE } from '../contract/endpoint.ts';
 import { LIVE_EVENTS } from '../contract/live.ts';
 import { Problem } from '../contract/problem.ts';
 
@@ -14,7 +14,9 @@ export function openApiDocument(version: string): JsonObject {
   const schemas: JsonObject = {};
   const paths: JsonObject = {};
   for (const endpoint of Object.values(ENDPOINTS)) {
-    paths[`${API_ROOT}${endpoint.path}`] = { get: operation(endpoint, schemas) };
+    const path = `${API_ROOT}${endpoint.path}`;
+    const method = endpoint.method === 'GET' ? 'get' : 'post';
+    paths[path] = { ...(paths[path] as JsonObject | undefined), [method]: operation(endpoint, schemas) };
   }
   // The events of the live stream are no body of an answer, yet clients want their types.
   for (const payload of Object.values(LIVE_EVENTS)) jsonSchema(payload, 'output', schemas);
@@ -24,7 +26,8 @@ export function openApiDocument(version: string): JsonObject {
       title: 'Tidegate',
       version,
       description:
-        'Read what a plant has measured. Nothing can be written through this interface: it answers GET and HEAD only. ' +
+        'Read what a plant has measured, correct its history and bring in that of elsewhere. Nothing can be written to the ' +
+        'plant. ' +
         'Every time in JSON is an integer of microseconds since 1970 UTC. Errors are problem details (RFC 9457).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -43,6 +46,12 @@ function operation(endpoint: Endpoint, schemas: JsonObject): JsonObject {
     operationId: endpoint.operation,
     summary: endpoint.summary,
     description: endpoint.description,
+    ...(endpoint.body && {
+      requestBody: {
+        required: true,
+        content: { [JSON_TYPE]: { schema: jsonSchema(endpoint.body.schema, 'input', schemas) } },
+      },
+    }),
     parameters: [...parameters(endpoint.params, 'path', schemas), ...parameters(endpoint.query, 'query', schemas)],
     responses: {
       200: { description: endpoint.summary, content: Object.fromEntries(content) },

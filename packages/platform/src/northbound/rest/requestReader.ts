@@ -3,16 +3,20 @@
 import type { z } from 'zod';
 import { answer, type FieldError, invalidFields, type Outcome } from './outcome.ts';
 
-/** The parameters of the path and of the query as the web server has split them, not yet checked. */
+/** The parameters of the path and of the query as the web server has split them, and the body, not yet checked. */
 export interface RawRequest {
   readonly params: unknown;
   readonly query: unknown;
+  readonly body?: unknown;
 }
 
 export interface ParsedRequest<Params, Query> {
   readonly params: Params;
   readonly query: Query;
 }
+
+/** Of a body that is wrong in a thousand places the first few say enough. */
+const MOST_BODY_ERRORS = 5;
 
 export function readRequest<Params extends z.ZodObject, Query extends z.ZodObject>(
   schemas: { readonly params: Params; readonly query: Query },
@@ -27,11 +31,29 @@ export function readRequest<Params extends z.ZodObject, Query extends z.ZodObjec
   ]);
 }
 
+/** The body of a request by its schema; what is wrong is named by its place, such as `series[0].samples[3].time`. */
+export function readBody<Body extends z.ZodObject>(schema: Body, body: unknown): Outcome<z.output<Body>> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return answer(parsed.data);
+  const errors = parsed.error.issues.slice(0, MOST_BODY_ERRORS).flatMap((issue) => {
+    const place = issue.path.reduce<string>(
+      (at, step) => (typeof step === 'number' ? `${at}[${step}]` : `${at === '' ? '' : `${at}.`}${String(step)}`),
+      '',
+    );
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ field: place === '' ? key : `${place}.${key}`, detail: 'is not known here' }));
+    }
+    return [{ field: place === '' ? 'body' : place, detail: issueDetail(issue) }];
+  });
+  return invalidFields(errors);
+}
+
 function fieldErrors(error: z.ZodError | undefined, given: unknown, schema: z.ZodObject): FieldError[] {
   return (error?.issues ?? []).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, schema));
     const field = String(issue.path[0]);
     const value = (given as Record<string, unknown>)[field];
+    if (value === undefined) return [{ field, detail: 'must be given' }];
     if (Array.isArray(value)) return [{ field, detail: 'is given more than once' }];
     return [{ field, detail: issueDetail(issue) }];
   });
@@ -43,6 +65,10 @@ function unknownField(field: string, schema: z.ZodObject): FieldError {
   return { field, detail: `is not known here: ${hint}` };
 }
 
+const EXPECTED: Readonly<Record<string, string>> = {
+  ...{ int: 'a whole number', number: 'a number', array: 'a list', object: 'an object', boolean: 'true or false' },
+};
+
 /** Half a sentence that begins with "must"; schemas of the contract that word their own begin likewise. */
 function issueDetail(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -53,7 +79,9 @@ function issueDetail(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}`;
     case 'invalid_type':
-      return issue.expected === 'string' ? 'must be a text' : 'must be a whole number';
+      return issue.expected === 'string' ? 'must be a text' : `must be ${EXPECTED[issue.expected] ?? issue.expected}`;
+    case 'invalid_union':
+      return 'is of the wrong kind';
     default:
       return issue.message;
   }

@@ -25,7 +25,7 @@ export function listTags(historian: HistorianReader, query: TagListQuery): Outco
 }
 
 export function tagJson(historian: HistorianReader, tag: StoredTag, withLatest: boolean): Tag {
-  const { index, gateway, id, path, type, unit, description, stepped, lane, low, high, aliases } = tag;
+  const { index, gateway, id, path, type, unit, description, stepped, lane, low, high, aliases, states } = tag;
   const json: Tag = {
     index,
     gateway,
@@ -38,6 +38,7 @@ export function tagJson(historian: HistorianReader, tag: StoredTag, withLatest: 
     lane,
     low: low ?? null,
     high: high ?? null,
+    ...(states && { states: states.map(({ code, name }) => ({ code, name })) }),
     aliases: [...aliases],
   };
   if (!withLatest) return json;

@@ -1,6 +1,7 @@
 /** The web server: who may ask, how, and what is said when something is wrong. */
 
 import type { Socket } from 'node:net';
+import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { isForeignPage, isLoopbackAuthority } from '../../identity/loopbackRule.ts';
 import { API_ROOT, ENDPOINTS } from '../contract/endpoint.ts';
@@ -21,7 +22,20 @@ export interface NorthboundLog {
 const MAX_SEGMENT_LENGTH = 2_000;
 /** Long enough for the slowest honest client to send its headers, short enough that idle connections do not pile up. */
 const REQUEST_TIMEOUT_MS = 30_000;
-const READ_METHODS = new Set(['GET', 'HEAD']);
+const READ_METHODS = ['GET', 'HEAD'];
+/** By address what may be written there; nowhere else is anything but reading. */
+const WRITE_PATHS = new Set(
+  Object.values(ENDPOINTS).flatMap(({ method, path }) => (method === 'POST' ? [`${API_ROOT}${path}`] : [])),
+);
+const READ_PATHS = new Set(
+  Object.values(ENDPOINTS).flatMap(({ method, path }) => (method === 'GET' ? [`${API_ROOT}${path}`] : [])),
+);
+/** What Fastify says of a body, as faults of ours. */
+const BODY_FAULTS: Readonly<Record<string, FaultCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
+};
 
 /** `webRoot` is where the page of the console is looked for; without it there is no console. */
 export function createHttpServer(webRoot: string | undefined, log: NorthboundLog): FastifyInstance {
@@ -34,11 +48,14 @@ export function createHttpServer(webRoot: string | undefined, log: NorthboundLog
       sendProblem(reply.headers(RESPONSE_HEADERS), { code: 'request.malformed', detail: error.message });
     },
   });
+  // A page of another site can make a browser send plain text without asking first, but not JSON.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', checkRequest);
   server.setNotFoundHandler((request, reply) => answerUnknownRoute(request, reply, webRoot));
   server.setErrorHandler((error, request, reply) => {
-    const { statusCode = 500 } = error as { statusCode?: number };
-    if (statusCode < 500) return sendProblem(reply, { code: 'request.malformed', detail: (error as Error).message });
+    const { statusCode = 500, code = '', message } = error as Error & { statusCode?: number; code?: string };
+    const fault = BODY_FAULTS[code] ?? 'request.malformed';
+    if (statusCode < 500) return sendProblem(reply, { code: fault, detail: message });
     log.error(error, `${request.method} ${request.url} failed`);
     return sendProblem(reply, { code: 'server.bug', detail: 'The log of the server holds the details.' });
   });
@@ -57,11 +74,28 @@ async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promi
     const detail = `The browser says that ${request.url} was asked for by a page of another site.`;
     return sendProblem(reply, { code: 'identity.foreign-page', detail });
   }
-  if (!READ_METHODS.has(request.method)) {
+  const allowed = allowedMethods(pathOf(request));
+  if (!allowed.includes(request.method)) {
     const detail = `${request.method} ${request.url} was refused.`;
-    return sendProblem(reply.header('allow', 'GET, HEAD'), { code: 'request.method', detail });
+    return sendProblem(reply.header('allow', allowed.join(', ')), { code: 'request.method', detail });
+  }
+  if (request.method === 'POST' && !isOwnPage(request)) {
+    const detail = `The browser says that ${request.url} was sent by a page of another origin.`;
+    return sendProblem(reply, { code: 'identity.foreign-page', detail });
   }
   return undefined;
+}
+
+function allowedMethods(path: string): readonly string[] {
+  if (!WRITE_PATHS.has(path)) return READ_METHODS;
+  return READ_PATHS.has(path) ? [...READ_METHODS, 'POST'] : ['POST'];
+}
+
+/** Nothing is written on behalf of a page from elsewhere, be it another port of this machine (W3C Fetch Metadata). */
+function isOwnPage({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  const isSameSite = site === undefined || site === 'same-origin' || site === 'none';
+  return isSameSite && (headers.origin === undefined || headers.origin === `http://${headers.host}`);
 }
 
 async function answerUnknownRoute(

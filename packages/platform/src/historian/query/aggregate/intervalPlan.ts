@@ -77,6 +77,11 @@ export class IntervalPlan {
     return success(new IntervalPlan(edges, isReversed, isCut ? (isReversed ? 0 : count - 1) : -1));
   }
 
+  /** Intervals that a calendar has made; `cut` is the one that is shorter than it should be, -1 where there is none. */
+  static ofBoundaries(edges: Float64Array, isReversed: boolean, cut: number): IntervalPlan {
+    return new IntervalPlan(edges, isReversed, cut);
+  }
+
   /** Intervals that start at the given times, which ascend: for values at these very times. */
   static ofTimes(times: Float64Array): IntervalPlan {
     const edges = new Float64Array(times.length + 1);

@@ -1,0 +1,54 @@
+/** One route: what is asked is read by the contract, then answered or refused. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { API_ROOT, type Endpoint, JSON_TYPE } from '../contract/endpoint.ts';
+import { answer, type Outcome } from '../rest/outcome.ts';
+import { type ParsedRequest, readBody, readRequest } from '../rest/requestReader.ts';
+import { sendBody } from './sendBody.ts';
+import { sendProblem } from './sendProblem.ts';
+
+type BodyOf<E> = E extends { readonly body: { readonly schema: infer S extends z.ZodObject } }
+  ? z.output<S>
+  : undefined;
+
+export interface RequestOf<E extends Endpoint> extends ParsedRequest<z.output<E['params']>, z.output<E['query']>> {
+  readonly body: BodyOf<E>;
+}
+
+/** The two sides of what is going on at the web server. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** `undefined` from a handler means that it has answered by itself. */
+type Handler<E extends Endpoint> = (
+  request: RequestOf<E>,
+  exchange: Exchange,
+) => Outcome<unknown> | undefined | Promise<Outcome<unknown> | undefined>;
+
+/** Parameters and body are read by the contract before `handle` is called. */
+export function addRoute<E extends Endpoint>(server: FastifyInstance, endpoint: E, handle: Handler<E>): void {
+  const url = `${API_ROOT}${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+  const { method, body } = endpoint as Endpoint;
+  server.route({
+    ...{ method, url, ...(body && { bodyLimit: body.maxBytes }) },
+    handler: async (request, reply) => {
+      const parsed = readRequest(endpoint, request);
+      if (!parsed.ok) return sendProblem(reply, parsed.fault, parsed.extras);
+      const content = body ? readBody(body.schema, request.body) : answer(undefined);
+      if (!content.ok) return sendProblem(reply, content.fault, content.extras);
+      const asked = { ...parsed.value, body: content.value } as unknown as RequestOf<E>;
+      const outcome = await handle(asked, { request, reply });
+      if (outcome === undefined) return reply;
+      if (!outcome.ok) return sendProblem(reply, outcome.fault, outcome.extras);
+      return sendJson(request, reply, outcome.value);
+    },
+  });
+}
+
+/** The contract has no field that needs a schema to be written: `JSON.stringify` is the fastest and changes nothing. */
+function sendJson(request: FastifyRequest, reply: FastifyReply, body: unknown) {
+  return sendBody(request, reply, `${JSON_TYPE}; charset=utf-8`, [JSON.stringify(body)]);
+}
