@@ -155,7 +155,7 @@ export class Archive implements SampleStore {
 
   /** The accounts as of `covered`, as they were when the archive was opened. */
   get coveredLedgers(): readonly StreamLedger[] {
-    return this.#shelf.segments.at(-1)?.head.ledgers ?? [];
+    return this.#shelf.segments.at(-1)?.ledgers ?? [];
   }
 
   /** When the newest sample in a segment arrived; `-Infinity` where there is none. */

@@ -23,6 +23,8 @@ export interface Receipts {
 
 const RECEIPT_US = 1_000_000;
 const INITIAL_ROWS = 256;
+/** In memory: two float64 and a stream. */
+const ROW_BYTES = 18;
 
 /** What is known at `time`, which is taken as the whole second that it lies in, is what was received before this. */
 export function knownBefore(time: number): number {
@@ -68,8 +70,9 @@ export class ReceiptBook {
     return known.row;
   }
 
-  receivedAt(row: number): number {
-    return this.#receivedAt[row];
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    return this.#receivedAt.length * ROW_BYTES;
   }
 
   /** Views of what has been added so far. */

@@ -32,12 +32,14 @@ export async function holdArchive(
   const sealed = await archive.seal();
   if (!sealed.ok) return sealed;
   const { segments, release } = archive.lease();
+  const newest = segments.at(-1);
+  const ledgers = newest?.ledgers ?? [];
   const copied = await metadata.copyTo(metadataCopy);
   if (!copied.ok) {
     release();
     return copied;
   }
-  const head = segments.at(-1)?.head;
+  const head = newest?.head;
   const held: HeldArchive = {
     directory: archive.directory,
     segments: segments.map(({ path }) => basename(path)),
@@ -46,7 +48,7 @@ export async function holdArchive(
     receivedUntil: head && Number.isFinite(head.received.last) ? head.received.last : null,
     samples: segments.reduce((sum, segment) => sum + segment.samples, 0),
     tags: catalogue.tags.length,
-    ledgers: head?.ledgers ?? [],
+    ledgers,
   };
   return success({ held, release });
 }

@@ -66,9 +66,8 @@ export class HotStore {
 
   /** Memory held, in bytes. */
   get bytes(): number {
-    return (
-      this.#slabs.length * (SLAB_BYTES + (SLAB_ROWS / BLOCK_ROWS) * 4) + this.#counts.length * 12 + this.#stringBytes
-    );
+    const slabs = this.#slabs.length * (SLAB_BYTES + (SLAB_ROWS / BLOCK_ROWS) * 4);
+    return slabs + this.#counts.length * 12 + this.#stringBytes + this.#receipts.bytes;
   }
 
   /** Adds the first `block.count` samples; row `i` belongs to tag `tags[i]` of this server. */

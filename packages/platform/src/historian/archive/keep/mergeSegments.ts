@@ -88,9 +88,9 @@ function keepCopy(path: string): void {
 }
 
 function headOf(inputs: readonly Segment[]): SegmentHead {
-  const [{ head: first }, { head: last }] = [inputs[0], inputs[inputs.length - 1]];
+  const [{ head: first }, { head: last, ledgers }] = [inputs[0], inputs[inputs.length - 1]];
   return {
-    ...{ generation: first.generation, from: first.from, end: last.end, ledgers: last.ledgers },
+    ...{ generation: first.generation, from: first.from, end: last.end, ledgers },
     revision: inputs.length === 1 ? first.revision + 1 : 0,
     received: { first: first.received.first, last: last.received.last },
     days: sumDays(inputs.map(({ head }) => head.days)),

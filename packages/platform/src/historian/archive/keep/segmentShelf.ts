@@ -112,6 +112,7 @@ export class SegmentShelf {
   }
 
   add(segment: Segment): void {
+    this.#segments.at(-1)?.forgetLedgers();
     this.#segments = [...this.#segments, segment];
   }
 
@@ -172,12 +173,13 @@ export class SegmentShelf {
       if (!merged) return false;
       const at = this.#segments.indexOf(inputs[0]);
       this.#segments = this.#segments.toSpliced(at, inputs.length, merged);
+      if (this.#segments.at(-1) !== merged) merged.forgetLedgers();
       this.#expired += expired;
       this.#retire(inputs);
       return true;
     } catch (error) {
       // The inputs stay; a start must not find what was made of them beside what will be made of them.
-      if (written) await rm(written, { force: true }).catch(() => undefined);
+      if (written) await this.#removeFile(written);
       if ((error as KeeperError).code === KEEPER_CLOSED) return false;
       const names = inputs.map(({ path }) => basename(path)).join(', ');
       const detail = `${names} could not be merged: ${(error as Error).message}; it is tried again`;
@@ -203,9 +205,13 @@ export class SegmentShelf {
   async #remove(segments: readonly Segment[]): Promise<void> {
     for (const segment of segments) {
       segment.retire();
-      await this.#files.forget(segment.path);
-      await rm(segment.path, { force: true }).catch(() => undefined);
+      await this.#removeFile(segment.path);
     }
+  }
+
+  async #removeFile(path: string): Promise<void> {
+    await this.#files.forget(path);
+    await rm(path, { force: true }).catch(() => undefined);
   }
 
   async #round(): Promise<void> {

@@ -1,6 +1,7 @@
-/** A bounded number of files kept open for reading, whatever the number of segments. */
+/** What is kept of files that are read: a bounded number stays open, whatever the number of segments. */
 
 import { type FileHandle, open } from 'node:fs/promises';
+import { RecentReceipts } from './recentReceipts.ts';
 
 const MAX_IDLE = 64;
 /** Memory for what lies between pieces; used again. */
@@ -21,6 +22,7 @@ interface OpenFile {
 export class OpenFiles {
   /** In the order of their last use. */
   readonly #files = new Map<string, OpenFile>();
+  readonly receipts = new RecentReceipts();
   readonly #spares: Uint8Array[] = [];
 
   /**
@@ -72,6 +74,7 @@ export class OpenFiles {
 
   /** Closes the file at `path`, whose name is about to belong to another, when nobody is reading it. */
   async forget(path: string): Promise<void> {
+    this.receipts.forget(path);
     const file = this.#files.get(path);
     if (!file) return;
     this.#drop(path, file);

@@ -50,6 +50,7 @@ export async function openSegments(directory: string, files: OpenFiles, onDamage
     }
     open = await openOne(directory, name, files, onDamage);
     if (!open.segment) continue;
+    segments.at(-1)?.forgetLedgers();
     segments.push(open.segment);
     for (const { tag, maxTime, lastValue, lastKind, lastStatus } of open.rows) {
       if (!latest.takeOne(tag, maxTime, lastValue, lastKind, lastStatus)) continue;

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
+import type { StreamLedger } from '../../ingest/streamLedger.ts';
 import { type Chunk, openChunk } from '../chunk/chunk.ts';
 import { foretellRows, type Receipts } from '../receipts.ts';
 import type { SampleRun } from '../sampleRun.ts';
@@ -58,7 +59,7 @@ const LACKS = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EACCES', 'EPERM'
 
 export class Segment {
   readonly path: string;
-  readonly head: SegmentHead;
+  readonly head: Omit<SegmentHead, 'ledgers'>;
   readonly fileBytes: number;
   readonly samples: number;
   readonly minTime: number;
@@ -70,20 +71,23 @@ export class Segment {
   readonly #entriesOffset: number;
   readonly #salvaged: Uint8Array | undefined;
   readonly #trailer: SegmentTrailer | undefined;
+  /** The reading of receipts that is under way, or has found that they are damaged. */
   #receipts: Promise<Receipts | undefined> | undefined;
+  #ledgers: readonly StreamLedger[];
   /** Places whose damage has been reported. */
   readonly #reported = new Set<number>();
   #isRetired = false;
 
   private constructor(
     { path, files, onDamage, isStrict = false }: SegmentOptions,
-    head: SegmentHead,
+    { ledgers, ...head }: SegmentHead,
     fileBytes: number,
     trailer: SegmentTrailer | undefined,
     { directory, samples, minTime, maxTime, entriesOffset, salvaged }: FoundIndex,
   ) {
     this.path = path;
     this.head = head;
+    this.#ledgers = ledgers;
     this.fileBytes = fileBytes;
     this.samples = samples;
     this.minTime = minTime;
@@ -118,6 +122,16 @@ export class Segment {
       if (code === undefined || LACKS.has(code)) throw error;
       return undefined;
     }
+  }
+
+  /** The accounts of all streams as of its end, as long as they have not been forgotten. */
+  get ledgers(): readonly StreamLedger[] {
+    return this.#ledgers;
+  }
+
+  /** There is a newer segment, and so there are newer accounts: of many streams and segments they would be much. */
+  forgetLedgers(): void {
+    this.#ledgers = [];
   }
 
   /** The file is about to be removed: reads ahead for those who have left may fail, and that is no damage. */
@@ -164,10 +178,19 @@ export class Segment {
     return this.#open(entry, bytes) && bytes;
   }
 
-  /** `undefined` where they are damaged, which is reported. Kept in memory once they have been read. */
-  receipts(): Promise<Receipts | undefined> {
+  /** `undefined` where they are damaged, which is reported. */
+  async receipts(): Promise<Receipts | undefined> {
+    // Entries that were made anew do not know their receipts.
+    if (this.#salvaged) return undefined;
+    const kept = this.#files.receipts.get(this.path);
+    if (kept) return kept;
     this.#receipts ??= this.#readReceipts();
-    return this.#receipts;
+    const read = await this.#receipts;
+    if (read) {
+      this.#files.receipts.add(this.path, read);
+      this.#receipts = undefined;
+    }
+    return read;
   }
 
   /** By sample of `run`, which is all of `chunk`, the row of its receipt; `undefined` where they are damaged. */
@@ -199,8 +222,6 @@ export class Segment {
   }
 
   async #readReceipts(): Promise<Receipts | undefined> {
-    // Entries that were made anew do not know their receipts.
-    if (this.#salvaged) return undefined;
     const { receiptsOffset, headCopyOffset, receiptsCrc } = this.#trailer ?? {};
     if (receiptsOffset === undefined || headCopyOffset === undefined) return undefined;
     const bytes = await this.#read(receiptsOffset, headCopyOffset - receiptsOffset);
