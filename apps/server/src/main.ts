@@ -4,6 +4,7 @@ import { formatReport } from '@tidegate/config/formatReport.ts';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { logEvents } from '@tidegate/process/eventLog.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { openProcessLog } from '@tidegate/process/processLog.ts';
 import { refusalLine } from '@tidegate/process/refusal.ts';
 import { runService } from '@tidegate/process/service.ts';
@@ -42,4 +43,10 @@ async function run(file: string): Promise<number> {
   return EXIT.ok;
 }
 
-await runService({ name: 'server', run, check });
+const [word, ...args] = process.argv.slice(2);
+if (word === 'archive') {
+  outliveReaders();
+  process.exitCode = await (await import('./archive/archive.ts')).archive(args);
+} else {
+  await runService({ name: 'server', run, check });
+}

@@ -13,6 +13,8 @@ import {
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
 import { readIdentity } from '@tidegate/process/identity.ts';
+import { ControlServer } from './archive/control/controlServer.ts';
+import type { ServedArchive } from './archive/control/serveControl.ts';
 import type { ServerConfig } from './serverConfig.ts';
 
 export interface ServerSurroundings {
@@ -24,13 +26,22 @@ export interface ServerSurroundings {
 /** Where `npm run build` puts the console. */
 const WEB_ROOT = fileURLToPath(new URL('../../../packages/web/dist', import.meta.url));
 
+interface ServerParts {
+  readonly historian: Historian;
+  readonly control: ControlServer | undefined;
+  readonly receiver: RunningReceiver;
+  readonly northbound: RunningNorthbound;
+}
+
 export class Server {
   readonly #historian: Historian;
+  readonly #control: ControlServer | undefined;
   readonly #receiver: RunningReceiver;
   readonly #northbound: RunningNorthbound;
 
-  private constructor(historian: Historian, receiver: RunningReceiver, northbound: RunningNorthbound) {
+  private constructor({ historian, control, receiver, northbound }: ServerParts) {
     this.#historian = historian;
+    this.#control = control;
     this.#receiver = receiver;
     this.#northbound = northbound;
   }
@@ -63,7 +74,8 @@ export class Server {
       await historian.close();
       return served;
     }
-    return success(new Server(historian, receiver, served.value));
+    const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
+    return success(new Server({ historian, control, receiver, northbound: served.value }));
   }
 
   /** Where the console and the REST interface are. */
@@ -79,8 +91,19 @@ export class Server {
   async stop(): Promise<void> {
     await this.#receiver.stop();
     await this.#northbound.stop();
+    await this.#control?.stop();
     await this.#historian.close();
   }
+}
+
+/** Without the socket everything but the commands for the archive works: no reason not to start. */
+async function startControl(archive: ServedArchive, { clock, events, log }: ServerSurroundings) {
+  const onBug = ({ message, stack = message }: Error) =>
+    events({ at: clock.now(), kind: 'worker.crashed', source: 'control', detail: stack });
+  return ControlServer.start(archive, onBug).catch(({ message }: Error) => {
+    log.warn(`\`tidegate archive\` cannot reach this server: ${message}`);
+    return undefined;
+  });
 }
 
 function connectionsOf(receiver: RunningReceiver): BoundaryConnections {

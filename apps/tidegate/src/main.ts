@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { Command, CommanderError } from 'commander';
+import { addArchiveCommand } from './commands/archive.ts';
 import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
@@ -27,6 +28,7 @@ Examples:
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate tune PI-7                               how much of it need not be stored
+  tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
 
 \`tidegate help COMMAND\` tells more of each.
 `;
@@ -50,6 +52,7 @@ function createProgram(): Command {
   addDevicesCommand(program);
   addQueryCommand(program);
   addTuneCommand(program);
+  addArchiveCommand(program);
   addCertificatesCommand(program);
   return program;
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { PROGRAMS } from '../repository.ts';
+import { type GivenOptions, programArguments } from './programArguments.ts';
 import { runProgram } from './runProgram.ts';
 
 const MODBUS_EXAMPLES = `
@@ -24,8 +25,6 @@ Examples:
   tidegate probe profibus --host 192.0.2.20:4001                        a serial server, which is set to the rate itself
   tidegate probe profibus --recording bus.bin --baud 187500 --yaml      devices and tags, to be named and sorted out
 `;
-
-type GivenOptions = Readonly<Record<string, string | true>>;
 
 export function addProbeCommand(program: Command): void {
   const probe = program.command('probe').description('look what is there, before it is configured');
@@ -57,7 +56,7 @@ function addProbeModbusCommand(probe: Command): void {
     .addHelpText('after', MODBUS_EXAMPLES)
     .action(async (place: string | undefined, given: GivenOptions) => {
       const places = place === undefined ? [] : [place];
-      process.exitCode = await runProgram(PROGRAMS.gateway, ['probe', 'modbus', ...places, ...argumentsOf(given)]);
+      process.exitCode = await runProgram(PROGRAMS.gateway, ['probe', 'modbus', ...places, ...programArguments(given)]);
     });
 }
 
@@ -76,14 +75,6 @@ function addProbeProfibusCommand(probe: Command): void {
     .option('--yaml', 'print the line, devices and tags in YAML')
     .addHelpText('after', PROFIBUS_EXAMPLES)
     .action(async (given: GivenOptions) => {
-      process.exitCode = await runProgram(PROGRAMS.gateway, ['probe', 'profibus', ...argumentsOf(given)]);
+      process.exitCode = await runProgram(PROGRAMS.gateway, ['probe', 'profibus', ...programArguments(given)]);
     });
-}
-
-/** The options as the program of the gateway takes them. */
-function argumentsOf(given: GivenOptions): string[] {
-  return Object.entries(given).flatMap(([key, value]) => {
-    const option = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value === true ? [option] : [option, value];
-  });
 }

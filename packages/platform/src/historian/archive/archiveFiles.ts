@@ -7,6 +7,10 @@ export const SEGMENT_DIRECTORY = 'segments';
 /** The tag catalogue; its lock keeps a second process out of the whole directory. */
 export const METADATA_FILE = 'metadata.sqlite';
 
+/** Only its owner may enter it: the socket by which the running server is asked, and copies that it makes for who asks. */
+export const CONTROL_DIRECTORY = 'control';
+export const CONTROL_SOCKET = 'socket';
+
 /** A segment that is being written; one that is found at start was cut short by a crash and holds nothing of value. */
 export const TEMPORARY_SUFFIX = '.tmp';
 /** A segment that could not be read at all; it is kept for the person who wants to look at it. */

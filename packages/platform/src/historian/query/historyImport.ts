@@ -10,7 +10,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
 import { type BlockHeader, type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
@@ -21,6 +20,7 @@ import type { SampleRun } from '../archive/sampleRun.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { SERVER_STREAM, type StoredTag } from '../ingest/storedTag.ts';
 import type { TagCatalogue } from '../ingest/tagCatalogue.ts';
+import { MAX_TEXT_LENGTH, runBlocks } from './runBlocks.ts';
 
 /** Samples of one tag, which is made from the rest where there is none with this path. */
 export interface ImportedSeries extends Pick<TagDefinition, 'path' | 'type' | 'unit' | 'stepped' | 'description'> {
@@ -44,12 +44,7 @@ export interface HistoryImportParts {
 const STREAM: StreamName = { gateway: SERVER_STREAM, lane: 'analytical' };
 /** One life of the stream, because its counts are those of the ledger and begin anew with it. */
 const EPOCH = 1;
-/** A block of this size is taken in a few milliseconds. */
-const BLOCK_SAMPLES = 16_384;
 const MAX_UNDER_WAY = 4;
-/** A block of more bytes than `MAX_BLOCK_BYTES` could not be read again: text takes up to 3 bytes for each unit of UTF-16. */
-const BLOCK_TEXT_LENGTH = 1024 * 1024;
-const MAX_TEXT_LENGTH = 1024 * 1024;
 
 export class HistoryImport {
   readonly #parts: HistoryImportParts;
@@ -78,7 +73,7 @@ export class HistoryImport {
     }
     const tags = this.#tagsOf(series, by);
     if (!tags.ok) return tags;
-    const appended = await this.#append(blocksOf(series, tags.value));
+    const appended = await this.#append(runBlocks(series.map(({ run }, at) => ({ tag: tags.value[at].index, run }))));
     if (!appended.ok) return appended;
     return success(tags.value.map((tag, at) => ({ tag, samples: series[at].run.times.length })));
   }
@@ -150,28 +145,4 @@ function seriesDefect({ type, run }: ImportedSeries): string | undefined {
     }
   }
   return undefined;
-}
-
-/** The samples of all series in blocks of full size; the same memory each time, good until the next one is asked for. */
-function* blocksOf(series: readonly ImportedSeries[], tags: readonly StoredTag[]): Generator<SampleBlock> {
-  const block = new SampleBlockBuilder();
-  let textLength = 0;
-  for (const [at, { run }] of series.entries()) {
-    const { times, values, kinds, statuses, strings } = run;
-    const tag = tags[at].index;
-    for (let row = 0; row < times.length; row++) {
-      if (kinds[row] === ValueKind.number) block.pushNumber(tag, times[row], values[row], statuses[row]);
-      else if (kinds[row] === ValueKind.none) block.pushStatus(tag, times[row], statuses[row]);
-      else {
-        const text = strings[values[row]];
-        textLength += text.length;
-        block.pushString(tag, times[row], text, statuses[row]);
-      }
-      if (block.count < BLOCK_SAMPLES && textLength < BLOCK_TEXT_LENGTH) continue;
-      yield block;
-      block.clear();
-      textLength = 0;
-    }
-  }
-  if (block.count > 0) yield block;
 }
