@@ -9,6 +9,10 @@ import { GatewayStream, type Row } from '../../historian/query/testbed/gatewaySt
 import { type RunningNorthbound, startNorthbound } from '../northbound.ts';
 import { silentLog } from './runningDoor.ts';
 
+/** What is answered, whatever it is: tests look into it as they please. */
+// biome-ignore lint/suspicious/noExplicitAny: what comes is what is tested
+export type AnyJson = any;
+
 export class HistorianDoor {
   readonly historian: Historian;
   readonly gateway = new GatewayStream('station-1');
@@ -47,9 +51,7 @@ export class HistorianDoor {
     return fetch(`${this.url}/api/v1${path}`, { headers });
   }
 
-  /** What is answered, whatever it is; tests look into it as they please. */
-  // biome-ignore lint/suspicious/noExplicitAny: what comes is what is tested
-  async json(path: string): Promise<any> {
+  async json(path: string): Promise<AnyJson> {
     return (await this.get(path)).json();
   }
 

@@ -1,6 +1,7 @@
 /** Aggregates of intervals, and values at given times: ReadProcessed and ReadAtTime of OPC 10000-11, 6.5.4 and 6.5.5. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { lastKnown } from '../../archive/receipts.ts';
 import type { RunSummary } from '../../archive/runSummary.ts';
 import type { SampleRun } from '../../archive/sampleRun.ts';
 import type { StoredTag } from '../../ingest/storedTag.ts';
@@ -50,7 +51,8 @@ export async function processedAnswer(
   if (!way.ok) return way;
   let notes: Float64Array | undefined;
   if (aggregates.includes('AnnotationCount')) {
-    const times = sources.annotations.times(tag.index, plan.earliest, plan.latest + 1, knownAt);
+    const known = knownAt === undefined ? undefined : lastKnown(knownAt);
+    const times = sources.annotations.times(tag.index, plan.earliest, plan.latest + 1, known);
     if (!times.ok) return times;
     notes = times.value;
   }
