@@ -17,6 +17,8 @@ interface ArchiveSpec {
   readonly segments: readonly string[];
   readonly tags: readonly StoredTag[];
   readonly edits: ReadonlyMap<TagIndex, TagEdits>;
+  /** By tag the time before which samples have expired; shorter where nothing does. */
+  readonly keepFrom: Float64Array;
 }
 
 export function archivePlace(spec: ArchiveSpec): LakeSourcePlace {
@@ -25,7 +27,7 @@ export function archivePlace(spec: ArchiveSpec): LakeSourcePlace {
 
 /** Fault: `lake.publisher` where a segment cannot be opened. Damage in one costs its samples, as it does in every answer. */
 export const openLakeSource: OpenLakeSource = async (spec) => {
-  const { segments: paths, tags, edits } = spec as ArchiveSpec;
+  const { segments: paths, tags, edits, keepFrom } = spec as ArchiveSpec;
   const files = new OpenFiles();
   const segments: Segment[] = [];
   for (const path of paths) {
@@ -38,7 +40,8 @@ export const openLakeSource: OpenLakeSource = async (spec) => {
   }
   const source: LakeSource = {
     tags: () => tags,
-    read(tag, start, end) {
+    read(tag, from, end) {
+      const start = Math.min(end, Math.max(from, keepFrom[tag] ?? from));
       const changes = edits.get(tag);
       const withReceived = changes !== undefined;
       const runs = runsOf(scanSources(segmentSources(segments, tag, { start, end, withReceived }), 'forward'));

@@ -9,8 +9,9 @@ import type { EditLog } from '../archive/versions/editLog.ts';
 import type { TagEdits } from '../archive/versions/tagEdits.ts';
 import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 import { archivePlace } from './archiveSource.ts';
-import { dayOf, dayStart, US_PER_DAY, type UtcDay } from './lakeFiles.ts';
+import { dayStart, US_PER_DAY, type UtcDay } from './lakeFiles.ts';
 import { readManifest } from './lakeManifest.ts';
+import { LakeMarks, markedSamples } from './lakeMarks.ts';
 import { dueDays } from './lakeSchedule.ts';
 import type { LakePublisher } from './publish/lakePublisher.ts';
 import type { DayOrder, PublishedDay } from './publish/publicationOrder.ts';
@@ -19,6 +20,7 @@ import type { DayOrder, PublishedDay } from './publish/publicationOrder.ts';
 export interface PublishedHistory {
   tags(): readonly StoredTag[];
   sealedDays(): DayCounts;
+  keepFrom(): Float64Array;
   leaseSegments(): ShelfLease;
   readonly edits: Pick<EditLog, 'since' | 'editedTags' | 'touches' | 'read'>;
 }
@@ -26,7 +28,7 @@ export interface PublishedHistory {
 export interface LakeUpkeepOptions {
   readonly directory: string;
   readonly history: PublishedHistory;
-  readonly publisher: LakePublisher;
+  readonly publisher: Pick<LakePublisher, 'publish' | 'close'>;
   readonly clock: Clock;
   readonly events: EventSink;
   /** A day is published so long after its end: what comes late in the ordinary way has come by then. */
@@ -35,15 +37,19 @@ export interface LakeUpkeepOptions {
 
 const ROUND_MS = 15 * 60_000;
 const US_PER_MS = 1_000;
+/** Years that were imported are published in orders of a month: merged segments stay on disk while an order is carried out. */
+const ORDER_DAYS = 31;
 
 export class LakeUpkeep {
   readonly #options: LakeUpkeepOptions;
+  readonly #marks: LakeMarks;
   #round: Promise<Result<number>> | undefined;
   #cancelTimer: CancelTimer = () => {};
   #closed = false;
 
   constructor(options: LakeUpkeepOptions) {
     this.#options = options;
+    this.#marks = new LakeMarks(options.history.edits);
   }
 
   /** From now on looks four times an hour whether there is something to publish. */
@@ -53,7 +59,7 @@ export class LakeUpkeep {
 
   /** Publishes what is due, and resolves with the number of days. Faults: `lake.*`, `archive.unwritable`. */
   publish(): Promise<Result<number>> {
-    this.#round ??= this.#publish().finally(() => {
+    this.#round ??= this.#publishDue().finally(() => {
       this.#round = undefined;
       this.#cancelTimer();
       if (!this.#closed) this.#cancelTimer = this.#options.clock.after(ROUND_MS, () => void this.publish());
@@ -69,25 +75,50 @@ export class LakeUpkeep {
     await this.#round;
   }
 
-  async #publish(): Promise<Result<number>> {
-    const { directory, history, clock, delayMs } = this.#options;
+  async #publishDue(): Promise<Result<number>> {
+    const due = await this.#dueDays();
+    if (!due.ok) return this.#told(due);
+    for (let from = 0; from < due.value.length && !this.#closed; from += ORDER_DAYS) {
+      const published = await this.#publish(due.value.slice(from, from + ORDER_DAYS));
+      if (!published.ok) return this.#told(published);
+    }
+    return success(due.value.length);
+  }
+
+  async #dueDays(): Promise<Result<readonly UtcDay[]>> {
+    const { directory, clock, delayMs } = this.#options;
+    const manifest = await readManifest(directory);
+    if (!manifest.ok) return manifest;
+    const marks = this.#marksOfNow();
+    if (!marks.ok) return marks;
+    // Samples only become fewer by damage to a segment; then what the lake has may be the last of them.
+    for (const { day, mark } of manifest.value.days) {
+      if (markedSamples(marks.value.get(day) ?? '0') < markedSamples(mark)) marks.value.delete(day);
+    }
+    return success(dueDays(manifest.value, marks.value, clock.now(), delayMs * US_PER_MS).map(({ day }) => day));
+  }
+
+  /** In one turn, so that the marks tell of the segments and edits that are read, and of no later ones. */
+  async #publish(days: readonly UtcDay[]): Promise<Result<unknown>> {
+    const { history, publisher } = this.#options;
     const lease = history.leaseSegments();
     try {
-      const manifest = await readManifest(directory);
-      if (!manifest.ok) return this.#told(manifest);
-      const marks = marksOf(history);
-      if (!marks.ok) return this.#told(marks);
-      const due = dueDays(manifest.value, marks.value, clock.now(), delayMs * US_PER_MS);
-      if (due.length === 0 || this.#closed) return success(0);
-      const edits = editsOf(history, due);
-      if (!edits.ok) return this.#told(edits);
+      const marks = this.#marksOfNow();
+      if (!marks.ok) return marks;
+      const orders = days.map((day): DayOrder => ({ day, mark: marks.value.get(day) ?? '' }));
+      const edits = editsOf(history, days);
+      if (!edits.ok) return edits;
       const segments = lease.segments.map(({ path }) => path);
-      const place = archivePlace({ segments, tags: history.tags(), edits: edits.value });
-      const published = await this.#options.publisher.publish(due, place, (day) => this.#tell(day));
-      return published.ok ? success(due.length) : this.#told(published);
+      const spec = { segments, tags: history.tags(), edits: edits.value, keepFrom: history.keepFrom() };
+      return await publisher.publish(orders, archivePlace(spec), (day) => this.#tell(day));
     } finally {
       lease.release();
     }
+  }
+
+  #marksOfNow(): Result<Map<UtcDay, string>> {
+    const { history } = this.#options;
+    return this.#marks.of(history.sealedDays(), history.keepFrom());
   }
 
   #tell({ day, rows, bytes, files, elapsedMs }: PublishedDay): void {
@@ -106,27 +137,9 @@ export class LakeUpkeep {
   }
 }
 
-/** By day a text that changes whenever samples of the day are added, or edited. */
-function marksOf(history: PublishedHistory): Result<Map<UtcDay, string>> {
-  const recorded = history.edits.since(Number.NEGATIVE_INFINITY);
-  if (!recorded.ok) return recorded;
-  const marks = new Map<UtcDay, string>();
-  for (const [number, samples] of Object.entries(history.sealedDays())) {
-    const start = Number(number) * US_PER_DAY;
-    // A clock that was wrong by more than the calendar holds has made a day that no reader of the lake could name.
-    if (Math.abs(start / US_PER_MS) > MAX_DATE_MS) continue;
-    const touching = recorded.value.filter(({ first, last }) => first < start + US_PER_DAY && last >= start);
-    marks.set(dayOf(start), `${samples} samples, edit ${touching.at(-1)?.edit.id ?? 0}`);
-  }
-  return success(marks);
-}
-
-/** The greatest time that a calendar date has in ECMAScript. */
-const MAX_DATE_MS = 8.64e15;
-
-function editsOf({ edits }: PublishedHistory, due: readonly DayOrder[]): Result<Map<TagIndex, TagEdits>> {
-  const start = dayStart(due[0].day) ?? 0;
-  const end = (dayStart(due[due.length - 1].day) ?? 0) + US_PER_DAY;
+function editsOf({ edits }: PublishedHistory, days: readonly UtcDay[]): Result<Map<TagIndex, TagEdits>> {
+  const start = dayStart(days[0]) ?? 0;
+  const end = (dayStart(days[days.length - 1]) ?? 0) + US_PER_DAY;
   const found = new Map<TagIndex, TagEdits>();
   for (const tag of edits.editedTags()) {
     if (!edits.touches(tag, start, end)) continue;

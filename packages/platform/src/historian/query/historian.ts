@@ -80,6 +80,7 @@ interface HistorianParts {
   readonly ingest: Ingest;
   readonly live: LiveFeed;
   readonly freeSpace: FreeSpace;
+  readonly keepFrom: () => Float64Array;
 }
 
 const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
@@ -205,6 +206,11 @@ export class Historian implements HistorianReader {
     return this.#parts.archive.sealedDays();
   }
 
+  /** By tag the time (µs) before which samples have expired, whether they have been let go yet or not; empty where none do. */
+  keepFrom(): Float64Array {
+    return this.#parts.keepFrom();
+  }
+
   /** The segments as they are now; none of their files is removed until the lease is released. */
   leaseSegments(): ShelfLease {
     return this.#parts.archive.lease();
@@ -257,14 +263,15 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const recording = new RecordingClock(clock, metadata.lastRecordedAt());
   const catalogue = new TagCatalogue(metadata, recording.stamp);
   const retentionClock = new RetentionClock(metadata, clock);
+  const expiry = () =>
+    retention.length === 0 ? NOTHING_EXPIRES : keepFrom(retention, catalogue.tags, retentionClock.now());
   const moments = new EditMoments();
   const archive = await Archive.open({
     ...{ directory: segments, clock, events },
     hotBytes: options.hotBytes ?? DEFAULT_HOT_BYTES,
     sealIntervalMs: options.sealIntervalMs ?? DEFAULT_SEAL_INTERVAL_MS,
     keeperShare: options.keeperShare ?? DEFAULT_KEEPER_SHARE,
-    keepFrom: () =>
-      retention.length === 0 ? NOTHING_EXPIRES : keepFrom(retention, catalogue.tags, retentionClock.now()),
+    keepFrom: expiry,
     editedBetween: moments.between,
   });
   closers.push(() => archive.close());
@@ -304,7 +311,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const freeSpace = new FreeSpace(directory, clock);
   return success({
     ...{ metadata, catalogue, archive, edits, annotations, history, queries, latest },
-    ...{ imports, log, ingest, live, freeSpace },
+    ...{ imports, log, ingest, live, freeSpace, keepFrom: expiry },
   });
 }
 

@@ -1,7 +1,8 @@
 /** A table function of DuckDB whose rows are columns that this process holds. */
 
 import { type DuckDBConnection, DuckDBTableFunction } from '@duckdb/node-api';
-import { type ColumnShape, type ColumnTable, duckdbType } from './columnTable.ts';
+import type { ColumnShape, ColumnTable } from './columnTable.ts';
+import { duckdbType } from './duckdbType.ts';
 import { writeVector } from './vectorColumns.ts';
 
 /** Rows of one chunk: DuckDB's own vector size, and the most it takes. */

@@ -1,14 +1,7 @@
 /** Rows as columns of typed arrays: how answers, tables and samples travel between this process and DuckDB's. */
 
-import { BOOLEAN, DOUBLE, type DuckDBType, INTEGER, TIMESTAMP, UINTEGER, VARCHAR } from '@duckdb/node-api';
-
 /** The SQL types that a table fed into DuckDB may have. */
-const FED_TYPES = { BOOLEAN, DOUBLE, INTEGER, TIMESTAMP, UINTEGER, VARCHAR } as const satisfies Record<
-  string,
-  DuckDBType
->;
-
-export type FedType = keyof typeof FED_TYPES;
+export type FedType = 'BOOLEAN' | 'DOUBLE' | 'INTEGER' | 'TIMESTAMP' | 'UINTEGER' | 'VARCHAR';
 
 export interface ColumnShape {
   readonly name: string;
@@ -33,10 +26,6 @@ export interface Column {
 export interface ColumnTable {
   readonly rows: number;
   readonly columns: readonly Column[];
-}
-
-export function duckdbType(type: FedType): DuckDBType {
-  return FED_TYPES[type];
 }
 
 /** A column of text; a string that repeats the one before it is kept once. */

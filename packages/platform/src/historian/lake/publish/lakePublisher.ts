@@ -72,7 +72,7 @@ export class LakePublisher {
         child.disconnect();
         resolve(news.end);
       });
-      child.once('error', (error) => resolve(failure('lake.publisher', `It cannot be started: ${error.message}.`)));
+      child.on('error', (error) => resolve(failure('lake.publisher', `It cannot be started: ${error.message}.`)));
       child.once('exit', (code, signal) =>
         resolve(failure('lake.publisher', `It ended with ${signal ?? `exit code ${code}`}.`)),
       );
