@@ -84,7 +84,7 @@ export function clipRun(run: SampleRun, start: number, end: number): SampleRun {
 }
 
 /** The first row of an ascending column that is not less than `time`. */
-export function lowerBound(times: Float64Array | Uint32Array, time: number): number {
+export function lowerBound(times: Float64Array | Uint32Array | readonly number[], time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

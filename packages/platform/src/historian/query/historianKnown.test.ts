@@ -196,7 +196,7 @@ test('small segments become large ones, and say the same', async () => {
   expect(again.statistics()).toMatchObject({ samples: 66 * 400, damage: 0 });
 });
 
-test('what is older than its class keeps goes, and nothing else', async () => {
+test('what is older than its class keeps goes, whatever clocks say elsewhere, and nothing else', async () => {
   const directory = await makeDirectory();
   const clock = new ManualClock(START_US as Timestamp);
   const day = 86_400 * SECOND_US;
@@ -207,6 +207,8 @@ test('what is older than its class keeps goes, and nothing else', async () => {
     const { header, bytes } = stream.sealRows([
       [0, time, 1],
       [1, time, 2],
+      // The clock of its device says 2099.
+      [2, START_US + 27_000 * day, 3],
     ]);
     mustSucceed(await historian.sink.append(header, bytes));
     mustSucceed(await historian.seal());
@@ -220,5 +222,5 @@ test('what is older than its class keeps goes, and nothing else', async () => {
     3, 4,
   ]);
   expect((await known(historian, 1, Number.POSITIVE_INFINITY)).length).toBe(5);
-  expect(historian.statistics()).toMatchObject({ expired: 3, samples: 7 });
+  expect(historian.statistics()).toMatchObject({ expired: 3, samples: 12 });
 });

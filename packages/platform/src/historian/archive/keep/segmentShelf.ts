@@ -229,6 +229,6 @@ export class SegmentShelf {
 }
 
 /** Whether of some tag everything in the segment has expired. */
-function hasExpired({ directory, maxTime }: Segment, keepFrom: Float64Array): boolean {
-  return directory.tags.some((tag) => tag < keepFrom.length && keepFrom[tag] > maxTime);
+function hasExpired({ directory, spans }: Segment, keepFrom: Float64Array): boolean {
+  return directory.tags.some((tag) => tag < keepFrom.length && keepFrom[tag] > spans.expiryTime(tag));
 }

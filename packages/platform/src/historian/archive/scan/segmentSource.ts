@@ -35,7 +35,7 @@ const MOST_CHUNKS = 64;
 
 /** `rank` is that of the first chunk; each has one of its own. */
 export function segmentSource(segment: Segment, tag: number, range: ScanRange, rank: number): ScanSource<RunSummary> {
-  const { minTime, maxTime } = segment;
+  const { minTime, maxTime } = segment.spans.of(tag);
   return {
     ...{ minTime, maxTime, rank },
     read: async () => chunkSources(segment, await segment.entryTable(tag), range, rank),

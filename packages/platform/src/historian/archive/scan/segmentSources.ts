@@ -14,7 +14,8 @@ export function segmentSources(segments: readonly Segment[], tag: number, range:
   const sources: ScanSource<RunSummary>[] = [];
   const { start, end, receivedBefore = Number.POSITIVE_INFINITY } = range;
   for (const [ordinal, segment] of segments.entries()) {
-    if (segment.minTime >= end || segment.maxTime < start || segment.head.received.first >= receivedBefore) continue;
+    const { minTime, maxTime } = segment.spans.of(tag);
+    if (minTime >= end || maxTime < start || segment.head.received.first >= receivedBefore) continue;
     if (rowOfTag(segment.directory, tag) < 0) continue;
     sources.push(segmentSource(segment, tag, range, ordinal * RANKS_PER_SEGMENT));
   }

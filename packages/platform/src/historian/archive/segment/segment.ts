@@ -21,6 +21,7 @@ import {
   TRAILER_BYTES,
 } from './segmentLayout.ts';
 import { encodeTagRows, readTagRows, rowOfTag, TAG_ROW_BYTES, type TagDirectory, type TagRow } from './tagDirectory.ts';
+import { TagSpans } from './tagSpans.ts';
 
 /** A part of a segment file that cannot be read, and in one sentence what is lost with it. */
 export interface SegmentDamage {
@@ -42,14 +43,16 @@ export interface SegmentOptions {
 interface FoundIndex {
   readonly directory: TagDirectory;
   readonly samples: number;
-  readonly minTime: number;
-  readonly maxTime: number;
+  readonly spans: TagSpans;
   readonly entriesOffset: number;
   readonly salvaged: Uint8Array | undefined;
 }
 
 const NO_BYTES = new Uint8Array(0);
 const NO_ENTRIES = new EntryTable(NO_BYTES);
+/** A head that was read, and how long it is. */
+type FoundHead = NonNullable<ReturnType<typeof decodeHead>>;
+
 /** Chunks that lie closer together than this are read at once, with what lies between them. */
 const MAX_GAP_BYTES = 16 * 1024;
 /** One read brings at most this much, unless a chunk alone is longer. */
@@ -62,8 +65,7 @@ export class Segment {
   readonly head: Omit<SegmentHead, 'ledgers'>;
   readonly fileBytes: number;
   readonly samples: number;
-  readonly minTime: number;
-  readonly maxTime: number;
+  readonly spans: TagSpans;
   readonly directory: TagDirectory;
   readonly #files: OpenFiles;
   readonly #onDamage: (damage: SegmentDamage) => void;
@@ -83,15 +85,14 @@ export class Segment {
     { ledgers, ...head }: SegmentHead,
     fileBytes: number,
     trailer: SegmentTrailer | undefined,
-    { directory, samples, minTime, maxTime, entriesOffset, salvaged }: FoundIndex,
+    { directory, samples, spans, entriesOffset, salvaged }: FoundIndex,
   ) {
     this.path = path;
     this.head = head;
     this.#ledgers = ledgers;
     this.fileBytes = fileBytes;
     this.samples = samples;
-    this.minTime = minTime;
-    this.maxTime = maxTime;
+    this.spans = spans;
     this.directory = directory;
     this.#files = files;
     this.#onDamage = onDamage;
@@ -115,7 +116,7 @@ export class Segment {
       const copy = front ?? (trailer && (await readHeadCopy(path, files, trailer, trailerOffset)));
       if (!copy) return undefined;
       if (!front) onDamage({ file: basename(path), detail: 'the head cannot be read; its copy is used' });
-      const index = (trailer && (await readIndex(options, trailer))) ?? (await salvageIndex(options, copy.length));
+      const index = (trailer && (await readIndex(options, trailer, copy))) ?? (await salvageIndex(options, copy));
       return new Segment(options, copy.head, fileBytes, trailer, index);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -272,37 +273,41 @@ async function readHeadCopy(path: string, files: OpenFiles, { headCopyOffset }: 
   return decodeHead(await files.read(path, headCopyOffset, end - headCopyOffset));
 }
 
-async function readIndex({ path, files, onTag }: SegmentOptions, trailer: SegmentTrailer) {
+async function readIndex({ path, files, onTag }: SegmentOptions, trailer: SegmentTrailer, { head }: FoundHead) {
   const { entriesOffset, entries, tagsOffset, tags, tagsCrc } = trailer;
   const rows = await files.read(path, tagsOffset, tags * TAG_ROW_BYTES);
   if (crc32(rows) !== tagsCrc || entriesOffset + entries * ENTRY_BYTES !== tagsOffset) return undefined;
-  return indexOf(rows, entries, entriesOffset, undefined, onTag);
+  return indexOf(head, rows, entries, entriesOffset, undefined, onTag);
 }
 
 /** Walks from chunk to chunk, as far as they are undamaged, and makes the index anew. */
-async function salvageIndex({ path, files, onDamage, onTag }: SegmentOptions, from: number): Promise<FoundIndex> {
+async function salvageIndex(
+  { path, files, onDamage, onTag }: SegmentOptions,
+  { head, length: from }: FoundHead,
+): Promise<FoundIndex> {
   const { size } = await stat(path);
   const entries = salvageEntries(await files.read(path, from, size - from), from);
   const count = entries.length / ENTRY_BYTES;
   onDamage({ file: basename(path), detail: `the index cannot be read; ${count} chunks were found without it` });
-  const index = indexOf(encodeTagRows(entries), count, 0, entries, onTag);
+  const index = indexOf(head, encodeTagRows(entries), count, 0, entries, onTag);
   if (!index) throw new Error('an index made of entries contradicts them');
   return index;
 }
 
 function indexOf(
+  { received }: SegmentHead,
   rows: Uint8Array,
   entries: number,
   entriesOffset: number,
   salvaged: Uint8Array | undefined,
   onTag: ((row: TagRow) => void) | undefined,
 ): FoundIndex | undefined {
-  let [samples, minTime, maxTime] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let samples = 0;
+  const spans = new TagSpans(received);
   const directory = readTagRows(rows, entries, (row) => {
     samples += row.count;
-    minTime = Math.min(minTime, row.minTime);
-    maxTime = Math.max(maxTime, row.maxTime);
+    spans.add(row.tag, row);
     onTag?.(row);
   });
-  return directory && { directory, samples, minTime, maxTime, entriesOffset, salvaged };
+  return directory && { directory, samples, spans, entriesOffset, salvaged };
 }
