@@ -1,8 +1,10 @@
 /** The samples of one tag of a hot store, brought together from their blocks and into order of time; used again for every tag. */
 
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Receipts } from '../receipts.ts';
-import { lowerBound, type SampleRun } from '../sampleRun.ts';
+import type { SampleRun } from '../sampleRun.ts';
 import type { Slab } from './slabPool.ts';
+import { timeOrder } from './timeOrder.ts';
 
 const INITIAL_ROWS = 256;
 
@@ -37,12 +39,8 @@ export class HotColumns {
   /** Brings the samples into order of time; those of equal time keep their order. */
   sort(): void {
     const times = this.#times;
-    const { count } = this;
-    let sorted = true;
-    for (let row = 1; row < count && sorted; row++) sorted = times[row - 1] <= times[row];
-    if (sorted) return;
-    const order = Uint32Array.from({ length: count }, (_, row) => row);
-    order.sort((a, b) => times[a] - times[b] || a - b);
+    const order = timeOrder(times, this.count);
+    if (!order) return;
     this.#times = permuted(times, order, new Float64Array(times.length));
     this.#values = permuted(this.#values, order, new Float64Array(times.length));
     this.#kinds = permuted(this.#kinds, order, new Uint8Array(times.length));
@@ -62,21 +60,12 @@ export class HotColumns {
     };
   }
 
-  /** The samples with `start <= time < end`, and, where receipts are given, when each was received. */
-  run(start: number, end: number, receipts: Receipts | undefined): SampleRun | undefined {
-    const { times, values, kinds, statuses, strings } = this.all;
-    const from = lowerBound(times, start);
-    const to = lowerBound(times, end);
-    if (from >= to) return undefined;
-    const received = receipts && Float64Array.from(this.receipts.subarray(from, to), (row) => receipts.receivedAt[row]);
-    return {
-      times: times.subarray(from, to),
-      values: values.subarray(from, to),
-      kinds: kinds.subarray(from, to),
-      statuses: statuses.subarray(from, to),
-      strings,
-      received,
-    };
+  /** All samples with the texts of theirs only, and, where receipts are given, when each was received. */
+  run(receipts: Receipts | undefined): SampleRun {
+    const { all } = this;
+    const received =
+      receipts && Float64Array.from(this.receipts.subarray(0, this.count), (row) => receipts.receivedAt[row]);
+    return { ...all, ...ownStrings(all), received };
   }
 
   #allocate(rows: number): void {
@@ -86,6 +75,22 @@ export class HotColumns {
     this.#statuses = new Uint32Array(rows);
     this.receipts = new Uint32Array(rows);
   }
+}
+
+/** A store has one table of texts for all tags. */
+function ownStrings({ values, kinds, strings }: SampleRun): Pick<SampleRun, 'values' | 'strings'> {
+  const [own, places] = [[] as string[], new Map<number, number>()];
+  const renumbered = values.slice();
+  for (let row = 0; row < kinds.length; row++) {
+    if (kinds[row] !== ValueKind.string) continue;
+    let place = places.get(values[row]);
+    if (place === undefined) {
+      place = own.push(strings[values[row]]) - 1;
+      places.set(values[row], place);
+    }
+    renumbered[row] = place;
+  }
+  return own.length === 0 ? { values, strings: own } : { values: renumbered, strings: own };
 }
 
 function permuted<Column extends Uint8Array | Uint32Array | Float64Array>(

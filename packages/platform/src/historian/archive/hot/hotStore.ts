@@ -96,10 +96,14 @@ export class HotStore {
   /** The samples of `tag` with `start <= time < end`, in order of time; `undefined` where there are none. */
   read(tag: number, start: number, end: number, withReceived: boolean): SampleRun | undefined {
     if (tag >= this.#counts.length || this.#counts[tag] === 0) return undefined;
+    const snapshot = this.snapshot();
+    const count = countWithin(snapshot, tag, start, end);
+    if (count === 0) return undefined;
     const columns = new HotColumns();
-    gather(this.snapshot(), tag, columns);
+    if (count === this.#counts[tag]) gather(snapshot, tag, columns);
+    else gatherWithin(snapshot, tag, start, end, count, columns);
     columns.sort();
-    return columns.run(start, end, withReceived ? this.#receipts.receipts : undefined);
+    return columns.run(withReceived ? snapshot.receipts : undefined);
   }
 
   snapshot(): HotSnapshot {
@@ -157,12 +161,49 @@ export class HotStore {
 
 /** Fills `columns` with all samples of `tag`, in the order of their arrival. */
 export function gather(store: HotSnapshot, tag: number, columns: HotColumns): void {
-  const { slabs, strings, next, first, counts } = store;
-  columns.clear(counts[tag], strings);
+  columns.clear(store.counts[tag], store.strings);
+  forEachBlock(store, tag, (slab, from, to) => columns.append(slab, from, to - from));
+}
+
+/** How many samples of `tag` there are with `start <= time < end`. */
+function countWithin(store: HotSnapshot, tag: number, start: number, end: number): number {
+  let count = 0;
+  forEachBlock(store, tag, ({ times }, from, to) => {
+    for (let row = from; row < to; row++) if (times[row] >= start && times[row] < end) count++;
+  });
+  return count;
+}
+
+/** As `gather`, for those of the `count` samples with `start <= time < end`. */
+function gatherWithin(
+  store: HotSnapshot,
+  tag: number,
+  start: number,
+  end: number,
+  count: number,
+  columns: HotColumns,
+): void {
+  columns.clear(count, store.strings);
+  forEachBlock(store, tag, (slab, from, to) => {
+    const { times } = slab;
+    for (let row = from; row < to; row++) {
+      const first = row;
+      while (row < to && times[row] >= start && times[row] < end) row++;
+      if (row > first) columns.append(slab, first, row - first);
+    }
+  });
+}
+
+/** Calls `onBlock` with the rows of each block of `tag`, in the order of their arrival. */
+function forEachBlock(
+  { slabs, next, first, counts }: HotSnapshot,
+  tag: number,
+  onBlock: (slab: Slab, from: number, to: number) => void,
+): void {
   let block = first[tag];
   for (let remaining = counts[tag]; remaining > 0; remaining -= BLOCK_ROWS) {
-    const start = block << BLOCK_SHIFT;
-    columns.append(slabs[start >>> SLAB_SHIFT], start & ROW_IN_SLAB, Math.min(remaining, BLOCK_ROWS));
+    const from = (block << BLOCK_SHIFT) & ROW_IN_SLAB;
+    onBlock(slabs[(block << BLOCK_SHIFT) >>> SLAB_SHIFT], from, from + Math.min(remaining, BLOCK_ROWS));
     block = next[block];
   }
 }
