@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { ENDPOINTS, type Endpoint } from './contract/endpoint.ts';
-import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/history.ts';
+import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
 import { LIVE_EVENTS, LiveSamples } from './contract/live.ts';
 import { FLUSH_INTERVAL_MS } from './live/liveGroup.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';

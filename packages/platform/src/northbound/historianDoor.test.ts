@@ -3,7 +3,7 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { Boundary } from './contract/boundary.ts';
-import { RawAnswer } from './contract/history.ts';
+import { RawAnswer } from './contract/historyAnswer.ts';
 import { Ledger } from './contract/ledger.ts';
 import { ServerStatus } from './contract/serverStatus.ts';
 import { Tag, TagPage } from './contract/tag.ts';

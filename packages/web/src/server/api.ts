@@ -1,7 +1,7 @@
 /** Questions to the server: each gives what the contract promises, or a `ServerFault` that says what went wrong. */
 
 import type { DeviceList } from '@tidegate/platform/northbound/contract/device.ts';
-import type { RawAnswer } from '@tidegate/platform/northbound/contract/history.ts';
+import type { RawAnswer } from '@tidegate/platform/northbound/contract/historyAnswer.ts';
 import type { Problem } from '@tidegate/platform/northbound/contract/problem.ts';
 import type { ServerStatus } from '@tidegate/platform/northbound/contract/serverStatus.ts';
 import type { Tag, TagListQuery, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';

@@ -5,26 +5,16 @@ import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
 import {
   AnnotationsAnswer,
-  AtQuery,
   CalculatedAnswer,
-  CalculatedQuery,
   CounterAnswer,
-  CounterQuery,
-  InterpolatedQuery,
   ModifiedAnswer,
-  ModifiedQuery,
   PlotAnswer,
-  PlotQuery,
   ProcessedAnswer,
-  ProcessedQuery,
   RawAnswer,
-  RawQuery,
   StatesAnswer,
-  StatesQuery,
   SummaryAnswer,
-  SummaryQuery,
   ValuesAnswer,
-} from './history.ts';
+} from './historyAnswer.ts';
 import {
   AnnotationAnswer,
   AnnotationBody,
@@ -35,6 +25,18 @@ import {
   MAX_CHANGE_BYTES,
   MAX_IMPORT_BYTES,
 } from './historyChange.ts';
+import {
+  AtQuery,
+  CalculatedQuery,
+  CounterQuery,
+  InterpolatedQuery,
+  ModifiedQuery,
+  PlotQuery,
+  ProcessedQuery,
+  RawQuery,
+  StatesQuery,
+  SummaryQuery,
+} from './historyQuestion.ts';
 import { Ledger } from './ledger.ts';
 import { FaultList } from './problem.ts';
 import { LatestRows } from './sample.ts';

@@ -9,19 +9,13 @@ import { answerCsv } from '../encoding/columns/answerCsv.ts';
 import { answerJson, seriesJson } from '../encoding/columns/answerJson.ts';
 import type { ColumnAnswer } from '../encoding/columns/columnAnswer.ts';
 import type { NorthboundHistorian } from '../encoding/northboundHistorian.ts';
+import { readAnnotations, readModified } from '../rest/history/changeReads.ts';
 import { annotateHistory, editHistory, importHistory } from '../rest/history/historyChanges.ts';
-import {
-  readAnnotations,
-  readAt,
-  readCalculated,
-  readInterpolated,
-  readModified,
-  readPlot,
-  readProcessed,
-} from '../rest/history/historyReads.ts';
 import { readCounter, readStates, readSummary } from '../rest/history/intervalReads.ts';
 import { readLatest } from '../rest/history/latestRead.ts';
+import { readProcessed } from '../rest/history/processedRead.ts';
 import { readRaw } from '../rest/history/rawRead.ts';
+import { readAt, readCalculated, readInterpolated, readPlot } from '../rest/history/valueReads.ts';
 import { type Outcome, refusal } from '../rest/outcome.ts';
 import { preferred } from './mediaTypes.ts';
 import { addRoute, type Exchange, type RequestOf } from './route.ts';

@@ -4,7 +4,7 @@ import { AGGREGATE_NAMES, type AggregateName, isAggregateName } from '../../../h
 import type { TagExpression } from '../../../historian/query/answer/question.ts';
 import { parseExpression } from '../../../historian/query/expression/parseExpression.ts';
 import type { HistorianReader, StoredTag } from '../../../historian/query/historianReader.ts';
-import { MAX_TAGS } from '../../contract/history.ts';
+import { MAX_TAGS } from '../../contract/historyQuestion.ts';
 import { nearestNames } from '../nearestNames.ts';
 import { answer, type Outcome, refusal } from '../outcome.ts';
 import { lookUpTag } from '../tagLookup.ts';

@@ -8,11 +8,11 @@ import type { Question } from '../../../historian/query/answer/question.ts';
 import { totalUnit } from '../../../historian/query/counter/totalUnit.ts';
 import type { StateDurations } from '../../../historian/query/state/stateDurations.ts';
 import type { StateEvents } from '../../../historian/query/state/stateEvents.ts';
-import type { CounterQuery, StatesQuery, SummaryQuery } from '../../contract/history.ts';
+import type { CounterQuery, StatesQuery, SummaryQuery } from '../../contract/historyQuestion.ts';
 import type { AnswerColumn, AnswerSeries, ColumnAnswer } from '../../encoding/columns/columnAnswer.ts';
 import type { NorthboundHistorian } from '../../encoding/northboundHistorian.ts';
 import { answer, type Outcome } from '../outcome.ts';
-import { askAll, askedRange, tooMany } from './historyReads.ts';
+import { askAll, askedRange, tooMany } from './ask.ts';
 import { boundariesOf, type Range, untilNow } from './moments.ts';
 import { finalFacts, finalsColumn, labelsOf, stateNameColumn, tagFacts } from './seriesFacts.ts';
 

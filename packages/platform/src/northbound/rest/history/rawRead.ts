@@ -3,12 +3,12 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Question } from '../../../historian/query/answer/question.ts';
 import type { RawPlace } from '../../../historian/query/answer/rawAnswer.ts';
-import type { RawQuery } from '../../contract/history.ts';
+import type { RawQuery } from '../../contract/historyQuestion.ts';
 import { type AnswerSeries, type ColumnAnswer, sampleColumns } from '../../encoding/columns/columnAnswer.ts';
 import type { NorthboundHistorian } from '../../encoding/northboundHistorian.ts';
 import { answer, invalidFields, type Outcome } from '../outcome.ts';
+import { questionsOf } from './ask.ts';
 import { decodeHistoryCursor, encodeHistoryCursor, type HistoryCursor } from './historyCursor.ts';
-import { questionsOf } from './historyReads.ts';
 import { futureOf, momentOf } from './moments.ts';
 import { labelsOf, stateNameColumn, tagFacts } from './seriesFacts.ts';
 
