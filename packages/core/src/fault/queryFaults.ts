@@ -55,6 +55,11 @@ export const QUERY_FAULTS = {
     httpStatus: 503,
     remedy: 'The next publication goes on where it stopped. If it happens again, look at the memory of the machine.',
   },
+  'sql.disabled': {
+    meaning: 'This server answers no SQL.',
+    httpStatus: 404,
+    remedy: 'Ask the history endpoints, read the lake, or have SQL enabled in the configuration of the server.',
+  },
   'sql.syntax': {
     meaning: 'An SQL statement cannot be understood or evaluated.',
     httpStatus: 400,
