@@ -13,7 +13,7 @@ import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/arch
 import { type ArchiveHold, holdArchive } from '../archive/care/holdArchive.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
 import type { LatestColumns } from '../archive/hot/latestValues.ts';
-import { keepFrom, type RetentionRule } from '../archive/keep/retention.ts';
+import { Retention, type RetentionRule } from '../archive/keep/retention.ts';
 import { RetentionClock } from '../archive/keep/retentionClock.ts';
 import type { ShelfLease } from '../archive/keep/segmentShelf.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
@@ -253,7 +253,7 @@ export class Historian implements HistorianReader {
 
 /** Adds to `closers` the way to close each part that has been opened. */
 async function openParts(options: HistorianOptions, closers: (() => unknown)[]): Promise<Result<HistorianParts>> {
-  const { directory, clock, events, retention = [] } = options;
+  const { directory, clock, events, retention: rules = [] } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
   await makeDirectory(segments);
   const opened = MetadataDatabase.open(join(directory, METADATA_FILE));
@@ -262,9 +262,10 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   closers.push(() => metadata.close());
   const recording = new RecordingClock(clock, metadata.lastRecordedAt());
   const catalogue = new TagCatalogue(metadata, recording.stamp);
+  const retention = new Retention(rules);
   const retentionClock = new RetentionClock(metadata, clock);
   const expiry = () =>
-    retention.length === 0 ? NOTHING_EXPIRES : keepFrom(retention, catalogue.tags, retentionClock.now());
+    rules.length === 0 ? NOTHING_EXPIRES : retention.keepFrom(catalogue.tags, retentionClock.now());
   const moments = new EditMoments();
   const archive = await Archive.open({
     ...{ directory: segments, clock, events },

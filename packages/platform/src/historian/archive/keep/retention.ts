@@ -10,10 +10,25 @@ export interface RetentionRule {
   readonly keepUs: number;
 }
 
-/** By tag the time before which samples have expired at `now` (µs): of the first rule that fits, and never where none does. */
-export function keepFrom(rules: readonly RetentionRule[], tags: readonly StoredTag[], now: number): Float64Array {
-  return Float64Array.from(tags, ({ path }) => {
-    const rule = rules.find(({ tags: pattern }) => posix.matchesGlob(path, pattern));
-    return rule ? now - rule.keepUs : Number.NEGATIVE_INFINITY;
-  });
+const FOREVER = { keepUs: Number.POSITIVE_INFINITY };
+
+export class Retention {
+  readonly #rules: readonly RetentionRule[];
+  /** By tag, what it was called when its rule was looked up, and for how long it is kept: to match a pattern takes long. */
+  readonly #found: { readonly path: string; readonly keepUs: number }[] = [];
+
+  constructor(rules: readonly RetentionRule[]) {
+    this.#rules = rules;
+  }
+
+  /** By tag the time before which samples have expired at `now` (µs): of the first rule that fits, and never where none does. */
+  keepFrom(tags: readonly StoredTag[], now: number): Float64Array {
+    return Float64Array.from(tags, ({ path }, tag) => {
+      if (this.#found[tag]?.path !== path) {
+        const { keepUs } = this.#rules.find(({ tags: pattern }) => posix.matchesGlob(path, pattern)) ?? FOREVER;
+        this.#found[tag] = { path, keepUs };
+      }
+      return now - this.#found[tag].keepUs;
+    });
+  }
 }
