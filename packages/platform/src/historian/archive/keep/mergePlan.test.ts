@@ -7,6 +7,7 @@ function segmentsOf(samples: readonly number[], generation = 1): PlannedSegment[
     head: { generation, from: at, end: at + 1, revision: 0 },
     samples: count,
     fileBytes: count * 2,
+    receiptsBytes: count >> 3,
   }));
 }
 
@@ -19,6 +20,11 @@ test.each<[string, number[], readonly [number, number] | undefined]>([
   ['what would become too large', Array.from({ length: 8 }, () => 1e8), undefined],
 ])('%s', (_name, samples, expected) => {
   expect(planMerge(segmentsOf(samples))).toEqual(expected);
+});
+
+test('what a few samples each of very many streams would make too large in memory stays apart', () => {
+  const segments = segmentsOf(Array.from({ length: 8 }, () => 1_000)).map((one) => ({ ...one, receiptsBytes: 5e6 }));
+  expect(planMerge(segments)).toBeUndefined();
 });
 
 test('segments of two lives of the log stay apart', () => {

@@ -6,6 +6,8 @@ export interface PlannedSegment {
   readonly head: SegmentRange;
   readonly samples: number;
   readonly fileBytes: number;
+  /** Size of the receipts in the file, compressed. */
+  readonly receiptsBytes: number;
 }
 
 /** So many segments of like size become one; each sample is thus rewritten about log8(archive / first segment) times. */
@@ -14,6 +16,8 @@ const FAN_IN = 8;
 const MAX_PART = 0.5;
 /** No segment is made larger: offsets in it are 32 bits, and the cure of a damaged one stays small. */
 const MAX_SEGMENT_BYTES = 1024 * 1024 * 1024;
+/** Nor are there more receipts in it, which are in memory as a whole, and then several times as large. */
+const MAX_RECEIPTS_BYTES = 32 * 1024 * 1024;
 
 /**
  * The place of the first of the neighbours among `segments`, which are in the order of the log, that are to become one, and
@@ -25,9 +29,11 @@ export function planMerge(segments: readonly PlannedSegment[]): readonly [from: 
     const group = segments.slice(from, to);
     const samples = group.reduce((sum, segment) => sum + segment.samples, 0);
     const bytes = group.reduce((sum, segment) => sum + segment.fileBytes, 0);
+    const receiptsBytes = group.reduce((sum, segment) => sum + segment.receiptsBytes, 0);
+    const isBearable = bytes <= MAX_SEGMENT_BYTES && receiptsBytes <= MAX_RECEIPTS_BYTES;
     const largest = Math.max(...group.map((segment) => segment.samples));
     const isOneLife = group.every(({ head }) => head.generation === group[0].head.generation);
-    if (isOneLife && largest <= samples * MAX_PART && bytes <= MAX_SEGMENT_BYTES) return [from, to];
+    if (isOneLife && largest <= samples * MAX_PART && isBearable) return [from, to];
   }
   return undefined;
 }

@@ -125,6 +125,11 @@ export class Segment {
     }
   }
 
+  /** Size of the receipts in the file; 0 where they cannot be found. */
+  get receiptsBytes(): number {
+    return this.#trailer ? this.#trailer.headCopyOffset - this.#trailer.receiptsOffset : 0;
+  }
+
   /** The accounts of all streams as of its end, as long as they have not been forgotten. */
   get ledgers(): readonly StreamLedger[] {
     return this.#ledgers;
