@@ -127,6 +127,8 @@ async function bundledFiles(entry: string): Promise<string[]> {
     input: path.join(ROOT, entry),
     platform: 'node',
     treeshake: false,
+    // Native parts are no source.
+    external: /\.node$|^@duckdb\//,
     logLevel: 'silent',
   });
   const { output } = await bundle.generate({ format: 'esm' });

@@ -1,11 +1,13 @@
 /** What every command for an archive has: its options, its progress, an end by Ctrl-C, and one way to say what is wrong. */
 
+import type { Writable } from 'node:stream';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { refusalLine } from '@tidegate/process/refusal.ts';
+import type { CommandOutput } from './commandOutput.ts';
 import { ProgressLine, type ProgressUnit } from './progressLine.ts';
 
 /** Why a command ended before it was done. */
@@ -17,6 +19,8 @@ const INTERRUPTED = 130;
 
 export interface CommandRun {
   readonly signal: AbortSignal;
+  /** Standard output, for what is no answer in words. */
+  readonly out: Writable;
   readonly json: boolean;
   progress(label: string, unit: ProgressUnit): ProgressLine;
   /** Writes an answer to standard output: `text`, or `value` as JSON where that was asked for. */
@@ -42,7 +46,9 @@ export interface ArchiveCommand<O extends Options> {
 export async function runCommand<O extends Options>(
   command: ArchiveCommand<O>,
   args: readonly string[],
+  output: CommandOutput,
 ): Promise<number> {
+  const { out, error: errors } = output;
   const abort = new AbortController();
   const interrupt = () => abort.abort(new Interrupted());
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -53,36 +59,36 @@ export async function runCommand<O extends Options>(
     const json = (given.values as { json?: boolean }).json ?? false;
     const note = (text: string) => {
       line?.clear();
-      process.stderr.write(`${text}\n`);
+      errors.write(`${text}\n`);
     };
     const progress = (label: string, unit: ProgressUnit) => {
-      line = new ProgressLine(label, unit, json ? undefined : process.stderr);
+      line = new ProgressLine(label, unit, json ? undefined : errors);
       return line;
     };
     const print = (text: string, value: unknown) => {
       line?.clear();
-      process.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : `${text}\n`);
+      out.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : `${text}\n`);
     };
     const events = ({ source, detail }: PlantEvent) => note(`tidegate ${command.name}: ${source}: ${detail}`);
-    const ended = await command.run(given, { signal: abort.signal, json, progress, print, note, events });
+    const ended = await command.run(given, { signal: abort.signal, out, json, progress, print, note, events });
     line?.clear();
-    return ended.ok ? ended.value : refuse(command.name, ended.fault);
+    return ended.ok ? ended.value : refuse(command.name, ended.fault, output);
   } catch (error) {
     line?.clear();
     if (error instanceof Interrupted) {
-      process.stderr.write(`tidegate ${command.name}: interrupted.\n`);
+      errors.write(`tidegate ${command.name}: interrupted.\n`);
       return INTERRUPTED;
     }
     const { code, message } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
-    process.stderr.write(`tidegate ${command.name}: ${message}.\n`);
+    errors.write(`tidegate ${command.name}: ${message.replace(/[.\s]+$/, '')}.\n`);
     return EXIT.refused;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
-function refuse(name: string, fault: Fault): number {
-  process.stderr.write(refusalLine(name, fault));
+function refuse(name: string, fault: Fault, { error }: CommandOutput): number {
+  error.write(refusalLine(name, fault));
   return FAILURES.has(fault.code) ? EXIT.failed : EXIT.refused;
 }

@@ -1,5 +1,6 @@
 /** How far a long command has come: one line that is rewritten on a terminal, now and then a new one elsewhere. */
 
+import type { CommandOutput } from './commandOutput.ts';
 import { formatBytes, formatCount, formatSpan } from './figures.ts';
 
 export interface ProgressState {
@@ -15,6 +16,7 @@ const REWRITE_MS = 100;
 const REPEAT_MS = 5_000;
 const BAR_WIDTH = 24;
 const MS_PER_S = 1_000;
+const DEFAULT_COLUMNS = 80;
 
 /** `backing up  [#####.....]  50%  1.2 GB of 2.4 GB  310 MB/s  4 s left`. */
 export function formatProgress(label: string, unit: ProgressUnit, { done, total, elapsedMs }: ProgressState): string {
@@ -32,13 +34,13 @@ export function formatProgress(label: string, unit: ProgressUnit, { done, total,
 export class ProgressLine {
   readonly #label: string;
   readonly #unit: ProgressUnit;
-  readonly #stream: NodeJS.WriteStream | undefined;
+  readonly #stream: CommandOutput['error'] | undefined;
   readonly #beganMs = performance.now();
   #writtenMs = performance.now();
   #shown = false;
 
   /** Writes to `stream`, and nothing where that is left out. */
-  constructor(label: string, unit: ProgressUnit, stream: NodeJS.WriteStream | undefined) {
+  constructor(label: string, unit: ProgressUnit, stream: CommandOutput['error'] | undefined) {
     this.#label = label;
     this.#unit = unit;
     this.#stream = stream;
@@ -50,7 +52,7 @@ export class ProgressLine {
     if (!stream || nowMs - this.#writtenMs < (stream.isTTY ? REWRITE_MS : REPEAT_MS)) return;
     this.#writtenMs = nowMs;
     const text = formatProgress(this.#label, this.#unit, { done, total, elapsedMs: nowMs - this.#beganMs });
-    if (stream.isTTY) stream.write(`\r\x1b[2K${text.slice(0, stream.columns - 1)}`);
+    if (stream.isTTY) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? DEFAULT_COLUMNS) - 1)}`);
     else stream.write(`${text}\n`);
     this.#shown = true;
   }

@@ -2,17 +2,16 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { commitFile, TEMPORARY_SUFFIX } from '@tidegate/platform/historian/lake/exchange/committedFile.ts';
 import type { ExportedTag } from '../control/controlMessage.ts';
 import { EXPORT_COLUMNS, type ExportSink } from './exportSink.ts';
 
-const TEMPORARY_SUFFIX = '.tmp';
 const NEEDS_QUOTES = /[",\r\n]/;
 /** What RFC 3339 has years for: 0000 to 9999. */
 const FIRST_WRITTEN_US = -62_167_219_200_000_000;
@@ -24,10 +23,10 @@ export class CsvExport implements ExportSink {
   /** By the index of the tag: its two columns. */
   readonly #tags = new Map<number, string>();
 
-  /** Writes to standard output where no file is given. */
-  constructor(file: string | undefined) {
+  /** Writes to `out` where no file is given. */
+  constructor(file: string | undefined, out: Writable) {
     this.#file = file === undefined ? undefined : resolve(file);
-    this.#stream = this.#file === undefined ? process.stdout : createWriteStream(this.#file + TEMPORARY_SUFFIX);
+    this.#stream = this.#file === undefined ? out : createWriteStream(this.#file + TEMPORARY_SUFFIX);
     // What goes wrong with a file is met where it is awaited.
     if (this.#file !== undefined) this.#stream.on('error', () => {});
   }
@@ -49,13 +48,9 @@ export class CsvExport implements ExportSink {
 
   async finish(): Promise<void> {
     if (this.#file === undefined) return;
-    const temporary = this.#file + TEMPORARY_SUFFIX;
     this.#stream.end();
     await finished(this.#stream);
-    const handle = await open(temporary, 'r+');
-    await handle.sync().finally(() => handle.close());
-    await rename(temporary, this.#file);
-    await syncDirectory(dirname(this.#file));
+    await commitFile(this.#file);
   }
 
   async discard(): Promise<void> {

@@ -1,6 +1,7 @@
 /** `archive export`: the samples of tags as a file, by the server that has the archive open or without one. */
 
 import { extname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
@@ -42,15 +43,15 @@ export const EXPORT: ArchiveCommand<typeof OPTIONS> = {
     if (!opened.ok) return opened;
     const client = opened.value;
     try {
-      return await exportTo(await openSink(chosen.value, to), client, wanted.value, to, run);
+      return await exportTo(await openSink(chosen.value, to, run.out), client, wanted.value, to, run);
     } finally {
       await client.close();
     }
   },
 };
 
-async function openSink(format: Format, to: string | undefined): Promise<ExportSink> {
-  if (format === 'csv') return new CsvExport(to);
+async function openSink(format: Format, to: string | undefined, out: Writable): Promise<ExportSink> {
+  if (format === 'csv') return new CsvExport(to, out);
   // Its engine is loaded only where it is needed.
   const { ParquetFile } = await import('./parquetFile.ts');
   return ParquetFile.open(to!);

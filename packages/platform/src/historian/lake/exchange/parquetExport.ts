@@ -1,19 +1,18 @@
 /** Writes samples of any number of tags to one Parquet file, in the order in which they come. */
 
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import type { SampleRun } from '../../archive/sampleRun.ts';
 import type { TagIndex } from '../../ingest/storedTag.ts';
 import { registerColumnScan } from '../columns/columnScan.ts';
 import type { ColumnTable } from '../columns/columnTable.ts';
 import { PART_COLUMNS, PartBuffer } from '../publish/partBuffer.ts';
+import { commitFile, TEMPORARY_SUFFIX } from './committedFile.ts';
 import { fileError } from './parquetRows.ts';
 
 /** So many rows are gathered before they are handed to DuckDB. */
 const GATHERED_ROWS = 500_000;
-const TEMPORARY_SUFFIX = '.tmp';
 const STAGE_SUFFIX = '.stage';
 /** As the files of the lake, which every reader of Parquet understands. */
 const PARQUET = 'FORMAT parquet, PARQUET_VERSION V1, COMPRESSION zstd, ROW_GROUP_SIZE 122880';
@@ -62,10 +61,7 @@ export class ParquetExport {
     try {
       await this.#flush();
       await this.#connection.run(`COPY stage TO '${temporary.replaceAll("'", "''")}' (${PARQUET})`);
-      const handle = await open(temporary, 'r+');
-      await handle.sync().finally(() => handle.close());
-      await rename(temporary, this.#file);
-      await syncDirectory(dirname(this.#file));
+      await commitFile(this.#file);
     } catch (error) {
       throw fileError(error as Error);
     } finally {
