@@ -9,6 +9,7 @@ import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
 import { IngestRate } from './rest/ingestRate.ts';
+import type { SqlDoor } from './rest/sql/sqlRead.ts';
 import { addApiRoutes } from './serve/apiRoutes.ts';
 import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
 import { serveWebConsole } from './serve/webConsole.ts';
@@ -21,6 +22,8 @@ export interface NorthboundOptions {
   readonly historian: NorthboundHistorian;
   /** Where it is absent, a lane counts as connected while its heartbeats come. */
   readonly connections?: BoundaryConnections;
+  /** Where it is absent, SQL is refused. */
+  readonly sql?: SqlDoor;
   readonly clock: Clock;
   /** The directory of the built console; without it, or where it is not built, only the interface is served. */
   readonly webRoot?: string;
@@ -36,14 +39,14 @@ export interface RunningNorthbound {
 
 /** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
 export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
-  const { host, port, historian, connections, clock, webRoot, log } = options;
+  const { host, port, historian, connections, sql, clock, webRoot, log } = options;
   const allowed = requireLoopback(host);
   if (!allowed.ok) return allowed;
   const server = createHttpServer(webRoot, log);
   const hub = new LiveHub(historian, connections, clock);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
-  addApiRoutes(server, { historian, connections, clock, hub, rate, served });
+  addApiRoutes(server, { historian, connections, sql, clock, hub, rate, served });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }

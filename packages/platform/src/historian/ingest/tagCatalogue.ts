@@ -45,6 +45,7 @@ export class TagCatalogue {
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
   readonly #gateways = new Map<string, GatewayTags>();
+  #revision = 0;
 
   /**
    * The tags of `database`, which stays open when the catalogue is not used any more; `stamp` says when a definition is
@@ -66,6 +67,11 @@ export class TagCatalogue {
   /** Every tag; the position of each is its index. */
   get tags(): readonly StoredTag[] {
     return this.#tags;
+  }
+
+  /** Another number after any tag has been added or defined anew. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Whether `define` would change what a number stands for that samples may have been logged under. */
@@ -217,6 +223,7 @@ export class TagCatalogue {
   #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
     const { indexOfNumber, indexOfId } = this.#gatewayTags(tag.gateway);
     this.#tags[tag.index] = tag;
+    this.#revision++;
     if (hasNumber) indexOfNumber.set(tag.number, tag.index);
     if (isPlaceholder) this.#placeholders.add(tag.index);
     else {

@@ -136,6 +136,11 @@ export class Historian implements HistorianReader {
     return this.#parts.catalogue.tags;
   }
 
+  /** Another number after any tag has been added or defined anew. */
+  get tagRevision(): number {
+    return this.#parts.catalogue.revision;
+  }
+
   tag(index: TagIndex): StoredTag | undefined {
     return this.#parts.catalogue.tags[index];
   }

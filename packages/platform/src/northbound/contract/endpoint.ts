@@ -41,6 +41,7 @@ import { Ledger } from './ledger.ts';
 import { FaultList } from './problem.ts';
 import { LatestRows } from './sample.ts';
 import { ServerStatus } from './serverStatus.ts';
+import { MAX_SQL_BYTES, SqlAnswer, SqlBody, SqlQuery } from './sql.ts';
 import { LatestQuery, Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } from './tag.ts';
 
 export const API_ROOT = '/api/v1';
@@ -253,6 +254,27 @@ export const ENDPOINTS = {
     method: 'POST',
     body: { schema: ImportBody, maxBytes: MAX_IMPORT_BYTES },
     answers: { [JSON_TYPE]: ImportAnswer },
+  },
+  sqlQuery: {
+    ...read(
+      '/sql',
+      'querySql',
+      'Rows of an SQL statement',
+      'One SELECT over history, tags, assets, events and the functions of history, read-only (docs/sql.md).',
+    ),
+    query: SqlQuery,
+    answers: columns(SqlAnswer),
+  },
+  sql: {
+    ...read(
+      '/sql',
+      'runSql',
+      'Rows of an SQL statement with parameters',
+      'The same with the statement in the body. It reads all the same: nothing can be written by SQL.',
+    ),
+    method: 'POST',
+    body: { schema: SqlBody, maxBytes: MAX_SQL_BYTES },
+    answers: columns(SqlAnswer),
   },
   live: {
     ...read(

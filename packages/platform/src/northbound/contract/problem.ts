@@ -24,6 +24,10 @@ export const Problem = z
       )
       .optional()
       .meta({ description: 'Every parameter that is wrong, all at once.' }),
+    position: z
+      .object({ line: z.int().min(1), column: z.int().min(1) })
+      .optional()
+      .meta({ description: 'Where in an SQL statement the mistake is.' }),
     suggestions: z
       .array(z.string())
       .optional()

@@ -5,7 +5,7 @@ import { FAULTS } from '@tidegate/core/fault/faultTable.ts';
 import type { FaultList, Problem } from '../contract/problem.ts';
 
 /** What a fault may bring along for the one who asked. */
-export type ProblemExtras = Pick<Problem, 'errors' | 'suggestions'>;
+export type ProblemExtras = Pick<Problem, 'errors' | 'suggestions' | 'position'>;
 
 export function problemJson(fault: Fault, extras: ProblemExtras = {}): Problem {
   const { meaning, httpStatus, remedy } = FAULTS[fault.code];

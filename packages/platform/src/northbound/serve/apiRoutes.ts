@@ -13,16 +13,19 @@ import type { IngestRate } from '../rest/ingestRate.ts';
 import { openApiDocument } from '../rest/openApi.ts';
 import { answer, type Outcome } from '../rest/outcome.ts';
 import { type ServedProcess, serverStatusJson } from '../rest/serverStatusJson.ts';
+import type { SqlDoor } from '../rest/sql/sqlRead.ts';
 import { listTags, tagJson } from '../rest/tagList.ts';
 import { lookUpFilter, lookUpTag } from '../rest/tagLookup.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
+import { addSqlRoutes } from './sqlRoutes.ts';
 
 /** Everything that the endpoints speak for. */
 export interface ServedParts {
   readonly historian: NorthboundHistorian;
   readonly connections: BoundaryConnections | undefined;
+  readonly sql: SqlDoor | undefined;
   readonly clock: Clock;
   readonly hub: LiveHub;
   readonly rate: IngestRate;
@@ -30,7 +33,7 @@ export interface ServedParts {
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void {
-  const { historian, connections, clock, hub, rate, served } = parts;
+  const { historian, connections, sql, clock, hub, rate, served } = parts;
   const openApi = openApiDocument(served.version);
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
@@ -38,6 +41,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
     return tag.ok ? answer(tagJson(historian, tag.value, true)) : tag;
   });
   addHistoryRoutes(server, historian, clock);
+  addSqlRoutes(server, sql);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));

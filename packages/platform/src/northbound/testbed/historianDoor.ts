@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import { Historian } from '../../historian/query/historian.ts';
 import { GatewayStream, type Row } from '../../historian/query/testbed/gatewayStream.ts';
-import { type RunningNorthbound, startNorthbound } from '../northbound.ts';
+import { type NorthboundOptions, type RunningNorthbound, startNorthbound } from '../northbound.ts';
 import { silentLog } from './runningDoor.ts';
 
 /** What is answered, whatever it is: tests look into it as they please. */
@@ -25,12 +25,16 @@ export class HistorianDoor {
     this.#directory = directory;
   }
 
-  static async open(clock: Clock = systemClock): Promise<HistorianDoor> {
+  /** `more` says what the doors have beside the historian, which lies in `directory`. */
+  static async open(
+    clock: Clock = systemClock,
+    more: (historian: Historian, directory: string) => Partial<NorthboundOptions> = () => ({}),
+  ): Promise<HistorianDoor> {
     const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-door-'));
     const opened = await Historian.open({ directory, clock, events: () => undefined });
     if (!opened.ok) throw new Error(opened.fault.detail);
     const options = { host: '127.0.0.1', port: 0, historian: opened.value, clock, log: silentLog([]) };
-    const started = await startNorthbound(options);
+    const started = await startNorthbound({ ...options, ...more(opened.value, directory) });
     if (!started.ok) throw new Error(started.fault.detail);
     return new HistorianDoor(opened.value, started.value, directory);
   }

@@ -4,6 +4,8 @@ import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Data, DataType, RecordBatch } from 'apache-arrow';
 import type { AnswerColumn, AnswerSeries, ColumnAnswer } from './columnAnswer.ts';
 
+const US_PER_DAY = 86_400_000_000;
+
 type Arrow = typeof import('apache-arrow');
 
 /** A column of Arrow: its name, and the data of the rows. */
@@ -62,7 +64,17 @@ function fieldsOf(arrow: Arrow, column: AnswerColumn, length: number): Field[] {
       return [{ name, data: arrow.makeData({ type: new arrow.Uint32(), length, data: column.values }) }];
     case 'flag': {
       const { nullBitmap: data } = bitmap(length, (row) => column.values[row] === 1);
-      return [{ name, data: arrow.makeData({ type: new arrow.Bool(), length, data }) }];
+      const present = bitmap(length, (row) => column.nulls?.[row] !== 1);
+      return [{ name, data: arrow.makeData({ type: new arrow.Bool(), length, data, ...present }) }];
+    }
+    case 'integer': {
+      const present = bitmap(length, (row) => column.nulls?.[row] !== 1);
+      return [{ name, data: arrow.makeData({ type: new arrow.Int64(), length, data: column.values, ...present }) }];
+    }
+    case 'date': {
+      const present = bitmap(length, (row) => !Number.isNaN(column.values[row]));
+      const data = Int32Array.from(column.values, (us) => us / US_PER_DAY);
+      return [{ name, data: arrow.makeData({ type: new arrow.DateDay(), length, data, ...present }) }];
     }
     case 'text':
       return [{ name, data: textData(arrow, length, (row) => column.values[row]) }];

@@ -3,7 +3,7 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { statusName } from '@tidegate/core/sample/statusCode.ts';
-import type { AnswerColumn, ColumnAnswer } from './columnAnswer.ts';
+import { type AnswerColumn, type ColumnAnswer, dateText } from './columnAnswer.ts';
 
 const ROWS_PER_PIECE = 2_048;
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -14,7 +14,7 @@ const NEEDS_QUOTES = /[",\r\n]/;
  */
 export function* answerCsv({ series }: ColumnAnswer): Generator<string> {
   if (series.length === 0) return;
-  yield `${[...series[0].labels, ...series[0].columns].map(({ name }) => name).join(',')}\r\n`;
+  yield `${[...series[0].labels, ...series[0].columns].map(({ name }) => textField(name)).join(',')}\r\n`;
   for (const { labels, columns, rows } of series) {
     const label = labels.map(({ value }) => `${textField(String(value))},`).join('');
     const write = columns.map(writerOf);
@@ -34,7 +34,11 @@ function writerOf(column: AnswerColumn): (row: number) => string {
     case 'text':
       return (row) => textField(column.values[row]);
     case 'flag':
-      return (row) => String(column.values[row] === 1);
+      return (row) => (column.nulls?.[row] === 1 ? '' : String(column.values[row] === 1));
+    case 'integer':
+      return (row) => (column.nulls?.[row] === 1 ? '' : String(column.values[row]));
+    case 'date':
+      return (row) => dateText(column.values[row]) ?? '';
     case 'status':
       return (row) => statusName(column.values[row]);
     case 'time':

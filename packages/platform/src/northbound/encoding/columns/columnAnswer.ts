@@ -1,5 +1,6 @@
 /** The answer to a question about history, before it is written as JSON, CSV or Arrow: series of typed columns. */
 
+import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -18,7 +19,11 @@ export type AnswerColumn = ColumnName &
     /** NaN where there is none. */
     | { readonly kind: 'number'; readonly values: Float64Array }
     | { readonly kind: 'count' | 'status'; readonly values: Uint32Array }
-    | { readonly kind: 'flag'; readonly values: Uint8Array }
+    /** `nulls` is 1 where there is none. */
+    | { readonly kind: 'flag'; readonly values: Uint8Array; readonly nulls?: Uint8Array }
+    | { readonly kind: 'integer'; readonly values: BigInt64Array; readonly nulls?: Uint8Array }
+    /** The first microsecond of a day of UTC; NaN where there is none. */
+    | { readonly kind: 'date'; readonly values: Float64Array }
     | { readonly kind: 'text'; readonly values: readonly (string | null)[] }
   );
 
@@ -46,4 +51,10 @@ export function sampleColumns(run: SampleRun): AnswerColumn[] {
     { name: 'value', many: 'values', kind: 'value', values: run },
     { name: 'status', many: 'statuses', kind: 'status', values: run.statuses },
   ];
+}
+
+/** `2026-01-31`; `null` where there is no date. */
+export function dateText(us: number): string | null {
+  const date = new Date(us / US_PER_MS);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, -'T00:00:00.000Z'.length);
 }
