@@ -1,15 +1,11 @@
-import { copyFile, glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
 import { statesText } from './statesSchema.ts';
-
-const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
-const DRIVERS_DIRECTORY = fileURLToPath(new URL('../acquisition/drivers/', import.meta.url));
 
 const YAML = `gateway: north-1
 dataDirectory: data
@@ -387,32 +383,5 @@ describe('a gateway configuration', () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('in the repository', () => {
-  it('every gateway configuration of the examples is right', async () => {
-    const files = await Array.fromAsync(glob('examples/**/*gateway*.yaml', { cwd: REPOSITORY }));
-    expect(files).not.toEqual([]);
-    for (const file of files) {
-      const result = await loadGatewayConfig(join(REPOSITORY, file));
-      expect(result.ok ? '' : formatReport(result.defects)).toBe('');
-    }
-  });
-
-  it('the example of every driver is right, in a configuration around it', async () => {
-    const around = `${YAML.slice(0, YAML.indexOf('devices:'))}\n`;
-    for (const protocol of await readdir(DRIVERS_DIRECTORY, { withFileTypes: true })) {
-      if (!protocol.isDirectory()) continue;
-      const example = await readFile(join(DRIVERS_DIRECTORY, protocol.name, 'example.yaml'), 'utf8');
-      const file = join(directory, `${protocol.name}.yaml`);
-      await writeFile(file, around + example);
-      for (const [, gsd] of example.matchAll(/ gsd: (\S+)/g)) {
-        await mkdir(dirname(join(directory, gsd)), { recursive: true });
-        await copyFile(join(DRIVERS_DIRECTORY, 'profibus/testbed/compressor.gsd'), join(directory, gsd));
-      }
-      const result = await loadGatewayConfig(file);
-      expect(result.ok ? '' : formatReport(result.defects)).toBe('');
-    }
   });
 });

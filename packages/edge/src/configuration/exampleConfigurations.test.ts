@@ -1,0 +1,56 @@
+import { copyFile, glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatReport } from '@tidegate/config/formatReport.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadGatewayConfig } from './loadGatewayConfig.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../../../..');
+const DRIVERS_DIRECTORY = join(import.meta.dirname, '../acquisition/drivers');
+
+/** What stands around the devices of a gateway. */
+const AROUND = `gateway: north-1
+dataDirectory: data
+server:
+  host: server.example
+  port: 8443
+  certificates: certificates
+lanes:
+  operational: { spool: 64 MiB, maxDelay: 10ms }
+scanClasses:
+  fast: 100ms
+  slow: { interval: 10s, offset: 250ms }
+
+`;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tidegate-examples-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+describe('in the repository', () => {
+  it('every gateway configuration of the examples is right', async () => {
+    const files = await Array.fromAsync(glob('examples/**/*gateway*.yaml', { cwd: REPOSITORY }));
+    expect(files).not.toEqual([]);
+    for (const file of files) {
+      const result = await loadGatewayConfig(join(REPOSITORY, file));
+      expect(result.ok ? '' : formatReport(result.defects)).toBe('');
+    }
+  });
+
+  it('the example of every driver is right, in a configuration around it', async () => {
+    for (const protocol of await readdir(DRIVERS_DIRECTORY, { withFileTypes: true })) {
+      if (!protocol.isDirectory()) continue;
+      const example = await readFile(join(DRIVERS_DIRECTORY, protocol.name, 'example.yaml'), 'utf8');
+      const file = join(directory, `${protocol.name}.yaml`);
+      await writeFile(file, AROUND + example);
+      for (const [, gsd] of example.matchAll(/ gsd: (\S+)/g)) {
+        await mkdir(dirname(join(directory, gsd)), { recursive: true });
+        await copyFile(join(DRIVERS_DIRECTORY, 'profibus/testbed/compressor.gsd'), join(directory, gsd));
+      }
+      const result = await loadGatewayConfig(file);
+      expect(result.ok ? '' : formatReport(result.defects)).toBe('');
+    }
+  });
+});
