@@ -4,7 +4,8 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleRun } from '../../archive/sampleRun.ts';
 import { calculate, eventTimes } from '../expression/calculate.ts';
 import { expressionInputs } from './expressionInputs.ts';
-import type { QuerySources, TagExpression } from './question.ts';
+import type { QuerySources } from './question.ts';
+import type { TagExpression } from './tagExpression.ts';
 
 export interface CalculatedQuestion {
   readonly calculation: TagExpression;

@@ -5,8 +5,8 @@ import type { SampleRun } from '../../archive/sampleRun.ts';
 import { type ExpressionInput, filterRun } from '../expression/calculate.ts';
 import type { History } from '../history.ts';
 import { RunBuilder } from '../runBuilder.ts';
-import type { TagExpression } from './question.ts';
 import { samplesAround } from './samplesAround.ts';
+import type { TagExpression } from './tagExpression.ts';
 
 /** More samples than this are not held in memory at once for one expression. */
 export const MAX_INPUT_SAMPLES = 5_000_000;

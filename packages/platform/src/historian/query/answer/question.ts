@@ -6,11 +6,11 @@ import type { EditLog } from '../../archive/versions/editLog.ts';
 import type { StoredTag } from '../../ingest/storedTag.ts';
 import type { Watermarks } from '../../ingest/watermark.ts';
 import { type AggregateOptions, DEFAULT_AGGREGATE_OPTIONS } from '../aggregate/aggregateOptions.ts';
-import type { Expression } from '../expression/expressionNode.ts';
 import type { History } from '../history.ts';
 import { converterBetween } from '../unit/unitConverter.ts';
 import { filterBy } from './expressionInputs.ts';
 import type { SampleWay } from './sampleConsumer.ts';
+import type { TagExpression } from './tagExpression.ts';
 
 /** The parts of the historian that are asked. */
 export interface QuerySources {
@@ -19,12 +19,6 @@ export interface QuerySources {
   readonly annotations: Annotations;
   /** The watermarks of this moment. */
   readonly watermarks: () => Watermarks;
-}
-
-/** An expression whose tags have been found; they stand in the order of `expression.tags`. */
-export interface TagExpression {
-  readonly expression: Expression;
-  readonly tags: readonly StoredTag[];
 }
 
 export interface Question {

@@ -1,7 +1,7 @@
 /** The tags and expressions that a question names. */
 
 import { AGGREGATE_NAMES, type AggregateName, isAggregateName } from '../../../historian/query/aggregate/aggregates.ts';
-import type { TagExpression } from '../../../historian/query/answer/question.ts';
+import type { TagExpression } from '../../../historian/query/answer/tagExpression.ts';
 import { parseExpression } from '../../../historian/query/expression/parseExpression.ts';
 import type { HistorianReader, StoredTag } from '../../../historian/query/historianReader.ts';
 import { MAX_TAGS } from '../../contract/historyQuestion.ts';

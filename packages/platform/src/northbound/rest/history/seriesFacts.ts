@@ -1,5 +1,6 @@
 /** What every series of an answer says of its tag. */
 
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 import { optionsOf, type Question } from '../../../historian/query/answer/question.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
@@ -36,7 +37,7 @@ export function stateNameColumn(
   const states = historian.stateNames(tag.index);
   if (!states.ok) return [];
   const names = Array.from(times, (time, row) =>
-    kinds[row] === 1 ? (states.value.nameOf(values[row], time) ?? null) : null,
+    kinds[row] === ValueKind.number ? (states.value.nameOf(values[row], time) ?? null) : null,
   );
   return [{ name: 'stateName', many: 'stateNames', kind: 'text', values: names }];
 }
