@@ -78,6 +78,18 @@ export function sliceRun(run: SampleRun, from: number, to: number): SampleRun {
   };
 }
 
+/** The same samples in memory of their own. */
+export function copyRun({ times, values, kinds, statuses, strings, received }: SampleRun): SampleRun {
+  return {
+    times: times.slice(),
+    values: values.slice(),
+    kinds: kinds.slice(),
+    statuses: statuses.slice(),
+    strings,
+    received: received?.slice(),
+  };
+}
+
 /** The samples with `start <= time < end`; shares memory with `run`. */
 export function clipRun(run: SampleRun, start: number, end: number): SampleRun {
   return sliceRun(run, lowerBound(run.times, start), lowerBound(run.times, end));

@@ -19,8 +19,9 @@ export interface HistoryRange {
    * that was edited there gives samples all the same.
    */
   readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
-  /** As `ScanRange.inBlocks`. */
+  /** As `ScanRange.inBlocks` and `ScanRange.transient`. */
   readonly inBlocks?: boolean | undefined;
+  readonly transient?: boolean | undefined;
 }
 
 export class History {
@@ -40,10 +41,10 @@ export class History {
 
   /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
   scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward'): ArchiveScan {
-    const { start, end, knownAt, wantsWhole, inBlocks } = range;
+    const { start, end, knownAt, wantsWhole, inBlocks, transient } = range;
     const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
     if (!this.#edits.touches(tag, start, end)) {
-      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole, inBlocks }, direction);
+      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole, inBlocks, transient }, direction);
     }
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);

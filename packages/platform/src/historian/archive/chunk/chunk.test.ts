@@ -2,10 +2,12 @@ import { crc32 } from 'node:zlib';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type RunSummary, summariseRun } from '../runSummary.ts';
 import { blankRun, clipRun, type SampleRun, sliceRun, valueAt } from '../sampleRun.ts';
 import { openChunk } from './chunk.ts';
 import { ChunkEncoder } from './chunkEncoder.ts';
 import { CHUNK_AT, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
+import { RunMemory } from './runMemory.ts';
 
 interface Row {
   readonly time: number;
@@ -38,6 +40,15 @@ function rowsOf(run: SampleRun): Row[] {
 /** The chunk's own bytes, with room before and behind it. */
 function encoded(run: SampleRun, lags?: Int32Array): Uint8Array {
   return encoder.encode(7, run, 0, run.times.length, lags).slice();
+}
+
+function endsAndSum(run: SampleRun): number[] {
+  return [run.times[0], run.times[run.times.length - 1], summariseRun(run)?.sum ?? Number.NaN];
+}
+
+/** The fields of `summary` that `like` has. */
+function pick(summary: RunSummary, like: object): object {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, summary[key as keyof RunSummary]]));
 }
 
 function roundTrip(run: SampleRun): SampleRun | undefined {
@@ -106,15 +117,65 @@ describe('a chunk', () => {
           const slice = chunk?.slice(start, end);
           expect(slice && rowsOf(slice)).toEqual(rowsOf(clipRun(run, start, end)));
           let row = 0;
-          for (const { count, firstTime, min, max } of chunk?.blocks() ?? []) {
-            const values = run.values.subarray(row, row + count);
-            expect(firstTime).toBe(run.times[row]);
-            expect([min + 0, max + 0]).toEqual([Math.min(...values) + 0, Math.max(...values) + 0]);
-            row += count;
+          for (const block of chunk?.blocks() ?? []) {
+            const rows = sliceRun(run, row, row + block.count);
+            const { min, max, statusBits, ...exact } = summariseRun(rows) as RunSummary;
+            expect(pick(block, exact)).toEqual(exact);
+            expect([block.min + 0, block.max + 0]).toEqual([min + 0, max + 0]);
+            expect(block.statusBits & statusBits).toBe(statusBits);
+            row += block.count;
           }
           if (row > 0) expect(row).toBe(rows.length);
         },
       ),
+    );
+  });
+
+  test('gives back any stretch of time in parts, with summaries of blocks that are wanted so', () => {
+    const step = fc.constantFrom(0, 1, 1, 7);
+    const number = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    const good = fc
+      .array(fc.record({ step, number }), { minLength: 1, maxLength: MAX_CHUNK_SAMPLES, size: 'max' })
+      .map((all) => {
+        let time = 0;
+        return all.map(({ step, number }) => {
+          time += step;
+          return { time, value: number, status: GOOD };
+        });
+      });
+    const percent = fc.integer({ min: -10, max: 110 });
+    let summaries = 0;
+    fc.assert(
+      fc.property(fc.oneof(good, rows), percent, percent, fc.nat(3), (rows, from, to, mask) => {
+        const run = runOf(rows);
+        const chunk = openChunk(encoded(run));
+        const [first, span] = [run.times[0], run.times[rows.length - 1] - run.times[0]];
+        const [start, end] = [first + (Math.min(from, to) / 100) * span, first + (Math.max(from, to) / 100) * span];
+        const expected = clipRun(run, start, end);
+        let asked = 0;
+        let row = 0;
+        for (const part of chunk?.parts(start, end, () => (asked++ & mask) === 0) ?? []) {
+          const count = 'times' in part ? part.times.length : part.count;
+          const same = sliceRun(expected, row, row + count);
+          if ('times' in part) expect(rowsOf(part)).toEqual(rowsOf(same));
+          else expect([part.firstTime, part.lastTime, part.sum]).toEqual(endsAndSum(same));
+          if (!('times' in part)) summaries++;
+          row += count;
+        }
+        expect(row).toBe(expected.times.length);
+      }),
+    );
+    expect(summaries).toBeGreaterThan(20);
+  });
+
+  test('can be decoded into memory that is used again', () => {
+    const memory = new RunMemory();
+    fc.assert(
+      fc.property(rows, (rows) => {
+        const run = runOf(rows);
+        const again = openChunk(encoded(run))?.slice(-Infinity, Infinity, memory);
+        expect(again && rowsOf(again)).toEqual(rowsOf(run));
+      }),
     );
   });
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { severityOf } from '@tidegate/core/sample/statusCode.ts';
 import { type RunSummary, summariseNumbers } from '../runSummary.ts';
-import { clipRun, EMPTY_RUN, type SampleRun, sliceRun } from '../sampleRun.ts';
+import { clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import { BlockSummary } from './blockSummary.ts';
 import { ByteSource } from './byteSource.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from './chunkLayout.ts';
 import { type LagDirectory, readLagDirectory, unpackLags } from './lagColumn.ts';
 import { FieldUnpacker } from './packedFields.ts';
+import { denseRun, RunMemory } from './runMemory.ts';
 import { fillStates, readStateRuns, type StateRuns } from './stateRuns.ts';
 import { readTimeDirectory, type TimeDirectory, unpackTimes } from './timeColumn.ts';
 import {
@@ -56,7 +57,7 @@ interface Directories {
 /** All chunks are unpacked here, one after the other. */
 const unpacker = new FieldUnpacker();
 /** The samples of a block that only its summary is made of. */
-const scratch = denseRun(BLOCK_SAMPLES, []);
+const scratch = new RunMemory();
 
 /** The chunk that begins at `at`, if a whole and undamaged one stands there. It reads `bytes` for as long as it lives. */
 export function openChunk(bytes: Uint8Array, at = 0): Chunk | undefined {
@@ -124,18 +125,19 @@ export class Chunk implements ChunkHeader {
     return this.rows(0, blockCount(this.count));
   }
 
-  /** The samples of the blocks from `first` to before `last`. */
-  rows(first: number, last: number): SampleRun {
-    const run = denseRun(Math.min(this.count, last * BLOCK_SAMPLES) - first * BLOCK_SAMPLES, this.strings);
+  /** The samples of the blocks from `first` to before `last`; in `memory`, or in memory of their own. */
+  rows(first: number, last: number, memory?: RunMemory): SampleRun {
+    const count = Math.min(this.count, last * BLOCK_SAMPLES) - first * BLOCK_SAMPLES;
+    const run = memory ? memory.take(count, this.strings) : denseRun(count, this.strings);
     this.#decode(first, last, run);
     return run;
   }
 
   /** The samples with `start <= time < end`; only the blocks that hold some of them are decoded. */
-  slice(start: number, end: number): SampleRun {
+  slice(start: number, end: number, memory?: RunMemory): SampleRun {
     if (!(start <= this.maxTime && end > this.minTime)) return EMPTY_RUN;
     const [first, last] = this.#blocksOf(start, end);
-    return clipRun(this.rows(first, last), start, end);
+    return clipRun(this.rows(first, last, memory), start, end);
   }
 
   /**
@@ -163,7 +165,7 @@ export class Chunk implements ChunkHeader {
 
   /** The summary of a block of good numbers. */
   summarise(block: number): RunSummary {
-    const run = sliceRun(scratch, 0, blockLength(this.count, block));
+    const run = scratch.take(blockLength(this.count, block), []);
     this.#decode(block, block + 1, run);
     return summariseNumbers(run);
   }
@@ -182,7 +184,7 @@ export class Chunk implements ChunkHeader {
       const count = blockLength(this.count, block);
       const range = values.grid
         ? rangeOfLevels(values.grid, values.blocks[block])
-        : rangeOfBits(unpacker, values.blocks[block], count, scratch.values);
+        : rangeOfBits(unpacker, values.blocks[block], count, scratch.take(count, []).values);
       if (!range || !Number.isFinite(range[0]) || !Number.isFinite(range[1])) return undefined;
       const [min, max] = range;
       blocks.push(new BlockSummary(this, block, { count, firstTime: this.#firstTime(block), min, max, statusBits }));
@@ -237,19 +239,4 @@ export class Chunk implements ChunkHeader {
     }
     fillStates(states, firstRow, run);
   }
-}
-
-/**
- * A run to be filled. Its columns stand in one piece of memory that is not cleared, because to get and clear memory costs
- * more than to unpack into it.
- */
-function denseRun(count: number, strings: readonly string[]): SampleRun {
-  const memory = Buffer.allocUnsafeSlow(count * (8 + 8 + 4 + 1)).buffer;
-  return {
-    times: new Float64Array(memory, 0, count),
-    values: new Float64Array(memory, count * 8, count),
-    statuses: new Uint32Array(memory, count * 16, count),
-    kinds: new Uint8Array(memory, count * 20, count),
-    strings,
-  };
 }

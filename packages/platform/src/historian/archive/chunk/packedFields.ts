@@ -161,7 +161,7 @@ function writePatches(directory: ByteSink, fields: Int32Array, count: number, wi
 
 /** The payload of a chunk where it can be read by words, and the fields of one block. */
 export class FieldUnpacker {
-  readonly #words = new Int32Array(MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + 1);
+  readonly #words = new Int32Array(MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + LANES);
   readonly #bytes = new Uint8Array(this.#words.buffer);
   #directory: Uint8Array = this.#bytes;
   readonly fields = new Int32Array(BLOCK_SAMPLES);
@@ -185,24 +185,32 @@ export class FieldUnpacker {
     const { fields } = this;
     const words = this.#words;
     const mask = width === 32 ? -1 : (1 << width) - 1;
+    let [word0, word1, word2, word3] = [words[at], words[at + 1], words[at + 2], words[at + 3]];
     let shift = 0;
     for (let row = 0; row < BLOCK_SAMPLES; row += LANES) {
-      if (shift + width <= 32) {
-        fields[row] = (words[at] >>> shift) & mask;
-        fields[row + 1] = (words[at + 1] >>> shift) & mask;
-        fields[row + 2] = (words[at + 2] >>> shift) & mask;
-        fields[row + 3] = (words[at + 3] >>> shift) & mask;
-      } else {
-        const up = 32 - shift;
-        fields[row] = ((words[at] >>> shift) | (words[at + 4] << up)) & mask;
-        fields[row + 1] = ((words[at + 1] >>> shift) | (words[at + 5] << up)) & mask;
-        fields[row + 2] = ((words[at + 2] >>> shift) | (words[at + 6] << up)) & mask;
-        fields[row + 3] = ((words[at + 3] >>> shift) | (words[at + 7] << up)) & mask;
-      }
+      let field0 = word0 >>> shift;
+      let field1 = word1 >>> shift;
+      let field2 = word2 >>> shift;
+      let field3 = word3 >>> shift;
       shift += width;
-      if (shift < 32) continue;
-      shift -= 32;
-      at += LANES;
+      if (shift >= 32) {
+        at += LANES;
+        word0 = words[at];
+        word1 = words[at + 1];
+        word2 = words[at + 2];
+        word3 = words[at + 3];
+        shift -= 32;
+        // Twice shifted, because a shift by 32 would be none.
+        const up = width - shift - 1;
+        field0 |= (word0 << 1) << up;
+        field1 |= (word1 << 1) << up;
+        field2 |= (word2 << 1) << up;
+        field3 |= (word3 << 1) << up;
+      }
+      fields[row] = field0 & mask;
+      fields[row + 1] = field1 & mask;
+      fields[row + 2] = field2 & mask;
+      fields[row + 3] = field3 & mask;
     }
   }
 

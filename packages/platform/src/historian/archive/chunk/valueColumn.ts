@@ -246,39 +246,33 @@ export function unpackLevels(
 ): void {
   unpacker.unpack(block.packed, count);
   const { fields } = unpacker;
-  if (block.stepped) addSteps(fields, count, block.first, block.leastStep);
-  else raise(fields, count, block.least | 0);
   COEFFICIENTS[0] = grid.base;
   COEFFICIENTS[1] = grid.step;
   COEFFICIENTS[2] = POWERS_OF_TEN[grid.places];
   const [base, step, scale] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
+  // A level follows from the one before it, or from the least one. All of it is modulo 2^32.
+  const carried = block.stepped ? -1 : 0;
+  const rise = (block.stepped ? block.leastStep : block.least) | 0;
+  let level = block.stepped ? (block.first - block.leastStep) | 0 : 0;
   switch (grid.coding) {
     case ValueCoding.float32:
-      for (let row = 0; row < count; row++) values[into + row] = Math.fround(base + fields[row] * step);
-      return;
+      for (let row = 0; row < count; row++) {
+        level = ((level & carried) + rise + fields[row]) | 0;
+        values[into + row] = Math.fround(base + level * step);
+      }
+      break;
     case ValueCoding.decimal:
       for (let row = 0; row < count; row++) {
-        values[into + row] = Math.floor(base + fields[row] * step + 0.5) / scale;
+        level = ((level & carried) + rise + fields[row]) | 0;
+        values[into + row] = Math.floor(base + level * step + 0.5) / scale;
       }
-      return;
+      break;
     default:
-      for (let row = 0; row < count; row++) values[into + row] = base + fields[row] * step;
+      for (let row = 0; row < count; row++) {
+        level = ((level & carried) + rise + fields[row]) | 0;
+        values[into + row] = base + level * step;
+      }
   }
-}
-
-/** Turns steps into levels, modulo 2^32; the first field is no step. */
-function addSteps(fields: Int32Array, count: number, first: number, leastStep: number): void {
-  const rise = leastStep | 0;
-  let level = (first - leastStep) | 0;
-  for (let row = 0; row < count; row++) {
-    const step = (fields[row] + rise) | 0;
-    level = (level + step) | 0;
-    fields[row] = level;
-  }
-}
-
-function raise(fields: Int32Array, count: number, by: number): void {
-  for (let row = 0; row < count; row++) fields[row] = (fields[row] + by) | 0;
 }
 
 export function unpackBits(

@@ -15,7 +15,10 @@ export interface ScanSource<Whole extends object = never> {
   readonly whole?: Whole | undefined;
   /** The samples in order of time, or the smaller places that hold them. */
   read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
-  /** As `read`, for a reader who wants some of the samples no more than by what stands for them. */
+  /**
+   * As `read`, forward, where no other source shares its time: some of the samples may come as what stands for them, and
+   * the runs may be good only until the next source is read.
+   */
   readonly readParts?: (() => Promise<readonly (SampleRun | Whole)[]>) | undefined;
 }
 
@@ -66,8 +69,11 @@ export async function* scanSources<Whole extends object = never>(
 
 /** Takes what stands for the sources that are next, as long as they can be taken whole. */
 function takeWholes<Whole extends object>(queue: ScanSource<Whole>[], wholes: Whole[]): void {
-  for (let next = queue.at(-1); next?.whole && standsAlone(next, queue.at(-2)); next = queue.at(-1)) {
-    wholes.push(next.whole);
+  for (;;) {
+    const next = queue.at(-1);
+    const whole = next?.whole;
+    if (!next || !whole || !standsAlone(next, queue.at(-2))) return;
+    wholes.push(whole);
     queue.pop();
   }
 }

@@ -1,6 +1,7 @@
 /** What a segment has of one tag, as a source of a scan: its chunks are read when they are come to, neighbours together. */
 
 import type { Chunk, WantsSummary } from '../chunk/chunk.ts';
+import { RunMemory } from '../chunk/runMemory.ts';
 import type { RunSummary } from '../runSummary.ts';
 import { clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import type { ChunkEntry, EntryTable } from '../segment/chunkEntry.ts';
@@ -26,6 +27,11 @@ export interface ScanRange {
    * last. Most of their summary is found only when it is asked for: for readers that ask for little.
    */
   readonly inBlocks?: boolean | undefined;
+  /**
+   * Whether the reader is done with each run when it asks for the next: then memory is used again. Otherwise runs are its
+   * own for as long as it likes.
+   */
+  readonly transient?: boolean | undefined;
 }
 
 /** So many chunks are read at first: about a day of a tag, and no more than a query that ends early can bear. */
@@ -38,13 +44,27 @@ export function segmentSource(segment: Segment, tag: number, range: ScanRange, r
   const { minTime, maxTime } = segment.spans.of(tag);
   return {
     ...{ minTime, maxTime, rank },
-    read: async () => chunkSources(segment, await segment.entryTable(tag), range, rank),
+    read: async () => {
+      const memory = range.transient ? new RunMemory() : undefined;
+      return chunkSources({ segment, entries: await segment.entryTable(tag), range, rank, memory });
+    },
   };
 }
 
-function chunkSources(segment: Segment, entries: EntryTable, range: ScanRange, rank: number): ScanSource<RunSummary>[] {
+/** What a segment has of one tag, and what is wanted of it. */
+interface TagChunks {
+  readonly segment: Segment;
+  readonly entries: EntryTable;
+  readonly range: ScanRange;
+  readonly rank: number;
+  /** Of runs that are given at once; those that wait for others have their own. */
+  readonly memory: RunMemory | undefined;
+}
+
+function chunkSources(chunks: TagChunks): ScanSource<RunSummary>[] {
+  const { segment, entries, range } = chunks;
   const { start, end } = range;
-  const wantsWhole = range.withReceived || isPartlyKnown(segment, range) ? undefined : range.wantsWhole;
+  const wantsWhole = needsReceived(segment, range) ? undefined : range.wantsWhole;
   const sources: ScanSource<RunSummary>[] = [];
   let batch = new ChunkBatch(segment, undefined);
   for (let number = 0; number < entries.count; number++) {
@@ -53,41 +73,46 @@ function chunkSources(segment: Segment, entries: EntryTable, range: ScanRange, r
     if (minTime >= end || maxTime < start) continue;
     const wants = entries.hasSummary(number) ? wantsWhole : undefined;
     if (minTime >= start && maxTime < end && wants?.(minTime, maxTime, entries.statusBits(number))) {
-      sources.push(new WholeChunk(segment, entries, number, range, rank + number));
+      sources.push(new WholeChunk(chunks, number));
       continue;
     }
     if (batch.isFull) batch = new ChunkBatch(segment, batch);
-    sources.push(new BatchedChunk(batch, entries.entry(number), range, rank + number, wants));
+    sources.push(new BatchedChunk(chunks, number, batch, wants));
   }
   return sources;
 }
 
-/** A chunk of which the summary will do; it is read alone where it shares its time with others. */
+/** A chunk of which the summary will do; it is read alone where it shares its time with others. There are many of them. */
 class WholeChunk implements ScanSource<RunSummary> {
-  readonly minTime: number;
-  readonly maxTime: number;
-  readonly rank: number;
-  readonly whole: RunSummary;
-  readonly #segment: Segment;
-  readonly #entries: EntryTable;
+  readonly #chunks: TagChunks;
   readonly #number: number;
-  readonly #range: ScanRange;
 
-  constructor(segment: Segment, entries: EntryTable, number: number, range: ScanRange, rank: number) {
-    this.minTime = entries.minTime(number);
-    this.maxTime = entries.maxTime(number);
-    this.rank = rank;
-    this.whole = entries.summary(number);
-    this.#segment = segment;
-    this.#entries = entries;
+  constructor(chunks: TagChunks, number: number) {
+    this.#chunks = chunks;
     this.#number = number;
-    this.#range = range;
+  }
+
+  get minTime(): number {
+    return this.#chunks.entries.minTime(this.#number);
+  }
+
+  get maxTime(): number {
+    return this.#chunks.entries.maxTime(this.#number);
+  }
+
+  get rank(): number {
+    return this.#chunks.rank + this.#number;
+  }
+
+  get whole(): RunSummary {
+    return this.#chunks.entries.summary(this.#number);
   }
 
   async read(): Promise<SampleRun> {
-    const entry = this.#entries.entry(this.#number);
-    const [chunk] = await this.#segment.chunks([entry]);
-    return readRange(this.#segment, entry, chunk, this.#range);
+    const { segment, entries, range } = this.#chunks;
+    const entry = entries.entry(this.#number);
+    const [chunk] = await segment.chunks([entry]);
+    return readRange(segment, entry, chunk, range);
   }
 }
 
@@ -97,29 +122,39 @@ class BatchedChunk implements ScanSource<RunSummary> {
   readonly maxTime: number;
   readonly rank: number;
   readonly readParts: ScanSource<RunSummary>['readParts'];
+  readonly #range: ScanRange;
   readonly #batch: ChunkBatch;
   readonly #place: number;
-  readonly #range: ScanRange;
 
   /** `wants` tells of which blocks the summary will do. */
-  constructor(batch: ChunkBatch, entry: ChunkEntry, range: ScanRange, rank: number, wants: WantsSummary | undefined) {
+  constructor({ entries, range, rank, memory }: TagChunks, number: number, batch: ChunkBatch, wants?: WantsSummary) {
+    const entry = entries.entry(number);
     this.minTime = entry.minTime;
     this.maxTime = entry.maxTime;
-    this.rank = rank;
-    this.readParts = wants && range.inBlocks ? () => this.#parts(wants) : undefined;
+    this.rank = rank + number;
+    if (wants && range.inBlocks) this.readParts = () => this.#parts(wants);
+    else if (memory && !needsReceived(batch.segment, range)) this.readParts = () => this.#inMemory(memory);
+    this.#range = range;
     this.#batch = batch;
     this.#place = batch.entries.push(entry) - 1;
-    this.#range = range;
   }
 
   async read(): Promise<SampleRun> {
     const { segment, entries } = this.#batch;
-    return readRange(segment, entries[this.#place], (await this.#batch.chunks())[this.#place], this.#range);
+    return readRange(segment, entries[this.#place], await this.#chunk(), this.#range);
   }
 
   async #parts(wants: WantsSummary): Promise<readonly (SampleRun | RunSummary)[]> {
-    const chunk = (await this.#batch.chunks())[this.#place];
-    return chunk?.parts(this.#range.start, this.#range.end, wants) ?? [];
+    return (await this.#chunk())?.parts(this.#range.start, this.#range.end, wants) ?? [];
+  }
+
+  async #inMemory(memory: RunMemory): Promise<readonly SampleRun[]> {
+    const chunk = await this.#chunk();
+    return chunk ? [chunk.slice(this.#range.start, this.#range.end, memory)] : [];
+  }
+
+  async #chunk(): Promise<Chunk | undefined> {
+    return (await this.#batch.chunks())[this.#place];
   }
 }
 
@@ -159,14 +194,14 @@ async function readRange(
   chunk: Chunk | undefined,
   range: ScanRange,
 ): Promise<SampleRun> {
-  const { start, end, receivedBefore, withReceived } = range;
+  const { start, end, receivedBefore } = range;
   if (!chunk) return EMPTY_RUN;
-  if (!withReceived && !isPartlyKnown(segment, range)) return chunk.slice(start, end);
+  if (!needsReceived(segment, range)) return chunk.slice(start, end);
   const clipped = clipRun(await segment.withReceived(entry, chunk, chunk.run()), start, end);
   return receivedBefore === undefined ? clipped : knownRows(clipped, receivedBefore);
 }
 
-/** Whether some samples of the segment, and not all, were received in time. */
-function isPartlyKnown({ head }: Segment, { receivedBefore }: ScanRange): boolean {
-  return receivedBefore !== undefined && head.received.last >= receivedBefore;
+/** Whether one must know when samples were received, because it is asked for or only some came in time. */
+function needsReceived({ head }: Segment, { withReceived, receivedBefore }: ScanRange): boolean {
+  return withReceived === true || (receivedBefore !== undefined && head.received.last >= receivedBefore);
 }

@@ -11,6 +11,7 @@ import { type AroundRange, samplesAround } from './samplesAround.ts';
 
 /** Takes samples in order of time. */
 export interface SampleConsumer {
+  /** Keeps nothing of the run, whose memory is used again. */
   push(run: SampleRun): void;
   /** Whether it takes a summary in place of samples; see `HistoryRange.wantsWhole`. Without it, it takes none. */
   wantsWhole?(firstTime: number, lastTime: number, statusBits: number): boolean;
@@ -34,7 +35,7 @@ export interface SampleWay {
 export async function feed(
   history: Pick<History, 'scan'>,
   tag: TagIndex,
-  range: Omit<AroundRange, 'wantsWhole' | 'inBlocks'>,
+  range: Omit<AroundRange, 'wantsWhole' | 'inBlocks' | 'transient'>,
   consumers: readonly SampleConsumer[],
   { converter, filter }: SampleWay = {},
 ): Promise<number> {
@@ -49,7 +50,7 @@ export async function feed(
     ? (first: number, last: number, bits: number) => consumers.every((one) => one.wantsWhole?.(first, last, bits))
     : undefined;
   const inBlocks = !converter && consumers.every((consumer) => consumer.inBlocks);
-  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks })) {
+  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks, transient: true })) {
     if ('times' in batch) {
       const run = filter || converter ? await prepare(batch) : batch;
       for (const consumer of consumers) consumer.push(run);

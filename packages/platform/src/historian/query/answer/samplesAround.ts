@@ -2,13 +2,15 @@
 
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import type { RunSummary } from '../../archive/runSummary.ts';
-import { lowerBound, type SampleRun, sliceRun, upperBound } from '../../archive/sampleRun.ts';
+import { copyRun, lowerBound, type SampleRun, sliceRun, upperBound } from '../../archive/sampleRun.ts';
 import type { TagIndex } from '../../ingest/storedTag.ts';
 import type { NeededSamples } from '../aggregate/neededSamples.ts';
 import { Quality, qualityOf } from '../aggregate/samplePoint.ts';
 import type { History, HistoryRange } from '../history.ts';
 
-export interface AroundRange extends NeededSamples, Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks'> {
+export interface AroundRange
+  extends NeededSamples,
+    Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks' | 'transient'> {
   readonly treatUncertainAsBad: boolean;
 }
 
@@ -33,7 +35,7 @@ export async function* samplesAround(
   tag: TagIndex,
   range: AroundRange,
 ): AsyncGenerator<SampleBatch, void, undefined> {
-  const { earliest, latest, knownAt, wantsWhole, inBlocks } = range;
+  const { earliest, latest, knownAt, wantsWhole, inBlocks, transient } = range;
   const [start, end] = [earliest - NEAR_US, latest + 1 + NEAR_US];
   const lead: SampleRun[] = [];
   let isLeading = true;
@@ -42,10 +44,10 @@ export async function* samplesAround(
     ? (first: number, last: number, bits: number) =>
         first >= earliest && last <= latest && wantsWhole(first, last, bits)
     : undefined;
-  for await (const batch of history.scan(tag, { start, end, knownAt, wantsWhole: isInside, inBlocks })) {
+  for await (const batch of history.scan(tag, { start, end, knownAt, wantsWhole: isInside, inBlocks, transient })) {
     if (isLeading) {
       const leading = 'times' in batch ? lowerBound(batch.times, earliest) : 0;
-      if ('times' in batch && leading > 0) lead.push(sliceRun(batch, 0, leading));
+      if ('times' in batch && leading > 0) lead.push(copyRun(sliceRun(batch, 0, leading)));
       if ('times' in batch && leading === batch.times.length) continue;
       yield* leadIn(history, tag, range, lead);
       isLeading = false;

@@ -90,7 +90,8 @@ export class PlotReducer {
    */
   pushSummary(summary: RunSummary): void {
     const { firstTime, min, max } = summary;
-    if (!this.wantsWhole(firstTime, firstTime, summary.statusBits)) {
+    const [start] = this.#intervals.edges;
+    if (summary.statusBits !== 0 || !(firstTime >= start && firstTime < this.#end)) {
       throw new Error(`A summary of samples from ${firstTime} on does not tell what a plot needs to know.`);
     }
     this.#enter(this.#intervals.at(firstTime));
