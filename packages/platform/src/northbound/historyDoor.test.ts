@@ -101,6 +101,18 @@ test('pages of several tags hold each sample once, and their cursor fits no othe
   expect(values).toEqual(whole.series.flatMap((series: AnyJson) => series.values));
 });
 
+test.each([
+  ['from a start on', 'start=2026-03-28T00:30:00Z', [30, 31, 32]],
+  ['back from an end', 'end=2026-03-28T00:30:00Z', [30, 29, 28]],
+  ['backwards', 'start=2026-03-28T00:30:00Z&end=2026-03-28T00:00:00Z', [30, 29, 28]],
+  ['at the bounds of a range', 'start=2026-03-28T00:30:30Z&end=2026-03-28T00:31:30Z&bounds=true', [30, 31, 32]],
+  ['with a bound that is missing', 'start=2026-03-27&end=2026-03-28T00:01:00Z&bounds=true', [null, 0, 1]],
+])('raw samples %s', async (_, range, values) => {
+  const { series } = await door.json(`/history/raw?tag=0&limit=3&${range}`);
+  expect(series[0].values).toEqual(values);
+  if (values[0] === null) expect(series[0].statuses[0]).toBe(STATUS.BadBoundNotFound);
+});
+
 test('texts, gaps and quotes survive CSV and Arrow', async () => {
   const path = `/history/raw?tag=2&${RANGE}`;
   const csv = await (await door.get(path, { accept: 'text/csv' })).text();

@@ -19,7 +19,7 @@ import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { RunSummary } from '../../archive/runSummary.ts';
-import type { SampleRun } from '../../archive/sampleRun.ts';
+import { type SampleRun, upperBound } from '../../archive/sampleRun.ts';
 import { Accumulator } from './accumulator.ts';
 import { blankSummaries, type IntervalSummaries } from './intervalSummaries.ts';
 
@@ -81,9 +81,8 @@ export class SummaryReducer {
   /** Whether samples from `firstTime` to `lastTime` may be pushed as their summary, because they lie in one interval. */
   wantsWhole(firstTime: number, lastTime: number): boolean {
     if (this.#isTimeWeighted && !this.#options.withoutDeviation) return false;
-    const ends = this.#summaries.ends;
-    let interval = this.#interval;
-    while (interval < ends.length && ends[interval] <= firstTime) interval++;
+    const { ends } = this.#summaries;
+    const interval = upperBound(ends, firstTime);
     return interval < ends.length && this.#boundaries[interval] <= firstTime && lastTime < ends[interval];
   }
 
