@@ -21,6 +21,10 @@ interface Ready {
   readonly boundaryPort: number;
 }
 
+interface SqlColumns {
+  readonly columns: readonly { readonly values: readonly unknown[] }[];
+}
+
 interface Run {
   readonly child: ChildProcess;
   readonly ready: Promise<Ready>;
@@ -104,6 +108,18 @@ describe('a server that runs', () => {
     await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
     expect(socket.getProtocol()).toBe('TLSv1.3');
     socket.destroy();
+  });
+
+  it('answers SQL from a process of its own, which ends with it', async () => {
+    const { child, ready, ended } = await serve();
+    const { url } = await ready;
+    const query = encodeURIComponent('SELECT (SELECT count(*) FROM tags) AS tags, 6 * 7');
+    const { columns } = (await (await fetch(`${url}/api/v1/sql?query=${query}`)).json()) as SqlColumns;
+    expect(columns.map(({ values }) => values)).toEqual([[0], [42]]);
+    const maps = await readFile(`/proc/${child.pid}/maps`, 'utf8').catch(() => '');
+    expect(maps).not.toContain('duckdb');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ status: 0, error: '' });
   });
 
   it.each<[string, (child: ChildProcess) => unknown]>([

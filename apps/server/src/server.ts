@@ -12,7 +12,9 @@ import {
   type RunningNorthbound,
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
+import { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
 import { readIdentity } from '@tidegate/process/identity.ts';
+import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import type { ServerConfig } from './serverConfig.ts';
@@ -31,6 +33,7 @@ interface ServerParts {
   readonly control: ControlServer | undefined;
   readonly receiver: RunningReceiver;
   readonly northbound: RunningNorthbound;
+  readonly analytics: Analytics;
 }
 
 export class Server {
@@ -38,19 +41,27 @@ export class Server {
   readonly #control: ControlServer | undefined;
   readonly #receiver: RunningReceiver;
   readonly #northbound: RunningNorthbound;
+  readonly #analytics: Analytics;
 
-  private constructor({ historian, control, receiver, northbound }: ServerParts) {
+  private constructor({ historian, control, receiver, northbound, analytics }: ServerParts) {
     this.#historian = historian;
     this.#control = control;
     this.#receiver = receiver;
     this.#northbound = northbound;
+    this.#analytics = analytics;
   }
 
   /**
    * Resolves when gateways and people can connect. Faults: `server.certificates`, and those of the historian, the
    * receiver and the northbound doors; what was started before is stopped again.
    */
-  static async start(config: ServerConfig, { clock, events, log }: ServerSurroundings): Promise<Result<Server>> {
+  static async start(config: ServerConfig, surroundings: ServerSurroundings): Promise<Result<Server>> {
+    const { clock, log } = surroundings;
+    const recentEvents = new RecentEvents();
+    const events: EventSink = (event) => {
+      recentEvents.record(event);
+      surroundings.events(event);
+    };
     const identity = await readIdentity(config.boundary.certificates, 'server.certificates');
     if (!identity.ok) return identity;
     const opened = await Historian.open({ directory: config.dataDirectory, clock, events, ...config.historian });
@@ -68,14 +79,18 @@ export class Server {
     }
     const receiver = received.value;
     const connections = connectionsOf(receiver);
-    const served = await startNorthbound({ ...config.console, historian, connections, clock, webRoot: WEB_ROOT, log });
+    const analytics = new Analytics(config, { historian, clock, events, recentEvents });
+    const { sql } = analytics;
+    const doors = { ...config.console, historian, connections, ...(sql && { sql }), clock, webRoot: WEB_ROOT, log };
+    const served = await startNorthbound(doors);
     if (!served.ok) {
       await receiver.stop();
       await historian.close();
       return served;
     }
     const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
-    return success(new Server({ historian, control, receiver, northbound: served.value }));
+    analytics.start();
+    return success(new Server({ historian, control, receiver, northbound: served.value, analytics }));
   }
 
   /** Where the console and the REST interface are. */
@@ -91,6 +106,7 @@ export class Server {
   async stop(): Promise<void> {
     await this.#receiver.stop();
     await this.#northbound.stop();
+    await this.#analytics.close();
     await this.#control?.stop();
     await this.#historian.close();
   }

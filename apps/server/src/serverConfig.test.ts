@@ -25,6 +25,8 @@ describe('the configuration of a server', () => {
         boundary: { host: '127.0.0.1', port: 7420, certificates: join(directory, '..', 'certificates') },
         console: { host: '127.0.0.1', port: 8420 },
         historian: { retention: [] },
+        lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
+        sql: { enabled: true, memoryBytes: 1024 ** 3, threads: 2, timeMs: 30_000, rows: 1_000_000 },
       },
     });
   });
@@ -39,6 +41,18 @@ describe('the configuration of a server', () => {
           keeperShare: 0.25,
           retention: [{ tags: '**/raw-*', keepUs: 30 * 86_400e6 }],
         },
+      },
+    });
+  });
+
+  it('says where the lake lies and what a statement may take', async () => {
+    const lake =
+      'lake: { directory: ../lake, delay: 2h }\nsql: { memory: 256 MiB, threads: 1, timeLimit: 5min, rows: 10 }';
+    expect(await load(`dataDirectory: d\nboundary: { certificates: c }\n${lake}\n`)).toMatchObject({
+      ok: true,
+      value: {
+        lake: { enabled: true, directory: join(directory, '..', 'lake'), delayMs: 7_200_000 },
+        sql: { enabled: true, memoryBytes: 256 * 1024 ** 2, threads: 1, timeMs: 300_000, rows: 10 },
       },
     });
   });
@@ -59,6 +73,12 @@ describe('the configuration of a server', () => {
       `${good.dataDirectory}\n${good.boundary}\nconsole: { host: 0.0.0.0 }`,
       3,
       /0\.0\.0\.0/,
+    ],
+    [
+      'with too little memory for SQL',
+      `${good.dataDirectory}\n${good.boundary}\nsql: { memory: 1 MB }`,
+      3,
+      /too little/,
     ],
     ['with one port for both', `${good.dataDirectory}\n${good.boundary}\nconsole:\n  port: 7420`, 4, /boundary/],
   ];

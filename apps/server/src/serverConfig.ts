@@ -1,6 +1,6 @@
 /** The YAML file of a server: its keys, what they may hold, and what holds where they are left out. */
 
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
 import { byteSize, durationMs, filePath, host } from '@tidegate/config/fields.ts';
@@ -23,6 +23,20 @@ export interface ServerConfig {
     readonly port: number;
   };
   readonly historian: Pick<HistorianOptions, 'hotBytes' | 'sealIntervalMs' | 'keeperShare' | 'retention'>;
+  readonly lake: {
+    readonly enabled: boolean;
+    readonly directory: string;
+    /** A day is published so long after its end. */
+    readonly delayMs: number;
+  };
+  readonly sql: {
+    readonly enabled: boolean;
+    readonly memoryBytes: number;
+    readonly threads: number;
+    /** What one statement may take and give. */
+    readonly timeMs: number;
+    readonly rows: number;
+  };
 }
 
 const THIS_MACHINE = '127.0.0.1';
@@ -30,6 +44,9 @@ const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
 const MIN_MEMORY_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
+const LAKE_DIRECTORY = 'lake';
+const MIN_SQL_MEMORY_BYTES = 64 * 1024 * 1024;
+const SQL_DEFAULTS = { memory: '1 GiB', threads: 2, timeLimit: '30s', rows: 1_000_000 } as const;
 
 const file = filePath();
 const listenPort = z.int().min(0).max(65_535).describe('a port number from 1 to 65535, or 0 for any that is free');
@@ -62,6 +79,25 @@ const historianSchema = z
     retention: retention.map(({ tags, keep }) => ({ tags, keepUs: keep * US_PER_MS })),
   }));
 
+const lakeSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    directory: file.optional(),
+    delay: durationMs(1_000).prefault('1h'),
+  })
+  .prefault({});
+
+const sqlSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    memory: byteSize(MIN_SQL_MEMORY_BYTES).prefault(SQL_DEFAULTS.memory),
+    threads: z.int().min(1).max(64).default(SQL_DEFAULTS.threads).describe('a number of threads from 1 to 64'),
+    timeLimit: durationMs(100, HOUR_MS).prefault(SQL_DEFAULTS.timeLimit),
+    rows: z.int().min(1).max(10_000_000).default(SQL_DEFAULTS.rows).describe('a number of rows from 1 to 10000000'),
+  })
+  .prefault({})
+  .transform(({ memory: memoryBytes, timeLimit: timeMs, ...rest }) => ({ ...rest, memoryBytes, timeMs }));
+
 const serverSchema = z
   .strictObject({
     dataDirectory: file,
@@ -74,6 +110,8 @@ const serverSchema = z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
       .prefault({}),
     historian: historianSchema,
+    lake: lakeSchema,
+    sql: sqlSchema,
   })
   .superRefine((document, context) => {
     const { port } = document.boundary;
@@ -91,8 +129,9 @@ const serverSchema = z
 export async function loadServerConfig(file: string): Promise<ConfigResult<ServerConfig>> {
   const loaded = await loadDocument(file, serverSchema);
   if (!loaded.ok) return loaded;
-  const { dataDirectory, boundary, console, historian } = loaded.value;
+  const { dataDirectory, boundary, console, historian, lake, sql } = loaded.value;
   const absolute = (path: string) => resolve(dirname(file), path);
+  const directory = absolute(lake.directory ?? join(dataDirectory, LAKE_DIRECTORY));
   return {
     ok: true,
     value: {
@@ -100,6 +139,8 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       boundary: { ...boundary, certificates: absolute(boundary.certificates) },
       console,
       historian,
+      lake: { enabled: lake.enabled, directory, delayMs: lake.delay },
+      sql,
     },
   };
 }
