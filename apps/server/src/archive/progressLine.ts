@@ -14,21 +14,23 @@ export type ProgressUnit = 'bytes' | 'samples';
 
 const REWRITE_MS = 100;
 const REPEAT_MS = 5_000;
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 const MS_PER_S = 1_000;
 const DEFAULT_COLUMNS = 80;
 
-/** `backing up  [#####.....]  50%  1.2 GB of 2.4 GB  310 MB/s  4 s left`. */
+/** `backing up  [########........]  50%  1.2 GB of 2.4 GB  310 MB/s  4 s left`: it fits into 80 columns. */
 export function formatProgress(label: string, unit: ProgressUnit, { done, total, elapsedMs }: ProgressState): string {
-  const count = unit === 'bytes' ? formatBytes : (samples: number) => `${formatCount(samples)} samples`;
+  const amount = unit === 'bytes' ? formatBytes : formatCount;
+  const name = unit === 'bytes' ? '' : ' samples';
   const perSecond = elapsedMs > 0 ? (done * MS_PER_S) / elapsedMs : 0;
-  const rate = `${count(perSecond)}/s`;
-  if (total === undefined) return `${label}  ${count(done)}  ${rate}`;
+  const rate = `${amount(perSecond)}/s`;
+  if (total === undefined) return `${label}  ${amount(done)}${name}  ${rate}`;
   const part = total > 0 ? Math.min(done / total, 1) : 1;
   const filled = Math.round(part * BAR_WIDTH);
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`;
+  const percent = `${String(Math.floor(part * 100)).padStart(3)}%`;
   const left = perSecond > 0 && part < 1 ? `  ${formatSpan(((total - done) / perSecond) * MS_PER_S)} left` : '';
-  return `${label}  ${bar} ${String(Math.floor(part * 100)).padStart(3)}%  ${count(done)} of ${count(total)}  ${rate}${left}`;
+  return `${label}  ${bar} ${percent}  ${amount(done)} of ${amount(total)}${name}  ${rate}${left}`;
 }
 
 export class ProgressLine {

@@ -8,7 +8,7 @@ import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
 import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
+import { type Fault, failure, success } from '@tidegate/core/fault/fault.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
 import { CONTROL_DIRECTORY } from '@tidegate/platform/historian/archive/archiveFiles.ts';
 import { blankRun } from '@tidegate/platform/historian/archive/sampleRun.ts';
@@ -106,23 +106,23 @@ async function answerExport({ historian }: ServedArchive, request: ExportRequest
   await peer.sendJson(null);
 }
 
-/** Reads on only when what came is durable, so that the other side waits. */
+/** Reads one block ahead of what is durable, and no more, so that the other side waits. */
 async function answerImport({ historian }: ServedArchive, request: ImportRequest, peer: FrameStream, frames: Frames) {
   let samples = 0;
+  let importing: ReturnType<Historian['importSamples']> = Promise.resolve(success([]));
   for await (const frame of frames) {
-    if (!('block' in frame)) {
-      if (frame.json === null) await reply(peer, 'import', samples);
-      return;
-    }
-    const decoded = decodeBlock(frame.block, crc32);
+    const decoded = 'block' in frame ? decodeBlock(frame.block, crc32) : undefined;
+    const imported = await importing;
+    if (!imported.ok) return await refuse(peer, imported.fault);
+    for (const one of imported.value) samples += one.samples;
+    if (!decoded) return await reply(peer, 'import', samples);
     if (!decoded.ok) return await refuse(peer, decoded.fault);
     const series = seriesOf(decoded.value.block, request.series);
     if (!series)
       return await refuse(peer, failure('import.invalid', 'A block names a series that is not there.').fault);
-    const imported = await historian.importSamples(series, request.by);
-    if (!imported.ok) return await refuse(peer, imported.fault);
-    samples += decoded.value.block.count;
+    importing = historian.importSamples(series, request.by);
   }
+  await importing;
 }
 
 /** By path, id or alias, or by a pattern of paths as of a shell. */

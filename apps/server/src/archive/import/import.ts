@@ -30,7 +30,6 @@ const OPTIONS = {
 const TYPES: readonly string[] = ['number', 'boolean', 'string'] satisfies TagType[];
 /** So many mistakes are shown; the others are counted. */
 const SHOWN_DEFECTS = 20;
-const BLOCK_SAMPLES = 16_384;
 
 interface Survey {
   readonly samples: number;
@@ -101,6 +100,8 @@ async function importFile(task: ImportTask, run: CommandRun): Promise<Result<num
   });
   if (!imported.ok) return imported;
   const samples = imported.value;
+  if (samples !== survey.samples)
+    run.note(`${file}: it has changed since it was checked; ${survey.samples} were good then.`);
   const skipped = survey.bad > 0 ? `, ${formatCount(survey.bad)} left out` : '';
   const text = `${formatAmount(samples, 'sample')} of ${formatAmount(series.length, 'tag')} imported in ${formatSpan(line.elapsedMs)}${skipped}`;
   run.print(`${file}: ${text}.`, { file, samples, bad: survey.bad, defects: survey.shown, series: table.series });
@@ -162,7 +163,7 @@ async function* blocksOf(
       const { series, time, value, status } = table.sample;
       block.push(series, time, value, status);
       if (typeof value === 'string') textLength += value.length;
-      if (block.count < BLOCK_SAMPLES && textLength < MAX_TEXT_LENGTH) continue;
+      if (!block.full && textLength < MAX_TEXT_LENGTH) continue;
       samples += block.count;
       onSamples(samples);
       yield block;

@@ -158,6 +158,26 @@ test.each<[string, readonly Cell[], 'number' | 'boolean' | 'string', string | un
   if (expected === undefined) expect(table.series[0].type).toBe(type);
 });
 
+test('what a later row states holds, too', () => {
+  const table = tableOf(['time', 'value', 'type', 'unit', 'stepped'], { path: 'a/b' });
+  const rows = [
+    [T, null, null, null, null],
+    [T, null, 'boolean', 'Cel', 'true'],
+    [T, '1', null, null, null],
+    [T, '2', null, null, null],
+    [T, '1', null, null, 'maybe'],
+  ];
+  expect(readAll(table, rows).slice(2)).toEqual([
+    [US, 1, 0],
+    '"2" is not true or false, as a/b is',
+    '"maybe" does not say whether values hold: write true or false',
+  ]);
+  expect(table.series).toEqual([
+    { path: 'a/b', type: 'boolean', unit: 'Cel', stepped: true, samples: 3, description: '' },
+  ]);
+  expect(table.adopt('a/b', 'number')).toBeDefined();
+});
+
 test('columns of which nothing is made are named', () => {
   expect(tableOf(['time', 'value', 'staus', ''], { path: 'a/b' }).ignored).toEqual(['staus']);
 });

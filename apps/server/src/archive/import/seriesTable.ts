@@ -27,9 +27,9 @@ interface LearnedSeries {
   readonly path: string;
   type: TagType | undefined;
   /** Whether the file, or the one who imports it, says what the type is. */
-  readonly isTypeStated: boolean;
-  readonly unit: string;
-  readonly stepped: boolean;
+  isTypeStated: boolean;
+  unit: string | undefined;
+  stepped: boolean;
   /** Whether its numbers can be booleans. */
   isBinary: boolean;
   samples: number;
@@ -72,7 +72,7 @@ export class SeriesTable {
 
   /** What has been learned, in the order in which the series first came. */
   get series(): readonly (ImportedTag & { readonly samples: number })[] {
-    return this.#series.map(({ path, type = 'number', unit, stepped, samples }) => {
+    return this.#series.map(({ path, type = 'number', unit = '', stepped, samples }) => {
       return { path, type, unit, stepped, samples, description: '' };
     });
   }
@@ -119,43 +119,47 @@ export class SeriesTable {
     return undefined;
   }
 
+  /** The place of the row's series, which is made where this is its first row; otherwise what is wrong. */
   #seriesOf(row: readonly Cell[]): number | string {
     const path = String(this.#cell(row, 'path') ?? this.#cell(row, 'tag') ?? this.#defaults.path ?? '');
-    const known = this.#byPath.get(path);
-    if (known !== undefined) return this.#conflict(row, this.#series[known]) ?? known;
-    const defect = tagPathDefect(path);
-    if (defect !== undefined) return `the path ${show(path)} ${defect}`;
-    const stated = this.#cell(row, 'type') ?? this.#defaults.type;
-    if (stated !== undefined && stated !== null && !TYPES.includes(String(stated))) {
-      return `${show(stated)} is no type: write number, boolean or string`;
+    let at = this.#byPath.get(path);
+    if (at === undefined) {
+      const defect = tagPathDefect(path);
+      if (defect !== undefined) return `the path ${show(path)} ${defect}`;
+      at = this.#series.push(this.#blankSeries(path)) - 1;
+      this.#byPath.set(path, at);
     }
-    const stepped =
-      this.#cell(row, 'stepped') === null ? this.#defaults.stepped : readBoolean(this.#cell(row, 'stepped'));
-    const at = this.#series.push({
-      path,
-      type: (stated ?? undefined) as TagType | undefined,
-      isTypeStated: stated !== undefined && stated !== null,
-      unit: String(this.#cell(row, 'unit') ?? this.#defaults.unit ?? ''),
-      stepped: stepped ?? false,
-      isBinary: true,
-      samples: 0,
-    });
-    this.#byPath.set(path, at - 1);
-    return at - 1;
+    return this.#learn(row, this.#series[at]) ?? at;
   }
 
-  /** Where a row says of its series what an earlier one did not. */
-  #conflict(row: readonly Cell[], { path, type, unit }: LearnedSeries): string | undefined {
-    const says = (role: Role, said: string | undefined) => {
-      const cell = this.#cell(row, role);
-      return cell !== null && said !== undefined && String(cell) !== said
-        ? `the ${role} of ${path} was ${said} before`
-        : undefined;
-    };
-    return says('type', type) ?? says('unit', unit);
+  #blankSeries(path: string): LearnedSeries {
+    const { type, unit, stepped = false } = this.#defaults;
+    return { path, type, isTypeStated: type !== undefined, unit, stepped, isBinary: true, samples: 0 };
   }
 
-  /** `Fault`-like object where the cell holds no value of the type of its series, which its first value decides. */
+  /** Takes what the row says of its series; what is wrong with it where an earlier one said something else. */
+  #learn(row: readonly Cell[], series: LearnedSeries): string | undefined {
+    const { path } = series;
+    const [type, unit, stepped] = [this.#cell(row, 'type'), this.#cell(row, 'unit'), this.#cell(row, 'stepped')];
+    if (type !== null) {
+      if (!TYPES.includes(String(type))) return `${show(type)} is no type: write number, boolean or string`;
+      series.type ??= type as TagType;
+      series.isTypeStated = true;
+      if (series.type !== type) return `the type of ${path} was ${series.type} before`;
+    }
+    if (unit !== null) {
+      series.unit ??= String(unit);
+      if (series.unit !== String(unit)) return `the unit of ${path} was ${series.unit} before`;
+    }
+    if (stepped !== null) {
+      const holds = readBoolean(stepped);
+      if (holds === undefined) return `${show(stepped)} does not say whether values hold: write true or false`;
+      series.stepped = holds;
+    }
+    return undefined;
+  }
+
+  /** The value, which is of the type of its series, as its first value has decided; otherwise what is wrong. */
   #value(row: readonly Cell[], series: LearnedSeries): SampleValue | { readonly defect: string } {
     const cell = this.#cell(row, 'value');
     const text = this.#cell(row, 'text');
