@@ -35,9 +35,9 @@ export const SERVICE_FAULTS = {
     remedy: 'Correct the parameters that are named; /api/v1/openapi.json describes all of them.',
   },
   'request.malformed': {
-    meaning: 'A request cannot be read as HTTP, or its address is not properly percent-encoded.',
+    meaning: 'A request cannot be read as HTTP, its address is not properly percent-encoded, or its body is not JSON.',
     httpStatus: 400,
-    remedy: 'Percent-encode what stands in the address, and send nothing but HTTP/1.1.',
+    remedy: 'Percent-encode what stands in the address, send well-formed JSON, and nothing but HTTP/1.1.',
   },
   'request.method': {
     meaning: 'This address does not take the method of the request.',
@@ -45,7 +45,7 @@ export const SERVICE_FAULTS = {
     remedy: 'Use one of the methods that the Allow header names; of the plant nothing can be written.',
   },
   'request.media-type': {
-    meaning: 'The body of a request is no JSON, or does not say that it is.',
+    meaning: 'The body of a request does not say that it is JSON.',
     httpStatus: 415,
     remedy: 'Send JSON with the header `Content-Type: application/json`.',
   },
@@ -108,5 +108,10 @@ export const SERVICE_FAULTS = {
     meaning: 'The server answered, but not with what was asked for.',
     httpStatus: 502,
     remedy: 'See whether --server names a Tidegate server of the same version.',
+  },
+  'output.unwritable': {
+    meaning: 'A file that a command was to write cannot be written.',
+    httpStatus: 500,
+    remedy: 'Look at the path, at the rights of its directory and at the disk.',
   },
 } as const satisfies Record<string, FaultEntry>;

@@ -306,7 +306,7 @@ describe('changes', () => {
   });
 
   test.each([
-    ['/history/import', { series: [] }, 'series must be at least 1'],
+    ['/history/import', { series: [] }, 'series must not be empty'],
     ['/history/import', { series: [{ path: 'a/b', samples: [{ time: 'x', value: 1 }] }] }, 'series[0].samples[0].time'],
     [
       '/history/import',
@@ -343,6 +343,15 @@ describe('changes', () => {
     });
     expect(answer.status).toBe(status);
     Problem.parse(await answer.json());
+  });
+
+  test.each(['{', '', '[1', '{"__proto__":{}}'])('a body that is not JSON is refused: %s', async (body) => {
+    const answer = await fetch(`${door.url}/api/v1/history/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect([answer.status, Problem.parse(await answer.json()).code]).toEqual([400, 'request.malformed']);
   });
 
   test('too large a body is refused', async () => {

@@ -33,7 +33,6 @@ const READ_PATHS = new Set(
 /** What Fastify says of a body, as faults of ours. */
 const BODY_FAULTS: Readonly<Record<string, FaultCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media-type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
 };
 
