@@ -127,7 +127,7 @@ export class Archive implements SampleStore {
     this.#latest = latest;
     this.#damage = damage;
     this.#pool = new SlabPool(Math.ceil(options.hotBytes / SLAB_BYTES) + 1);
-    this.#live = new HotStore(this.#pool, options.editedBetween);
+    this.#live = this.#makeStore();
     const newest = shelf.segments.at(-1)?.head;
     this.#liveFrom = newest ? { generation: newest.generation, record: newest.end } : LOG_START;
     this.#next = this.#liveFrom;
@@ -303,13 +303,18 @@ export class Archive implements SampleStore {
     });
   }
 
+  #makeStore(): HotStore {
+    const { editedBetween, hotBytes } = this.#options;
+    return new HotStore({ pool: this.#pool, editedBetween, hotBytes, tags: this.#latest.tags });
+  }
+
   #freeze(source: SealSource): FrozenStore {
     const { generation, record: end } = this.#next;
     // A log that began anew left no samples of its old life in memory: the archive was opened since.
     const from = this.#liveFrom.generation === generation ? this.#liveFrom.record : 0;
     const head = { generation, from, end, revision: 0, received: this.#received, ledgers: source.ledgers() };
     const frozen = { store: this.#live, head };
-    this.#live = new HotStore(this.#pool, this.#options.editedBetween);
+    this.#live = this.#makeStore();
     this.#liveFrom = this.#next;
     this.#received = NEVER;
     return frozen;

@@ -7,8 +7,9 @@ import { SlabPool } from './slabPool.ts';
 
 type Row = readonly [tag: number, time: number, value: SampleValue];
 
-function storeOf(rows: readonly Row[]): HotStore {
-  const store = new HotStore(new SlabPool(0), () => false);
+function storeOf(rows: readonly Row[], tags = 2): HotStore {
+  const options = { pool: new SlabPool(0), editedBetween: () => false, hotBytes: 1_000_000 };
+  const store = new HotStore({ ...options, tags });
   const block = new SampleBlockBuilder();
   for (const [tag, time, value] of rows) block.push(tag, time, value, 0);
   store.insert(
@@ -19,9 +20,9 @@ function storeOf(rows: readonly Row[]): HotStore {
   return store;
 }
 
-test('a range is read out of samples in any order, each as it came', () => {
+test.each([2, 2_000, 1e6])('a range is read out of samples in any order, each as it came, with %i tags', (tags) => {
   const rows = Array.from({ length: 5_000 }, (_, at): Row => [at % 2, (at * 7919) % 1_000, at]);
-  const store = storeOf(rows);
+  const store = storeOf(rows, tags);
   const expected = rows.filter(([tag, time]) => tag === 1 && time >= 100 && time < 300);
   const run = store.read(1, 100, 300, true);
   expect(run && rowsOf(run).map(([time, value]) => [time, value])).toEqual(
@@ -37,4 +38,9 @@ test('a reader gets the texts of its samples, not those of all tags', () => {
   const run = storeOf([...others, [1, 5, 'on'], [1, 6, null], [1, 7, 'text 40'], [1, 8, 'on']]).read(1, 0, 10, false);
   expect(run && rowsOf(run).map(([, value]) => value)).toEqual(['on', null, 'text 40', 'on']);
   expect(run?.strings).toEqual(['on', 'text 40']);
+});
+
+test('very many tags take no more memory than their samples need', () => {
+  const rows = Array.from({ length: 40_000 }, (_, at): Row => [at, at, at]);
+  expect(storeOf(rows, 40_000).bytes).toBeLessThan(3_000_000);
 });

@@ -18,10 +18,10 @@ import type { SampleRun } from '../sampleRun.ts';
 import { HotColumns } from './hotColumns.ts';
 import { SLAB_BYTES, SLAB_ROWS, type Slab, type SlabPool } from './slabPool.ts';
 
-/** Small, because the last block of a tag is half empty on average: 16 rows x 25 bytes x 10,000 tags are 4 MB. */
-const BLOCK_ROWS = 32;
-const BLOCK_SHIFT = 5;
-const ROW_IN_BLOCK = BLOCK_ROWS - 1;
+/** Blocks have 2 ** n rows: many, so that a tag is read in few pieces, unless there are very many tags. */
+const MAX_BLOCK_SHIFT = 5;
+/** The last block of a tag is half empty on average; that must not be much beside the others. */
+const BLOCKS_PER_TAG = 4;
 const SLAB_SHIFT = 16;
 const ROW_IN_SLAB = SLAB_ROWS - 1;
 /** What an interned string costs beyond its characters: the object, the map entry and the table entry. */
@@ -33,6 +33,8 @@ export interface HotSnapshot {
   readonly strings: readonly string[];
   readonly receipts: Receipts;
   readonly samples: number;
+  /** A block has 2 ** blockShift rows. */
+  readonly blockShift: number;
   /** For each block, the next one of the same tag. */
   readonly next: Uint32Array;
   /** For each tag: its first block, and how many samples it has. */
@@ -40,8 +42,18 @@ export interface HotSnapshot {
   readonly counts: Uint32Array;
 }
 
+export interface HotStoreOptions {
+  readonly pool: SlabPool;
+  /** As in `ArchiveOptions`. */
+  readonly editedBetween: (from: number, to: number) => boolean;
+  /** How large the store will become, and of how many tags. */
+  readonly hotBytes: number;
+  readonly tags: number;
+}
+
 export class HotStore {
   readonly #pool: SlabPool;
+  readonly #blockShift: number;
   readonly #slabs: Slab[] = [];
   readonly #strings: string[] = [];
   readonly #stringIndex = new Map<string, number>();
@@ -55,7 +67,9 @@ export class HotStore {
   #tail = new Uint32Array(0);
   #counts = new Uint32Array(0);
 
-  constructor(pool: SlabPool, editedBetween: (from: number, to: number) => boolean) {
+  constructor({ pool, editedBetween, hotBytes, tags }: HotStoreOptions) {
+    const rowsOfTag = (hotBytes / SLAB_BYTES) * (SLAB_ROWS / Math.max(tags, 1));
+    this.#blockShift = Math.min(Math.max(Math.floor(Math.log2(rowsOfTag / BLOCKS_PER_TAG)), 0), MAX_BLOCK_SHIFT);
     this.#pool = pool;
     this.#receipts = new ReceiptBook(editedBetween);
   }
@@ -66,7 +80,7 @@ export class HotStore {
 
   /** Memory held, in bytes. */
   get bytes(): number {
-    const slabs = this.#slabs.length * (SLAB_BYTES + (SLAB_ROWS / BLOCK_ROWS) * 4);
+    const slabs = this.#slabs.length * (SLAB_BYTES + (SLAB_ROWS >>> this.#blockShift) * 4);
     return slabs + this.#counts.length * 12 + this.#stringBytes + this.#receipts.bytes;
   }
 
@@ -74,11 +88,12 @@ export class HotStore {
   insert(receipt: Receipt, tags: Uint32Array, block: SampleBlock): void {
     const { count, times, values, kinds, statuses } = block;
     const receiptRow = this.#receipts.add(receipt);
+    const rowInBlock = (1 << this.#blockShift) - 1;
     for (let index = 0; index < count; index++) {
       const tag = tags[index];
       if (tag >= this.#counts.length) this.#growTags(tag);
       let row = this.#tail[tag];
-      if ((row & ROW_IN_BLOCK) === 0) row = this.#extend(tag, row);
+      if ((row & rowInBlock) === 0) row = this.#extend(tag, row);
       const slab = this.#slabs[row >>> SLAB_SHIFT];
       const at = row & ROW_IN_SLAB;
       const kind = kinds[index];
@@ -112,6 +127,7 @@ export class HotStore {
       strings: this.#strings,
       receipts: this.#receipts.receipts,
       samples: this.#samples,
+      blockShift: this.#blockShift,
       next: this.#next.subarray(0, this.#blocks),
       first: this.#first,
       counts: this.#counts,
@@ -129,15 +145,16 @@ export class HotStore {
   /** Appends a fresh block to the chain of `tag`, whose last block is full or absent; returns its first row. */
   #extend(tag: number, tailRow: number): number {
     const block = this.#blocks++;
-    if ((block << BLOCK_SHIFT) >>> SLAB_SHIFT === this.#slabs.length) this.#addSlab();
+    const row = block << this.#blockShift;
+    if (row >>> SLAB_SHIFT === this.#slabs.length) this.#addSlab();
     if (this.#counts[tag] === 0) this.#first[tag] = block;
-    else this.#next[(tailRow - 1) >>> BLOCK_SHIFT] = block;
-    return block << BLOCK_SHIFT;
+    else this.#next[(tailRow - 1) >>> this.#blockShift] = block;
+    return row;
   }
 
   #addSlab(): void {
     this.#slabs.push(this.#pool.take());
-    const blocks = (this.#slabs.length * SLAB_ROWS) / BLOCK_ROWS;
+    const blocks = (this.#slabs.length * SLAB_ROWS) >>> this.#blockShift;
     if (blocks > this.#next.length) this.#next = grown(this.#next, blocks * 2);
   }
 
@@ -196,14 +213,16 @@ function gatherWithin(
 
 /** Calls `onBlock` with the rows of each block of `tag`, in the order of their arrival. */
 function forEachBlock(
-  { slabs, next, first, counts }: HotSnapshot,
+  { slabs, blockShift, next, first, counts }: HotSnapshot,
   tag: number,
   onBlock: (slab: Slab, from: number, to: number) => void,
 ): void {
+  const blockRows = 1 << blockShift;
   let block = first[tag];
-  for (let remaining = counts[tag]; remaining > 0; remaining -= BLOCK_ROWS) {
-    const from = (block << BLOCK_SHIFT) & ROW_IN_SLAB;
-    onBlock(slabs[(block << BLOCK_SHIFT) >>> SLAB_SHIFT], from, from + Math.min(remaining, BLOCK_ROWS));
+  for (let remaining = counts[tag]; remaining > 0; remaining -= blockRows) {
+    const row = block << blockShift;
+    const from = row & ROW_IN_SLAB;
+    onBlock(slabs[row >>> SLAB_SHIFT], from, from + Math.min(remaining, blockRows));
     block = next[block];
   }
 }

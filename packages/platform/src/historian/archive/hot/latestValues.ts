@@ -26,13 +26,16 @@ export class LatestValues {
   #statuses = new Uint32Array(0);
   #kinds = new Uint8Array(0);
   readonly #texts = new Map<number, string>();
+  /** How many tags have a sample. */
+  tags = 0;
 
   /** Row `i` of `block` belongs to tag `tags[i]`. */
   takeBlock(tags: Uint32Array, { count, times, values, kinds, statuses, strings }: SampleBlock): void {
     for (let row = 0; row < count; row++) {
       const tag = tags[row];
       if (tag >= this.#kinds.length) this.#grow(tag);
-      if (times[row] < this.#times[tag] && this.#kinds[tag] !== ABSENT) continue;
+      if (this.#kinds[tag] === ABSENT) this.tags++;
+      else if (times[row] < this.#times[tag]) continue;
       const kind = kinds[row];
       this.#times[tag] = times[row];
       this.#values[tag] = values[row];
@@ -45,7 +48,8 @@ export class LatestValues {
   /** As `takeBlock`, for one sample whose text, if it is one, is not known yet; true where it is now the latest. */
   takeOne(tag: number, time: number, value: number, kind: number, status: number): boolean {
     if (tag >= this.#kinds.length) this.#grow(tag);
-    if (time < this.#times[tag] && this.#kinds[tag] !== ABSENT) return false;
+    if (this.#kinds[tag] === ABSENT) this.tags++;
+    else if (time < this.#times[tag]) return false;
     this.#times[tag] = time;
     this.#values[tag] = value;
     this.#statuses[tag] = status;
