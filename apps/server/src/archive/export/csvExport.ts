@@ -67,17 +67,17 @@ export class CsvExport implements ExportSink {
 }
 
 /** The shortest digits that are read as the same number; zero keeps its sign. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
 /** RFC 3339, and microseconds since 1970 UTC for years that it has not. */
-export function formatTime(time: number): string {
+function formatTime(time: number): string {
   const isWritten = time >= FIRST_WRITTEN_US && time < END_WRITTEN_US;
   return isWritten ? formatTimestamp(time as Timestamp) : String(time);
 }
 
 /** An empty text stands between quotes, which tells it from no value. */
-export function csvField(text: string): string {
+function csvField(text: string): string {
   return text === '' || NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -9,7 +9,7 @@ import { type CsvRecord, CsvRecords } from './csvRecords.ts';
 /** Text as it stands in the file; a number where the file itself has numbers. */
 export type Cell = string | number | null;
 
-export type SourceRow =
+type SourceRow =
   | { readonly line: number; readonly fields: readonly Cell[] }
   | { readonly line: number; readonly defect: string };
 
