@@ -13,6 +13,7 @@ import { addGatewayCommand } from './commands/gateway.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
+import { addSqlCommand } from './commands/sql.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { PACKAGE_FILE } from './repository.ts';
@@ -27,6 +28,7 @@ Examples:
   tidegate server --config server.yaml             the process of the IT zone
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
+  tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
 
@@ -51,6 +53,7 @@ function createProgram(): Command {
   addProbeCommand(program);
   addDevicesCommand(program);
   addQueryCommand(program);
+  addSqlCommand(program);
   addTuneCommand(program);
   addArchiveCommand(program);
   addCertificatesCommand(program);

@@ -107,8 +107,26 @@ export interface Series extends SeriesColumns {
   readonly hasMore: boolean;
 }
 
+export interface SqlColumn {
+  readonly name: string;
+  /** As DuckDB writes it. */
+  readonly type: string;
+  /** Times in microseconds since 1970 UTC. */
+  readonly values: readonly (string | number | boolean | null)[];
+}
+
+/** The rows of a statement, in columns. */
+export interface SqlAnswer {
+  readonly columns: readonly SqlColumn[];
+  readonly rows: number;
+  readonly truncated: boolean;
+  readonly elapsedMs: number;
+}
+
 /** An error as RFC 9457 puts it. */
 export interface Problem {
   readonly code: string;
   readonly detail: string;
+  /** Where in an SQL statement the mistake is, from 1. */
+  readonly position?: { readonly line: number; readonly column: number };
 }

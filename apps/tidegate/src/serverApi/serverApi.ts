@@ -20,7 +20,7 @@ export class ServerApi {
 
   /** The JSON answer to GET. Faults: `api.unreachable`, `api.answer` with the detail that the server gives. */
   async get<T>(path: string, query: QueryParameters = {}): Promise<Result<T>> {
-    const response = await this.#fetch(path, query, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    const response = await this.#fetch(path, query, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     if (!response.ok) return response;
     try {
       const body: unknown = await response.value.json();
@@ -32,9 +32,18 @@ export class ServerApi {
     }
   }
 
+  /**
+   * Whatever is answered to POST with this body, refusals too: see `faultOf`. It takes as long as the server lets it.
+   * Fault: `api.unreachable`.
+   */
+  post(path: string, body: object, accept: string): Promise<Result<Response>> {
+    const headers = { 'content-type': 'application/json', accept };
+    return this.#fetch(path, {}, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
   /** The events of a stream until it ends or `signal` aborts; a stream that breaks ends without a throw. */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
-    const response = await this.#fetch(path, {}, signal);
+    const response = await this.#fetch(path, {}, { signal });
     if (!response.ok || !response.value.ok || !response.value.body) return;
     const parser = new EventStreamParser();
     try {
@@ -44,11 +53,11 @@ export class ServerApi {
     }
   }
 
-  async #fetch(path: string, query: QueryParameters, signal: AbortSignal): Promise<Result<Response>> {
+  async #fetch(path: string, query: QueryParameters, init: RequestInit): Promise<Result<Response>> {
     try {
       const url = new URL(`${this.#base}${API_ROOT}${path}`);
       for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-      return success(await fetch(url, { signal }));
+      return success(await fetch(url, init));
     } catch (error) {
       return failure('api.unreachable', `No server answers at ${this.#base} (${reasonOf(error)}).`);
     }
@@ -56,7 +65,7 @@ export class ServerApi {
 }
 
 /** The fault that the server names; its detail holds every parameter that is wrong. A newer one may have codes unknown here. */
-function faultOf({ code, detail }: Problem): ReturnType<typeof failure> {
+export function faultOf({ code, detail }: Pick<Problem, 'code' | 'detail'>): ReturnType<typeof failure> {
   return failure(code in FAULTS ? (code as FaultCode) : 'api.answer', detail);
 }
 
