@@ -70,9 +70,9 @@ export class ReceiptBook {
     return known.row;
   }
 
-  /** Memory held, in bytes. */
+  /** Memory in use, in bytes. */
   get bytes(): number {
-    return this.#receivedAt.length * ROW_BYTES;
+    return this.#count * ROW_BYTES;
   }
 
   /** Views of what has been added so far. */
