@@ -120,6 +120,7 @@ describe('what is wrong is said:', () => {
     [['time', 'value'], {}, /--tag/],
     [['Time', ' VALUE '], { path: 'a/b' }, undefined],
     [['tag', 'time', 'text'], {}, undefined],
+    [['path', 'timestamp', 'value', 'quality'], {}, undefined],
   ])('columns %j', (columns, defaults, defect) => {
     const { defect: found } = tableOf(columns, defaults);
     if (defect) expect(found).toMatch(defect);

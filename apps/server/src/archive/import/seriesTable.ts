@@ -37,6 +37,8 @@ interface LearnedSeries {
 
 const ROLES = ['path', 'tag', 'time', 'value', 'text', 'status', 'type', 'unit', 'stepped'] as const;
 type Role = (typeof ROLES)[number];
+/** What other programs call the columns. */
+const OTHER_NAMES: Readonly<Record<string, Role>> = { timestamp: 'time', quality: 'status' };
 const TYPES: readonly string[] = ['number', 'boolean', 'string'] satisfies TagType[];
 
 export class SeriesTable {
@@ -53,7 +55,8 @@ export class SeriesTable {
     this.#defaults = defaults;
     this.#hasDecimalCommas = hasDecimalCommas;
     for (const [at, name] of columns.entries()) {
-      const role = ROLES.find((one) => one === name.trim().toLowerCase());
+      const plain = name.trim().toLowerCase();
+      const role = ROLES.find((one) => one === plain) ?? OTHER_NAMES[plain];
       if (role && !this.#columns.has(role)) this.#columns.set(role, at);
     }
     const used = new Set(this.#columns.values());
