@@ -56,7 +56,7 @@ function start(...more: string[]): RunningTidegate {
 
 describe('recorded values on their whole way', () => {
   it('are stored in order, and every one is accounted for', async () => {
-    tidegate = start('--for', '12s', '--json');
+    tidegate = start('--for', '18s', '--json');
     const histories = new Map<ComparedTag, History>();
     // The coil changes last: with the tenth row of the energy meter, when the weekend begins.
     const isWeekend = (weekday: History | undefined) => weekday?.values.at(-1) === 0;
@@ -64,6 +64,7 @@ describe('recorded values on their whole way', () => {
     for (const tag of COMPARED) histories.set(tag, await tidegate.until(() => tidegate.history(tag), isPresent));
     for (const [tag, history] of histories) expectRecorded(tag, history);
     await expectQueried('PI-7', histories.get('tep.xmeas07'));
+    await expectSql('PI-7', histories.get('tep.xmeas07'));
     await expectDevices();
 
     const { status, stdout, stderr } = await tidegate.ended;
@@ -72,6 +73,7 @@ describe('recorded values on their whole way', () => {
     expect(result).toEqual({
       samplesRead: expect.any(Number),
       samplesSuppressed: expect.any(Number),
+      samplesCompressed: 0,
       samplesStored: result.samplesRead - result.samplesSuppressed,
       samplesLost: 0,
       ledgerBalanced: true,
@@ -133,6 +135,23 @@ async function expectQueried(alias: string, history: History | undefined): Promi
   expect(rows.slice(0, history?.values.length).map((row) => row.value)).toEqual(history?.values);
   expect(rows[0]).toMatchObject({ tag: 'tidewater/chemicals/tep/reactor/pressure', unit: 'kPa', status: 'Good' });
   expect(status).toBe(0);
+}
+
+/** `tidegate sql` counts what is there, as a table and as CSV, and marks a mistake. */
+async function expectSql(alias: string, history: History | undefined): Promise<void> {
+  const ask = (...more: string[]) =>
+    new RunningTidegate(['sql', ...more, '--server', `http://127.0.0.1:${ports[0]}`], ports[0]).ended;
+  const counted = await ask(`SELECT count(*) AS n FROM raw('${alias}', '*-1h', '*') WHERE is_good(status)`);
+  const found = /^ *n\n-+\n *(\d+)\n\n1 row, \d+ ms\n$/.exec(counted.stdout);
+  expect(Number(found?.[1])).toBeGreaterThanOrEqual(history?.values.length ?? Number.NaN);
+  const csv = await ask('--csv', "SELECT path, unit FROM tags WHERE path LIKE '%/reactor/pressure'");
+  expect(csv).toEqual({
+    status: 0,
+    stdout: 'path,unit\r\ntidewater/chemicals/tep/reactor/pressure,kPa\r\n',
+    stderr: '',
+  });
+  const wrong = await ask('SELEC 1');
+  expect(wrong).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/\nSELEC 1\n\^\n/) });
 }
 
 /** `tidegate devices` shows each device of the example plant, and says by its status that all is well. */
