@@ -118,7 +118,10 @@ describe('a server that runs', () => {
     expect(columns.map(({ values }) => values)).toEqual([[0], [42]]);
     const maps = await readFile(`/proc/${child.pid}/maps`, 'utf8').catch(() => '');
     expect(maps).not.toContain('duckdb');
+    const endless = fetch(`${url}/api/v1/sql?query=SELECT count(*) FROM range(1000000000000)`).catch(() => 'cut');
+    await fetch(`${url}/api/v1/sql?query=SELECT 1`);
     child.kill('SIGTERM');
+    expect(await endless).toBe('cut');
     expect(await ended).toEqual({ status: 0, error: '' });
   });
 
