@@ -1,7 +1,7 @@
 /** Collects the runs of a scan into one of limited length. */
 
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import { blankRun, type SampleRun } from '../archive/sampleRun.ts';
+import { joinRuns } from '../archive/joinRuns.ts';
+import { type SampleRun, sliceRun } from '../archive/sampleRun.ts';
 import type { RangeEnd } from './historianReader.ts';
 
 export class RunBuilder {
@@ -30,30 +30,15 @@ export class RunBuilder {
     const newest = this.#first === 'newest';
     const runs = newest ? this.#runs.toReversed() : this.#runs;
     let skipped = newest ? Math.max(0, this.#count - this.#limit) : 0;
-    const strings: string[] = [];
-    const count = Math.min(this.#count, this.#limit);
-    const received = runs.every((run) => run.received) ? new Float64Array(count) : undefined;
-    const built = { ...blankRun(count, strings), received };
-    let at = 0;
+    let wanted = Math.min(this.#count, this.#limit);
+    const parts: SampleRun[] = [];
     for (const run of runs) {
       const from = Math.min(run.times.length, skipped);
-      const to = Math.min(run.times.length, from + built.times.length - at);
-      copyRows(built, at, run, from, to, strings);
-      at += to - from;
+      const to = Math.min(run.times.length, from + wanted);
+      if (from < to) parts.push(sliceRun(run, from, to));
+      wanted -= to - from;
       skipped -= from;
     }
-    return built;
+    return joinRuns(parts);
   }
-}
-
-function copyRows(to: SampleRun, at: number, run: SampleRun, from: number, end: number, strings: string[]): void {
-  to.times.set(run.times.subarray(from, end), at);
-  to.values.set(run.values.subarray(from, end), at);
-  to.kinds.set(run.kinds.subarray(from, end), at);
-  to.statuses.set(run.statuses.subarray(from, end), at);
-  if (run.received) to.received?.set(run.received.subarray(from, end), at);
-  if (run.strings.length === 0) return;
-  const shift = strings.length;
-  for (let row = at; row < at + end - from; row++) if (to.kinds[row] === ValueKind.string) to.values[row] += shift;
-  for (const text of run.strings) strings.push(text);
 }

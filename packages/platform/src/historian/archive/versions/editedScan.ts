@@ -1,7 +1,8 @@
 /** Applies edits to batches of base samples as a scan brings them, so that no history need be in memory as a whole. */
 
-import { blankRun, EMPTY_RUN, lowerBound, type SampleRun, sliceRun, upperBound } from '../sampleRun.ts';
-import { applyEdits, copyRow } from './applyEdits.ts';
+import { joinRuns } from '../joinRuns.ts';
+import { EMPTY_RUN, lowerBound, type SampleRun, sliceRun, upperBound } from '../sampleRun.ts';
+import { applyEdits } from './applyEdits.ts';
 import { clipEdits, type TagEdits } from './tagEdits.ts';
 
 export interface EditedScanOptions {
@@ -29,7 +30,7 @@ export async function* editedScan(
   for await (const batch of batches) {
     const { times } = batch;
     if (times.length === 0) continue;
-    const joined: SampleRun = held ? (isForward ? joinRuns(held, batch) : joinRuns(batch, held)) : batch;
+    const joined: SampleRun = held ? joinRuns(isForward ? [held, batch] : [batch, held]) : batch;
     const all = joined.times;
     const edge = isForward ? times[times.length - 1] : times[0] + 1;
     const row = isForward ? lowerBound(all, edge) : upperBound(all, times[0]);
@@ -43,15 +44,4 @@ export async function* editedScan(
   }
   const run = applyEdits(held ?? EMPTY_RUN, clipEdits(edits, from, to), knownAt);
   if (run.times.length > 0) yield run;
-}
-
-function joinRuns(a: SampleRun, b: SampleRun): SampleRun {
-  const [inA, inB] = [a.times.length, b.times.length];
-  const received = a.received && b.received ? new Float64Array(inA + inB) : undefined;
-  received?.set(a.received ?? []);
-  received?.set(b.received ?? [], inA);
-  const run = { ...blankRun(inA + inB, a.strings.concat(b.strings)), received };
-  for (let row = 0; row < inA; row++) copyRow(run, row, a, row, 0);
-  for (let row = 0; row < inB; row++) copyRow(run, inA + row, b, row, a.strings.length);
-  return run;
 }
