@@ -29,17 +29,20 @@ export interface TidegateFigures {
 /** Of the values, this part is taken up while queries run, and as many as memory holds at the end. */
 const WITH_QUERIES = 0.1;
 const HOT_SAMPLE_BYTES = 25;
+/** With very many tags more is held, so that a chunk gets more than a sample or two. */
+const HOT_BYTES_A_TAG = 512;
 const RSS_INTERVAL_MS = 50;
 
 const [directory, ...numbers] = process.argv.slice(2);
 const [values, tagCount, yearValues, repetitions] = numbers.map(Number);
-const peer = await TidegatePeer.start(join(directory, 'data'));
+const hotBytes = Math.max(HOT_BYTES, tagCount * HOT_BYTES_A_TAG);
+const peer = await TidegatePeer.start(join(directory, 'data'), { hotBytes });
 await peer.defineTags(tagCount + 1);
 
 let lastTimeUs = 0;
 const doubtful = new Set<number>();
 const history = plantHistory({ tagCount, limit: values });
-const logged = Math.min(Math.floor((HOT_BYTES * 0.9) / HOT_SAMPLE_BYTES), Math.floor(values / 10));
+const logged = Math.min(Math.floor((hotBytes * 0.9) / HOT_SAMPLE_BYTES), Math.floor(values / 10));
 const withQueries = Math.floor(values * WITH_QUERIES);
 const sustained = values - withQueries - logged;
 const blocks = join(directory, 'blocks');
