@@ -87,8 +87,11 @@ async function refusal(sql: string, response: Response): Promise<Result<never>> 
 async function write(response: Response, file: string | undefined): Promise<Result<void>> {
   try {
     const body = response.body ?? [];
-    if (file === undefined) for await (const bytes of body) process.stdout.write(bytes);
-    else await writeFile(file, body);
+    if (file !== undefined) await writeFile(file, body);
+    else {
+      for await (const bytes of body) process.stdout.write(bytes);
+      if (process.stdout.isTTY) process.stdout.write('\n');
+    }
     return success(undefined);
   } catch (error) {
     const { syscall, message } = error as NodeJS.ErrnoException;

@@ -122,7 +122,7 @@ export class LakeUpkeep {
   }
 
   #tell({ day, rows, bytes, files, elapsedMs }: PublishedDay): void {
-    const detail = `${rows} samples in ${files} files of ${bytes} bytes, in ${Math.round(elapsedMs)} ms`;
+    const detail = `${rows} samples, ${bytes} bytes (files: ${files}), in ${Math.round(elapsedMs)} ms`;
     this.#event('lake.published', day, detail);
   }
 

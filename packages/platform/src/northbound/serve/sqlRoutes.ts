@@ -5,9 +5,9 @@ import { ARROW_TYPE, CSV_TYPE, ENDPOINTS, JSON_TYPE } from '../contract/endpoint
 import { answerArrow } from '../encoding/columns/answerArrow.ts';
 import { answerCsv } from '../encoding/columns/answerCsv.ts';
 import type { ColumnAnswer } from '../encoding/columns/columnAnswer.ts';
-import { tableJson } from '../encoding/columns/tableJson.ts';
+import { type TableAnswer, tableJson } from '../encoding/columns/tableJson.ts';
 import { type Outcome, refusal } from '../rest/outcome.ts';
-import { type AskedStatement, readSql, type SqlDoor, type SqlRows } from '../rest/sql/sqlRead.ts';
+import { type AskedStatement, readSql, type SqlDoor } from '../rest/sql/sqlRead.ts';
 import { preferred } from './mediaTypes.ts';
 import { addRoute, type Exchange } from './route.ts';
 import { sendBody } from './sendBody.ts';
@@ -52,6 +52,6 @@ async function answerSql(
   return undefined;
 }
 
-function asAnswer({ columns, rows }: SqlRows): ColumnAnswer {
+function asAnswer({ columns, rows }: TableAnswer): ColumnAnswer {
   return { start: null, end: null, series: [{ facts: {}, labels: [], rows, columns }], next: null, warnings: [] };
 }

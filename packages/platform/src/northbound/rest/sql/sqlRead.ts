@@ -3,7 +3,7 @@
 import type { ColumnTable } from '../../../historian/lake/columns/columnTable.ts';
 import type { QueryLimits, SqlParameter } from '../../../historian/lake/engine/engineMessage.ts';
 import type { SqlEngine } from '../../../historian/lake/engine/sqlEngine.ts';
-import type { AnswerColumn } from '../../encoding/columns/columnAnswer.ts';
+import type { TableAnswer } from '../../encoding/columns/tableJson.ts';
 import { answer, type Outcome, refusal } from '../outcome.ts';
 import { gatherColumn } from './gatherColumn.ts';
 import { statementPosition } from './statementPosition.ts';
@@ -21,12 +21,6 @@ export interface AskedStatement {
   readonly rows?: number | undefined;
 }
 
-export interface SqlRows {
-  readonly columns: readonly (AnswerColumn & { readonly sqlType: string })[];
-  readonly rows: number;
-  readonly truncated: boolean;
-}
-
 /** Of rows that are gathered; who wants more reads the lake. */
 const MAX_ANSWER_BYTES = 256 * 2 ** 20;
 const BYTES_PER_CHARACTER = 2;
@@ -36,7 +30,7 @@ export async function readSql(
   { engine, limits }: SqlDoor,
   { sql, parameters, timeLimit = limits.timeMs, rows = limits.rows }: AskedStatement,
   signal: AbortSignal,
-): Promise<Outcome<SqlRows>> {
+): Promise<Outcome<TableAnswer>> {
   const granted = { timeMs: Math.min(timeLimit, limits.timeMs), rows: Math.min(rows, limits.rows) };
   const opened = await engine.query(sql, parameters, granted, signal);
   if (!opened.ok) return refused(opened.fault, sql);
