@@ -106,6 +106,15 @@ describe('the functions of history', () => {
   });
 });
 
+it('a function gives as many samples as there are, each once and in order', async () => {
+  const start = at('2026-01-01T00:00:00');
+  const rows = Array.from({ length: 100_000 }, (_, row) => [2, start + Math.floor(row / 3), row] as const);
+  for (let from = 0; from < rows.length; from += 50_000) await door.append(rows.slice(from, from + 50_000));
+  const inOrder = `SELECT count(*), count(DISTINCT value), bool_and(value = row - 1)
+    FROM (SELECT value, row_number() OVER () AS row FROM raw('tag-2', 't', '*'))`;
+  expect(await table(inOrder)).toEqual([[100_000, 100_000, true]]);
+});
+
 describe('the tables', () => {
   it('follow the names of tags at once', async () => {
     expect(await table('SELECT count(*) FROM tags')).toEqual([[3]]);

@@ -2,8 +2,9 @@
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
-import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { failure, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleRun } from '../../historian/archive/sampleRun.ts';
+import type { RawPlace } from '../../historian/query/answer/rawAnswer.ts';
 import type { HistorianReader, StoredTag } from '../../historian/query/historianReader.ts';
 import type { HistoryQueries } from '../../historian/query/historyQueries.ts';
 import { MAX_VALUES } from '../contract/historyQuestion.ts';
@@ -12,8 +13,7 @@ import { askedAggregates } from '../rest/history/askedTags.ts';
 import { boundariesOf, futureOf, planOf, type Range, rangeOf } from '../rest/history/moments.ts';
 import { answer, type Outcome, refusal } from '../rest/outcome.ts';
 import { lookUpTag } from '../rest/tagLookup.ts';
-import type { HistoryFunctions } from './historyFunctions.ts';
-import type { TagRun } from './tagRuns.ts';
+import type { HistoryAnswer, HistoryFunctions } from './historyFunctions.ts';
 
 /** What the functions ask. */
 export interface AskedHistorian extends HistorianReader {
@@ -27,8 +27,10 @@ interface Asked {
 
 /** As the times of the tables. */
 const TIME_ZONE = 'UTC';
-/** They are held in memory here and in the engine, 60 bytes for each. */
-const MAX_RAW_SAMPLES = 2_000_000;
+/** The engine holds them in memory, 34 bytes for each. */
+const MAX_RAW_SAMPLES = 5_000_000;
+/** So many are read at a time. A scan begins with a copy of what of the tag is in memory: small pages would cost more than they spare. */
+const PAGE_SAMPLES = 1_000_000;
 
 export class HistoryDoor implements HistoryFunctions {
   readonly #historian: AskedHistorian;
@@ -39,59 +41,61 @@ export class HistoryDoor implements HistoryFunctions {
     this.#clock = clock;
   }
 
-  async raw(tag: string, start: string, end: string): Promise<Result<readonly TagRun[]>> {
+  async *raw(tag: string, start: string, end: string, signal: AbortSignal): HistoryAnswer {
     const asked = this.#asked(tag, start, end);
-    if (!asked.ok) return asked;
+    if (!asked.ok) return void (yield asked);
     const { tag: found, range } = asked.value;
-    const request = { ...range, limit: MAX_RAW_SAMPLES, returnBounds: false };
-    const read = await this.#historian.queries.raw({ tag: found, request });
-    if (!read.ok) return read;
-    if (read.value.next === undefined) return success([{ tag: found, run: read.value.samples }]);
-    return failure(
-      'history.too-much',
-      `raw: ${found.path} has more than ${MAX_RAW_SAMPLES} samples there; \`history\` has them without this limit.`,
-    );
+    const request = { ...range, limit: PAGE_SAMPLES, returnBounds: false };
+    let behind: RawPlace | undefined;
+    let samples = 0;
+    do {
+      const page = await this.#historian.queries.raw({ tag: found, request, behind });
+      if (!page.ok) return void (yield page);
+      samples += page.value.samples.times.length;
+      if (samples > MAX_RAW_SAMPLES) {
+        const detail = `raw: ${found.path} has more than ${MAX_RAW_SAMPLES} samples there; \`history\` has no such limit.`;
+        return void (yield failure('history.too-much', detail));
+      }
+      yield success([{ tag: found, run: page.value.samples }]);
+      behind = page.value.next;
+    } while (behind && !signal.aborted);
   }
 
-  async interpolated(tag: string, start: string, end: string, interval: string): Promise<Result<readonly TagRun[]>> {
+  async *interpolated(tag: string, start: string, end: string, interval: string): HistoryAnswer {
     const asked = this.#asked(tag, start, end);
-    if (!asked.ok) return asked;
+    if (!asked.ok) return void (yield asked);
     const span = spanText(interval);
-    if (!span.ok) return span;
+    if (!span.ok) return void (yield span);
     const boundaries = boundariesOf(asked.value.range, span.value, TIME_ZONE);
-    if (!boundaries.ok) return boundaries;
+    if (!boundaries.ok) return void (yield boundaries);
     const times = boundaries.value.subarray(0, -1);
     const read = await this.#historian.queries.at({ tag: asked.value.tag, times });
-    return read.ok ? success([{ tag: asked.value.tag, run: read.value.values }]) : read;
+    yield read.ok ? success([{ tag: asked.value.tag, run: read.value.values }]) : read;
   }
 
-  async aggregate(
-    tag: string,
-    aggregate: string,
-    start: string,
-    end: string,
-    interval: string,
-  ): Promise<Result<readonly TagRun[]>> {
+  async *aggregate(tag: string, aggregate: string, start: string, end: string, interval: string): HistoryAnswer {
     const aggregates = askedAggregates([aggregate]);
-    if (!aggregates.ok) return aggregates;
-    if (aggregates.value.length !== 1) return failure('sql.argument', 'aggregate: it takes one aggregate at a time.');
+    if (!aggregates.ok) return void (yield aggregates);
+    if (aggregates.value.length !== 1) {
+      return void (yield failure('sql.argument', 'aggregate: it takes one aggregate at a time.'));
+    }
     const asked = this.#asked(tag, start, end, true);
-    if (!asked.ok) return asked;
+    if (!asked.ok) return void (yield asked);
     const span = spanText(interval);
-    if (!span.ok) return span;
+    if (!span.ok) return void (yield span);
     const plan = planOf(asked.value.range, span.value, TIME_ZONE, MAX_VALUES);
-    if (!plan.ok) return plan;
+    if (!plan.ok) return void (yield plan);
     const question = { tag: asked.value.tag, aggregates: aggregates.value, plan: plan.value };
     const read = await this.#historian.queries.processed(question);
-    return read.ok ? success([{ tag: asked.value.tag, run: read.value[0].results }]) : read;
+    yield read.ok ? success([{ tag: asked.value.tag, run: read.value[0].results }]) : read;
   }
 
-  async latest(pattern: string): Promise<Result<readonly TagRun[]>> {
+  async *latest(pattern: string): HistoryAnswer {
     const tags = this.#matching(pattern);
-    if (!tags.ok) return tags;
+    if (!tags.ok) return void (yield tags);
     const { tags: indexes, ...columns } = this.#historian.latestColumns(tags.value.map(({ index }) => index));
     const byIndex = new Map(tags.value.map((tag) => [tag.index, tag]));
-    return success(Array.from(indexes, (index, row) => ({ tag: byIndex.get(index)!, run: rowOf(columns, row) })));
+    yield success(Array.from(indexes, (index, row) => ({ tag: byIndex.get(index)!, run: rowOf(columns, row) })));
   }
 
   #asked(tag: string, start: string, end: string, isEitherWay = false): Outcome<Asked> {

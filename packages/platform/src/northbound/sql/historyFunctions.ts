@@ -6,7 +6,7 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { CallArgument } from '../../historian/lake/engine/engineMessage.ts';
 import type { FedFunction } from '../../historian/lake/engine/sqlEngine.ts';
-import { TAG_RUN_COLUMNS, type TagRun, tagRunTable } from './tagRuns.ts';
+import { piecesOf, TAG_RUN_COLUMNS, type TagRun, tagRunTable } from './tagRuns.ts';
 
 /**
  * What answers the functions. Texts are as the statement has them: names of tags, and times and intervals as in
@@ -28,7 +28,8 @@ export interface HistoryFunctions {
   latest(pattern: string, signal: AbortSignal): HistoryAnswer;
 }
 
-type HistoryAnswer = Promise<Result<readonly TagRun[]>>;
+/** In pieces, each behind the one before it; a fault is the last. */
+export type HistoryAnswer = AsyncIterable<Result<readonly TagRun[]>>;
 
 /** Parameters in their order, each with an example that the hint of a fault shows. */
 const PARAMETERS = {
@@ -60,11 +61,13 @@ function fed(
     name,
     parameters,
     columns: TAG_RUN_COLUMNS,
-    async rows(args, signal) {
+    async *rows(args, signal) {
       const texts = argumentTexts(name, parameters, args);
-      if (!texts.ok) return texts;
-      const runs = await ask(texts.value, signal);
-      return runs.ok ? success(tagRunTable(runs.value)) : runs;
+      if (!texts.ok) return void (yield texts);
+      for await (const runs of ask(texts.value, signal)) {
+        if (!runs.ok) yield runs;
+        else for (const piece of piecesOf(runs.value)) yield success(tagRunTable(piece));
+      }
     },
   };
 }

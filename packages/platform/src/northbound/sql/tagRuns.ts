@@ -1,7 +1,7 @@
 /** Samples of tags as rows of SQL: the columns that every history function gives. */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import type { SampleRun } from '../../historian/archive/sampleRun.ts';
+import { type SampleRun, sliceRun } from '../../historian/archive/sampleRun.ts';
 import type { StoredTag } from '../../historian/ingest/storedTag.ts';
 import type { ColumnShape, ColumnTable } from '../../historian/lake/columns/columnTable.ts';
 
@@ -19,6 +19,28 @@ export const TAG_RUN_COLUMNS: readonly ColumnShape[] = [
   { name: 'text', type: 'VARCHAR' },
   { name: 'status', type: 'UINTEGER' },
 ];
+
+/** A table of so many rows is made and sent in a few milliseconds. */
+const PIECE_ROWS = 32_768;
+
+/** The same samples in lists of at most `PIECE_ROWS`. */
+export function* piecesOf(runs: readonly TagRun[]): Generator<readonly TagRun[]> {
+  let piece: TagRun[] = [];
+  let room = PIECE_ROWS;
+  for (const { tag, run } of runs) {
+    for (let from = 0; from < run.times.length; ) {
+      const to = Math.min(run.times.length, from + room);
+      piece.push({ tag, run: sliceRun(run, from, to) });
+      room -= to - from;
+      from = to;
+      if (room > 0) continue;
+      yield piece;
+      piece = [];
+      room = PIECE_ROWS;
+    }
+  }
+  if (piece.length > 0) yield piece;
+}
 
 export function tagRunTable(runs: readonly TagRun[]): ColumnTable {
   const rows = runs.reduce((sum, { run }) => sum + run.times.length, 0);

@@ -57,16 +57,20 @@ export class EngineChild {
       }
     }, WATCH_MS);
     this.#watch.unref();
-    this.send({ type: 'open', settings });
+    void this.send({ type: 'open', settings });
   }
 
   get pid(): number {
     return this.#process.pid ?? 0;
   }
 
-  send(message: ToEngine): void {
-    // Where the channel is gone, the end of the process is about to be reported.
-    if (this.#process.connected) this.#process.send(message, () => {});
+  /** Resolves when the channel has taken the message, or is gone. */
+  send(message: ToEngine): Promise<void> {
+    return new Promise((resolve) => {
+      // Where the channel is gone, the end of the process is about to be reported.
+      if (this.#process.connected) this.#process.send(message, () => resolve());
+      else resolve();
+    });
   }
 
   kill(): void {

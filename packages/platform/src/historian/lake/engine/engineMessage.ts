@@ -69,7 +69,9 @@ export type ToEngine =
   /** The reader has taken one batch. */
   | { readonly type: 'taken'; readonly id: number }
   | { readonly type: 'cancel'; readonly id: number; readonly fault: Fault }
-  | { readonly type: 'answered'; readonly id: number; readonly result: Result<ColumnTable> };
+  /** Some of the rows of the function that the statement waits for, and that they are all there. */
+  | { readonly type: 'piece'; readonly id: number; readonly table: ColumnTable }
+  | { readonly type: 'answered'; readonly id: number; readonly result: Result<void> };
 
 export type FromEngine =
   /** The statement `id` waits for the rows of a function. */

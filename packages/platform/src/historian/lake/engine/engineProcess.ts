@@ -15,6 +15,7 @@ process.on('message', (message: ToEngine) => {
   else if (message.type === 'table') ready = ready.then(async (sandbox) => fill(sandbox, message));
   else if (message.type === 'query') void answer(message);
   else if (message.type === 'taken') running.get(message.id)?.taken();
+  else if (message.type === 'piece') running.get(message.id)?.takePiece(message.table);
   else if (message.type === 'answered') running.get(message.id)?.answered(message.result);
   else running.get(message.id)?.end(message.fault);
 });

@@ -24,7 +24,7 @@ export const ARGUMENT_ERROR = 'wrong argument: ';
 
 /** The calls of the statement that runs on one connection. */
 export class StatementCalls {
-  readonly #answers = new Map<string, ColumnTable>();
+  readonly #answers = new Map<string, readonly ColumnTable[]>();
   readonly #missing = new Map<string, FunctionCall>();
 
   /** Notes the call where it has no answer yet. */
@@ -35,7 +35,7 @@ export class StatementCalls {
       const answer = this.#answers.get(key);
       // DuckDB may bind a statement again when it runs it.
       if (!answer) throw new Error(`${ARGUMENT_ERROR}one of ${call.name} differs each time that it is evaluated`);
-      return [answer];
+      return answer;
     };
   }
 
@@ -43,7 +43,7 @@ export class StatementCalls {
     return [...this.#missing.values()];
   }
 
-  answer(call: FunctionCall, rows: ColumnTable): void {
+  answer(call: FunctionCall, rows: readonly ColumnTable[]): void {
     const key = JSON.stringify(call);
     this.#missing.delete(key);
     this.#answers.set(key, rows);

@@ -23,7 +23,9 @@ export class RunningQuery {
   #ended: Fault | undefined;
   #onWay = 0;
   #wake: () => void = () => {};
-  #answered: (result: Result<ColumnTable>) => void = () => {};
+  /** Of the function that is being answered. */
+  #pieces: ColumnTable[] = [];
+  #answered: (result: Result<void>) => void = () => {};
 
   constructor(query: Query, functions: readonly string[], send: (message: FromEngine) => void) {
     this.#query = query;
@@ -60,7 +62,11 @@ export class RunningQuery {
     this.#wake();
   }
 
-  answered(result: Result<ColumnTable>): void {
+  takePiece(table: ColumnTable): void {
+    this.#pieces.push(table);
+  }
+
+  answered(result: Result<void>): void {
     this.#answered(result);
   }
 
@@ -97,12 +103,14 @@ export class RunningQuery {
     }
   }
 
-  #ask(call: FunctionCall): Promise<Result<ColumnTable>> {
-    if (this.#ended) return Promise.resolve({ ok: false, fault: this.#ended });
-    return new Promise((resolve) => {
+  async #ask(call: FunctionCall): Promise<Result<readonly ColumnTable[]>> {
+    if (this.#ended) return { ok: false, fault: this.#ended };
+    this.#pieces = [];
+    const answered = await new Promise<Result<void>>((resolve) => {
       this.#answered = resolve;
       this.#send({ type: 'call', id: this.#query.id, call });
     });
+    return answered.ok ? success(this.#pieces) : answered;
   }
 
   async #sendRows(result: DuckDBResult): Promise<Fault | undefined> {

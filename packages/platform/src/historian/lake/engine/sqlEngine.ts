@@ -8,7 +8,7 @@
  */
 
 import { resolve } from 'node:path';
-import { type Fault, failure, type Result } from '@tidegate/core/fault/fault.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { ColumnTable } from '../columns/columnTable.ts';
 import { EngineChild } from './engineChild.ts';
 import type {
@@ -31,7 +31,8 @@ export interface FedTable extends EngineTable {
 
 /** A table function whose rows the server makes. */
 export interface FedFunction extends EngineFunction {
-  rows(args: readonly CallArgument[], signal: AbortSignal): Promise<Result<ColumnTable>>;
+  /** In pieces, each of which holds up the server while it is made and sent; a fault is the last. */
+  rows(args: readonly CallArgument[], signal: AbortSignal): AsyncIterable<Result<ColumnTable>>;
 }
 
 export interface SqlEngineOptions {
@@ -97,7 +98,7 @@ export class SqlEngine {
     this.#refreshTables(child);
     const id = this.#nextId++;
     const cancel = () => this.#cancel(child, id, CANCELLED);
-    const query = new EngineQuery(() => child.send({ type: 'taken', id }), cancel);
+    const query = new EngineQuery(() => void child.send({ type: 'taken', id }), cancel);
     this.#running.set(id, query);
     const { graceMs = GRACE_MS } = this.#options;
     const late = failure('sql.timeout', `It was not done after ${limits.timeMs} ms.`).fault;
@@ -108,7 +109,7 @@ export class SqlEngine {
       signal?.removeEventListener('abort', cancel);
       this.#running.delete(id);
     });
-    child.send({ type: 'query', id, sql, parameters, limits });
+    void child.send({ type: 'query', id, sql, parameters, limits });
     return query.opened();
   }
 
@@ -144,7 +145,7 @@ export class SqlEngine {
       const revision = table.revision();
       if (child.tableRevisions.has(table.name) && child.tableRevisions.get(table.name) === revision) continue;
       child.tableRevisions.set(table.name, revision);
-      child.send({ type: 'table', name: table.name, table: table.rows() });
+      void child.send({ type: 'table', name: table.name, table: table.rows() });
     }
   }
 
@@ -160,15 +161,19 @@ export class SqlEngine {
     const called = this.#options.functions.find(({ name }) => name === call.name);
     if (!called) throw new Error(`There is no function ${call.name}.`);
     try {
-      const result = await called.rows(call.args, query.signal);
-      child.send({ type: 'answered', id, result });
+      for await (const piece of called.rows(call.args, query.signal)) {
+        if (!piece.ok) return void child.send({ type: 'answered', id, result: piece });
+        if (query.signal.aborted) return;
+        await child.send({ type: 'piece', id, table: piece.value });
+      }
+      void child.send({ type: 'answered', id, result: success(undefined) });
     } catch (error) {
       this.#cancel(child, id, failure('server.bug', `${call.name}: ${(error as Error).message}`).fault);
     }
   }
 
   #cancel(child: EngineChild, id: number, fault: Fault): void {
-    child.send({ type: 'cancel', id, fault });
+    void child.send({ type: 'cancel', id, fault });
     setTimeout(() => this.#endByForce(child, id, fault), this.#options.graceMs ?? GRACE_MS).unref();
   }
 

@@ -123,26 +123,26 @@ export class SqlPlant {
 function historyOf(asked: unknown[][]): HistoryFunctions {
   const find = (tag: string) => SERIES.find((one) => one.tag.path === tag || String(one.tag.index) === tag);
   return {
-    async raw(tag, start, end) {
+    async *raw(tag, start, end) {
       asked.push(['raw', tag, start, end]);
       const found = find(tag);
-      if (!found) return failure('tag.unknown', `No tag is called "${tag}".`);
+      if (!found) return void (yield failure('tag.unknown', `No tag is called "${tag}".`));
       const [from, to] = [parseTimestamp(start), parseTimestamp(end)];
-      return success([{ tag: found.tag, run: from && to ? clipRun(found.run, from, to) : found.run }]);
+      yield success([{ tag: found.tag, run: from && to ? clipRun(found.run, from, to) : found.run }]);
     },
-    async interpolated(tag, start, end, interval) {
+    async *interpolated(tag, start, end, interval) {
       asked.push(['interpolated', tag, start, end, interval]);
-      return success([{ tag: SERIES[0].tag, run: runOf([]) }]);
+      yield success([{ tag: SERIES[0].tag, run: runOf([]) }]);
     },
-    async aggregate(tag, aggregate, start, end, interval) {
+    async *aggregate(tag, aggregate, start, end, interval) {
       asked.push(['aggregate', tag, aggregate, start, end, interval]);
-      return success([{ tag: SERIES[0].tag, run: runOf([[0, 25, 0]]) }]);
+      yield success([{ tag: SERIES[0].tag, run: runOf([[0, 25, 0]]) }]);
     },
-    async latest(pattern, signal) {
+    async *latest(pattern, signal) {
       asked.push(['latest', pattern]);
       if (pattern === 'bug') throw new Error('a bug');
       if (pattern === 'never') await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      return success(
+      yield success(
         SERIES.map(({ tag, run }) => ({ tag, run: sliceRun(run, run.times.length - 1, run.times.length) })).slice(0, 2),
       );
     },
