@@ -1,6 +1,5 @@
 /** What is kept of files that are read: a bounded number stays open, whatever the number of segments. */
 
-import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { RecentReceipts } from './recentReceipts.ts';
 
@@ -8,15 +7,6 @@ const MAX_IDLE = 64;
 /** Memory for what lies between pieces; used again. */
 const SPARE_BYTES = 1024 * 1024;
 const MAX_SPARES = 4;
-
-/**
- * A read of so little that the system has in memory takes less time than handing it to another thread and back, which costs
- * a query of many tags more than all that it reads.
- */
-const SMALL_BYTES = 64 * 1024;
-/** A small read that took this long came from a disk: for a while others do not hold up the thread that waits for it. */
-const SLOW_MS = 2;
-const COLD_MS = 250;
 
 /** A stretch of a file. */
 export interface FilePiece {
@@ -34,7 +24,6 @@ export class OpenFiles {
   readonly #files = new Map<string, OpenFile>();
   readonly receipts = new RecentReceipts();
   readonly #spares: Uint8Array[] = [];
-  #coldUntilMs = 0;
 
   /**
    * Pieces of the file, which ascend, all of them with one read; what lies between them is not kept. Where the file ends
@@ -67,7 +56,7 @@ export class OpenFiles {
     try {
       const handle = await file.handle;
       const bytes = memory ?? Buffer.allocUnsafeSlow(length);
-      let filled = this.#readWarm(handle, bytes, offset, length);
+      let filled = 0;
       while (filled < length) {
         const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
         if (bytesRead === 0) break;
@@ -95,16 +84,6 @@ export class OpenFiles {
   /** Closes every file that nobody is reading. */
   async close(): Promise<void> {
     await this.#closeIdle(0);
-  }
-
-  /** Reads at once what is small, as long as such reads are fast; returns how much. */
-  #readWarm({ fd }: FileHandle, bytes: Uint8Array, offset: number, length: number): number {
-    const beginMs = performance.now();
-    if (length > SMALL_BYTES || beginMs < this.#coldUntilMs) return 0;
-    const filled = readSync(fd, bytes, 0, length, offset);
-    const endMs = performance.now();
-    if (endMs - beginMs > SLOW_MS) this.#coldUntilMs = endMs + COLD_MS;
-    return filled;
   }
 
   async #closeIdle(keep: number): Promise<void> {
