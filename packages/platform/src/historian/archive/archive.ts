@@ -97,7 +97,7 @@ const RETRY_MS = 5_000;
 /** A store that takes no more samples, and what its segment will say of it. */
 interface FrozenStore {
   readonly store: HotStore;
-  readonly head: Omit<SegmentHead, 'days'>;
+  readonly head: SegmentHead;
 }
 
 export class Archive implements SampleStore {
@@ -312,7 +312,15 @@ export class Archive implements SampleStore {
     const { generation, record: end } = this.#next;
     // A log that began anew left no samples of its old life in memory: the archive was opened since.
     const from = this.#liveFrom.generation === generation ? this.#liveFrom.record : 0;
-    const head = { generation, from, end, revision: 0, received: this.#received, ledgers: source.ledgers() };
+    const head = {
+      generation,
+      from,
+      end,
+      revision: 0,
+      received: this.#received,
+      ledgers: source.ledgers(),
+      days: this.#live.days,
+    };
     const frozen = { store: this.#live, head };
     this.#live = this.#makeStore();
     this.#liveFrom = this.#next;

@@ -15,6 +15,7 @@ import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts
 import type { Receipt } from '../../ingest/sampleStore.ts';
 import { ReceiptBook, type Receipts } from '../receipts.ts';
 import type { SampleRun } from '../sampleRun.ts';
+import { DayCounter, type DayCounts } from '../segment/dayCounts.ts';
 import { HotColumns } from './hotColumns.ts';
 import { SLAB_BYTES, SLAB_ROWS, type Slab, type SlabPool } from './slabPool.ts';
 
@@ -61,6 +62,7 @@ export class HotStore {
   #stringBytes = 0;
   #blocks = 0;
   #samples = 0;
+  readonly #days = new DayCounter();
   #next = new Uint32Array(0);
   #first = new Uint32Array(0);
   /** For each tag the row behind its last sample. */
@@ -106,6 +108,12 @@ export class HotStore {
       this.#counts[tag]++;
     }
     this.#samples += count;
+    this.#days.add(times, count);
+  }
+
+  /** Samples by the day of their time. */
+  get days(): DayCounts {
+    return this.#days.days;
   }
 
   /** The samples of `tag` with `start <= time < end`, in order of time; `undefined` where there are none. */

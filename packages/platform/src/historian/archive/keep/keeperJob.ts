@@ -8,7 +8,7 @@ import type { Merged } from './mergeSegments.ts';
 export interface SealJob {
   readonly kind: 'seal';
   readonly directory: string;
-  readonly head: Omit<SegmentHead, 'days'>;
+  readonly head: SegmentHead;
   readonly store: HotSnapshot;
 }
 

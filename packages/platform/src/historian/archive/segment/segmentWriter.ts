@@ -11,7 +11,7 @@ import { crc32 } from 'node:zlib';
 import { segmentFileName, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
 import { ChunkEncoder } from '../chunk/chunkEncoder.ts';
 import { MAX_CHUNK_SAMPLES } from '../chunk/chunkLayout.ts';
-import { foretellRows, type Receipts } from '../receipts.ts';
+import { foretellRows, type ReceiptSpan, type Receipts } from '../receipts.ts';
 import { summariseRun } from '../runSummary.ts';
 import { type SampleRun, sliceRun } from '../sampleRun.ts';
 import { ChunkEntries, type ChunkEntry, lastNumber } from './chunkEntry.ts';
@@ -109,7 +109,7 @@ export class SegmentWriter {
   #addChunk(tag: number, samples: SampleRun, rows: Uint32Array): void {
     const { times, values, kinds, statuses } = samples;
     const last = times.length - 1;
-    const span = { stream: this.#receipts.streamOf[rows[0]], first: least(rows), last: greatest(rows) };
+    const span = spanOf(this.#receipts, rows);
     const lags = lagsOf(foretellRows(this.#receipts, span, times), rows);
     const bytes = this.#encoder.encode(tag, samples, 0, times.length, lags);
     this.#entries.add({
@@ -151,16 +151,15 @@ function lagsOf(foretold: Uint32Array, rows: Uint32Array): Int32Array {
   return lags;
 }
 
-function least(rows: Uint32Array): number {
-  let found = rows[0];
-  for (const row of rows) if (row < found) found = row;
-  return found;
-}
-
-function greatest(rows: Uint32Array): number {
-  let found = rows[0];
-  for (const row of rows) if (row > found) found = row;
-  return found;
+/** The receipts that `rows` lie among; of one stream mostly, and then that of the first. */
+function spanOf({ streamOf }: Receipts, rows: Uint32Array): ReceiptSpan {
+  let [first, last] = [rows[0], rows[0]];
+  for (let at = 1; at < rows.length; at++) {
+    const row = rows[at];
+    if (row < first) first = row;
+    else if (row > last) last = row;
+  }
+  return { stream: streamOf[rows[0]], first, last };
 }
 
 function syncDirectorySync(directory: string): void {
