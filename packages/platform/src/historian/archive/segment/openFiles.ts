@@ -2,6 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { RecentReceipts } from './recentReceipts.ts';
+import { WarmReads } from './warmReads.ts';
 
 const MAX_IDLE = 64;
 /** Memory for what lies between pieces; used again. */
@@ -24,6 +25,7 @@ export class OpenFiles {
   readonly #files = new Map<string, OpenFile>();
   readonly receipts = new RecentReceipts();
   readonly #spares: Uint8Array[] = [];
+  readonly #warm = new WarmReads();
 
   /**
    * Pieces of the file, which ascend, all of them with one read; what lies between them is not kept. Where the file ends
@@ -56,7 +58,7 @@ export class OpenFiles {
     try {
       const handle = await file.handle;
       const bytes = memory ?? Buffer.allocUnsafeSlow(length);
-      let filled = 0;
+      let filled = this.#warm.read(handle.fd, bytes, offset, length);
       while (filled < length) {
         const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
         if (bytesRead === 0) break;

@@ -1,0 +1,41 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { WarmReads } from './warmReads.ts';
+
+function openFile(): number {
+  const directory = mkdtempSync(join(tmpdir(), 'tidegate-warm-'));
+  writeFileSync(
+    join(directory, 'file'),
+    Uint8Array.from({ length: 100_000 }, (_, at) => at % 251),
+  );
+  const file = openSync(join(directory, 'file'), 'r');
+  onTestFinished(() => {
+    closeSync(file);
+    rmSync(directory, { recursive: true });
+  });
+  return file;
+}
+
+test('reads what is small at once, and leaves the rest to others', () => {
+  const [file, reads, bytes] = [openFile(), new WarmReads(), new Uint8Array(100_000)];
+  expect(reads.read(file, bytes, 251, 500)).toBe(500);
+  expect([...bytes.subarray(0, 3)]).toEqual([0, 1, 2]);
+  expect(reads.read(file, bytes, 99_990, 500)).toBe(10);
+  expect(reads.read(file, bytes, 0, 70_000)).toBe(0);
+});
+
+test('lets others have their turn after some reads', async () => {
+  const [file, reads, bytes] = [openFile(), new WarmReads(), new Uint8Array(10)];
+  const inOneTurn = () => {
+    for (let count = 0; ; count++) if (reads.read(file, bytes, 0, 10) === 0) return count;
+  };
+  const first = inOneTurn();
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(100);
+  expect(inOneTurn()).toBe(0);
+  await nextTurn();
+  expect(inOneTurn()).toBe(first);
+});
