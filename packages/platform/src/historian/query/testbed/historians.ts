@@ -8,9 +8,9 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import { Historian, type HistorianOptions } from '../historian.ts';
-import { type SampleRun, valueAt } from '../../archive/sampleRun.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
+import { type SampleRun, valueAt } from '../../archive/sampleRun.ts';
+import { Historian, type HistorianOptions } from '../historian.ts';
 import type { SealedBlock } from './gatewayStream.ts';
 
 export const EARLIEST = Number.MIN_SAFE_INTEGER as Timestamp;
