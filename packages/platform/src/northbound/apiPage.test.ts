@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SqlEngine } from '../historian/lake/engine/sqlEngine.ts';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { ENDPOINTS, type Endpoint } from './contract/endpoint.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
 import { LIVE_EVENTS, LiveSamples } from './contract/live.ts';
 import { FLUSH_INTERVAL_MS } from './live/liveGroup.ts';
+import { HistoryDoor } from './sql/historyDoor.ts';
+import { plantSql } from './sql/plantSql.ts';
+import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
@@ -18,8 +24,16 @@ function firstColumn(head: string): string[] {
 
 describe('docs/api.md', () => {
   let door: HistorianDoor;
+  let engine: SqlEngine;
   beforeAll(async () => {
-    door = await HistorianDoor.open();
+    door = await HistorianDoor.open(systemClock, (historian, directory) => {
+      engine = plantSql({
+        ...{ lake: join(directory, 'lake'), spill: join(directory, 'spill'), events: new RecentEvents() },
+        tags: { revision: () => historian.tagRevision, rows: () => historian.tags() },
+        history: new HistoryDoor(historian, systemClock),
+      });
+      return { sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+    });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
     await door.historian.sink.defineTags('station-1', [
@@ -28,7 +42,10 @@ describe('docs/api.md', () => {
       definitionOf(2, { path: 'acme/north/flow' }),
     ]);
   });
-  afterAll(() => door.stop());
+  afterAll(async () => {
+    await engine.close();
+    await door.stop();
+  });
 
   test('lists the addresses of the contract, all and no others', () => {
     expect(firstColumn('address')).toEqual([...new Set(Object.values(ENDPOINTS).map(({ path }) => path))]);

@@ -45,7 +45,7 @@ export class ByteSource implements VarintCursor {
     return (this.byte() | (this.byte() << 8) | (this.byte() << 16) | (this.byte() << 24)) >>> 0;
   }
 
-  skip(count: number): void {
+  pass(count: number): void {
     this.at += count;
     if (this.at <= this.end) return;
     this.at = this.end;

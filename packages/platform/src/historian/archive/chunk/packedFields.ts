@@ -51,7 +51,7 @@ export function readPackedFields(source: ByteSource, at: number, count: number):
   const patchBytes = (second >>> 6) + 1;
   const patchesAt = source.at;
   for (let patch = 0; patch < patches; patch++) if (source.byte() >= count) source.sound = false;
-  source.skip(patches * patchBytes);
+  source.pass(patches * patchBytes);
   return { at, width, patches, patchBytes, patchesAt };
 }
 
