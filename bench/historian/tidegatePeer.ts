@@ -34,6 +34,7 @@ export class TidegatePeer implements HistorianPeer {
   readonly manner = 'encoded blocks, 16 under way; acknowledged after fdatasync; all status bits';
   readonly historian: Historian;
   readonly #encoder = new BlockEncoder(crc32);
+  #numbers = new Uint32Array(0);
   #sequence: number;
   #accepted: number;
 
@@ -117,8 +118,7 @@ export class TidegatePeer implements HistorianPeer {
   }
 
   async latest(tagCount: number): Promise<TaggedRows> {
-    const tags = Uint32Array.from({ length: tagCount }, (_, tag) => tag);
-    const { times, values } = this.historian.latestColumns(tags);
+    const { tags, times, values } = this.historian.latestColumns(this.#firstTags(tagCount));
     return { tags, times, values };
   }
 
@@ -142,6 +142,11 @@ export class TidegatePeer implements HistorianPeer {
 
   async stop(): Promise<void> {
     await this.historian.close();
+  }
+
+  #firstTags(count: number): Uint32Array {
+    if (this.#numbers.length !== count) this.#numbers = Uint32Array.from({ length: count }, (_, tag) => tag);
+    return this.#numbers;
   }
 
   #tag(index: number) {
@@ -198,7 +203,8 @@ function taggedRows(
   tags: readonly number[],
   results: readonly Pick<SampleRun, 'times' | 'values' | 'kinds'>[],
 ): TaggedRows {
-  const count = results.reduce((sum, { kinds }) => sum + kinds.reduce((all, kind) => all + kind, 0), 0);
+  let count = 0;
+  for (const { kinds } of results) for (let row = 0; row < kinds.length; row++) if (kinds[row] !== 0) count++;
   const rows = { tags: new Uint32Array(count), times: new Float64Array(count), values: new Float64Array(count) };
   let at = 0;
   for (const [place, { times, values, kinds }] of results.entries()) {
