@@ -3,7 +3,7 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { lastKnown } from '../../archive/receipts.ts';
 import type { RunSummary } from '../../archive/runSummary.ts';
-import type { SampleRun } from '../../archive/sampleRun.ts';
+import { type SampleRun, upperBound } from '../../archive/sampleRun.ts';
 import type { StoredTag } from '../../ingest/storedTag.ts';
 import { AggregateCalculator } from '../aggregate/aggregateCalculator.ts';
 import { AGGREGATES, type AggregateName } from '../aggregate/aggregates.ts';
@@ -111,12 +111,9 @@ export function finalTime({ watermarks }: QuerySources, tag: StoredTag, lastUsab
   return lastUsable === undefined ? watermark : Math.min(watermark, lastUsable);
 }
 
-function finalIntervals(plan: IntervalPlan, finalUntil: number): Uint8Array {
-  const finals = new Uint8Array(plan.count);
-  for (let interval = 0; interval < plan.count; interval++) {
-    // A backward interval includes its later end.
-    const end = plan.edges[interval + 1] + (plan.isReversed ? 1 : 0);
-    finals[plan.rowOf(interval)] = end <= finalUntil ? 1 : 0;
-  }
-  return finals;
+function finalIntervals({ edges, count, isReversed }: IntervalPlan, finalUntil: number): Uint8Array {
+  // A backward interval includes its later end.
+  const final = Math.max(0, upperBound(edges, isReversed ? finalUntil - 1 : finalUntil) - 1);
+  const finals = new Uint8Array(count);
+  return isReversed ? finals.fill(1, count - final) : finals.fill(1, 0, final);
 }
