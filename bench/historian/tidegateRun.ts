@@ -2,7 +2,7 @@
  * A process that carries a historian through the benchmark and tells its figures to the one that started it. It ends by
  * being killed, with a log that is full of what no file holds yet.
  *
- *     node tidegateRun.ts DIRECTORY VALUES TAGS YEAR_VALUES REPETITIONS
+ *     node tidegateRun.ts DIRECTORY VALUES TAGS YEAR_VALUES REPETITIONS      without repetitions no questions are asked
  */
 
 import { join } from 'node:path';
@@ -21,7 +21,9 @@ export interface TidegateFigures {
   readonly settleSeconds: number;
   readonly bytesPerValue: number;
   readonly segments: number;
-  readonly questions: Awaited<ReturnType<typeof askQuestions>>;
+  /** Absent where none were to be asked. */
+  readonly questions?: Awaited<ReturnType<typeof askQuestions>> | undefined;
+  readonly latestMs: number;
   /** Samples that are in the log alone when the process is killed. */
   readonly logged: number;
 }
@@ -62,11 +64,13 @@ const queried = await ingestWithQueries();
 await peer.settle();
 await peer.ingest([...yearOfOneTag(tagCount, yearValues)]);
 await peer.settle();
-const questions = await askQuestions(peer, { tagCount, repetitions }, { lastTimeUs, doubtful });
+const fed = { lastTimeUs, doubtful };
+const questions = repetitions > 0 ? await askQuestions(peer, { tagCount, repetitions }, fed) : undefined;
+const latestMs = await fastestLatest();
 await peer.append(encoded(logged));
 file.close();
 const figures: TidegateFigures = {
-  ...{ ingest, ...queried, peakMegabytes: peakBytes / 1e6, settleSeconds, segments, questions },
+  ...{ ingest, ...queried, peakMegabytes: peakBytes / 1e6, settleSeconds, segments, questions, latestMs },
   bytesPerValue: segmentBytes / sustained,
   logged: peer.historian.statistics().hotSamples,
 };
@@ -84,6 +88,17 @@ function* encoded(samples: number): Generator<EncodedBlock> {
     for (let row = 0; row < block.count; row++) lastTimeUs = Math.max(lastTimeUs, block.times[row]);
     yield peer.encode(block);
   }
+}
+
+/** The latest samples of all tags, the fastest of a few times. */
+async function fastestLatest(): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 10; time++) {
+    const begin = performance.now();
+    await peer.latest(tagCount);
+    fastest = Math.min(fastest, performance.now() - begin);
+  }
+  return fastest;
 }
 
 /** One query after the other, each of another tag, for as long as values are taken up. */
