@@ -4,24 +4,10 @@ import { dirname, join } from 'node:path';
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
+import { GATEWAY_HEAD } from './testbed/gatewayHead.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 const DRIVERS_DIRECTORY = join(import.meta.dirname, '../acquisition/drivers');
-
-/** What stands around the devices of a gateway. */
-const AROUND = `gateway: north-1
-dataDirectory: data
-server:
-  host: server.example
-  port: 8443
-  certificates: certificates
-lanes:
-  operational: { spool: 64 MiB, maxDelay: 10ms }
-scanClasses:
-  fast: 100ms
-  slow: { interval: 10s, offset: 250ms }
-
-`;
 
 let directory: string;
 beforeAll(async () => {
@@ -44,7 +30,7 @@ describe('in the repository', () => {
       if (!protocol.isDirectory()) continue;
       const example = await readFile(join(DRIVERS_DIRECTORY, protocol.name, 'example.yaml'), 'utf8');
       const file = join(directory, `${protocol.name}.yaml`);
-      await writeFile(file, AROUND + example);
+      await writeFile(file, `${GATEWAY_HEAD}\n${example}`);
       for (const [, gsd] of example.matchAll(/ gsd: (\S+)/g)) {
         await mkdir(dirname(join(directory, gsd)), { recursive: true });
         await copyFile(join(DRIVERS_DIRECTORY, 'profibus/testbed/compressor.gsd'), join(directory, gsd));

@@ -6,19 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
 import { statesText } from './statesSchema.ts';
+import { GATEWAY_HEAD } from './testbed/gatewayHead.ts';
 
-const YAML = `gateway: north-1
-dataDirectory: data
-server:
-  host: server.example
-  port: 8443
-  certificates: certificates
-lanes:
-  operational: { spool: 64 MiB, maxDelay: 10ms }
-scanClasses:
-  fast: 100ms
-  slow: { interval: 10s, offset: 250ms }
-devices:
+const YAML = `${GATEWAY_HEAD}devices:
   - name: plc-1
     protocol: modbus-tcp
     host: 192.168.0.10

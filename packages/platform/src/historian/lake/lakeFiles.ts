@@ -10,8 +10,6 @@ const LAKE_FILE = /^(?:day=\d{4}-\d\d-\d\d\/part-\d{4}-r\d{8}|tags-r\d{8})\.parq
 /** `2026-01-31` in UTC. */
 export type UtcDay = string;
 
-export const US_PER_DAY = 86_400_000_000;
-
 /** Hive's way to name a partition, which readers know: `day=2026-01-31`. */
 export function dayDirectory(day: UtcDay): string {
   return `day=${day}`;

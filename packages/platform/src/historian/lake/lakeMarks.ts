@@ -1,10 +1,11 @@
 /** What tells whether a day has changed since it was published: its samples in segments, its last edit, what has expired. */
 
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { DayCounts } from '../archive/segment/dayCounts.ts';
 import type { EditLog } from '../archive/versions/editLog.ts';
 import type { EditExtent } from '../archive/versions/editReader.ts';
-import { dayOf, US_PER_DAY, type UtcDay } from './lakeFiles.ts';
+import { dayOf, type UtcDay } from './lakeFiles.ts';
 
 const US_PER_MS = 1_000;
 /** The greatest time that a calendar date has in ECMAScript. A clock that is wrong by more makes days that nobody can name. */

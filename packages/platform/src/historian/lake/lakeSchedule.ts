@@ -1,6 +1,7 @@
 /** Which days are to be published: those that are over, whose samples are all in segments, and that are new or changed. */
 
-import { dayStart, US_PER_DAY, type UtcDay } from './lakeFiles.ts';
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import { dayStart, type UtcDay } from './lakeFiles.ts';
 import type { LakeManifest } from './lakeManifest.ts';
 import type { DayOrder } from './publish/publicationOrder.ts';
 

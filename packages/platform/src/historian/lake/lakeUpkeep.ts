@@ -1,6 +1,7 @@
 /** Keeps the lake up with the archive: publishes days that are over, and again when something of them has changed. */
 
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { ShelfLease } from '../archive/keep/segmentShelf.ts';
@@ -9,7 +10,7 @@ import type { EditLog } from '../archive/versions/editLog.ts';
 import type { TagEdits } from '../archive/versions/tagEdits.ts';
 import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 import { archivePlace } from './archiveSource.ts';
-import { dayStart, US_PER_DAY, type UtcDay } from './lakeFiles.ts';
+import { dayStart, type UtcDay } from './lakeFiles.ts';
 import { readManifest } from './lakeManifest.ts';
 import { LakeMarks, markedSamples } from './lakeMarks.ts';
 import { dueDays } from './lakeSchedule.ts';

@@ -1,9 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RunSummary, summariseRun } from '../runSummary.ts';
-import { blankRun, clipRun, type SampleRun, sliceRun, valueAt } from '../sampleRun.ts';
+import { blankRun, clipRun, runOf as columnsOf, type SampleRun, sliceRun, valueAt } from '../sampleRun.ts';
 import { openChunk } from './chunk.ts';
 import { ChunkEncoder } from './chunkEncoder.ts';
 import { CHUNK_AT, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
@@ -21,16 +20,7 @@ const encoder = new ChunkEncoder();
 
 /** The rows as a run, in order of time and then as given. */
 function runOf(rows: readonly Row[]): SampleRun {
-  const ordered = [...rows].sort((a, b) => a.time - b.time);
-  const strings: string[] = [];
-  const run = blankRun(rows.length, strings);
-  for (const [at, { time, value, status }] of ordered.entries()) {
-    run.times[at] = time;
-    run.statuses[at] = status;
-    run.kinds[at] = value === null ? ValueKind.none : typeof value === 'string' ? ValueKind.string : ValueKind.number;
-    run.values[at] = typeof value === 'string' ? strings.push(value) - 1 : (value ?? 0);
-  }
-  return run;
+  return columnsOf(rows.toSorted((a, b) => a.time - b.time));
 }
 
 function rowsOf(run: SampleRun): Row[] {

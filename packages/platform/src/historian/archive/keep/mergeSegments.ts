@@ -163,8 +163,7 @@ function chunkSource(input: MergeInput, entry: ChunkEntry, rank: number, keepFro
     whole: isLarge ? { input, entry } : undefined,
     read: async () => {
       const [chunk] = await input.segment.chunks([entry]);
-      const run = chunk?.run();
-      return chunk && run ? withRows(input, entry, chunk, run) : EMPTY_RUN;
+      return chunk ? withRows(input, entry, chunk, chunk.run()) : EMPTY_RUN;
     },
   };
 }

@@ -13,8 +13,8 @@ export function salvageEntries(bytes: Uint8Array, offset: number): Uint8Array {
   let tagBefore = -1;
   for (let at = 0; at < bytes.length; ) {
     const chunk = openChunk(bytes.subarray(at));
-    const run = chunk?.run();
-    if (!chunk || !run || chunk.tag < tagBefore) break;
+    if (!chunk || chunk.tag < tagBefore) break;
+    const run = chunk.run();
     const last = chunk.count - 1;
     entries.add({
       ...{ tag: chunk.tag, offset: offset + at, length: chunk.length, count: chunk.count },

@@ -1,6 +1,7 @@
 /** Columns into DuckDB's vectors and out of them, without an object for each value. */
 
 import { type DuckDBDataChunk, type DuckDBType, DuckDBTypeId, type DuckDBVector } from '@duckdb/node-api';
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import type { Column } from './columnTable.ts';
 
 /** What a column of an answer holds: text where it is none of the others. */
@@ -15,7 +16,6 @@ interface VectorMemory {
   flush(): void;
 }
 
-const US_PER_DAY = 86_400_000_000;
 const HIGH_WORD = 2 ** 32;
 
 /** Microseconds in one unit of each type of time. */

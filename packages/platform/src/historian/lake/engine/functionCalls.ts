@@ -13,10 +13,9 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { formatTimestamp, type Timestamp, US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { registerColumnScan } from '../columns/columnScan.ts';
 import type { ColumnTable } from '../columns/columnTable.ts';
-import { US_PER_DAY } from '../lakeFiles.ts';
 import type { CallArgument, EngineFunction, FunctionCall } from './engineMessage.ts';
 
 /** Marks an error of ours in what DuckDB reports. */

@@ -10,18 +10,10 @@
 
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { formatTimestamp, type Timestamp, US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
-import {
-  dayStart,
-  isDayDirectory,
-  isLakeFile,
-  partFile,
-  TEMPORARY_SUFFIX,
-  tagsFile,
-  US_PER_DAY,
-} from '../lakeFiles.ts';
+import { dayStart, isDayDirectory, isLakeFile, partFile, TEMPORARY_SUFFIX, tagsFile } from '../lakeFiles.ts';
 import { type LakeDay, type LakeManifest, type LakePart, readManifest, writeManifest } from '../lakeManifest.ts';
 import type { LakeSource } from '../lakeSource.ts';
 import { ParquetWriter } from './parquetWriter.ts';

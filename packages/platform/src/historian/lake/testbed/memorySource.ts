@@ -1,9 +1,8 @@
 /** A lake source over samples in memory, for the publisher's process as well: its spec crosses the channel. */
 
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
-import { blankRun, clipRun, type SampleRun } from '../../archive/sampleRun.ts';
+import { clipRun, runOf as columnsOf, type SampleRun } from '../../archive/sampleRun.ts';
 import type { StoredTag } from '../../ingest/storedTag.ts';
 import type { LakeSource, LakeSourcePlace } from '../lakeSource.ts';
 
@@ -21,16 +20,7 @@ export function storedTag(index: number, path: string, more: Partial<StoredTag> 
 
 /** Rows of time, value and status, in order of time. */
 export function runOf(rows: readonly (readonly [time: number, value: SampleValue, status: number])[]): SampleRun {
-  const strings: string[] = [];
-  const run = blankRun(rows.length, strings);
-  rows.forEach(([time, value, status], row) => {
-    run.times[row] = time;
-    run.statuses[row] = status;
-    if (value === null) return;
-    run.kinds[row] = typeof value === 'string' ? ValueKind.string : ValueKind.number;
-    run.values[row] = typeof value === 'string' ? strings.push(value) - 1 : value;
-  });
-  return run;
+  return columnsOf(rows.map(([time, value, status]) => ({ time, value, status })));
 }
 
 export function memorySource(series: readonly MemorySeries[]): LakeSource {

@@ -20,8 +20,8 @@ export const AGGREGATE_STATUS = {
   SubNormal: STATUS.UncertainDataSubNormal as number,
   Bad: STATUS.Bad as number,
   NoData: STATUS.BadNoData as number,
-  /** BadAggregateInvalidInputs: a text where numbers are needed. */
-  InvalidInputs: 0x80d60000,
+  /** A text where numbers are needed. */
+  InvalidInputs: STATUS.BadAggregateInvalidInputs as number,
 } as const;
 
 /**

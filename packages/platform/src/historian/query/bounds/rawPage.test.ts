@@ -1,9 +1,10 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { timestampFromMs } from '@tidegate/core/clock/timestamp.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { blankRun, EMPTY_RUN, type SampleRun, sliceRun } from '../../archive/sampleRun.ts';
-import { BOUND_NOT_FOUND, type RawFindings, rawPage } from './rawPage.ts';
+import { type RawFindings, rawPage } from './rawPage.ts';
 import { type RawRange, type RawRequest, rawRange } from './rawRange.ts';
 import vectors from './vectors/raw_bounds.json' with { type: 'json' };
 
@@ -50,7 +51,7 @@ describe('raw samples with bounding values are those of the published table', ()
         returnBounds,
       });
       const given = Array.from(samples.times, (time, row) => {
-        if (samples.statuses[row] !== BOUND_NOT_FOUND) return new Date(time / 1000).toISOString();
+        if (samples.statuses[row] !== STATUS.BadBoundNotFound) return new Date(time / 1000).toISOString();
         expect(samples.kinds[row]).toBe(ValueKind.none);
         return time < stored.times[0] ? 'FIRST' : 'LAST';
       });

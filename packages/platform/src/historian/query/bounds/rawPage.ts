@@ -1,11 +1,9 @@
 /** The samples of a raw request in its order, with their bounding values (OPC 10000-11 v1.05, 4.6 and 6.5.3.2, Table 1). */
 
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { blankRun, type SampleRun, valueAt } from '../../archive/sampleRun.ts';
 import type { RawRange } from './rawRange.ts';
-
-/** BadBoundNotFound: no sample lies at the end of the range nor beyond it. */
-export const BOUND_NOT_FOUND = 0x80d70000;
 
 export interface RawPage {
   /** In the order of the request: of one that goes backwards the times descend. None means GoodNoData. */
@@ -81,7 +79,7 @@ function gather(entries: readonly Entry[]): SampleRun {
   for (const [at, { run, row, missingAt }] of entries.entries()) {
     if (missingAt !== undefined) {
       samples.times[at] = missingAt;
-      samples.statuses[at] = BOUND_NOT_FOUND;
+      samples.statuses[at] = STATUS.BadBoundNotFound;
       continue;
     }
     samples.times[at] = run.times[row];

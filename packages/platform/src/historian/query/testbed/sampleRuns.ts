@@ -1,29 +1,15 @@
 /** Runs of samples for tests of queries: from a table of cases, and at random. */
 
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
-import { blankRun, type SampleRun } from '../../archive/sampleRun.ts';
+import { runOf as columnsOf, type SampleRun } from '../../archive/sampleRun.ts';
 
 /** Time, value and, where it is not Good, status. */
 export type SampleRow = readonly [time: number, value: SampleValue, status?: number];
 
 export function runOf(rows: readonly SampleRow[]): SampleRun {
-  const strings: string[] = [];
-  const run = blankRun(rows.length, strings);
-  for (const [row, [time, value, status = STATUS.Good]] of rows.entries()) {
-    run.times[row] = time;
-    run.statuses[row] = status;
-    run.kinds[row] = kindOf(value);
-    run.values[row] = typeof value === 'string' ? strings.push(value) - 1 : (value ?? 0);
-  }
-  return run;
-}
-
-function kindOf(value: SampleValue): number {
-  if (value === null) return ValueKind.none;
-  return typeof value === 'string' ? ValueKind.string : ValueKind.number;
+  return columnsOf(rows.map(([time, value, status = STATUS.Good]) => ({ time, value, status })));
 }
 
 const good = (value: fc.Arbitrary<SampleValue>) => value.map((v): [SampleValue, number] => [v, STATUS.Good]);
