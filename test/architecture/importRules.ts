@@ -24,10 +24,11 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dissect: ['core'],
   config: ['core'],
   journal: ['core'],
+  policy: ['core', 'config'],
   process: ['core'],
-  edge: ['core', 'config', 'dissect', 'journal'],
-  oneway: ['core'],
-  platform: ['core', 'journal'],
+  edge: ['core', 'config', 'dissect', 'journal', 'policy'],
+  oneway: ['core', 'journal'],
+  platform: ['core', 'journal', 'policy'],
   web: ['core', 'platform'],
 };
 const ZONES = ['dissect', 'edge', 'oneway', 'platform', 'web'];
