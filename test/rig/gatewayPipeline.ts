@@ -4,13 +4,13 @@ import path from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES, type Lane, perLane } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
-import { readIdentity } from '@tidegate/process/identity.ts';
+import { readIdentity } from '@tidegate/process/identity/identity.ts';
 
 export interface PipelineOptions {
   readonly gateway: string;
@@ -46,7 +46,8 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
         events,
       }),
     );
-  const spools = { operational: await openLane('operational'), analytical: await openLane('analytical') };
+  const opened = await Promise.all(LANES.map(openLane));
+  const spools = perLane((lane) => opened[LANES.indexOf(lane)]);
   const tags = rules.map(definitionOf);
   const server = { host: '127.0.0.1', port: options.serverPort, serverName: 'localhost' };
   const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };

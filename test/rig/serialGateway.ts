@@ -13,7 +13,7 @@ import { crc32 } from 'node:zlib';
 import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import { type Clock, delay, systemClock } from '@tidegate/core/clock/clock.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES, type Lane, perLane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { type GatewayPipeline, orThrow, printEvent, startPipeline } from './gatewayPipeline.ts';
 import {
@@ -39,8 +39,7 @@ class SerialFeeder {
   constructor(pipeline: GatewayPipeline, options: SerialGatewayOptions) {
     this.#pipeline = pipeline;
     this.#options = options;
-    const { operational, analytical } = pipeline.spools;
-    this.#acceptedBefore = { operational: operational.tally().accepted, analytical: analytical.tally().accepted };
+    this.#acceptedBefore = perLane((lane) => pipeline.spools[lane].tally().accepted);
   }
 
   async run(clock: Clock, signal: AbortSignal): Promise<void> {
@@ -87,7 +86,7 @@ async function main(options: SerialGatewayOptions): Promise<void> {
   const { spools, forwarders } = pipeline;
   for (const lane of LANES) await spools[lane].flush();
   await Promise.all(forwarders.map((forwarder) => forwarder.drained()));
-  const tallies = { operational: spools.operational.tally(), analytical: spools.analytical.tally() };
+  const tallies = perLane((lane) => spools[lane].tally());
   process.send?.({ kind: 'drained', tallies } satisfies DrainedMessage);
   for (const forwarder of forwarders) await forwarder.stop();
   for (const lane of LANES) await spools[lane].close();

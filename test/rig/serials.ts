@@ -27,8 +27,8 @@ export interface DrainedMessage {
 }
 
 export const SERIALS_PER_RUN = 1e9;
-/** Even tags are operational, odd ones analytical. */
-export const RIG_TAGS = 100;
+/** Every third tag is in the same lane. */
+export const RIG_TAGS = 102;
 export const RIG_RULES: readonly TagRule[] = Array.from({ length: RIG_TAGS }, (_, number) => ({
   number,
   lane: LANES[number % LANES.length],

@@ -4,7 +4,7 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus, GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES, type Lane, type PerLane, perLane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import { writeOutOfService } from '@tidegate/edge/conditioning/outOfService.ts';
 import { releaseOverdue } from '@tidegate/edge/conditioning/releaseOverdue.ts';
@@ -25,8 +25,6 @@ export interface GatewayPorts {
   readonly clock: Clock;
   readonly events: EventSink;
 }
-
-type PerLane<T> = Readonly<Record<Lane, T>>;
 
 export class Gateway {
   readonly #config: GatewayConfig;
@@ -55,7 +53,7 @@ export class Gateway {
     this.#forwarders = forwarders;
     this.#sink = new Conditioner(rules, spools);
     const readings = rules.filter(({ number }) => !lasting.has(number));
-    this.#tags = { operational: tagsOf('operational', readings), analytical: tagsOf('analytical', readings) };
+    this.#tags = perLane((lane) => tagsOf(lane, readings));
     for (const lane of LANES) {
       const { interruptedAt } = spools[lane];
       if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
@@ -89,7 +87,7 @@ export class Gateway {
       return spools;
     }
     const { definitions } = tags.value;
-    const forward = (lane: Lane) =>
+    const forwarders = perLane((lane) =>
       startForwarder({
         source: spools.value[lane],
         tags: () => definitions,
@@ -97,8 +95,8 @@ export class Gateway {
         identity: identity.value,
         clock,
         events,
-      });
-    const forwarders = { operational: forward('operational'), analytical: forward('analytical') };
+      }),
+    );
     return success(new Gateway(config, ports, directory.value, spools.value, forwarders, tags.value));
   }
 
@@ -107,7 +105,7 @@ export class Gateway {
       kind: 'gateway-status',
       at: this.#clock.now(),
       gateway: this.#config.gateway,
-      lanes: { operational: this.#laneStatus('operational'), analytical: this.#laneStatus('analytical') },
+      lanes: perLane((lane) => this.#laneStatus(lane)),
       devices: this.#deviceStatuses(),
       residentBytes: process.memoryUsage.rss(),
     };
@@ -167,10 +165,14 @@ async function openSpools(
       clock,
       events,
     });
-  const operational = await open('operational');
-  if (!operational.ok) return operational;
-  const analytical = await open('analytical');
-  if (analytical.ok) return success({ operational: operational.value, analytical: analytical.value });
-  await operational.value.close();
-  return analytical;
+  const opened = new Map<Lane, LaneSpool>();
+  for (const lane of LANES) {
+    const spool = await open(lane);
+    if (!spool.ok) {
+      await Promise.all([...opened.values()].map((each) => each.close()));
+      return spool;
+    }
+    opened.set(lane, spool.value);
+  }
+  return success(perLane((lane) => opened.get(lane) as LaneSpool));
 }

@@ -10,7 +10,7 @@ import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 
 export class RecordingSink implements BlockSink {
-  readonly samples: Record<Lane, number> = { operational: 0, analytical: 0 };
+  readonly samples: Record<Lane, number> = { operational: 0, analytical: 0, audit: 0 };
   /** Of each tag, the statuses of its samples in the order in which they came. */
   readonly statuses = new Map<number, StatusCode[]>();
   tags: readonly TagDefinition[] = [];

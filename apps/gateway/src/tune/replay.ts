@@ -6,6 +6,7 @@ import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { LaneWriter } from '@tidegate/edge/conditioning/laneWriter.ts';
 import type { CompressionRule, ExceptionRule } from '@tidegate/edge/conditioning/tagRule.ts';
@@ -47,7 +48,10 @@ export function replay(history: SampleBlock, settings: Settings, stepped: boolea
     },
   };
   const rule = { number: 0, lane: 'analytical', stepped, ...settings } as const;
-  const conditioner = new Conditioner([rule], { operational: writer, analytical: writer });
+  const conditioner = new Conditioner(
+    [rule],
+    perLane(() => writer),
+  );
   conditioner.write(history);
   conditioner.release();
   return { stored: stored.count, bytes, ...errorsOf(history, stored, stepped) };

@@ -81,7 +81,7 @@ function gatewayOf(tally: Partial<Tally>): GatewayStatus {
     kind: 'gateway-status',
     at: 0 as GatewayStatus['at'],
     gateway: GATEWAY,
-    lanes: { operational: lane(tally), analytical: lane({}) },
+    lanes: { operational: lane(tally), analytical: lane({}), audit: lane({}) },
     devices: [],
     residentBytes: 0,
   };

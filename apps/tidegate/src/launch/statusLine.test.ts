@@ -54,7 +54,7 @@ function at(
     kind: 'gateway-status',
     at: us as GatewayStatus['at'],
     gateway: 'north-1',
-    lanes: { operational: { ...lane, ...operational }, analytical: idle },
+    lanes: { operational: { ...lane, ...operational }, analytical: idle, audit: idle },
     devices: [],
     residentBytes: 0,
   };

@@ -1,7 +1,7 @@
 /** The one line that tells how a run is doing: rewritten in place on a terminal, now and then repeated elsewhere. */
 
 import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES, type Lane, PLANT_LANES } from '@tidegate/core/sample/lane.ts';
 import type { Boundary, Ledger } from '../serverApi/answers.ts';
 import type { Accounts } from './runAccount.ts';
 
@@ -14,7 +14,7 @@ export interface StatusView {
 
 const US_PER_S = 1_000_000;
 /** The line has to fit into a terminal of 80 columns. */
-const SHORT_NAMES: Readonly<Record<Lane, string>> = { operational: 'op', analytical: 'an' };
+const SHORT_NAMES = { operational: 'op', analytical: 'an' } as const;
 
 export function formatStatus({ before, now, boundary }: StatusView): string {
   const { gateway, server } = now;
@@ -23,7 +23,7 @@ export function formatStatus({ before, now, boundary }: StatusView): string {
   return [
     `read ${rate(readOf(before?.gateway), readOf(gateway), before?.gateway?.at, gateway.at)}`,
     `stored ${rate(before?.server?.total.stored, server.total.stored, before?.server?.at, server.at)}`,
-    `lag ${LANES.map((lane) => `${SHORT_NAMES[lane]} ${formatLag(boundary, gateway, lane)}`).join(', ')}`,
+    `lag ${PLANT_LANES.map((lane) => `${SHORT_NAMES[lane]} ${formatLag(boundary, gateway, lane)}`).join(', ')}`,
     `spool ${formatCount(waiting)}`,
     formatBalance(server),
   ].join(' | ');

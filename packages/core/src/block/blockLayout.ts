@@ -5,26 +5,21 @@
  *     +--------+-----+------+-------+--------+--------+-------+----------+
  *     | "TGSB" | ver | lane | zero  | length | count  | epoch | sequence |
  *     +--------+-----+------+-------+--------+--------+-------+----------+
- *     32         40                 104
+ *     32         40                 112
  *     +----------+------------------+------------------+
- *     | sealedAt | tally: 8 x u64   | column lengths:  |
+ *     | sealedAt | tally: 9 x u64   | column lengths:  |
  *     |          |                  | 5 x u32          |
  *     +----------+------------------+------------------+
- *     124  125
+ *     132  133
  *     +----+---------+------+-------+--------+----------+---------+-------+
  *     | n  | gateway | tags | times | values | statuses | strings | crc32 |
  *     +----+---------+------+-------+--------+----------+---------+-------+
  *
  * The length counts the whole block with its checksum, which covers every byte before it. See
  * `docs/formats/sample-block.md`.
- *
- * Version 1 had no count of compressed samples: its tally has 7 fields, and what follows stands 8 bytes earlier. It is read,
- * because a spool or a log may hold it, and never written.
  */
 export const MAGIC = 0x42534754; // "TGSB" read as a little-endian number
-export const VERSION = 2;
-/** The oldest version that is read. */
-export const FIRST_VERSION = 1;
+export const VERSION = 3;
 
 export const AT = {
   magic: 0,
@@ -37,19 +32,17 @@ export const AT = {
   sequence: 24,
   sealedAt: 32,
   tally: 40,
-  columnLengths: 104,
-  gatewayLength: 124,
-  gateway: 125,
+  columnLengths: 112,
+  gatewayLength: 132,
+  gateway: 133,
 } as const;
 
 export const COLUMNS = 5;
 export const CHECKSUM_BYTES = 4;
 /** A gateway's name is 1 to 63 bytes of UTF-8. */
 export const MAX_GATEWAY_BYTES = 63;
-/** How much earlier than in `AT` the fields behind the tally stand in a block of version 1. */
-export const VERSION_1_SHORTER_BYTES = 8;
-/** The smallest block of any version: no samples, a name of one byte. */
-export const MIN_BLOCK_BYTES = AT.gateway - VERSION_1_SHORTER_BYTES + 1 + CHECKSUM_BYTES;
+/** The smallest block: no samples, a name of one byte. */
+export const MIN_BLOCK_BYTES = AT.gateway + 1 + CHECKSUM_BYTES;
 /** A longer block is not one of ours: it bounds what a hostile peer can make a receiver hold. */
 export const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
 

@@ -10,7 +10,6 @@ import {
   AT,
   CHECKSUM_BYTES,
   COLUMNS,
-  FIRST_VERSION,
   MAGIC,
   MAX_BLOCK_BYTES,
   MAX_GATEWAY_BYTES,
@@ -18,7 +17,6 @@ import {
   TimeCoding,
   ValueCoding,
   VERSION,
-  VERSION_1_SHORTER_BYTES,
 } from './blockLayout.ts';
 import { type BlockHeader, MAX_BLOCK_SAMPLES, type SampleBlock, ValueKind } from './sampleBlock.ts';
 
@@ -46,9 +44,7 @@ export function checkBlock(bytes: Uint8Array, crc32: Crc32 = tableCrc32): Result
   const view = viewOf(bytes);
   if (view.getUint32(AT.magic, true) !== MAGIC) return malformed('it does not begin with TGSB');
   const version = view.getUint8(AT.version);
-  if (version < FIRST_VERSION || version > VERSION) {
-    return failure('block.version', `version ${version}; this program knows ${FIRST_VERSION} to ${VERSION}`);
-  }
+  if (version !== VERSION) return failure('block.version', `version ${version}; this program knows ${VERSION}`);
   const length = view.getUint32(AT.length, true);
   if (length > bytes.length) return failure('block.truncated', `${bytes.length} of ${length} bytes`);
   if (length < bytes.length || length > MAX_BLOCK_BYTES) return malformed(`length ${length} in ${bytes.length} bytes`);
@@ -84,22 +80,16 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** How many bytes before its place in `AT` a field behind the tally stands. */
-function shiftOf(view: DataView): number {
-  return view.getUint8(AT.version) === 1 ? VERSION_1_SHORTER_BYTES : 0;
-}
-
 function readHeader(bytes: Uint8Array, view: DataView): Result<BlockHeader> {
-  const gatewayAt = AT.gateway - shiftOf(view);
   const lane = LANES[view.getUint8(AT.lane)];
   const count = view.getUint32(AT.count, true);
-  const gatewayLength = view.getUint8(AT.gatewayLength - shiftOf(view));
+  const gatewayLength = view.getUint8(AT.gatewayLength);
   if (!lane) return malformed(`lane ${view.getUint8(AT.lane)}`);
   if (count > MAX_BLOCK_SAMPLES) return malformed(`${count} samples`);
   if (gatewayLength < 1 || gatewayLength > MAX_GATEWAY_BYTES)
     return malformed(`gateway name of ${gatewayLength} bytes`);
-  if (gatewayAt + gatewayLength + CHECKSUM_BYTES > bytes.length) return malformed('gateway name');
-  const gateway = decodeText(bytes.subarray(gatewayAt, gatewayAt + gatewayLength));
+  if (AT.gateway + gatewayLength + CHECKSUM_BYTES > bytes.length) return malformed('gateway name');
+  const gateway = decodeText(bytes.subarray(AT.gateway, AT.gateway + gatewayLength));
   const epoch = safeInteger(view, AT.epoch);
   const sequence = safeInteger(view, AT.sequence);
   const sealedAt = safeInteger(view, AT.sealedAt);
@@ -113,8 +103,7 @@ function readHeader(bytes: Uint8Array, view: DataView): Result<BlockHeader> {
 function readTally(view: DataView): Tally | undefined {
   const tally: Partial<Record<keyof Tally, number>> = {};
   for (const [index, field] of TALLY_FIELDS.entries()) {
-    const at = AT.tally + index * 8;
-    const count = at < AT.columnLengths - shiftOf(view) ? safeInteger(view, at) : 0;
+    const count = safeInteger(view, AT.tally + index * 8);
     if (count === undefined || count < 0) return undefined;
     tally[field] = count;
   }
@@ -128,10 +117,9 @@ function safeInteger(view: DataView, at: number): number | undefined {
 
 /** Offsets of the start of the first column and of the end of each; `undefined` unless they fill the block exactly. */
 function columnEnds(bytes: Uint8Array, view: DataView): number[] | undefined {
-  const shift = shiftOf(view);
-  const ends = [AT.gateway - shift + view.getUint8(AT.gatewayLength - shift)];
+  const ends = [AT.gateway + view.getUint8(AT.gatewayLength)];
   for (let column = 0; column < COLUMNS; column++) {
-    ends.push(ends[column] + view.getUint32(AT.columnLengths - shift + column * 4, true));
+    ends.push(ends[column] + view.getUint32(AT.columnLengths + column * 4, true));
   }
   return ends[COLUMNS] + CHECKSUM_BYTES === bytes.length ? ends : undefined;
 }

@@ -26,6 +26,8 @@ export interface Tally {
    * while it is held back, and is taken out again where it is kept after all.
    */
   readonly compressed: number;
+  /** Of the refused, those that the conduit policy does not let cross. */
+  readonly forbidden: number;
 }
 
 export const EMPTY_TALLY: Tally = {
@@ -37,6 +39,7 @@ export const EMPTY_TALLY: Tally = {
   expired: 0,
   damaged: 0,
   compressed: 0,
+  forbidden: 0,
 };
 
 /** The counts in the order in which they stand in a block header. */
@@ -49,6 +52,7 @@ export const TALLY_FIELDS = [
   'expired',
   'damaged',
   'compressed',
+  'forbidden',
 ] as const satisfies readonly (keyof Tally)[];
 
 /** How many samples have been read and are not accounted for; 0 in a ledger that balances. */

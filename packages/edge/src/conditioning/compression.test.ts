@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { describe, expect, it } from 'vitest';
 import { Conditioner } from './conditioner.ts';
@@ -10,7 +11,7 @@ const { Good, BadTimeout, BadOutOfService, Uncertain } = STATUS;
 type Rule = Omit<TagRule, 'number' | 'lane'>;
 
 function conditionerOf(rule: Rule) {
-  const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+  const lanes = perLane(() => new RecordingLane());
   const conditioner = new Conditioner([{ number: 0, lane: 'analytical', ...rule }], lanes);
   return { conditioner, lane: lanes.analytical };
 }

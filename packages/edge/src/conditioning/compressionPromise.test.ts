@@ -1,5 +1,6 @@
 /** What is promised of samples that were left out, whatever the readings are: see the README beside this. */
 
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -56,7 +57,7 @@ function seriesOf(steps: readonly Step[]): Row[] {
 }
 
 function conditionerOf(rules: Pick<TagRule, 'exception' | 'compression' | 'stepped'>) {
-  const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+  const lanes = perLane(() => new RecordingLane());
   const conditioner = new Conditioner([{ number: 0, lane: 'analytical', ...rules }], lanes);
   return { conditioner, lane: lanes.analytical };
 }

@@ -1,3 +1,4 @@
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { blockOf, RecordingLane, type Row } from './testbed/recordingLane.ts';
 const { Good, BadTimeout, Uncertain, UncertainEngineeringUnitsExceeded: Exceeded } = STATUS;
 
 function condition(rule: Omit<TagRule, 'number' | 'lane'>, rows: readonly Row[]): RecordingLane {
-  const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+  const lanes = perLane(() => new RecordingLane());
   const conditioner = new Conditioner([{ number: 1, lane: 'operational', ...rule }], lanes);
   for (const row of rows) conditioner.write(blockOf([row]));
   return lanes.operational;
@@ -332,7 +333,7 @@ describe('where no line is drawn', () => {
 
 describe('routing', () => {
   it('sends each sample to the lane of its tag, and counts strangers as refused', () => {
-    const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+    const lanes = perLane(() => new RecordingLane());
     const conditioner = new Conditioner(
       [
         { number: 0, lane: 'operational' },
@@ -349,14 +350,28 @@ describe('routing', () => {
       ]),
     );
     expect(lanes.operational.rows).toEqual([[0, 1, 1, Good]]);
-    expect(lanes.operational.counts).toEqual({ read: 3, notGood: 1, suppressed: 0, compressed: 0, refused: 2 });
+    expect(lanes.operational.counts).toEqual({
+      read: 3,
+      notGood: 1,
+      suppressed: 0,
+      compressed: 0,
+      refused: 2,
+      forbidden: 0,
+    });
     expect(lanes.analytical.rows).toEqual([[2, 1, 3, BadTimeout]]);
-    expect(lanes.analytical.counts).toEqual({ read: 1, notGood: 1, suppressed: 0, compressed: 0, refused: 0 });
+    expect(lanes.analytical.counts).toEqual({
+      read: 1,
+      notGood: 1,
+      suppressed: 0,
+      compressed: 0,
+      refused: 0,
+      forbidden: 0,
+    });
   });
 
   it('hands over a batch of any length whole', () => {
     const rows = Array.from({ length: 50_000 }, (_, index): Row => [1, index, index]);
-    const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+    const lanes = perLane(() => new RecordingLane());
     new Conditioner([{ number: 1, lane: 'analytical' }], lanes).write(blockOf(rows));
     expect(lanes.analytical.rows.map(([, timeMs]) => timeMs)).toEqual(rows.map(([, timeMs]) => timeMs));
   });

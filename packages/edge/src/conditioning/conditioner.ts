@@ -59,7 +59,7 @@ export class Conditioner implements SampleSink {
     this.#outputs = LANES.map((lane) => ({
       writer: writers[lane],
       kept: new SampleBlockBuilder(),
-      counts: { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0 },
+      counts: { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0, forbidden: 0 },
     }));
   }
 
@@ -270,4 +270,5 @@ function handOver({ writer, kept, counts }: LaneOutput): void {
   counts.suppressed = 0;
   counts.compressed = 0;
   counts.refused = 0;
+  counts.forbidden = 0;
 }

@@ -1,4 +1,4 @@
-import { LANES } from '@tidegate/core/sample/lane.ts';
+import { LANES, perLane } from '@tidegate/core/sample/lane.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
@@ -38,7 +38,7 @@ describe('whatever the readings are', () => {
         fc.array(rule, { minLength: TAGS, maxLength: TAGS }),
         fc.array(fc.array(step, { maxLength: 20 }), { maxLength: 20 }),
         (rules, batches) => {
-          const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+          const lanes = perLane(() => new RecordingLane());
           const conditioner = new Conditioner(
             rules.map((each, number) => ({ ...each, number })),
             lanes,
@@ -79,7 +79,7 @@ describe('in whatever order the readings come', () => {
   it('the newest one kept says what the newest one read has said', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.array(reading, { minLength: 1, maxLength: 40 }), (stepped, readings) => {
-        const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+        const lanes = perLane(() => new RecordingLane());
         const rule: TagRule = { number: 0, lane: 'operational', stepped, exception: { deviation: 1 } };
         const conditioner = new Conditioner([rule], lanes);
         const { counts, rows } = lanes.operational;

@@ -11,8 +11,10 @@ export interface ConditionedCounts {
   readonly suppressed: number;
   /** Left out by compression, or held back by it; negative likewise. */
   readonly compressed: number;
-  /** Not of any configured tag. */
+  /** Not of any configured tag, or forbidden. */
   readonly refused: number;
+  /** Of these, of a tag that the conduit policy does not let cross. */
+  readonly forbidden: number;
 }
 
 export interface LaneWriter {

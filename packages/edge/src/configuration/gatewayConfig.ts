@@ -1,6 +1,6 @@
 /** What a gateway is told to do, complete and checked: every default filled in, every path absolute. */
 
-import type { Lane } from '@tidegate/core/sample/lane.ts';
+import type { Lane, PerLane } from '@tidegate/core/sample/lane.ts';
 import type { DigitalState, TagType } from '@tidegate/core/sample/tag.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
@@ -12,7 +12,7 @@ export interface GatewayConfig {
   /** Holds the tag registry and the spools; absolute. */
   readonly dataDirectory: string;
   readonly server: ServerConfig;
-  readonly lanes: Readonly<Record<Lane, LaneConfig>>;
+  readonly lanes: PerLane<LaneConfig>;
   /** By name. */
   readonly scanClasses: Readonly<Record<string, ScanClassConfig>>;
   readonly lines: readonly ConfiguredLine[];

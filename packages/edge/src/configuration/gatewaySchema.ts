@@ -102,7 +102,7 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
       serverName: host().optional(),
       certificates: file,
     }),
-    lanes: z.strictObject({ operational: lane(20), analytical: lane(100) }).prefault({}),
+    lanes: z.strictObject({ operational: lane(20), analytical: lane(100), audit: lane(20) }).prefault({}),
     drivers: z.array(z.string().min(1)).default([]).describe('npm packages that bring drivers of others'),
     scanClasses,
     compressionClasses: compressionClasses.default({}),

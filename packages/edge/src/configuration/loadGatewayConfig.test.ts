@@ -86,6 +86,7 @@ describe('a gateway configuration', () => {
         lanes: {
           operational: { spoolBytes: 64 * 2 ** 20, maxDelayMs: 10 },
           analytical: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 100 },
+          audit: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 20 },
         },
         scanClasses: {
           fast: { intervalMs: 100 },

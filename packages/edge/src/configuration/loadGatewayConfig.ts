@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
 import { assembleLines, checkLines } from './assembleLines.ts';
@@ -94,7 +95,7 @@ function complete(
       serverName: server.serverName ?? server.host,
       certificates: absolute(server.certificates),
     },
-    lanes: { operational: completeLane(lanes.operational), analytical: completeLane(lanes.analytical) },
+    lanes: perLane((lane) => completeLane(lanes[lane])),
     scanClasses: Object.fromEntries(
       Object.entries(scanClasses).map(([name, { interval, offset }]) => [
         name,

@@ -1,6 +1,6 @@
 /** What a tag may say of itself, in a row of a tag list and in the YAML file alike. */
 
-import { LANES } from '@tidegate/core/sample/lane.ts';
+import { PLANT_LANES } from '@tidegate/core/sample/lane.ts';
 import { type DigitalState, isSystemPath, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
 import { compressionShape } from './compressionSchema.ts';
@@ -57,7 +57,7 @@ function tagShape(
     type: z.string().describe('how the value lies in the device, such as bool, int16 or float32'),
     order: z.string().optional(),
     scan: z.string().describe('the name of a scan class'),
-    lane: z.enum(LANES).default('analytical'),
+    lane: z.enum(PLANT_LANES).default('analytical'),
     unit: z.string().default(''),
     scale: number.optional(),
     offset: number.optional(),

@@ -29,6 +29,7 @@ export class LaneLedger {
     this.#counts.suppressed += counts.suppressed;
     this.#counts.compressed += counts.compressed;
     this.#counts.refused += counts.refused + refused;
+    this.#counts.forbidden += counts.forbidden;
   }
 
   /** A block of so many samples could not be written. */

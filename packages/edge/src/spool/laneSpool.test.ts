@@ -99,7 +99,7 @@ describe('sealing', () => {
 
   it('lets the tally cross once a second where it changes and no sample does', async () => {
     const spool = await open();
-    spool.write(countingBatch(0, 0), { read: 8, notGood: 2, suppressed: 4, compressed: 3, refused: 1 });
+    spool.write(countingBatch(0, 0), { read: 8, notGood: 2, suppressed: 4, compressed: 3, refused: 1, forbidden: 1 });
     await clock.advance(1000);
     await spool.wait(undefined, never);
     await clock.advance(5000);
@@ -112,6 +112,7 @@ describe('sealing', () => {
       suppressed: 4,
       compressed: 3,
       refused: 1,
+      forbidden: 1,
       accepted: 0,
     });
   });
@@ -119,7 +120,7 @@ describe('sealing', () => {
   it('puts into each header the tally up to its own samples', async () => {
     const spool = await open({ blockSamples: 4 });
     const batch = countingBatch(0, 10);
-    spool.write(batch, { read: 27, notGood: 3, suppressed: 14, compressed: 2, refused: 1 });
+    spool.write(batch, { read: 27, notGood: 3, suppressed: 14, compressed: 2, refused: 1, forbidden: 0 });
     await spool.flush();
     const tallies = (await readAll(spool)).map(({ header }) => header.tally);
     expect(tallies.map(({ accepted }) => accepted)).toEqual([4, 8, 10]);
@@ -133,6 +134,7 @@ describe('sealing', () => {
       expired: 0,
       damaged: 0,
       compressed: 2,
+      forbidden: 0,
     });
     expect(spool.tally()).toEqual(tallies[2]);
   });

@@ -48,7 +48,7 @@ export interface LaneSpoolOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly events: EventSink;
-  /** How long a sample waits for its block to fill: 20 ms operational, 100 ms analytical where it is left out. */
+  /** How long a sample waits for its block to fill: 20 ms, and 100 ms analytical, where it is left out. */
   readonly maxDelayMs?: number | undefined;
   /** A block is sealed when it holds this many samples; 8192 where it is left out, 65536 at most. */
   readonly blockSamples?: number | undefined;
@@ -58,7 +58,7 @@ export interface LaneSpoolOptions {
   readonly segmentBytes?: number | undefined;
 }
 
-const DEFAULT_DELAY_MS = { operational: 20, analytical: 100 } as const satisfies Record<Lane, number>;
+const DEFAULT_DELAY_MS = { operational: 20, analytical: 100, audit: 20 } as const satisfies Record<Lane, number>;
 const DEFAULT_BLOCK_SAMPLES = 8192;
 const DEFAULT_PENDING_SAMPLES = 524_288;
 const SEGMENTS = 8;

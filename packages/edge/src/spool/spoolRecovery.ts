@@ -74,8 +74,7 @@ export class SpoolRecovery {
     let tally = last?.tally ?? EMPTY_TALLY;
     if (newest && newest.tally.accepted > tally.accepted) {
       this.#missUntil(newest.tally.accepted);
-      // A state of the time before compression was counted has no field for it.
-      tally = { ...EMPTY_TALLY, ...newest.tally };
+      tally = newest.tally;
     }
     const isBehindLast = (known: BlockPosition | undefined) =>
       known !== undefined && (last === undefined || comparePositions(known, last) > 0);

@@ -1,6 +1,7 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { DEVICE_SIGNALS, type DeviceSignal } from '@tidegate/core/sample/deviceSignal.ts';
+import { perLane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { Conditioner } from '../conditioning/conditioner.ts';
@@ -36,7 +37,7 @@ async function reporting(devices: DeviceStatus[]) {
   const names = devices.map(({ name }) => name);
   const numbers = names.flatMap((_, at) => DEVICE_SIGNALS.map((_, place) => at * 100 + place));
   const tags = numberDeviceTags('north', names, numbers);
-  const lanes = { operational: new RecordingLane(), analytical: new RecordingLane() };
+  const lanes = perLane(() => new RecordingLane());
   const stop = new AbortController();
   const sink = new Conditioner(tags.rules, lanes);
   const work = reportDevices({ clock, sink, devices: tags.devices, statuses: () => devices }, stop.signal);

@@ -17,10 +17,10 @@
  *                | revision | total | offset | crc32 | part |
  *                +----------+-------+--------+-------+------+
  *     BLOCK      the encoded block, as it lies in the spool (`docs/formats/sample-block.md`)
- *     HEARTBEAT  0    8                 24                      48            112
+ *     HEARTBEAT  0    8                 24                      48            120
  *                +----+-----------------+-----------------------+-------------+
  *                | at | head: epoch,    | depth: blocks,        | tally:      |
- *                |    | sequence        | samples, bytes        | 8 x i64     |
+ *                |    | sequence        | samples, bytes        | 9 x i64     |
  *                +----+-----------------+-----------------------+-------------+
  *
  * Server to gateway, answers of 24 bytes each and nothing else. Fields that an answer does not use have one fixed value,
@@ -41,7 +41,7 @@
 
 import { MAX_BLOCK_BYTES, MAX_GATEWAY_BYTES, MIN_BLOCK_BYTES } from '@tidegate/core/block/blockLayout.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a frame from the gateway is. */
 export const FrameKind = { hello: 1, tags: 2, block: 3, heartbeat: 4 } as const;
@@ -62,7 +62,7 @@ export const MAX_TAG_PART_BYTES = 64 * 1024;
 export const MAX_TAG_LIST_BYTES = 64 * 1024 * 1024;
 
 export const HEARTBEAT_AT = { at: 0, epoch: 8, sequence: 16, depth: 24, tally: 48 } as const;
-export const HEARTBEAT_BYTES = 112;
+export const HEARTBEAT_BYTES = 120;
 
 export const ANSWER_MAGIC = 0x414f4754; // "TGOA" read as a little-endian number
 export const ANSWER_AT = { kind: 0, zero: 1, number: 2, magic: 4, epoch: 8, sequence: 16 } as const;

@@ -61,7 +61,7 @@ describe('HELLO', () => {
   const CASES: Record<string, [Uint8Array, string]> = {
     'another magic': [changed(HELLO_AT.magic, 0), 'boundary.malformed'],
     'another version': [changed(HELLO_AT.version, 1), 'boundary.version'],
-    'an unknown lane': [changed(HELLO_AT.lane, 2), 'boundary.malformed'],
+    'an unknown lane': [changed(HELLO_AT.lane, LANES.length), 'boundary.malformed'],
     'a name too long for it': [changed(HELLO_AT.gatewayLength, 6), 'boundary.malformed'],
     'a name too short for it': [changed(HELLO_AT.gatewayLength, 4), 'boundary.malformed'],
     'a name that is not UTF-8': [changed(HELLO_AT.gateway, 0xff), 'boundary.malformed'],

@@ -9,11 +9,11 @@ import type { ConditionedCounts, LaneWriter } from '../laneWriter.ts';
 
 export type Row = readonly [tag: number, timeMs: number, value: SampleValue, status?: number];
 
-const COUNTS = ['read', 'notGood', 'suppressed', 'compressed', 'refused'] as const;
+const COUNTS = ['read', 'notGood', 'suppressed', 'compressed', 'refused', 'forbidden'] as const;
 
 export class RecordingLane implements LaneWriter {
   readonly rows: Row[] = [];
-  readonly counts = { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0 };
+  readonly counts = { read: 0, notGood: 0, suppressed: 0, compressed: 0, refused: 0, forbidden: 0 };
 
   write(kept: SampleBlock, counts: ConditionedCounts): void {
     this.rows.push(...rowsOf(kept));

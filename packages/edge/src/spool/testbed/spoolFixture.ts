@@ -19,7 +19,7 @@ export function countingBatch(first: number, count: number): SampleBlock {
 
 /** The counts of a batch of which everything was kept. */
 export function allKept(block: SampleBlock): ConditionedCounts {
-  return { read: block.count, notGood: 0, suppressed: 0, compressed: 0, refused: 0 };
+  return { read: block.count, notGood: 0, suppressed: 0, compressed: 0, refused: 0, forbidden: 0 };
 }
 
 /** Writes samples that go on counting where the lane stands. */

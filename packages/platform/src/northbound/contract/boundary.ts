@@ -25,6 +25,7 @@ export const Tally = z
     expired: count('Accepted, then dropped undelivered because the spool had reached its limit.'),
     damaged: count('Accepted, then found unreadable in the spool.'),
     compressed: count('Left out by compression, the newest of each tag included while it is held back.'),
+    forbidden: count('Of the refused, those that the conduit policy does not let cross.'),
   })
   .meta({
     id: 'Tally',
@@ -55,7 +56,7 @@ export type Heartbeat = z.infer<typeof Heartbeat>;
 export const BoundaryStream = z
   .object({
     gateway: z.string().meta({ description: 'Name of the gateway.', examples: ['station-1'] }),
-    lane: z.enum(['operational', 'analytical']).meta({ description: 'Lane of the gateway.' }),
+    lane: z.enum(['operational', 'analytical', 'audit']).meta({ description: 'Lane of the gateway.' }),
     connected: z.boolean().meta({ description: 'Whether the lane is connected at this moment.' }),
     position: Position.meta({ description: 'The last block that is held durably.' }),
     baseline: z.int().meta({

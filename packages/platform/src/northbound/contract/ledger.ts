@@ -15,6 +15,7 @@ export const LedgerTotals = z
     suppressed: count('Left out by exception reporting at the gateway.'),
     compressed: count('Left out by compression at the gateway, the newest of each tag included while it is held back.'),
     refused: count('Not taken by the gateway: its spool could not be written, or policy forbids the tag.'),
+    forbidden: count('Of the refused, those that the conduit policy does not let cross.'),
     accepted: count('Taken into a block at the gateway.'),
     expired: count('Of these, dropped undelivered because the spool had reached its limit.'),
     damaged: count('Of these, found unreadable in the spool.'),
@@ -40,7 +41,7 @@ export type LedgerTotals = z.infer<typeof LedgerTotals>;
 export const LedgerStream = z
   .object({
     gateway: z.string().meta({ description: 'Name of the gateway.', examples: ['station-1'] }),
-    lane: z.enum(['operational', 'analytical']).meta({ description: 'Lane of the gateway.' }),
+    lane: z.enum(['operational', 'analytical', 'audit']).meta({ description: 'Lane of the gateway.' }),
     ...LedgerTotals.shape,
   })
   .meta({ id: 'LedgerStream', description: 'The ledger of one lane of one gateway.' });

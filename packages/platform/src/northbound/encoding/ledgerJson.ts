@@ -52,6 +52,6 @@ function sum(total: LedgerTotals, stream: LedgerStream): LedgerTotals {
 }
 
 /** The counts of a gateway under the names that the contract has for them. */
-function tallyJson({ read, notGood, suppressed, refused, accepted, expired, damaged, compressed }: Tally) {
-  return { samplesRead: read, notGood, suppressed, compressed, refused, accepted, expired, damaged };
+function tallyJson({ read, notGood, suppressed, refused, accepted, expired, damaged, compressed, forbidden }: Tally) {
+  return { samplesRead: read, notGood, suppressed, compressed, refused, forbidden, accepted, expired, damaged };
 }
