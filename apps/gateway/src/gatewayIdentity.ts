@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { failure, type Result } from '@tidegate/core/fault/fault.ts';
-import { IDENTITY_FILES, type Identity, readIdentity } from '@tidegate/process/identity.ts';
+import { IDENTITY_FILES, type Identity, readIdentity } from '@tidegate/process/identity/identity.ts';
 
 /** Fault: `gateway.certificates` where a file cannot be read, or the certificate is made out to another gateway. */
 export async function readGatewayIdentity(directory: string, gateway: string): Promise<Result<Identity>> {

@@ -13,7 +13,7 @@ import {
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
 import { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
-import { readIdentity } from '@tidegate/process/identity.ts';
+import { readIdentity } from '@tidegate/process/identity/identity.ts';
 import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';

@@ -3,7 +3,7 @@
 import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
-import { IDENTITY_FILES as FILES } from '@tidegate/process/identity.ts';
+import { IDENTITY_FILES as FILES } from '@tidegate/process/identity/identity.ts';
 
 /** A private key and its certificate, each as PEM. */
 export interface Credentials {

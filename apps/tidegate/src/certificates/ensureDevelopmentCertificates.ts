@@ -26,7 +26,8 @@ import {
   writeTrusted,
 } from './certificateFiles.ts';
 import { isCurrent } from './isCurrent.ts';
-import { issueAuthority, issueGateway, issueServer, type Validity } from './issueCertificate.ts';
+import { issueAuthority, issueCredentials, type Validity } from './issueCertificate.ts';
+import { GATEWAY_NAME, gatewaySubject } from './subject.ts';
 
 export interface DevelopmentCertificateOptions {
   /** The gateways that need a certificate, beside those that have one already. */
@@ -46,8 +47,6 @@ export interface DevelopmentCertificates {
 const AUTHORITY_NAME = 'Tidegate development authority';
 const SERVER_NAME = 'Tidegate server';
 const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];
-/** As the gateway's own configuration has it: a name is part of a path here. */
-const GATEWAY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const DAY_MS = 86_400_000;
 const LIFE_DAYS = 2 * 365;
 /** The authority outlives what it vouches for: as long as it stays, nobody has to be told of a new one. */
@@ -93,14 +92,16 @@ async function ensureAll(
   const validity = validityOf(now, LIFE_DAYS);
   const server = serverDirectory(directory);
   await ensure(server, { ...common, name: SERVER_NAME, hosts: serverNames }, () =>
-    issueServer(authority, SERVER_NAME, serverNames, validity),
+    issueCredentials(authority, { role: 'server', name: SERVER_NAME, hosts: serverNames }, validity),
   );
   await writeTrusted(server, issuer);
   const gateways: Record<string, string> = {};
   for (const name of names) {
     const own = gatewayDirectory(directory, name);
     await makePrivate(dirname(own));
-    await ensure(own, { ...common, name }, () => issueGateway(authority, name, validity));
+    await ensure(own, { ...common, name, keyType: 'ed25519' }, () =>
+      issueCredentials(authority, gatewaySubject(name), validity),
+    );
     await writeTrusted(own, issuer);
     gateways[name] = own;
   }

@@ -10,6 +10,8 @@ export interface Requirement {
   readonly issuer?: string;
   /** The common name that they must bear. */
   readonly name: string;
+  /** Of the kind that such a key must be; where absent, any will do. */
+  readonly keyType?: 'ed25519';
   /** Host names and addresses that they must be good for. */
   readonly hosts?: readonly string[];
   /** They must hold at this moment, and still at the other. */
@@ -19,7 +21,7 @@ export interface Requirement {
 
 /** False as well where they cannot be read or do not belong together. */
 export function isCurrent({ key, cert }: Credentials, requirement: Requirement): boolean {
-  const { name, hosts = [], from, until } = requirement;
+  const { name, keyType, hosts = [], from, until } = requirement;
   try {
     const certificate = new X509Certificate(cert);
     const issuer = new X509Certificate(requirement.issuer ?? cert);
@@ -28,6 +30,7 @@ export function isCurrent({ key, cert }: Credentials, requirement: Requirement):
       certificate.checkIssued(issuer) &&
       certificate.verify(issuer.publicKey) &&
       certificate.toLegacyObject().subject.CN === name &&
+      (keyType === undefined || certificate.publicKey.asymmetricKeyType === keyType) &&
       certificate.validFromDate <= from &&
       certificate.validToDate >= until &&
       hosts.every((host) => (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) !== undefined)

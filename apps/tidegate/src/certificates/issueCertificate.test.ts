@@ -8,7 +8,8 @@ import {
 } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import type { Credentials } from './certificateFiles.ts';
-import { issueAuthority, issueGateway, issueServer } from './issueCertificate.ts';
+import { issueAuthority, issueCredentials } from './issueCertificate.ts';
+import { gatewaySubject } from './subject.ts';
 
 const VALIDITY = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2028-01-01T00:00:00Z') };
 
@@ -25,7 +26,7 @@ async function foreignAuthority(): Promise<Credentials> {
 describe('a certificate', () => {
   it('names the key of its authority as the authority does', async () => {
     const authority = await foreignAuthority();
-    const issued = new NodeCertificate((await issueGateway(authority, 'north', VALIDITY)).cert);
+    const issued = new NodeCertificate((await issueCredentials(authority, gatewaySubject('north'), VALIDITY)).cert);
     const issuer = new NodeCertificate(authority.cert);
     expect(issued.checkIssued(issuer) && issued.verify(issuer.publicKey)).toBe(true);
   });
@@ -37,7 +38,7 @@ describe('a certificate', () => {
     ['::ffff:10.1.2.3', '0:0:0:0:0:FFFF:A01:203'],
   ])('is good for the address %s', async (address, expected) => {
     const authority = await issueAuthority('authority', VALIDITY);
-    const { cert } = await issueServer(authority, 'server', [address], VALIDITY);
+    const { cert } = await issueCredentials(authority, { role: 'server', name: 'server', hosts: [address] }, VALIDITY);
     expect(new NodeCertificate(cert).subjectAltName).toBe(`IP Address:${expected}`);
   });
 

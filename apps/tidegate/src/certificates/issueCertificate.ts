@@ -1,8 +1,8 @@
-/** Makes keys and certificates: an authority, and what it vouches for (RFC 5280; ECDSA with P-256 and SHA-256). */
+/** Makes certificates: of an authority, and of what it vouches for (RFC 5280). */
 
 // The library finds its own parts by it, and therefore wants it loaded first.
 import 'reflect-metadata';
-import { createPrivateKey, KeyObject, type webcrypto } from 'node:crypto';
+import { createPrivateKey, type webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
@@ -14,12 +14,15 @@ import {
   type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
+  type PublicKey,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Credentials } from './certificateFiles.ts';
+import { exportKey, makeKeyPair, P256, P256_SIGNING } from './keyPair.ts';
+import type { Role, Subject } from './subject.ts';
 
 /** From when to when a certificate holds. */
 export interface Validity {
@@ -27,82 +30,83 @@ export interface Validity {
   readonly notAfter: Date;
 }
 
-const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 /** Who does not understand an extension that is critical must refuse the certificate (RFC 5280, 4.2). */
 const CRITICAL = true;
+/** A relay is reached by gateways, and reaches the server. */
+const USAGES: Readonly<Record<Role, readonly ExtendedKeyUsage[]>> = {
+  gateway: [ExtendedKeyUsage.clientAuth],
+  relay: [ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth],
+  server: [ExtendedKeyUsage.serverAuth],
+};
 
-/** An authority of its own, which may vouch for servers and gateways and for no further authority. */
-export async function issueAuthority(name: string, validity: Validity): Promise<Credentials> {
-  const keys = await makeKeys();
+/** An authority of its own, which may vouch for servers, relays and gateways and for no further authority. */
+export async function issueAuthority(name: string, validity: Validity, passphrase?: string): Promise<Credentials> {
+  const keys = await makeKeyPair('authority');
   const certificate = await X509CertificateGenerator.createSelfSigned({
     ...validity,
-    name: commonName(name),
+    name: [{ CN: [name] }],
     keys,
-    signingAlgorithm: SIGNING_ALGORITHM,
+    signingAlgorithm: P256_SIGNING,
     extensions: [
       new BasicConstraintsExtension(true, 0, CRITICAL),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, CRITICAL),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return credentialsOf(keys, certificate);
+  return { key: exportKey(keys, passphrase), cert: toPem(certificate) };
 }
 
-/** For the server `name`, which gateways reach under `hosts`: host names or addresses. */
-export function issueServer(
+/** A key made here, and its certificate. */
+export async function issueCredentials(
   authority: Credentials,
-  name: string,
-  hosts: readonly string[],
+  subject: Subject,
   validity: Validity,
 ): Promise<Credentials> {
-  const names = new SubjectAlternativeNameExtension(hosts.map(alternativeName));
-  return issueLeaf(authority, name, validity, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]), names]);
+  const keys = await makeKeyPair(subject.role);
+  return { key: exportKey(keys), cert: await issueCertificate(authority, subject, keys.publicKey, validity) };
 }
 
-/** For the gateway `name`, which the server knows it by. */
-export function issueGateway(authority: Credentials, name: string, validity: Validity): Promise<Credentials> {
-  return issueLeaf(authority, name, validity, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
-}
-
-async function issueLeaf(
+/** A certificate, as PEM, for whoever has the private key that belongs to `publicKey`. */
+export async function issueCertificate(
   authority: Credentials,
-  name: string,
+  subject: Subject,
+  publicKey: webcrypto.CryptoKey | PublicKey,
   validity: Validity,
-  extensions: readonly Extension[],
-): Promise<Credentials> {
-  const keys = await makeKeys();
+): Promise<string> {
   const issuer = new X509Certificate(authority.cert);
   const certificate = await X509CertificateGenerator.create({
     ...validity,
-    subject: commonName(name),
+    subject: distinguishedName(subject),
     issuer: issuer.subjectName,
-    publicKey: keys.publicKey,
-    signingKey: createPrivateKey(authority.key).toCryptoKey(KEY_ALGORITHM, false, ['sign']),
-    signingAlgorithm: SIGNING_ALGORITHM,
+    publicKey,
+    signingKey: createPrivateKey(authority.key).toCryptoKey(P256, false, ['sign']),
+    signingAlgorithm: P256_SIGNING,
     extensions: [
       new BasicConstraintsExtension(false, undefined, CRITICAL),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, CRITICAL),
-      ...extensions,
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      new ExtendedKeyUsageExtension([...USAGES[subject.role]]),
+      ...alternativeNames(subject.hosts),
+      await SubjectKeyIdentifierExtension.create(publicKey),
       ...keyIdentifierOf(issuer),
     ],
   });
-  return credentialsOf(keys, certificate);
+  return toPem(certificate);
 }
 
-function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+/** Relays are told from gateways by their unit: what they send bears the names of others. */
+export function distinguishedName({ role, name }: Subject): JsonName {
+  return role === 'relay' ? [{ CN: [name] }, { OU: ['relay'] }] : [{ CN: [name] }];
+}
+
+/** Empty where there are no names: the extension may not be. */
+export function alternativeNames(hosts: readonly string[]): Extension[] {
+  return hosts.length === 0 ? [] : [new SubjectAlternativeNameExtension(hosts.map(alternativeName))];
 }
 
 /** Calls the authority's key what its own certificate calls it, however that was derived (RFC 5280, 4.2.1.1). */
-function keyIdentifierOf(issuer: X509Certificate): Extension[] {
+export function keyIdentifierOf(issuer: X509Certificate): Extension[] {
   const own = issuer.getExtension(SubjectKeyIdentifierExtension);
   return own ? [new AuthorityKeyIdentifierExtension(own.keyId)] : [];
-}
-
-function commonName(name: string): JsonName {
-  return [{ CN: [name] }];
 }
 
 function alternativeName(host: string): JsonGeneralName {
@@ -111,7 +115,6 @@ function alternativeName(host: string): JsonGeneralName {
   return { type: 'ip', value: isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host };
 }
 
-function credentialsOf({ privateKey }: webcrypto.CryptoKeyPair, certificate: X509Certificate): Credentials {
-  const key = KeyObject.from(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { key, cert: `${certificate.toString('pem')}\n` };
+function toPem(certificate: X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
 }

@@ -1,4 +1,4 @@
-/** What can be wrong with blocks, on the boundary and with the certificates of its two ends. */
+/** What can be wrong with blocks and on the boundary. */
 
 import type { FaultEntry } from './faultEntry.ts';
 
@@ -91,15 +91,5 @@ export const BOUNDARY_FAULTS = {
     httpStatus: 500,
     remedy:
       'Name the directory that holds key.pem, cert.pem and ca.pem; `tidegate certificates` makes them for trials.',
-  },
-  'certificate.name': {
-    meaning: 'A gateway cannot have a certificate under this name.',
-    httpStatus: 400,
-    remedy: 'Use letters, digits, dots, hyphens and underscores, at most 63, such as north-1.',
-  },
-  'certificate.directory': {
-    meaning: 'The directory of the certificates cannot be read or written.',
-    httpStatus: 500,
-    remedy: 'Give this user the right to write there, or name another directory.',
   },
 } as const satisfies Record<string, FaultEntry>;

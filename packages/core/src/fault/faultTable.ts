@@ -1,6 +1,7 @@
 /** The one table of faults: everything that can be wrong from outside, what it means, and what to do about it. */
 
 import { BOUNDARY_FAULTS } from './boundaryFaults.ts';
+import { CERTIFICATE_FAULTS } from './certificateFaults.ts';
 import type { FaultEntry } from './faultEntry.ts';
 import { FIELD_FAULTS } from './fieldFaults.ts';
 import { HISTORIAN_FAULTS } from './historianFaults.ts';
@@ -10,6 +11,7 @@ import { SERVICE_FAULTS } from './serviceFaults.ts';
 export const FAULTS = {
   ...FIELD_FAULTS,
   ...BOUNDARY_FAULTS,
+  ...CERTIFICATE_FAULTS,
   ...HISTORIAN_FAULTS,
   ...QUERY_FAULTS,
   ...SERVICE_FAULTS,
