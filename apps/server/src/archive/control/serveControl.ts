@@ -1,7 +1,7 @@
 /** Answers one request about an archive that this process has open. */
 
 import { rm } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
@@ -10,6 +10,7 @@ import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, success } from '@tidegate/core/fault/fault.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
+import { TagPattern } from '@tidegate/core/sample/tagPattern.ts';
 import { CONTROL_DIRECTORY } from '@tidegate/platform/historian/archive/archiveFiles.ts';
 import { blankRun } from '@tidegate/platform/historian/archive/sampleRun.ts';
 import { SERVER_STREAM, type StoredTag } from '@tidegate/platform/historian/ingest/storedTag.ts';
@@ -28,7 +29,6 @@ export interface ServedArchive {
 type Frames = AsyncGenerator<Frame, void, undefined>;
 
 const HEADER = { gateway: SERVER_STREAM, lane: 'analytical', epoch: 1, sequence: 0, tally: EMPTY_TALLY } as const;
-const PATTERN = /[*?[{]/;
 let copies = 0;
 
 /** Resolves when the request has been answered and the other side has ended. */
@@ -128,10 +128,10 @@ async function answerImport({ historian }: ServedArchive, request: ImportRequest
 /** By path, id or alias, or by a pattern of paths as of a shell. */
 function namedTags(tags: readonly StoredTag[], names: readonly string[]): StoredTag[] {
   const exact = new Set(names);
-  const patterns = names.filter((name) => PATTERN.test(name));
+  const patterns = names.filter((name) => name.includes('*')).map((name) => new TagPattern(name));
   return tags.filter(({ path, id, aliases }) => {
     if (exact.has(path) || exact.has(id) || aliases.some((alias) => exact.has(alias))) return true;
-    return patterns.some((pattern) => posix.matchesGlob(path, pattern));
+    return patterns.some((pattern) => pattern.matches(path));
   });
 }
 
