@@ -52,7 +52,7 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   const server = { host: '127.0.0.1', port: options.serverPort, serverName: 'localhost' };
   const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };
   const forwarders = LANES.map((lane) =>
-    startForwarder({ source: spools[lane], tags: () => tags, server, identity, clock, events, ...timeout }),
+    startForwarder({ source: spools[lane], tags: () => tags, server, identity: () => identity, clock, events, ...timeout }),
   );
   return { conditioner: new Conditioner(rules, spools), spools, forwarders };
 }

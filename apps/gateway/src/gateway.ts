@@ -92,7 +92,7 @@ export class Gateway {
         source: spools.value[lane],
         tags: () => definitions,
         server,
-        identity: identity.value,
+        identity: () => identity.value,
         clock,
         events,
       }),

@@ -38,6 +38,12 @@ export const BOUNDARY_FAULTS = {
     httpStatus: 403,
     remedy: 'Give the gateway the certificate made for its name. If nobody changed either, treat it as an attack.',
   },
+  'boundary.revoked': {
+    meaning: 'The certificate of the other end of the boundary has been revoked.',
+    httpStatus: 403,
+    remedy:
+      'Make a new key there and have it signed. Blocks wait in the spool. If nobody meant to revoke it, ask who holds the authority.',
+  },
   'boundary.tags': {
     meaning: 'The tag list of a gateway cannot be read or contradicts itself.',
     httpStatus: 400,

@@ -1,5 +1,6 @@
 /** Opens the connection to the server: TLS 1.3, with a certificate at either end. */
 
+import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
@@ -16,8 +17,10 @@ export interface ServerAddress {
 export interface ForwarderIdentity {
   readonly key: string;
   readonly cert: string;
-  /** The only authority that the server's certificate may come from; those of the machine do not count. */
+  /** The only authorities that the server's certificate may come from; those of the machine do not count. */
   readonly ca: string;
+  /** True of a certificate that its authority has taken back; where absent, none is. */
+  readonly isRevoked?: (certificate: X509Certificate) => boolean;
 }
 
 /** Errors of OpenSSL's verification and of the check of the name: the server is not the one we were told of. */
@@ -25,11 +28,11 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|INVALID_PURPOSE|ERR_TLS_/;
 
 /**
  * A connection whose far end has proved to be the server. Faults: `boundary.unreachable`, `boundary.unanswered`,
- * `boundary.identity` (the server's certificate), `boundary.credentials` (our own).
+ * `boundary.identity` and `boundary.revoked` (the server's certificate), `boundary.credentials` (our own).
  */
 export function dial(
   { host, port, serverName }: ServerAddress,
-  { key, cert, ca }: ForwarderIdentity,
+  { key, cert, ca, isRevoked }: ForwarderIdentity,
   clock: Clock,
   timeoutMs: number,
   signal: AbortSignal,
@@ -52,7 +55,10 @@ export function dial(
       if (!result.ok) socket.destroy();
       resolve(result);
     };
-    const connected = () => finish(success(socket));
+    const connected = () => {
+      const revoked = isRevoked && peerIsRevoked(socket, isRevoked);
+      finish(revoked ? failure('boundary.revoked', `${host}:${port}: the certificate of the server`) : success(socket));
+    };
     const failed = (error: Error) => finish(connectionFault(error, `${host}:${port}`));
     const abort = () => finish(failure('boundary.unreachable', 'stopped while connecting'));
     const cancel = clock.after(timeoutMs, () => {
@@ -61,6 +67,12 @@ export function dial(
     socket.once('secureConnect', connected).once('error', failed);
     signal.addEventListener('abort', abort, { once: true });
   });
+}
+
+/** True as well where the far end shows no certificate any more: a connection that has ended. */
+export function peerIsRevoked(socket: TLSSocket, isRevoked: (certificate: X509Certificate) => boolean): boolean {
+  const certificate = socket.getPeerX509Certificate();
+  return certificate === undefined || isRevoked(certificate);
 }
 
 /** What an error of the connection to `address` means: one end does not trust the other, or there is no connection. */

@@ -9,16 +9,17 @@
  * Invariant: at most `windowBytes` are under way, and never more than one read of blocks waits in memory beside them.
  */
 
+import type { TLSSocket } from 'node:tls';
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import { type BackoffLimits, backoffMs } from '@tidegate/core/clock/backoff.ts';
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
-import type { Fault } from '@tidegate/core/fault/fault.ts';
+import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
 import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { formatPosition } from '../frame/position.ts';
 import { isOrdinaryEnd } from '../frame/refusal.ts';
-import { dial, type ForwarderIdentity, type ServerAddress } from './dial.ts';
+import { dial, type ForwarderIdentity, peerIsRevoked, type ServerAddress } from './dial.ts';
 import { ForwardSession } from './session.ts';
 
 export interface ForwarderOptions {
@@ -26,7 +27,8 @@ export interface ForwarderOptions {
   /** The complete tag list as it is now; sent on each connection and after `tagsChanged`. */
   readonly tags: () => readonly TagDefinition[];
   readonly server: ServerAddress;
-  readonly identity: ForwarderIdentity;
+  /** As it is now; asked before each connection. */
+  readonly identity: () => ForwarderIdentity;
   readonly clock: Clock;
   readonly events: EventSink;
   /** A server that answers nothing for this long is given up; 10 s where absent. */
@@ -55,6 +57,8 @@ export interface RunningForwarder {
   status(): ForwarderStatus;
   /** Sends the tag list again, before any block that the source gives from now on. */
   tagsChanged(): void;
+  /** Opens a connection with the new identity, and leaves the old one when there is a new. */
+  identityChanged(): void;
 }
 
 const MIB = 1024 * 1024;
@@ -78,6 +82,10 @@ class Forwarder implements RunningForwarder {
   readonly #finished: Promise<void>;
   readonly #drainWaiters = new Set<() => void>();
   #session: ForwardSession | undefined;
+  #socket: TLSSocket | undefined;
+  /** A connection that waits to take the place of the one in use. */
+  #successor: TLSSocket | undefined;
+  #renewing = false;
   #connected = false;
   #connectedAtMs = 0;
   #acknowledged: BlockPosition | undefined;
@@ -96,6 +104,7 @@ class Forwarder implements RunningForwarder {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#session?.close();
+    this.#successor?.destroy();
     this.#wakeDrainWaiters();
     await this.#finished;
   }
@@ -122,12 +131,17 @@ class Forwarder implements RunningForwarder {
     this.#session?.tagsChanged();
   }
 
+  identityChanged(): void {
+    if (!this.#renewing) void this.#renew();
+  }
+
   async #run(): Promise<void> {
     const { clock, backoff, random } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const fault = await this.#connect();
       if (signal.aborted) break;
+      if (this.#successor) continue;
       this.#report(fault);
       await delay(clock, backoffMs(this.#attempt++, backoff, random), signal);
     }
@@ -135,9 +149,11 @@ class Forwarder implements RunningForwarder {
 
   /** One connection from its opening to its end; why it ended. */
   async #connect(): Promise<Fault> {
-    const { server, identity, clock, ackTimeoutMs, backoff } = this.#options;
-    const dialled = await dial(server, identity, clock, ackTimeoutMs, this.#stopping.signal);
+    const { clock, backoff } = this.#options;
+    const dialled = this.#successor ? success(this.#successor) : await this.#dial();
+    this.#successor = undefined;
     if (!dialled.ok) return dialled.fault;
+    this.#socket = dialled.value;
     this.#session = new ForwardSession(dialled.value, {
       ...this.#options,
       onPosition: (position, welcome) => this.#takePosition(position, welcome),
@@ -148,6 +164,35 @@ class Forwarder implements RunningForwarder {
       this.#session = undefined;
       if (this.#connected && clock.elapsedMs() - this.#connectedAtMs > backoff.maxMs) this.#attempt = 0;
       this.#connected = false;
+    }
+  }
+
+  #dial(): Promise<Result<TLSSocket>> {
+    const { server, identity, clock, ackTimeoutMs } = this.#options;
+    return dial(server, identity(), clock, ackTimeoutMs, this.#stopping.signal);
+  }
+
+  /** Where no new connection comes about, the old one goes on, unless its server has been revoked meanwhile. */
+  async #renew(): Promise<void> {
+    const session = this.#session;
+    const identity = this.#options.identity();
+    const { isRevoked } = identity;
+    if (!session || !this.#socket) return;
+    if (isRevoked && peerIsRevoked(this.#socket, isRevoked)) {
+      session.close('boundary.revoked', 'the certificate of the server has been revoked');
+      return;
+    }
+    this.#renewing = true;
+    const dialled = await this.#dial();
+    this.#renewing = false;
+    if (!dialled.ok) this.#report(dialled.fault);
+    else if (this.#session !== session || this.#stopping.signal.aborted) dialled.value.destroy();
+    else if (this.#options.identity() !== identity) {
+      dialled.value.destroy();
+      await this.#renew();
+    } else {
+      this.#successor = dialled.value;
+      session.close('boundary.replaced', 'a connection with the new certificate takes its place');
     }
   }
 

@@ -79,8 +79,8 @@ export class ForwardSession {
     this.#interrupt.abort();
   }
 
-  close(): void {
-    this.#end('boundary.unreachable', 'stopped');
+  close(code: FaultCode = 'boundary.unreachable', detail = 'stopped'): void {
+    this.#end(code, detail);
   }
 
   #end(code: FaultCode, detail: string): void {

@@ -16,6 +16,7 @@ const REFUSALS = [
   'block.checksum',
   'block.malformed',
   'block.version',
+  'boundary.revoked',
 ] as const satisfies readonly FaultCode[];
 
 /** A fault that the server may tell a gateway. */

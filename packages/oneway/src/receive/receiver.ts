@@ -11,6 +11,7 @@
  * Invariant: a gateway is sent answers of 24 bytes, and nothing else.
  */
 
+import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
@@ -26,8 +27,10 @@ import { RefusalLog } from './refusalLog.ts';
 export interface ReceiverIdentity {
   readonly key: string;
   readonly cert: string;
-  /** The only authority that certificates of gateways may come from. */
+  /** The only authorities that certificates of gateways may come from. */
   readonly ca: string;
+  /** True of a certificate that its authority has taken back; where absent, none is. */
+  readonly isRevoked?: (certificate: X509Certificate) => boolean;
 }
 
 export interface ReceiverOptions {
@@ -49,6 +52,11 @@ export interface RunningReceiver {
   readonly port: number;
   /** The connections that have been welcomed. */
   connections(): readonly ConnectionStatus[];
+  /**
+   * New connections meet `identity`; those whose certificate it knows to be revoked are closed, the others go on. Fault:
+   * `boundary.credentials`; then everything is as it was.
+   */
+  useIdentity(identity: ReceiverIdentity): Result<void>;
   /** Takes nothing more, acknowledges what is durable, closes; resolves when the sink holds all it was given. */
   stop(): Promise<void>;
 }
@@ -71,8 +79,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Result<Ru
   let server: Server;
   try {
     server = createServer({
-      ...{ key: identity.key, cert: identity.cert, ca: identity.ca },
-      minVersion: 'TLSv1.3',
+      ...secureContext(identity),
       requestCert: true,
       rejectUnauthorized: true,
       handshakeTimeout: options.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
@@ -90,19 +97,26 @@ export async function startReceiver(options: ReceiverOptions): Promise<Result<Ru
   });
 }
 
+function secureContext({ key, cert, ca }: ReceiverIdentity) {
+  return { key, cert, ca, minVersion: 'TLSv1.3' } as const;
+}
+
 class Receiver implements RunningReceiver {
   readonly #server: Server;
   readonly #options: ReceiverOptions & typeof DEFAULTS;
   readonly #handshakes = new Handshakes(MAX_STRANGERS);
   readonly #refusals: RefusalLog;
-  readonly #connections = new Set<Connection>();
+  /** Each with the certificate that its peer has shown. */
+  readonly #connections = new Map<Connection, X509Certificate | undefined>();
   /** The newest connection of each stream, which those before it make way for. */
   readonly #newest = new Map<string, Connection>();
+  #isRevoked: (certificate: X509Certificate) => boolean;
   #stopping = false;
 
   constructor(server: Server, options: ReceiverOptions & typeof DEFAULTS) {
     this.#server = server;
     this.#options = options;
+    this.#isRevoked = options.identity.isRevoked ?? (() => false);
     this.#refusals = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
     server.on('connection', (socket) => this.#handshakes.begin(socket));
     server.on('secureConnection', (socket) => this.#accept(socket));
@@ -118,7 +132,18 @@ class Receiver implements RunningReceiver {
   }
 
   connections(): readonly ConnectionStatus[] {
-    return [...this.#connections].flatMap((connection) => connection.status() ?? []);
+    return [...this.#connections.keys()].flatMap((connection) => connection.status() ?? []);
+  }
+
+  useIdentity(identity: ReceiverIdentity): Result<void> {
+    try {
+      this.#server.setSecureContext(secureContext(identity));
+    } catch (error) {
+      return failure('boundary.credentials', error instanceof Error ? error.message : String(error));
+    }
+    this.#isRevoked = identity.isRevoked ?? (() => false);
+    for (const connection of this.#connections.keys()) this.#refuseRevoked(connection);
+    return success(undefined);
   }
 
   async stop(): Promise<void> {
@@ -126,7 +151,7 @@ class Receiver implements RunningReceiver {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#handshakes.close();
     const retire = (connection: Connection) => connection.retire('boundary.stopping', 'the server is shutting down');
-    await Promise.all([...this.#connections].map(retire));
+    await Promise.all([...this.#connections.keys()].map(retire));
     await closed;
   }
 
@@ -148,7 +173,15 @@ class Receiver implements RunningReceiver {
         this.#emit('boundary.connected', name, `${peer} connected; held is ${formatPosition(held)}`),
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
-    this.#connections.add(new Connection(socket, gateway, options));
+    const connection = new Connection(socket, gateway, options);
+    this.#connections.set(connection, socket.getPeerX509Certificate());
+    this.#refuseRevoked(connection);
+  }
+
+  #refuseRevoked(connection: Connection): void {
+    const certificate = this.#connections.get(connection);
+    if (certificate && !this.#isRevoked(certificate)) return;
+    connection.refuse('boundary.revoked', `the certificate ${certificate?.serialNumber} has been revoked`);
   }
 
   #makeWay(connection: Connection, stream: StreamName): Promise<void> {

@@ -52,7 +52,7 @@ export class Boundary {
     const source = options.source ?? new MemorySource();
     const forwarder = startForwarder({
       ...{ source, tags: () => [TAG], server: { host: '127.0.0.1', port }, clock: systemClock },
-      identity: this.gateways[source.gateway as keyof typeof GATEWAYS],
+      identity: () => this.gateways[source.gateway as keyof typeof GATEWAYS],
       events: (event) => this.gatewayEvents.push(event),
       backoff: { firstMs: 1, maxMs: 20 },
       heartbeatMs: 50,
