@@ -9,6 +9,7 @@
  *     node scripts/prepare.mjs mosquitto      packages and the broker that a benchmark compares with
  *     node scripts/prepare.mjs historians     packages and the historians that a benchmark compares with
  *     node scripts/prepare.mjs compiler       packages and a C compiler, for the tests of power cuts and the server of a benchmark
+ *     node scripts/prepare.mjs network        packages and what the tests of the boundary lay and watch wires with
  *     node scripts/prepare.mjs peers          packages and the programs of others that our drivers are tested with
  */
 
@@ -55,6 +56,13 @@ const COMPILER = {
   packages: ['gcc', 'libc6-dev'],
   lack: 'the tests of power cuts will fail, and a benchmark has a slower server',
 };
+const NETWORK = [
+  { name: 'iproute2', paths: ['/usr/sbin/ip', '/sbin/ip'], packages: ['iproute2'] },
+  { name: 'tcpdump', paths: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'], packages: ['tcpdump'] },
+  { name: 'nftables', paths: ['/usr/sbin/nft'], packages: ['nftables'] },
+  { name: 'strace', paths: ['/usr/bin/strace'], packages: ['strace'] },
+  { name: 'ping', paths: ['/usr/bin/ping', '/bin/ping'], packages: ['iputils-ping'] },
+].map((program) => ({ ...program, lack: 'the tests of the boundary cannot run' }));
 const LIBMODBUS = {
   name: 'libmodbus',
   paths: ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((folder) => `/usr/lib/${folder}libmodbus.so.5`),
@@ -78,6 +86,7 @@ if (wanted.has('chromium')) findProgram(CHROMIUM);
 if (wanted.has('mosquitto')) findProgram(MOSQUITTO);
 if (wanted.has('historians')) HISTORIANS.forEach(findProgram);
 if (wanted.has('compiler')) findProgram(COMPILER);
+if (wanted.has('network')) NETWORK.forEach(findProgram);
 if (wanted.has('peers')) installPeers();
 
 function installPackages() {
