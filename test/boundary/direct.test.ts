@@ -12,9 +12,9 @@ interface Ledger {
 }
 
 /** How long the traffic goes on, the outage and the restarts included. */
-const TRAFFIC_S = Number(process.env.BOUNDARY_SECONDS ?? 120);
+const TRAFFIC_S = Number(process.env['BOUNDARY_SECONDS'] ?? 120);
 const lack = lackOfHosts();
-if (lack && process.env.CI_NETNS === 'required') throw new Error(lack);
+if (lack && process.env['CI_NETNS'] === 'required') throw new Error(lack);
 
 describe.skipIf(lack)(`gateway -> server over TLS${lack ? ` (${lack})` : ''}`, () => {
   let ot: Host;

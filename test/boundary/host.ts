@@ -28,8 +28,7 @@ export class Host {
 
   /** Runs a command on the host, and gives what it prints. Throws where it fails. */
   run(command: string, ...args: string[]): string {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
-    return execFileSync('ip', ['netns', 'exec', this.#namespace, command, ...args], options);
+    return ip('netns', 'exec', this.#namespace, command, ...args);
   }
 
   /** The same with `input`; tells whether it ended well. */
@@ -78,6 +77,7 @@ export class Host {
   }
 }
 
+/** Runs `ip` and gives what it prints. Throws where it fails. */
 export function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
