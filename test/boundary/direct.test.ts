@@ -11,10 +11,11 @@ interface Ledger {
   readonly total: { readonly stored: number; readonly lost: number; readonly balanced: boolean };
 }
 
-/** How long the traffic goes on, the outage and the restarts included. */
-const TRAFFIC_S = Number(process.env['BOUNDARY_SECONDS'] ?? 120);
+/** How many seconds the traffic goes on, the outage and the restarts included; and whether there must be hosts. */
+const { BOUNDARY_SECONDS = '120', CI_NETNS } = process.env;
+const SECONDS = Number(BOUNDARY_SECONDS);
 const lack = lackOfHosts();
-if (lack && process.env['CI_NETNS'] === 'required') throw new Error(lack);
+if (lack && CI_NETNS === 'required') throw new Error(lack);
 
 describe.skipIf(lack)(`gateway -> server over TLS${lack ? ` (${lack})` : ''}`, () => {
   let ot: Host;
@@ -52,16 +53,16 @@ describe.skipIf(lack)(`gateway -> server over TLS${lack ? ` (${lack})` : ''}`, (
       () => ledger().total.stored > 0,
       () => server.log + gateway.log,
     );
-    const endsAtMs = Date.now() + TRAFFIC_S * 1_000;
+    const endsAtMs = Date.now() + SECONDS * 1_000;
     while (Date.now() < endsAtMs) {
-      await seconds(TRAFFIC_S / 6);
+      await seconds(SECONDS / 6);
       wire.cut();
       await seconds(3);
       wire.mend();
-      await seconds(TRAFFIC_S / 6);
+      await seconds(SECONDS / 6);
       await server.end();
       server.start();
-      await seconds(TRAFFIC_S / 6);
+      await seconds(SECONDS / 6);
       // What an intruder in the IT zone would try; nothing of it may be answered or heard by a program of ours.
       it_.succeeds('ping', '-c', '1', '-W', '1', wire.left.address);
     }
