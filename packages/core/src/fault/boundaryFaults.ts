@@ -54,6 +54,16 @@ export const BOUNDARY_FAULTS = {
     httpStatus: 503,
     remedy: 'Look at the disk of the server: full, read-only or failing. Nothing is lost while the spool has room.',
   },
+  'boundary.key': {
+    meaning: 'The pre-shared key of a diode cannot be used.',
+    httpStatus: 500,
+    remedy: 'Make one with `openssl rand -hex 32` and copy it to both ends: 32 bytes, or 64 hexadecimal digits.',
+  },
+  'boundary.replay-state': {
+    meaning: 'The file in which the receiver of a diode notes the sessions it has accepted cannot be read or written.',
+    httpStatus: 500,
+    remedy: 'Look at the disk and the rights of the file. Deleting it lets recorded datagrams be played once more.',
+  },
   'boundary.unreachable': {
     meaning: 'There is no connection across the boundary.',
     httpStatus: 503,

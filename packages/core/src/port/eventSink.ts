@@ -3,7 +3,7 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*` operations, `worker.*`
+ * `boundary.*`, `certificate.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*` operations, `worker.*`
  * ourselves. Lines that several devices share have events of their own.
  */
 export type EventKind =
@@ -28,6 +28,14 @@ export type EventKind =
   | 'boundary.connected'
   | 'boundary.lost'
   | 'boundary.refused'
+  | 'boundary.gap'
+  | 'boundary.advice'
+  | 'certificate.changed'
+  | 'certificate.unusable'
+  | 'certificate.expiring'
+  | 'certificate.expired'
+  | 'certificate.revoked'
+  | 'certificate.list-outdated'
   | 'archive.damaged'
   | 'archive.merge-failed'
   | 'lake.published'
