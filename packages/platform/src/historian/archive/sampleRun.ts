@@ -17,6 +17,8 @@ export interface SampleRun {
   /** One `StatusCode` for each sample, all 32 bits. */
   readonly statuses: Uint32Array;
   readonly strings: readonly string[];
+  /** Whether all samples are known to be finite numbers with a good status: nobody need look at kinds and statuses then. */
+  readonly isPlain?: boolean | undefined;
   /** When the server took each sample, in microseconds; only where the reader asked for it. */
   readonly received?: Float64Array | undefined;
 }
@@ -74,24 +76,28 @@ export function sliceRun(run: SampleRun, from: number, to: number): SampleRun {
     kinds: run.kinds.subarray(from, to),
     statuses: run.statuses.subarray(from, to),
     strings: run.strings,
+    isPlain: run.isPlain,
     received: run.received?.subarray(from, to),
   };
 }
 
 /** The same samples in memory of their own. */
-export function copyRun({ times, values, kinds, statuses, strings, received }: SampleRun): SampleRun {
+export function copyRun({ times, values, kinds, statuses, strings, isPlain, received }: SampleRun): SampleRun {
   return {
     times: times.slice(),
     values: values.slice(),
     kinds: kinds.slice(),
     statuses: statuses.slice(),
     strings,
+    isPlain,
     received: received?.slice(),
   };
 }
 
 /** The samples with `start <= time < end`; shares memory with `run`. */
 export function clipRun(run: SampleRun, start: number, end: number): SampleRun {
+  const { times } = run;
+  if (times[0] >= start && times[times.length - 1] < end) return run;
   return sliceRun(run, lowerBound(run.times, start), lowerBound(run.times, end));
 }
 

@@ -4,6 +4,7 @@ import type { Archive, ArchiveScan } from '../archive/archive.ts';
 import { knownBefore, lastKnown } from '../archive/receipts.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { ScanDirection } from '../archive/scan/scanSources.ts';
+import type { TakeRun } from '../archive/scan/segmentSource.ts';
 import { editedScan } from '../archive/versions/editedScan.ts';
 import type { EditLog } from '../archive/versions/editLog.ts';
 import type { TagIndex } from '../ingest/storedTag.ts';
@@ -19,9 +20,9 @@ export interface HistoryRange {
    * that was edited there gives samples all the same.
    */
   readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
-  /** As `ScanRange.inBlocks` and `ScanRange.transient`. */
+  /** As `ScanRange.inBlocks` and `ScanRange.take`. */
   readonly inBlocks?: boolean | undefined;
-  readonly transient?: boolean | undefined;
+  readonly take?: TakeRun | undefined;
 }
 
 export class History {
@@ -41,10 +42,10 @@ export class History {
 
   /** The samples of `tag`, in batches of ascending time that go on in `direction`. Throws where edits cannot be read. */
   scan(tag: TagIndex, range: HistoryRange, direction: ScanDirection = 'forward'): ArchiveScan {
-    const { start, end, knownAt, wantsWhole, inBlocks, transient } = range;
+    const { start, end, knownAt, wantsWhole, inBlocks, take } = range;
     const receivedBefore = knownAt === undefined ? undefined : knownBefore(knownAt);
     if (!this.#edits.touches(tag, start, end)) {
-      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole, inBlocks, transient }, direction);
+      return this.#archive.scan(tag, { start, end, receivedBefore, wantsWhole, inBlocks, take }, direction);
     }
     const edits = this.#edits.read(tag, start, end);
     if (!edits.ok) throw new Error(`${edits.fault.code}: ${edits.fault.detail}`);

@@ -15,11 +15,10 @@ export interface ScanSource<Whole extends object = never> {
   readonly whole?: Whole | undefined;
   /** The samples in order of time, or the smaller places that hold them. */
   read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
-  /**
-   * As `read`, forward, where no other source shares its time: some of the samples may come as what stands for them, and
-   * the runs may be good only until the next source is read.
-   */
+  /** As `read`, forward, where no other source shares its time: some of the samples may come as what stands for them. */
   readonly readParts?: (() => Promise<readonly (SampleRun | Whole)[]>) | undefined;
+  /** The same for a reader that is handed the samples past the scan; what it does not take comes back. */
+  readonly hand?: (() => SampleRun | Promise<SampleRun>) | undefined;
 }
 
 /**
@@ -43,6 +42,13 @@ export async function* scanSources<Whole extends object = never>(
     for (;;) {
       if (isForward && pending.length === 0) takeWholes(queue, wholes);
       const next = queue.pop();
+      if (isForward && next?.hand && pending.length === 0 && standsAlone(next, queue.at(-1))) {
+        if (wholes.length > 0) yield wholes.splice(0);
+        const handed = next.hand();
+        const left = handed instanceof Promise ? await handed : handed;
+        if (left.times.length > 0) yield left;
+        continue;
+      }
       const ready: RankedRun[] = [];
       pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
       if (wholes.length > 0 && (ready.length > 0 || !next)) yield wholes.splice(0);

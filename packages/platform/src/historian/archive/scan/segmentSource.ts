@@ -3,7 +3,7 @@
 import type { Chunk, WantsSummary } from '../chunk/chunk.ts';
 import { RunMemory } from '../chunk/runMemory.ts';
 import type { RunSummary } from '../runSummary.ts';
-import { clipRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
+import { clipRun, copyRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import type { ChunkEntry, EntryTable } from '../segment/chunkEntry.ts';
 import type { Segment } from '../segment/segment.ts';
 import { knownRows } from './knownRows.ts';
@@ -28,11 +28,17 @@ export interface ScanRange {
    */
   readonly inBlocks?: boolean | undefined;
   /**
-   * Whether the reader is done with each run when it asks for the next: then memory is used again. Otherwise runs are its
-   * own for as long as it likes.
+   * Is handed the samples of a chunk at once, in memory that is used again for the next, when it is their turn. Those that
+   * it takes do not come through the scan; it takes all or, where it returns false, none. With `inBlocks` samples come
+   * through the scan all the same, and are good until the next batch is asked for. Forward only.
    */
-  readonly transient?: boolean | undefined;
+  readonly take?: TakeRun | undefined;
 }
+
+export type TakeRun = (run: SampleRun) => boolean;
+
+/** Of samples that are handed over: whoever takes them is done with them before anything else is decoded. */
+const handedMemory = new RunMemory();
 
 /** So many chunks are read at first: about a day of a tag, and no more than a query that ends early can bear. */
 const FIRST_CHUNKS = 16;
@@ -45,7 +51,7 @@ export function segmentSource(segment: Segment, tag: number, range: ScanRange, r
   return {
     ...{ minTime, maxTime, rank },
     read: async () => {
-      const memory = range.transient ? new RunMemory() : undefined;
+      const memory = range.take && range.inBlocks ? new RunMemory() : undefined;
       return chunkSources({ segment, entries: await segment.entryTable(tag), range, rank, memory });
     },
   };
@@ -57,7 +63,7 @@ interface TagChunks {
   readonly entries: EntryTable;
   readonly range: ScanRange;
   readonly rank: number;
-  /** Of runs that are given at once; those that wait for others have their own. */
+  /** Of parts of chunks, where the reader is done with each when it asks for the next. */
   readonly memory: RunMemory | undefined;
 }
 
@@ -122,6 +128,7 @@ class BatchedChunk implements ScanSource<RunSummary> {
   readonly maxTime: number;
   readonly rank: number;
   readonly readParts: ScanSource<RunSummary>['readParts'];
+  readonly hand: ScanSource<RunSummary>['hand'];
   readonly #range: ScanRange;
   readonly #batch: ChunkBatch;
   readonly #place: number;
@@ -132,8 +139,8 @@ class BatchedChunk implements ScanSource<RunSummary> {
     this.minTime = entry.minTime;
     this.maxTime = entry.maxTime;
     this.rank = rank + number;
-    if (wants && range.inBlocks) this.readParts = () => this.#parts(wants);
-    else if (memory && !needsReceived(batch.segment, range)) this.readParts = () => this.#inMemory(memory);
+    if (wants && range.inBlocks) this.readParts = () => this.#parts(wants, memory);
+    else if (range.take && !needsReceived(batch.segment, range)) this.hand = () => this.#hand();
     this.#range = range;
     this.#batch = batch;
     this.#place = batch.entries.push(entry) - 1;
@@ -144,13 +151,19 @@ class BatchedChunk implements ScanSource<RunSummary> {
     return readRange(segment, entries[this.#place], await this.#chunk(), this.#range);
   }
 
-  async #parts(wants: WantsSummary): Promise<readonly (SampleRun | RunSummary)[]> {
-    return (await this.#chunk())?.parts(this.#range.start, this.#range.end, wants) ?? [];
+  async #parts(wants: WantsSummary, memory?: RunMemory): Promise<readonly (SampleRun | RunSummary)[]> {
+    return (await this.#chunk())?.parts(this.#range.start, this.#range.end, wants, memory) ?? [];
   }
 
-  async #inMemory(memory: RunMemory): Promise<readonly SampleRun[]> {
-    const chunk = await this.#chunk();
-    return chunk ? [chunk.slice(this.#range.start, this.#range.end, memory)] : [];
+  #hand(): SampleRun | Promise<SampleRun> {
+    const { opened } = this.#batch;
+    return opened ? this.#handOver(opened[this.#place]) : this.#chunk().then((chunk) => this.#handOver(chunk));
+  }
+
+  #handOver(chunk: Chunk | undefined): SampleRun {
+    if (!chunk) return EMPTY_RUN;
+    const run = chunk.slice(this.#range.start, this.#range.end, handedMemory);
+    return this.#range.take?.(run) ? EMPTY_RUN : copyRun(run);
   }
 
   async #chunk(): Promise<Chunk | undefined> {
@@ -162,6 +175,8 @@ class BatchedChunk implements ScanSource<RunSummary> {
 class ChunkBatch {
   readonly segment: Segment;
   readonly entries: ChunkEntry[] = [];
+  /** The chunks, when they have been read. */
+  opened: readonly (Chunk | undefined)[] | undefined;
   readonly #room: number;
   #behind: ChunkBatch | undefined;
   #chunks: Promise<(Chunk | undefined)[]> | undefined;
@@ -183,8 +198,14 @@ class ChunkBatch {
   }
 
   begin(): Promise<(Chunk | undefined)[]> {
-    this.#chunks ??= this.segment.chunks(this.entries);
+    this.#chunks ??= this.#read();
     return this.#chunks;
+  }
+
+  async #read(): Promise<(Chunk | undefined)[]> {
+    const chunks = await this.segment.chunks(this.entries);
+    this.opened = chunks;
+    return chunks;
   }
 }
 

@@ -87,7 +87,7 @@ export class AggregateCalculator {
   push(run: SampleRun): void {
     const count = run.times.length;
     for (let row = 0; row < count && !this.isComplete; row++) {
-      const end = plainEnd(run, row);
+      const end = run.isPlain ? count : plainEnd(run, row);
       if (end > row) this.#pushPlain(run, row, end);
       row = end;
       if (row < count) this.#pushSample(run, row);

@@ -20,10 +20,13 @@ export interface NeededSamples {
   readonly latest: number;
   readonly usableBefore: 0 | 1 | 2;
   readonly usableAfter: 0 | 1;
+  /** Whether nothing at all is needed besides the samples of the range. */
+  readonly insideOnly?: boolean;
 }
 
 export function neededSamples(recipe: Recipe, plan: IntervalPlan, options: AggregateOptions): NeededSamples {
   const { earliest, latest } = plan;
+  if (recipe.insideOnly) return { earliest, latest, usableBefore: 0, usableAfter: 0, insideOnly: true };
   if (recipe.points !== 'usable') {
     return { earliest, latest, usableBefore: recipe.needs.transitions ? 1 : 0, usableAfter: 0 };
   }

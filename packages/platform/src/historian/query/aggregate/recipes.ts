@@ -52,6 +52,8 @@ export interface Recipe {
   /** Whether the facts follow from a summary as they would from its samples. */
   readonly takesSummaries: boolean;
   readonly conclude: Conclusion;
+  /** Neither does a sample outside an interval tell anything of it, nor that there is none. */
+  readonly insideOnly?: boolean;
   /** There is a result behind the last sample, too. */
   readonly goesOn?: boolean;
 }
@@ -74,7 +76,7 @@ const BOUNDS: FactNeeds = { bounds: true };
 
 export const RECIPES: Readonly<Record<AggregateName, Recipe>> = {
   Interpolative: recipe('usable', valueAtStart, BOUNDS, { goesOn: true }),
-  Average: recipe('none', average, { sum: true, numeric: true }),
+  Average: recipe('none', average, { sum: true, numeric: true }, { insideOnly: true }),
   TimeAverage: recipe('usable', timeAverage, AREA, { shape: 'line' }),
   TimeAverage2: recipe('samples', timeAverage2, AREA),
   Total: recipe('usable', total, AREA),

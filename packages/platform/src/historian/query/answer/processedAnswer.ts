@@ -89,6 +89,7 @@ function feedCalculators(
     ...{ earliest: needs[0].earliest, latest: needs[0].latest, knownAt: question.knownAt },
     usableBefore: Math.max(...needs.map(({ usableBefore }) => usableBefore)) as 0 | 1 | 2,
     usableAfter: Math.max(...needs.map(({ usableAfter }) => usableAfter)) as 0 | 1,
+    insideOnly: needs.every(({ insideOnly }) => insideOnly),
     treatUncertainAsBad: optionsOf(question).treatUncertainAsBad,
   };
   return feed(history, question.tag.index, range, calculators.map(consumerOf), way);

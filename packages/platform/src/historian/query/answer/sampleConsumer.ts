@@ -35,7 +35,7 @@ export interface SampleWay {
 export async function feed(
   history: Pick<History, 'scan'>,
   tag: TagIndex,
-  range: Omit<AroundRange, 'wantsWhole' | 'inBlocks' | 'transient'>,
+  range: Omit<AroundRange, 'wantsWhole' | 'inBlocks' | 'take'>,
   consumers: readonly SampleConsumer[],
   { converter, filter }: SampleWay = {},
 ): Promise<number> {
@@ -50,12 +50,15 @@ export async function feed(
     ? (first: number, last: number, bits: number) => consumers.every((one) => one.wantsWhole?.(first, last, bits))
     : undefined;
   const inBlocks = !converter && consumers.every((consumer) => consumer.inBlocks);
-  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks, transient: true })) {
+  const push = (run: SampleRun, prepared: SampleRun) => {
+    for (const consumer of consumers) consumer.push(prepared);
+    const time = lastUsableTime(run, range.treatUncertainAsBad);
+    if (time > lastUsable) [lastUsable, lastSummary] = [time, undefined];
+  };
+  const take = filter ? undefined : (run: SampleRun) => push(run, converter ? convertRun(run, converter) : run);
+  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks, take })) {
     if ('times' in batch) {
-      const run = filter || converter ? await prepare(batch) : batch;
-      for (const consumer of consumers) consumer.push(run);
-      const time = lastUsableTime(batch, range.treatUncertainAsBad);
-      if (time > lastUsable) [lastUsable, lastSummary] = [time, undefined];
+      push(batch, filter || converter ? await prepare(batch) : batch);
       continue;
     }
     for (const summary of batch) {

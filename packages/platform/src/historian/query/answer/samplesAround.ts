@@ -8,10 +8,10 @@ import type { NeededSamples } from '../aggregate/neededSamples.ts';
 import { Quality, qualityOf } from '../aggregate/samplePoint.ts';
 import type { History, HistoryRange } from '../history.ts';
 
-export interface AroundRange
-  extends NeededSamples,
-    Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks' | 'transient'> {
+export interface AroundRange extends NeededSamples, Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks'> {
   readonly treatUncertainAsBad: boolean;
+  /** Takes most of the samples in their turn, in memory that is used again; they are not among the batches then. */
+  readonly take?: ((run: SampleRun) => void) | undefined;
 }
 
 /** What a scan gives; see `History.scan`. */
@@ -35,16 +35,27 @@ export async function* samplesAround(
   tag: TagIndex,
   range: AroundRange,
 ): AsyncGenerator<SampleBatch, void, undefined> {
-  const { earliest, latest, knownAt, wantsWhole, inBlocks, transient } = range;
-  const [start, end] = [earliest - NEAR_US, latest + 1 + NEAR_US];
+  const { earliest, latest, knownAt, wantsWhole, inBlocks } = range;
+  const nearUs = range.insideOnly ? 0 : NEAR_US;
+  const [start, end] = [earliest - nearUs, latest + 1 + nearUs];
   const lead: SampleRun[] = [];
-  let isLeading = true;
-  let isEnough = false;
+  let isLeading = !range.insideOnly;
+  let isEnough = range.insideOnly === true;
   const isInside = wantsWhole
     ? (first: number, last: number, bits: number) =>
         first >= earliest && last <= latest && wantsWhole(first, last, bits)
     : undefined;
-  for await (const batch of history.scan(tag, { start, end, knownAt, wantsWhole: isInside, inBlocks, transient })) {
+  const { take } = range;
+  const takeInside = take
+    ? (run: SampleRun) => {
+        if (isLeading) return false;
+        take(run);
+        isEnough ||= reachesBeyond(run, range);
+        return true;
+      }
+    : undefined;
+  const near = { start, end, knownAt, wantsWhole: isInside, inBlocks, take: takeInside };
+  for await (const batch of history.scan(tag, near)) {
     if (isLeading) {
       const leading = 'times' in batch ? lowerBound(batch.times, earliest) : 0;
       if ('times' in batch && leading > 0) lead.push(copyRun(sliceRun(batch, 0, leading)));
