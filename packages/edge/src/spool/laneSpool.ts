@@ -34,6 +34,7 @@ import type { ConditionedCounts, LaneWriter } from '../conditioning/laneWriter.t
 import { BlockFiller, type SealedBlock } from './blockFiller.ts';
 import type { BlockIndex } from './blockIndex.ts';
 import { CountedEvent } from './countedEvent.ts';
+import type { DurableListener } from './durableBlock.ts';
 import { LaneLedger } from './laneLedger.ts';
 import { PatientReader } from './patientReader.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
@@ -56,6 +57,7 @@ export interface LaneSpoolOptions {
   readonly maxPendingSamples?: number | undefined;
   /** An eighth of `maxBytes`, from 16 KiB to 32 MiB, where it is left out. */
   readonly segmentBytes?: number | undefined;
+  readonly onDurable?: DurableListener | undefined;
 }
 
 const DEFAULT_DELAY_MS = { operational: 20, analytical: 100, audit: 20 } as const satisfies Record<Lane, number>;
@@ -146,7 +148,7 @@ export class LaneSpool implements BlockSource, LaneWriter {
     const { gateway, lane, directory, maxBytes, clock } = options;
     const defaultBytes = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, Math.floor(maxBytes / SEGMENTS)));
     const state = await readSpoolState(directory);
-    const recovery = new SpoolRecovery(gateway, lane, state);
+    const recovery = new SpoolRecovery(gateway, lane, state, options.onDurable);
     let spool: LaneSpool | undefined;
     const opened = await Journal.open({
       directory,
@@ -285,15 +287,15 @@ export class LaneSpool implements BlockSource, LaneWriter {
     for (const [index, { block, tally }] of group.entries()) {
       const position = { epoch: this.#epoch, sequence: this.#nextSequence++ };
       const sealed = tally();
-      const { accepted } = sealed;
-      const size = { samples: block.count, bytes: payloads[index].length, accepted };
+      const size = { samples: block.count, bytes: payloads[index].length, accepted: sealed.accepted };
       this.#index.push({ record: firstRecord + index, ...position, ...size });
       this.#newest = { ...position, tally: sealed };
+      this.#options.onDurable?.({ ...position, count: block.count, tally: sealed }, payloads[index]);
     }
   }
 
   #takeBack(group: readonly SealedBlock[], fault: Fault): void {
-    const samples = samplesOf(group);
+    const samples = group.reduce((sum, { block }) => sum + block.count, 0);
     this.#ledger.takeBack(samples);
     if (samples > 0) this.#refusals.add(samples, fault.detail);
   }
@@ -386,10 +388,6 @@ export class LaneSpool implements BlockSource, LaneWriter {
 
 function positionOf({ epoch, sequence }: BlockPosition): BlockPosition {
   return { epoch, sequence };
-}
-
-function samplesOf(group: readonly SealedBlock[]): number {
-  return group.reduce((sum, { block }) => sum + block.count, 0);
 }
 
 function reportDamage({ clock, events }: LaneSpoolOptions, damage: JournalDamage): void {

@@ -6,6 +6,7 @@ import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegat
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { BlockIndex } from './blockIndex.ts';
+import type { DurableListener } from './durableBlock.ts';
 import { type SpoolState, type Stretch, samplesOutside } from './spoolState.ts';
 
 /** What is known of the journal once all its records have been seen. */
@@ -37,13 +38,15 @@ export class SpoolRecovery {
   readonly #state: SpoolState | undefined;
   readonly #index = new BlockIndex();
   readonly #losses: Stretch[];
+  readonly #onDurable: DurableListener | undefined;
   #newlyLost = 0;
   #last: BlockHeader | undefined;
   /** The first gateway and lane in the journal that are not those the spool is opened for. */
   foreign: string | undefined;
 
-  constructor(gateway: string, lane: string, state: SpoolState | undefined) {
+  constructor(gateway: string, lane: string, state: SpoolState | undefined, onDurable?: DurableListener) {
     this.#gateway = gateway;
+    this.#onDurable = onDurable;
     this.#lane = lane;
     this.#state = state;
     this.#losses = [...(state?.losses ?? [])];
@@ -66,6 +69,7 @@ export class SpoolRecovery {
       this.#index.push({ record, epoch, sequence, samples: count, bytes: payload.length, accepted: tally.accepted });
     }
     this.#last = header;
+    this.#onDurable?.(header, payload);
   }
 
   finish({ endRecord, mayHaveLostBlocks }: JournalEnd, now: Timestamp): RecoveredSpool {
