@@ -3,8 +3,8 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*` operations, `worker.*`
- * ourselves. Lines that several devices share have events of their own.
+ * `boundary.*`, `certificate.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*`
+ * operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
 export type EventKind =
   | 'guard.refused'
