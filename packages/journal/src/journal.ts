@@ -9,6 +9,7 @@
  * - Damage costs the damaged records only, is reported once with its place, and never keeps a journal from opening.
  * - A descriptor on which a write or a sync has failed is not used again: what the kernel still holds of it is unknown,
  *   and a second fsync would report success. The records of that write are refused, and the next go to a new segment.
+ * - With a key, payloads are encrypted and authenticated; headers stay plain, so that what is above holds without it.
  * - A segment is written by one life of the journal only; what an earlier one wrote is read and dropped, not changed.
  *
  * Files (named in `journalFiles.ts`; records are drawn in `recordLayout.ts`):
@@ -28,14 +29,24 @@ import { makeDirectory } from './makeDirectory.ts';
 import { MAX_PAYLOAD_BYTES } from './recordLayout.ts';
 import { type RecoveredJournal, recoverJournal } from './recovery.ts';
 import type { JournalRecord, Segment } from './segment.ts';
+import { KEY_BYTES, SEAL_BYTES } from './segmentCipher.ts';
 import { MAX_BATCH_RECORDS, SegmentWriter } from './segmentWriter.ts';
 import { syncDirectory } from './syncDirectory.ts';
+
+/** Payloads on disk that only the holder of a key can read, or change unnoticed. */
+export interface JournalEncryption {
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  /** Whether new segments are sealed; those that are there are read either way. */
+  readonly sealsNew: boolean;
+}
 
 export interface JournalOptions {
   /** Made if it is not there. */
   readonly directory: string;
   /** A segment that has reached this size is followed by another; one record may exceed it. 32 MiB by default. */
   readonly segmentBytes?: number;
+  readonly encryption?: JournalEncryption | undefined;
   /** Called once for each damaged place, while opening or when a read meets it. */
   readonly onDamage?: (damage: JournalDamage) => void;
   /** Called while opening for every good record in order; the payload is only lent for the call. */
@@ -43,6 +54,8 @@ export interface JournalOptions {
 }
 
 const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
+/** Of a payload, so that it may be sealed. */
+const MAX_RECORD_BYTES = MAX_PAYLOAD_BYTES - SEAL_BYTES;
 
 interface WaitingAppend {
   readonly payloads: readonly Uint8Array[];
@@ -81,9 +94,15 @@ export class Journal {
     this.wasInterrupted = recovered.reserved !== undefined && recovered.reserved.end === undefined;
   }
 
-  /** Faults: `journal.directory` where the directory cannot be used, `journal.locked` where another has it open. */
+  /**
+   * Faults: `journal.directory` where the directory cannot be used, `journal.locked` where another has it open,
+   * `journal.key` where there are sealed segments which the key does not open: then nothing has been changed.
+   */
   static async open(options: JournalOptions): Promise<Result<Journal>> {
-    const { directory, segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
+    const { directory, segmentBytes = DEFAULT_SEGMENT_BYTES, encryption } = options;
+    if (encryption && encryption.key.length !== KEY_BYTES)
+      throw new RangeError(`${encryption.key.length} bytes of key`);
+    const sealKey = encryption?.sealsNew ? encryption.key : undefined;
     const damage = { count: 0 };
     const onDamage = (found: JournalDamage) => {
       damage.count++;
@@ -95,10 +114,15 @@ export class Journal {
       const locked = await DirectoryLock.acquire(directory);
       if (!locked.ok) return locked;
       lock = locked.value;
-      const recovered = await recoverJournal(directory, { onDamage, onRecord: options.onRecord ?? (() => undefined) });
-      const { segments, nextNumber } = recovered;
-      const writer = new SegmentWriter({ directory, segmentBytes, nextNumber, segments, onDamage });
-      return success(new Journal(directory, lock, recovered, { writer, damage }));
+      const onRecord = options.onRecord ?? (() => undefined);
+      const recovered = await recoverJournal(directory, encryption?.key, { onDamage, onRecord });
+      if (!recovered.ok) {
+        await lock.release();
+        return recovered;
+      }
+      const { segments, nextNumber } = recovered.value;
+      const writer = new SegmentWriter({ directory, segmentBytes, nextNumber, segments, sealKey, onDamage });
+      return success(new Journal(directory, lock, recovered.value, { writer, damage }));
     } catch (error) {
       await lock?.release();
       const { code, message } = error as NodeJS.ErrnoException;
@@ -147,7 +171,7 @@ export class Journal {
    * Takes a record, which must not be changed until the promise settles, and gives its number when it is durable.
    * Appends that are made while others are being written go into the next write together. Faults: `journal.full`,
    * `journal.write`, `journal.closed`; such a record will not be read, and later appends try anew. Throws where the
-   * payload exceeds 64 MiB.
+   * payload exceeds 64 MiB less 16 bytes.
    */
   append(payload: Uint8Array): Promise<Result<number>> {
     return this.appendAll([payload]);
@@ -161,7 +185,7 @@ export class Journal {
     if (payloads.length < 1 || payloads.length > MAX_BATCH_RECORDS) throw new RangeError(`${payloads.length} records`);
     let bytes = 0;
     for (const { length } of payloads) {
-      if (length > MAX_PAYLOAD_BYTES) throw new RangeError(`a record of ${length} bytes`);
+      if (length > MAX_RECORD_BYTES) throw new RangeError(`a record of ${length} bytes`);
       bytes += length;
     }
     if (this.#closed) return Promise.resolve(failure('journal.closed', this.#directory));

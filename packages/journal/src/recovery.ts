@@ -1,13 +1,15 @@
 /** Reads every segment of a journal when it is opened: what can be read, what is lost, and where numbering goes on. */
 
 import { open, readdir, rm, stat } from 'node:fs/promises';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { JournalDamage } from './journalDamage.ts';
-import { parseSegmentFileName } from './journalFiles.ts';
+import { parseSegmentFileName, type SegmentName, segmentFileName } from './journalFiles.ts';
 import { NUMBER_STRIDE, nextNumber, type ReservedNumbers, readReservation } from './numberReservation.ts';
 import { readOverBadSectors } from './readOverBadSectors.ts';
 import { HEADER_BYTES } from './recordLayout.ts';
 import { type ScanBounds, type ScanEnd, scanRecords, withoutTornWrite } from './recordScan.ts';
 import { Segment } from './segment.ts';
+import { SegmentCipher } from './segmentCipher.ts';
 
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EISDIR']);
 
@@ -26,16 +28,28 @@ export interface RecoveredJournal {
   readonly tornBytes: number;
 }
 
-/** Throws what the file system throws where something may not be read; a damaged file is no reason to throw. */
-export async function recoverJournal(directory: string, visitor: RecoveryVisitor): Promise<RecoveredJournal> {
+/**
+ * Fault: `journal.key`, before anything is changed. Throws what the file system throws where something may not be read; a
+ * damaged file is no reason to throw.
+ */
+export async function recoverJournal(
+  directory: string,
+  key: Uint8Array | undefined,
+  visitor: RecoveryVisitor,
+): Promise<Result<RecoveredJournal>> {
   const reserved = await readReservation(directory);
   const names = (await readdir(directory)).sort().flatMap((fileName) => parseSegmentFileName(fileName) ?? []);
+  const locked = names.find((name) => name.seal && !cipherOf(name, key));
+  if (locked) {
+    const why = key ? 'was sealed with another key than the one given' : 'is sealed, and no key is given';
+    return failure('journal.key', `${directory}/${segmentFileName(locked)} ${why}`);
+  }
   const segments: Segment[] = [];
   let buffer: Buffer = Buffer.alloc(0);
   let next = nextNumber(reserved, 0, names.length > 0);
   let tornBytes = 0;
   for (const [index, name] of names.entries()) {
-    const segment = new Segment(directory, name, visitor.onDamage);
+    const segment = new Segment(directory, name, cipherOf(name, key), visitor.onDamage);
     const isNewest = index === names.length - 1;
     if (!isNewest) segment.limit = names[index + 1].firstNumber;
     buffer = await readSegment(segment, buffer);
@@ -56,7 +70,12 @@ export async function recoverJournal(directory: string, visitor: RecoveryVisitor
     else await rm(segment.path, { force: true });
   }
   if (names.length === 0) reportMissingFiles(directory, next, visitor);
-  return { segments, nextNumber: next, reserved, tornBytes };
+  return success({ segments, nextNumber: next, reserved, tornBytes });
+}
+
+/** `undefined` where the segment is not sealed, or the key does not fit. */
+function cipherOf({ seal }: SegmentName, key: Uint8Array | undefined): SegmentCipher | undefined {
+  return seal && key && SegmentCipher.of(key, seal);
 }
 
 /** Into `buffer` if it is long enough, so that opening a large journal does not leave a heap of buffers behind. */
@@ -94,8 +113,11 @@ function boundsOf({ name, limit }: Segment): ScanBounds {
 function scanSegment(segment: Segment, bytes: Buffer, visitor: RecoveryVisitor): ScanEnd {
   return scanRecords(bytes, boundsOf(segment), {
     record(number, offset, end) {
+      const stored = bytes.subarray(offset + HEADER_BYTES, end);
+      const payload = segment.cipher ? segment.cipher.open(number, stored) : stored;
+      if (payload === undefined) return segment.damaged(offset, end, number, number + 1);
       segment.admit(number, offset, end);
-      visitor.onRecord(number, bytes.subarray(offset + HEADER_BYTES, end));
+      visitor.onRecord(number, payload);
     },
     damage: (...place) => segment.damaged(...place),
   });

@@ -5,6 +5,7 @@ import type { JournalDamage } from './journalDamage.ts';
 import { type SegmentName, segmentFileName } from './journalFiles.ts';
 import { readOverBadSectors } from './readOverBadSectors.ts';
 import { blankHeader, findHeader, HEADER_BYTES, payloadIsGood, readHeader } from './recordLayout.ts';
+import type { SegmentCipher } from './segmentCipher.ts';
 
 /** A record as it was appended. The payload is a view into a larger read: copy it to keep it for long. */
 export interface JournalRecord {
@@ -24,6 +25,8 @@ const INDEX_INTERVAL_BYTES = 64 * 1024;
 export class Segment {
   readonly path: string;
   readonly name: SegmentName;
+  /** Where the payloads are sealed, what opens them. */
+  readonly cipher: SegmentCipher | undefined;
   /** Bytes that are durable and may be read; the file may be longer while it is being written. */
   durableBytes = 0;
   /** Number of the first and behind the last durable record; equal where there is none. */
@@ -45,8 +48,14 @@ export class Segment {
   /** No read begins any more, and the last one that is under way lets go of the file. */
   #over = false;
 
-  constructor(directory: string, name: SegmentName, onDamage: (damage: JournalDamage) => void) {
+  constructor(
+    directory: string,
+    name: SegmentName,
+    cipher: SegmentCipher | undefined,
+    onDamage: (damage: JournalDamage) => void,
+  ) {
     this.name = name;
+    this.cipher = cipher;
     this.path = `${directory}/${segmentFileName(name)}`;
     this.firstNumber = name.firstNumber;
     this.endNumber = name.firstNumber;
@@ -144,10 +153,13 @@ export class Segment {
       else {
         const end = at + HEADER_BYTES + header.length;
         if (end > chunk.length || (found.length > 0 && header.length > budget)) return true;
-        if (!payloadIsGood(chunk, at, header)) {
-          this.damaged(start + at, start + end, header.number, header.number + 1);
-        } else if (header.number >= from) {
-          found.push({ number: header.number, payload: chunk.subarray(at + HEADER_BYTES, end) });
+        const wanted = header.number >= from;
+        const payload = payloadIsGood(chunk, at, header)
+          ? this.#opened(header.number, chunk.subarray(at + HEADER_BYTES, end), wanted)
+          : undefined;
+        if (payload === undefined) this.damaged(start + at, start + end, header.number, header.number + 1);
+        else if (wanted) {
+          found.push({ number: header.number, payload });
           budget -= header.length;
         }
         place.number = header.number + 1;
@@ -156,6 +168,11 @@ export class Segment {
       place.offset = start + at;
     }
     return at + HEADER_BYTES > chunk.length || budget <= 0;
+  }
+
+  /** The payload as it was appended; `undefined` where it is not what was sealed. What nobody wants stays closed. */
+  #opened(number: number, stored: Uint8Array, wanted: boolean): Uint8Array | undefined {
+    return this.cipher && wanted ? this.cipher.open(number, stored) : stored;
   }
 
   /** Where to begin to read so as to find record `from`: the place itself, or one not far before it. */

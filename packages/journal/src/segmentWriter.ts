@@ -8,6 +8,7 @@ import type { JournalDamage } from './journalDamage.ts';
 import { ceilingAbove, writeReservation } from './numberReservation.ts';
 import { HEADER_BYTES, writeHeader } from './recordLayout.ts';
 import { Segment } from './segment.ts';
+import { SEAL_BYTES, SegmentCipher } from './segmentCipher.ts';
 import { syncDirectory } from './syncDirectory.ts';
 
 /** Two buffers for each record: this is as many as one writev takes (IOV_MAX on Linux). */
@@ -24,6 +25,8 @@ export interface SegmentWriterOptions {
   readonly nextNumber: number;
   /** All segments of the journal; the writer adds those that it begins. */
   readonly segments: Segment[];
+  /** Seals what is written from now on; `undefined` where it stands as it is given. */
+  readonly sealKey: Uint8Array | undefined;
   readonly onDamage: (damage: JournalDamage) => void;
 }
 
@@ -51,6 +54,11 @@ export class SegmentWriter {
     return this.#nextNumber;
   }
 
+  /** Bytes that a record takes besides its payload. */
+  get #overhead(): number {
+    return this.#options.sealKey ? HEADER_BYTES + SEAL_BYTES : HEADER_BYTES;
+  }
+
   /** How many of the waiting groups of records go into one write: at least one, whatever its size. */
   batchLength(waiting: readonly { readonly payloads: readonly Uint8Array[]; readonly bytes: number }[]): number {
     const used = this.#newest?.segment.durableBytes ?? 0;
@@ -61,7 +69,7 @@ export class SegmentWriter {
     let count = 0;
     for (const group of waiting) {
       records += group.payloads.length;
-      bytes += group.bytes + group.payloads.length * HEADER_BYTES;
+      bytes += group.bytes + group.payloads.length * this.#overhead;
       if (count > 0 && (records > MAX_BATCH_RECORDS || bytes > room)) break;
       count++;
     }
@@ -76,12 +84,14 @@ export class SegmentWriter {
   async write(payloads: readonly Uint8Array[]): Promise<Result<number>> {
     const first = this.#nextNumber;
     try {
-      const bytes = payloads.reduce((sum, payload) => sum + HEADER_BYTES + payload.length, 0);
+      const bytes = payloads.reduce((sum, payload) => sum + this.#overhead + payload.length, 0);
       const newest = await this.#segmentWithRoom(bytes);
       await this.#reserve(first + payloads.length);
-      await this.#writeRecords(newest, payloads);
+      const { cipher } = newest.segment;
+      const stored = cipher ? payloads.map((payload, index) => cipher.seal(first + index, payload)) : payloads;
+      await this.#writeRecords(newest, stored);
       await newest.file.datasync();
-      this.#admit(newest.segment, payloads);
+      this.#admit(newest.segment, stored);
       return success(first);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -104,20 +114,21 @@ export class SegmentWriter {
   }
 
   async #segmentWithRoom(bytes: number): Promise<OpenSegment> {
-    const { segmentBytes, segments } = this.#options;
+    const { directory, segmentBytes, segments, sealKey, onDamage } = this.#options;
     const used = this.#newest?.segment.durableBytes ?? 0;
     if (this.#newest && (used === 0 || used + bytes <= segmentBytes)) return this.#newest;
     const full = this.#newest;
     this.#newest = undefined;
     await full?.file.close();
 
-    const segment = new Segment(this.#options.directory, this.#nextName(), this.#options.onDamage);
+    const cipher = sealKey && SegmentCipher.fresh(sealKey);
+    const segment = new Segment(directory, { ...this.#nextName(), seal: cipher?.name }, cipher, onDamage);
     const file = await open(segment.path, 'wx');
     this.#newest = { segment, file };
     const previous = segments.at(-1);
     if (previous) previous.limit = segment.firstNumber;
     segments.push(segment);
-    await syncDirectory(this.#options.directory);
+    await syncDirectory(directory);
     return this.#newest;
   }
 

@@ -43,6 +43,12 @@ export const HISTORIAN_FAULTS = {
     httpStatus: 503,
     remedy: 'Stop the process named, or give this one a directory of its own.',
   },
+  'journal.key': {
+    meaning: 'A journal holds encrypted records, and the key that is given does not open them.',
+    httpStatus: 503,
+    remedy:
+      'Put the key file back with which they were written. Without it they are lost: move the directory of the journal away, and the rest goes on.',
+  },
   'journal.full': {
     meaning: 'There is no space on the disk, or no quota, for more records.',
     httpStatus: 507,
