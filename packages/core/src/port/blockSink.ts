@@ -19,21 +19,30 @@ export interface Heartbeat {
   readonly at: Timestamp;
   /** The newest block in the spool; `undefined` in a spool that has never held one. */
   readonly head: BlockPosition | undefined;
+  /** The oldest block that still waits; `undefined` where none does. Nothing before it will ever come. */
+  readonly oldest: BlockPosition | undefined;
   readonly depth: SpoolDepth;
   readonly tally: Tally;
+  /** The first 16 bytes of the digest of the conduit policy by which the gateway goes, in hexadecimal; `undefined`: none. */
+  readonly policy: string | undefined;
+  /** It came over a diode: what is missing, and has not expired or been damaged at the gateway, was lost there. */
+  readonly diode?: boolean;
 }
 
+/**
+ * Takes the blocks of each stream in any order. Within a run they mostly come in order (`BlockSource`), but runs come side
+ * by side, and a block that was refused comes again behind those that were not.
+ */
 export interface BlockSink {
-  /** The last block of the stream that is held durably; `undefined` where there is none. */
-  position(stream: StreamName): BlockPosition | undefined;
   /**
-   * Takes one block whose checksum has been verified; resolves with success when it is durable. A block at or before
-   * `position` is a repetition: it is counted and resolves at once. A fault refuses the block: the receiver must then
-   * not acknowledge it, and the sender will offer it again.
-   *
-   * Calls of one stream overlap, so that a group of blocks shares one sync, and take effect in the order of the calls.
-   * Where one fails, those of its stream that were already under way behind it fail too: had they been stored, the failed
-   * one would count as a repetition when it comes again, and be lost.
+   * The last block up to which everything of the stream from `first` on is held durably, or is known never to come;
+   * `undefined` where that is not so for `first` itself.
+   */
+  position(stream: StreamName, first: BlockPosition): BlockPosition | undefined;
+  /**
+   * Takes one block whose checksum has been verified; resolves with success when it is durable. A block that is held
+   * already is a repetition: it is counted and resolves at once. A fault refuses the block: the receiver must then not
+   * acknowledge it, and the sender will offer it again. Calls overlap, so that a group of blocks shares one sync.
    */
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>>;
   /** The complete tag list of a gateway; resolves with success when it is durable. */
