@@ -96,6 +96,7 @@ function ledgerOf(counts: Partial<Ledger['total']>): Ledger {
     accepted: 0,
     baseline: 0,
     stored: 0,
+    undeclared: 0,
     lost: 0,
     inFlight: 0,
     unexplained: 0,

@@ -72,7 +72,7 @@ export function discrepancies({ gateway, server }: Accounts): string[] {
     if (stream && stream.unexplained !== 0) {
       found.push(`The server cannot explain ${stream.unexplained} ${lane} samples.`);
     }
-    const missing = tally.accepted - (stream ? stream.baseline + stream.stored + stream.lost : 0);
+    const missing = tally.accepted - (stream ? stream.baseline + stream.stored + stream.undeclared + stream.lost : 0);
     if (missing > 0) found.push(`${missing} ${lane} samples have not arrived; they wait in the spool.`);
     if (missing < 0) found.push(`The server holds ${-missing} ${lane} samples more than the gateway accepted.`);
     return found;

@@ -66,6 +66,7 @@ function at(
     accepted: stored,
     baseline: 0,
     stored,
+    undeclared: 0,
     lost: 0,
     inFlight: 0,
     unexplained: 0,

@@ -12,6 +12,8 @@ export interface LedgerTotals {
   /** What the gateway had accepted before this server knew it, less what this server held when that count began anew. */
   readonly baseline: number;
   readonly stored: number;
+  /** Came and was left out, because the policy of the server does not declare the tag. */
+  readonly undeclared: number;
   readonly lost: number;
   readonly inFlight: number;
   readonly unexplained: number;

@@ -21,6 +21,7 @@ const stream = (more: Partial<BoundaryStream> = {}, waiting = 0): BoundaryStream
   position: { epoch: 1, sequence: 9 },
   baseline: 0,
   stored: 100,
+  undeclared: 0,
   lost: 0,
   repeated: 0,
   tally: tally(100),

@@ -28,7 +28,7 @@ import type { LogPosition } from './logPosition.ts';
 import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { addBlock, isRepetition, type StreamLedger } from './streamLedger.ts';
-import type { TagCatalogue } from './tagCatalogue.ts';
+import type { AdmittedBlock, TagCatalogue } from './tagCatalogue.ts';
 import type { WriteAheadLog } from './writeAheadLog.ts';
 
 export interface IngestOptions {
@@ -69,12 +69,13 @@ interface StreamFailure {
 /** A block ready for the log: its samples, and the promise of its record. */
 interface Submission {
   readonly tags: Uint32Array;
-  readonly block: SampleBlock;
+  /** What of it may be stored. */
+  readonly admitted: AdmittedBlock;
   readonly receivedAt: Timestamp;
   readonly logged: Promise<Result<LogPosition>>;
 }
 
-type Arrival = Pick<Submission, 'tags' | 'block' | 'receivedAt'>;
+type Arrival = Pick<Submission, 'tags' | 'admitted' | 'receivedAt'>;
 
 const VOID_RETRY_MS = 1_000;
 
@@ -123,13 +124,23 @@ export class Ingest implements BlockSink {
       if (isRepetition(stream.ledger?.position, header)) continue;
       // A full disk is no reason not to start: what the log holds was in memory before, too.
       await this.#options.store.admit();
-      const tags = this.#options.catalogue.resolve(header.gateway, block);
+      const admitted = this.#options.catalogue.admit(header.gateway, block);
+      const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
       if (!tags.ok) return tags;
       this.#options.recording.advanceTo(receivedAt);
-      this.#apply(stream, header, at, { tags: tags.value, block, receivedAt: receivedAt as Timestamp });
-      samples += block.count;
+      this.#apply(stream, header, at, { tags: tags.value, admitted, receivedAt: receivedAt as Timestamp });
+      samples += admitted.block.count;
     }
-    return success(samples);
+    const expelled = await this.#expelStrangers();
+    return expelled.ok ? success(samples) : expelled;
+  }
+
+  /** A policy that has become stricter holds from the first new block on, and takes nothing back. */
+  async #expelStrangers(): Promise<Result<void>> {
+    const { catalogue, store } = this.#options;
+    if (!catalogue.hasStrangers) return success(undefined);
+    const sealed = await store.seal();
+    return sealed.ok ? catalogue.expel() : sealed;
   }
 
   /** One account for each stream that has brought a block. */
@@ -202,10 +213,11 @@ export class Ingest implements BlockSink {
     if (stream.failure) return { ok: false, fault: stream.failure.fault };
     const block = decodeColumns(bytes, header);
     if (!block.ok) return fail(stream, header, block.fault);
-    const tags = catalogue.resolve(header.gateway, block.value);
+    const admitted = catalogue.admit(header.gateway, block.value);
+    const tags = catalogue.resolve(header.gateway, admitted.block);
     if (!tags.ok) return fail(stream, header, tags.fault);
     const receivedAt = recording.stamp();
-    return success({ block: block.value, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
+    return success({ admitted, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
   }
 
   async #finish(stream: Stream, header: BlockHeader, submission: Submission): Promise<Result<void>> {
@@ -217,7 +229,9 @@ export class Ingest implements BlockSink {
       return { ok: false, fault: stream.failure.fault };
     }
     this.#apply(stream, header, result.value, submission);
-    this.#options.publish(submission.tags, submission.block);
+    const { tags, admitted } = submission;
+    this.#options.publish(tags, admitted.block);
+    this.#options.catalogue.account(header.gateway, header.lane, admitted, tags);
     return success(undefined);
   }
 
@@ -232,8 +246,9 @@ export class Ingest implements BlockSink {
   }
 
   /** The account and the store move together, and nothing may come between them. */
-  #apply(stream: Stream, header: BlockHeader, at: LogPosition, { tags, block, receivedAt }: Arrival): void {
-    stream.ledger = addBlock(stream.ledger, header, receivedAt);
+  #apply(stream: Stream, header: BlockHeader, at: LogPosition, { tags, admitted, receivedAt }: Arrival): void {
+    const { block } = admitted;
+    stream.ledger = addBlock(stream.ledger, header, receivedAt, header.count - block.count);
     const receipt = { receivedAt, stream: keyOf(header), reaches: reachOf(header, block) };
     this.#options.store.insert(at, receipt, tags, block);
   }

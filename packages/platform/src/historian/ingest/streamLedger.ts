@@ -19,6 +19,8 @@ export interface StreamLedger extends StreamName {
   readonly stored: number;
   /** Samples in blocks that never came: expired or damaged at the gateway. */
   readonly lost: number;
+  /** Samples that came and were left out, because the policy does not declare their tags. */
+  readonly undeclared: number;
   /** Samples in blocks that came again and were dropped as already held. Counted since the last start or segment. */
   readonly repeated: number;
   /** The gateway's own account when it sealed the last block held. */
@@ -33,16 +35,26 @@ export interface StreamLedger extends StreamName {
  * last block must be here or be known to be lost.
  */
 export function unexplained(ledger: StreamLedger): number {
-  return ledger.tally.accepted - ledger.baseline - ledger.stored - ledger.lost;
+  const { tally, baseline, stored, undeclared, lost } = ledger;
+  return tally.accepted - baseline - stored - undeclared - lost;
 }
 
-/** The account of a stream that began with the block of `header`, or of `before` when that block has been added. */
-export function addBlock(before: StreamLedger | undefined, header: BlockHeader, receivedAt: Timestamp): StreamLedger {
+/**
+ * The account of a stream that began with the block of `header`, or of `before` when that block has been added, of whose
+ * samples so many were left out.
+ */
+export function addBlock(
+  before: StreamLedger | undefined,
+  header: BlockHeader,
+  receivedAt: Timestamp,
+  leftOut = 0,
+): StreamLedger {
   const { gateway, lane, epoch, sequence, count, tally, sealedAt } = header;
-  const stored = (before?.stored ?? 0) + count;
+  const stored = (before?.stored ?? 0) + count - leftOut;
+  const undeclared = (before?.undeclared ?? 0) + leftOut;
   return {
     ...accountGap(before, header),
-    ...{ gateway, lane, tally, sealedAt, receivedAt, stored },
+    ...{ gateway, lane, tally, sealedAt, receivedAt, stored, undeclared },
     position: { epoch, sequence },
     repeated: before?.repeated ?? 0,
     heartbeat: before?.heartbeat,
@@ -53,7 +65,7 @@ export function addBlock(before: StreamLedger | undefined, header: BlockHeader, 
 function accountGap(before: StreamLedger | undefined, header: BlockHeader): Pick<StreamLedger, 'baseline' | 'lost'> {
   const acceptedBefore = header.tally.accepted - header.count;
   if (!before) return { baseline: acceptedBefore, lost: 0 };
-  const { baseline, lost, stored, tally, position } = before;
+  const { baseline, lost, stored, undeclared, tally, position } = before;
   const missing = acceptedBefore - tally.accepted;
   if (header.epoch === position.epoch) {
     // Within an epoch a count that moves without a gap, or backwards, is nobody's loss: it must show as unexplained.
@@ -62,7 +74,7 @@ function accountGap(before: StreamLedger | undefined, header: BlockHeader): Pick
   }
   if (missing >= 0) return { baseline, lost: lost + missing };
   // The count began again at 0, and this server was already there: whatever it has not got of the new count is lost.
-  return { baseline: -(stored + lost), lost: lost + acceptedBefore };
+  return { baseline: -(stored + undeclared + lost), lost: lost + acceptedBefore };
 }
 
 /** Whether a block at `position` is already accounted for. */

@@ -6,12 +6,15 @@
  * completes when it comes: they may arrive before it. A gateway that has lost its own catalogue may use its numbers anew;
  * a tag whose number another one has got keeps its index and its history, and has no number (NULL) until it is named again.
  * A definition that changes is kept in all its versions; a tag that is renamed keeps id, index and history.
+ * A tag that the policy does not declare has no number, and where there is a policy, nor has one that nothing defines.
  */
 
 import type { StatementSync } from 'node:sqlite';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
+import type { Admission } from './admission.ts';
 import type { MetadataDatabase } from './metadataDatabase.ts';
 import { NumberMap } from './numberMap.ts';
 import { StateNames } from './stateNames.ts';
@@ -34,13 +37,26 @@ type Row = readonly [index: TagIndex, gateway: string, number: number | null, de
 interface GatewayTags {
   readonly indexOfNumber: NumberMap;
   readonly indexOfId: Map<string, TagIndex>;
+  /** Those that the gateway has defined and that may not cross, by their number. */
+  refused: ReadonlyMap<number, TagDefinition>;
 }
+
+/** A block without what may not cross. */
+export interface AdmittedBlock {
+  readonly block: SampleBlock;
+  /** How many samples of which tag number were left out. */
+  readonly leftOut: ReadonlyMap<number, number>;
+}
+
+const NONE_LEFT_OUT: ReadonlyMap<number, number> = new Map();
+const NONE_REFUSED: ReadonlyMap<number, TagDefinition> = new Map();
 
 export class TagCatalogue {
   readonly #database: MetadataDatabase;
   readonly #stamp: () => number;
   readonly #write: StatementSync;
   readonly #versions: TagVersions;
+  readonly #admission: Admission | undefined;
   readonly #tags: StoredTag[] = [];
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
@@ -49,9 +65,10 @@ export class TagCatalogue {
 
   /**
    * The tags of `database`, which stays open when the catalogue is not used any more; `stamp` says when a definition is
-   * recorded, see `RecordingClock`.
+   * recorded, see `RecordingClock`; `admission`, which tags are taken.
    */
-  constructor(database: MetadataDatabase, stamp: () => number) {
+  constructor(database: MetadataDatabase, stamp: () => number, admission?: Admission) {
+    this.#admission = admission;
     this.#database = database;
     this.#stamp = stamp;
     this.#versions = new TagVersions(database);
@@ -77,21 +94,29 @@ export class TagCatalogue {
   /** Whether `define` would change what a number stands for that samples may have been logged under. */
   renumbers(gateway: string, definitions: readonly TagDefinition[]): boolean {
     const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
-    return definitions.some(({ id, number }) => {
-      const index = indexOfId.get(id);
-      const holder = indexOfNumber.get(number);
+    return definitions.some((definition) => {
+      const index = indexOfId.get(definition.id);
+      const holder = indexOfNumber.get(definition.number);
+      if (!this.#admits(gateway, definition)) return holder !== undefined;
       return index === undefined ? holder !== undefined && !this.#placeholders.has(holder) : holder !== index;
     });
   }
 
   /** Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history. */
   define(gateway: string, definitions: readonly TagDefinition[]): Result<void> {
-    const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
+    const known = this.#gatewayTags(gateway);
+    const { indexOfNumber, indexOfId } = known;
     const changed: StoredTag[] = [];
     const losers: StoredTag[] = [];
+    const refused = new Map<number, TagDefinition>();
     let end = this.#tags.length;
     for (const definition of definitions) {
       const holder = indexOfNumber.get(definition.number);
+      if (!this.#admits(gateway, definition)) {
+        refused.set(definition.number, definition);
+        if (holder !== undefined) losers.push(this.#tags[holder]);
+        continue;
+      }
       const index = indexOfId.get(definition.id) ?? this.#placeholderAt(holder) ?? end++;
       const tag = { ...definition, index, gateway };
       if (holder === index && sameTag(this.#tags[index], tag)) continue;
@@ -101,6 +126,9 @@ export class TagCatalogue {
     const rows = losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const);
     const stored = this.#store(rows, changed, gateway);
     if (!stored.ok) return stored;
+    for (const number of refused.keys()) indexOfNumber.delete(number);
+    known.refused = refused;
+    for (const { path, lane } of refused.values()) this.#admission?.refused(gateway, path, lane, 0);
     for (const { index } of changed) this.#forgetNumber(index, indexOfNumber);
     for (const tag of changed) this.#remember(tag, false, true);
     return success(undefined);
@@ -146,6 +174,48 @@ export class TagCatalogue {
     return success(indexes);
   }
 
+  /** Whether tags have a number that may not cross (any more). */
+  get hasStrangers(): boolean {
+    return this.#strangers().length > 0;
+  }
+
+  /** Takes their numbers from those tags. What is logged under the numbers must be in a segment before. */
+  expel(): Result<void> {
+    const strangers = this.#strangers();
+    const rows = strangers.map((tag) => [tag.index, tag.gateway, null, this.#definitionOf(tag)] as const);
+    const stored = this.#store(rows, [], SERVER_STREAM);
+    if (!stored.ok) return stored;
+    for (const { index, gateway } of strangers) this.#forgetNumber(index, this.#gatewayTags(gateway).indexOfNumber);
+    return stored;
+  }
+
+  /** What of a gateway's block may be stored. Where there is no policy that is all of it. */
+  admit(gateway: string, block: SampleBlock): AdmittedBlock {
+    const { indexOfNumber } = this.#gatewayTags(gateway);
+    if (!this.#admission || gateway === SERVER_STREAM || indexOfNumber.knows(block.tags, block.count)) {
+      return { block, leftOut: NONE_LEFT_OUT };
+    }
+    const rows: number[] = [];
+    const leftOut = new Map<number, number>();
+    for (let row = 0; row < block.count; row++) {
+      const number = block.tags[row];
+      if (indexOfNumber.get(number) !== undefined) rows.push(row);
+      else leftOut.set(number, (leftOut.get(number) ?? 0) + 1);
+    }
+    return { block: takeRows(block, rows), leftOut };
+  }
+
+  /** Tells the admission what came of a block of `gateway` in `lane`. */
+  account(gateway: string, lane: Lane, { leftOut }: AdmittedBlock, tags: Uint32Array): void {
+    if (!this.#admission) return;
+    const { refused } = this.#gatewayTags(gateway);
+    for (const [number, samples] of leftOut) {
+      const tag = refused.get(number) ?? { path: placeholder(gateway, number).path, lane };
+      this.#admission.refused(gateway, tag.path, tag.lane, samples);
+    }
+    this.#admission.taken(tags, this.#tags, this.#revision);
+  }
+
   /** Every definition of a tag, oldest first. Fault: `archive.unwritable`. */
   versions(index: TagIndex): Result<readonly TagVersion[]> {
     return this.#versions.of(index);
@@ -175,6 +245,18 @@ export class TagCatalogue {
   stateNames(index: TagIndex): Result<StateNames> {
     const versions = this.versions(index);
     return versions.ok ? success(new StateNames(versions.value)) : versions;
+  }
+
+  #admits(gateway: string, { path, lane }: TagDefinition): boolean {
+    return this.#admission === undefined || this.#admission.admits(gateway, path, lane);
+  }
+
+  #strangers(): StoredTag[] {
+    if (!this.#admission) return [];
+    return this.#tags.filter((tag) => {
+      if (tag.gateway === SERVER_STREAM || this.#admits(tag.gateway, tag)) return false;
+      return this.#gatewayTags(tag.gateway).indexOfNumber.get(tag.number) === tag.index;
+    });
   }
 
   #resolveOwn({ tags, count }: SampleBlock): Result<Uint32Array> {
@@ -235,11 +317,23 @@ export class TagCatalogue {
   #gatewayTags(gateway: string): GatewayTags {
     let tags = this.#gateways.get(gateway);
     if (!tags) {
-      tags = { indexOfNumber: new NumberMap(), indexOfId: new Map() };
+      tags = { indexOfNumber: new NumberMap(), indexOfId: new Map(), refused: NONE_REFUSED };
       this.#gateways.set(gateway, tags);
     }
     return tags;
   }
+}
+
+function takeRows({ strings, ...columns }: SampleBlock, rows: readonly number[]): SampleBlock {
+  return {
+    count: rows.length,
+    tags: Uint32Array.from(rows, (row) => columns.tags[row]),
+    times: Float64Array.from(rows, (row) => columns.times[row]),
+    values: Float64Array.from(rows, (row) => columns.values[row]),
+    kinds: Uint8Array.from(rows, (row) => columns.kinds[row]),
+    statuses: Uint32Array.from(rows, (row) => columns.statuses[row]),
+    strings,
+  };
 }
 
 /** What is said of a tag of which nothing but its number is known. */

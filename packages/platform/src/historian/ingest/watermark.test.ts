@@ -14,7 +14,16 @@ const DEPTH = { blocks: 0, samples: 0, bytes: 0 };
 /** A ledger whose last block, at `position`, was sealed at 100 s with 50 samples accepted. */
 function ledgerOf(heartbeat: Heartbeat | undefined): StreamLedger {
   return {
-    ...{ gateway: 'north', lane: 'operational', baseline: 0, stored: 50, lost: 0, repeated: 0, heartbeat },
+    ...{
+      gateway: 'north',
+      lane: 'operational',
+      baseline: 0,
+      stored: 50,
+      undeclared: 0,
+      lost: 0,
+      repeated: 0,
+      heartbeat,
+    },
     position: { epoch: 3, sequence: 7 },
     tally: { ...EMPTY_TALLY, read: 50, accepted: 50 },
     sealedAt: (100 * SECOND) as Timestamp,

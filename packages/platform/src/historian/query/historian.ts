@@ -21,6 +21,7 @@ import type { DayCounts } from '../archive/segment/dayCounts.ts';
 import { Annotations } from '../archive/versions/annotations.ts';
 import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
+import type { Admission } from '../ingest/admission.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import type { LogPosition } from '../ingest/logPosition.ts';
 import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
@@ -56,6 +57,8 @@ export interface HistorianOptions {
   readonly keeperShare?: number;
   /** The first rule that fits a tag holds for it; a tag that none fits is kept for ever. */
   readonly retention?: readonly RetentionRule[];
+  /** Which tags are taken from gateways; all, where it is left out. */
+  readonly admission?: Admission;
 }
 
 export interface HistorianStatistics extends ArchiveStatistics {
@@ -266,7 +269,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const metadata = opened.value;
   closers.push(() => metadata.close());
   const recording = new RecordingClock(clock, metadata.lastRecordedAt());
-  const catalogue = new TagCatalogue(metadata, recording.stamp);
+  const catalogue = new TagCatalogue(metadata, recording.stamp, options.admission);
   const retention = new Retention(rules);
   const retentionClock = new RetentionClock(metadata, clock);
   const expiry = () =>

@@ -65,10 +65,13 @@ export const BoundaryStream = z
         'stream, less what it held already when the gateway began to count anew.',
     }),
     stored: count('Samples held durably.'),
+    undeclared: count('Samples that came and were left out: the policy does not declare their tags.'),
     lost: count('Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode.'),
     repeated: count('Samples that came again and were dropped as already held.'),
     tally: Tally.meta({ description: "The gateway's account when it sealed the last block held." }),
-    unexplained: z.int().meta({ description: 'accepted - baseline - stored - lost: 0 where all is well.' }),
+    unexplained: z
+      .int()
+      .meta({ description: 'accepted - baseline - stored - undeclared - lost: 0 where all is well.' }),
     balanced: z.boolean().meta({ description: 'Whether every sample is accounted for.' }),
     lagMs: z.number().meta({
       description:

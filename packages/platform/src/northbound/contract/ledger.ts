@@ -5,7 +5,7 @@ import { Instant } from './time.ts';
 
 const count = (description: string) => z.int().meta({ description });
 
-/** Invariants: read = suppressed + compressed + refused + accepted, and accepted = baseline + stored + lost + inFlight + unexplained. */
+/** Invariants: read = suppressed + compressed + refused + accepted, and accepted = baseline + stored + undeclared + lost + inFlight + unexplained. */
 export const LedgerTotals = z
   .object({
     samplesRead: count(
@@ -24,17 +24,18 @@ export const LedgerTotals = z
         'stream, less what it held already when the gateway began to count anew.',
     ),
     stored: count('Held durably by this server.'),
+    undeclared: count('Came and were left out: the policy of this server does not declare their tags.'),
     lost: count('Known never to arrive: they were in blocks that expired, were damaged, or were lost on a diode.'),
     repeated: count('Came again and were dropped as already held; they are counted once in `stored`.'),
     inFlight: count('Accepted after the last block held was sealed: waiting at the gateway, or on the way.'),
-    unexplained: count('Accepted, but neither stored, lost nor in flight: 0 where all is well.'),
+    unexplained: count('Accepted, but neither stored, left out, lost nor in flight: 0 where all is well.'),
     balanced: z.boolean().meta({ description: 'Whether both invariants hold with nothing unexplained.' }),
   })
   .meta({
     id: 'LedgerTotals',
     description:
       'Counts of samples since the ledger began: samplesRead = suppressed + compressed + refused + accepted, ' +
-      'and accepted = baseline + stored + lost + inFlight + unexplained.',
+      'and accepted = baseline + stored + undeclared + lost + inFlight + unexplained.',
   });
 export type LedgerTotals = z.infer<typeof LedgerTotals>;
 

@@ -32,7 +32,9 @@ export const Tag = z
     stepped: z
       .boolean()
       .meta({ description: 'True where a value holds until the next, false where a line joins them.' }),
-    lane: z.enum(['operational', 'analytical', 'audit']).meta({ description: 'Whether the tag is needed now or may wait.' }),
+    lane: z
+      .enum(['operational', 'analytical', 'audit'])
+      .meta({ description: 'Whether the tag is needed now or may wait.' }),
     low: z.number().nullable().meta({ description: 'Lower end of the plausible range in `unit`, or null.' }),
     high: z.number().nullable().meta({ description: 'Upper end of the plausible range in `unit`, or null.' }),
     states: z

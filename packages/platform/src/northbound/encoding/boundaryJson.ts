@@ -44,6 +44,7 @@ function boundaryStream(
     position: { epoch: ledger.position.epoch, sequence: ledger.position.sequence },
     baseline: ledger.baseline,
     stored: ledger.stored,
+    undeclared: ledger.undeclared,
     lost: ledger.lost,
     repeated: ledger.repeated,
     tally: ledger.tally,

@@ -1,0 +1,134 @@
+/** The boundary's policy at the receiving end: what it does not declare is acknowledged, counted, and not kept. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Admission } from '../ingest/admission.ts';
+import { unexplained } from '../ingest/streamLedger.ts';
+import type { Historian } from './historian.ts';
+import { definitionOf, GatewayStream, type Row } from './testbed/gatewayStream.ts';
+import { historiansOf } from './testbed/historians.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
+
+const END = 1000 as Timestamp;
+
+/** Lets tags cross whose path begins so, and writes down what did not and how many samples did. */
+class PrefixAdmission implements Admission {
+  readonly refusals: [path: string, samples: number][] = [];
+  samples = 0;
+  readonly #prefix: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  admits(_gateway: string, path: string): boolean {
+    return path.startsWith(this.#prefix);
+  }
+
+  refused(_gateway: string, path: string, _lane: Lane, samples: number): void {
+    this.refusals.push([path, samples]);
+  }
+
+  taken(tags: Uint32Array): void {
+    this.samples += tags.length;
+  }
+}
+
+async function send(historian: Historian, stream: GatewayStream, rows: readonly Row[]) {
+  const { header, bytes } = stream.sealRows(rows);
+  expect(await historian.sink.append(header, bytes)).toMatchObject({ ok: true });
+}
+
+async function valuesOf(historian: Historian, path: string) {
+  const tag = historian.tags().find((candidate) => candidate.path === path);
+  if (!tag) return undefined;
+  const run = await historian.raw(tag.index, 0 as Timestamp, END, 100);
+  return [...run.values.subarray(0, run.times.length)];
+}
+
+const DEFINITIONS = [definitionOf(1, { path: 'plant/a' }), definitionOf(2, { path: 'office/b' })];
+
+test('SR 5.2 RE 1: samples of an undeclared tag are acknowledged, counted, told of, and not stored', async () => {
+  const admission = new PrefixAdmission('plant/');
+  const historian = await openHistorian(await makeDirectory(), { admission });
+  const stream = new GatewayStream();
+  await historian.sink.defineTags('north', DEFINITIONS);
+  await send(historian, stream, [
+    [1, 10, 1],
+    [2, 11, 99],
+    [1, 12, 2],
+    [7, 13, 99],
+  ]);
+  await send(historian, stream, [[2, 14, 99]]);
+  expect(historian.tags().map(({ path }) => path)).toEqual(['plant/a']);
+  expect(await valuesOf(historian, 'plant/a')).toEqual([1, 2]);
+  const [ledger] = historian.ledgers();
+  expect(ledger).toMatchObject({ stored: 2, undeclared: 3, lost: 0 });
+  expect(unexplained(ledger)).toBe(0);
+  expect(admission.samples).toBe(2);
+  expect(admission.refusals).toEqual([
+    ['office/b', 0],
+    ['office/b', 1],
+    ['north/undefined/7', 1],
+    ['office/b', 1],
+  ]);
+  await historian.close();
+});
+
+test('SR 5.2 RE 1: what was left out stays out when the log is read again', async () => {
+  const directory = await makeDirectory();
+  const admission = new PrefixAdmission('plant/');
+  const first = await openHistorian(directory, { admission });
+  await first.sink.defineTags('north', DEFINITIONS);
+  const rows: Row[] = [
+    [1, 10, 1],
+    [2, 11, 99],
+  ];
+  await send(first, new GatewayStream(), rows);
+  await first.close();
+  const second = await openHistorian(directory, { admission });
+  expect(await valuesOf(second, 'plant/a')).toEqual([1]);
+  expect(second.tags()).toHaveLength(1);
+  expect(second.ledgers()).toMatchObject([{ stored: 1, undeclared: 1 }]);
+  await second.close();
+});
+
+test('SR 5.2 RE 3: a stricter policy holds before a gateway has said anything, and takes back nothing', async () => {
+  const directory = await makeDirectory();
+  const stream = new GatewayStream();
+  const open = await openHistorian(directory);
+  await open.sink.defineTags('north', DEFINITIONS);
+  await send(open, stream, [
+    [1, 10, 1],
+    [2, 10, 2],
+  ]);
+  await open.close();
+  const strict = await openHistorian(directory, { admission: new PrefixAdmission('plant/') });
+  await send(strict, stream, [
+    [1, 20, 3],
+    [2, 20, 99],
+  ]);
+  expect(await valuesOf(strict, 'plant/a')).toEqual([1, 3]);
+  expect(await valuesOf(strict, 'office/b')).toEqual([2]);
+  await strict.close();
+  const wider = await openHistorian(directory, { admission: new PrefixAdmission('') });
+  expect(await valuesOf(wider, 'office/b')).toEqual([2]);
+  await wider.sink.defineTags('north', DEFINITIONS);
+  await send(wider, stream, [[2, 30, 4]]);
+  expect(await valuesOf(wider, 'office/b')).toEqual([2, 4]);
+  expect(wider.ledgers().map(unexplained)).toEqual([0]);
+  await wider.close();
+});
+
+test('SR 5.2 RE 1: a tag that is renamed to what is not declared does not go on under its old name', async () => {
+  const historian = await openHistorian(await makeDirectory(), { admission: new PrefixAdmission('plant/') });
+  const stream = new GatewayStream();
+  await historian.sink.defineTags('north', [definitionOf(1, { path: 'plant/a' })]);
+  await send(historian, stream, [[1, 10, 1]]);
+  await historian.sink.defineTags('north', [definitionOf(1, { path: 'office/a' })]);
+  await send(historian, stream, [[1, 20, 99]]);
+  expect(await valuesOf(historian, 'plant/a')).toEqual([1]);
+  await historian.close();
+});
