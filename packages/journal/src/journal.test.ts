@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal, type JournalOptions } from './journal.ts';
 import type { JournalDamage } from './journalDamage.ts';
-import { LOCK_LINK, NUMBERS_FILE } from './journalFiles.ts';
+import { LOCK_LINK, NUMBERS_FILE, segmentFileName } from './journalFiles.ts';
 import { NUMBER_STRIDE } from './numberReservation.ts';
 import { HEADER_BYTES } from './recordLayout.ts';
 
@@ -46,6 +46,20 @@ const readAll = async (journal: Journal, from = 0) =>
 const segmentsIn = (path: string) => readdirSync(path).filter((name) => name.endsWith('.segment'));
 
 describe('a journal', () => {
+  it('does not take an empty segment, the only one that is left, for files taken away', async () => {
+    const journal = await open();
+    await append(journal, 'a');
+    await journal.close();
+    for (const name of segmentsIn(directory)) rmSync(join(directory, name));
+    writeFileSync(join(directory, segmentFileName({ firstNumber: 1, salt: 5 })), '');
+    const damage: JournalDamage[] = [];
+    for (let life = 0; life < 3; life++) {
+      await (await open({ onDamage: (found) => damage.push(found) })).close();
+    }
+    expect(damage).toEqual([]);
+    expect(await append(await open(), 'b')).toEqual([1]);
+  });
+
   it('gives back what was appended, under ascending numbers', async () => {
     const journal = await open();
     expect(await append(journal, 'a', '', 'ccc')).toEqual([0, 1, 2]);

@@ -66,7 +66,9 @@ export async function recoverJournal(
       if (tornBytes > 0) await cut(segment.path, bytes.length);
     }
     finishSegment(segment, bytes, end, isNewest ? reserved?.end !== next : segment.limit % NUMBER_STRIDE === 0);
-    if (segment.durableBytes > 0 || !empty) segments.push(segment);
+    // The last one stays even so: where there is none at all, files have been taken away.
+    const isAlone = isNewest && segments.length === 0 && next > 0;
+    if (segment.durableBytes > 0 || !empty || isAlone) segments.push(segment);
     else await rm(segment.path, { force: true });
   }
   if (names.length === 0) reportMissingFiles(directory, next, visitor);

@@ -41,6 +41,8 @@ export class SegmentWriter {
   /** Numbers below this are set aside durably; 0 until the first write of this life. */
   #ceiling = 0;
   #newest: OpenSegment | undefined;
+  /** The newest segment where the first write to it failed: nothing is in it, and nothing will be. */
+  #failed: Segment | undefined;
   #lastName = { firstNumber: -1, salt: 0 };
   #headers = Buffer.alloc(0);
 
@@ -128,6 +130,8 @@ export class SegmentWriter {
     const previous = segments.at(-1);
     if (previous) previous.limit = segment.firstNumber;
     segments.push(segment);
+    await this.#remove(this.#failed);
+    this.#failed = undefined;
     await syncDirectory(directory);
     return this.#newest;
   }
@@ -174,17 +178,23 @@ export class SegmentWriter {
     }
   }
 
-  /** Gives up the newest segment after a failure, and cuts what the failed write may have left in it. */
+  /**
+   * Gives up the newest segment after a failure, and cuts what the failed write may have left in it. One in which nothing
+   * is durable stays until the next is begun: those before it can be dropped meanwhile, which is how a full disk gets room.
+   */
   async #abandon(): Promise<void> {
     const failed = this.#newest;
     this.#newest = undefined;
     if (!failed) return;
     const { segment, file } = failed;
     await file.close().catch(() => undefined);
-    if (segment.durableBytes > 0) await truncate(segment.path, segment.durableBytes).catch(() => undefined);
-    else {
-      this.#options.segments.splice(this.#options.segments.indexOf(segment), 1);
-      await segment.remove();
-    }
+    if (segment.durableBytes === 0) this.#failed = segment;
+    await truncate(segment.path, segment.durableBytes).catch(() => undefined);
+  }
+
+  async #remove(segment: Segment | undefined): Promise<void> {
+    const { segments } = this.#options;
+    if (segment && segments.includes(segment)) segments.splice(segments.indexOf(segment), 1);
+    await segment?.remove();
   }
 }
