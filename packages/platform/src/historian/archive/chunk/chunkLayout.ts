@@ -31,6 +31,7 @@ export const CHUNK_AT = {
 export const MAX_CHUNK_SAMPLES = 1024;
 /** Samples of a block; the last one of a chunk may have fewer. */
 export const BLOCK_SAMPLES = 128;
+export const MAX_CHUNK_BLOCKS = MAX_CHUNK_SAMPLES / BLOCK_SAMPLES;
 
 export const CHECKSUM_BYTES = 4;
 export const MIN_CHUNK_BYTES = CHUNK_AT.directories + CHECKSUM_BYTES;

@@ -8,26 +8,8 @@
 
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
-import { BLOCK_SAMPLES, blockCount, blockLength } from './chunkLayout.ts';
-import {
-  type FieldPacker,
-  type FieldUnpacker,
-  type PackedFields,
-  packedWords,
-  readPackedFields,
-} from './packedFields.ts';
-
-/** One block of lags. */
-export interface LagBlock {
-  readonly packed: PackedFields;
-  readonly least: number;
-}
-
-export interface LagDirectory {
-  readonly blocks: readonly LagBlock[];
-  /** Where the lags end in the payload. */
-  readonly end: number;
-}
+import { BLOCK_SAMPLES, blockCount, blockLength, MAX_CHUNK_BLOCKS } from './chunkLayout.ts';
+import { type FieldPacker, type FieldUnpacker, PackedDirectory } from './packedFields.ts';
 
 /** Writes the first `count` lags. */
 export function writeLags(
@@ -49,27 +31,24 @@ export function writeLags(
   }
 }
 
-/** The account of `count` lags, whose fields begin at `at` of the payload. */
-export function readLagDirectory(source: ByteSource, count: number, at: number): LagDirectory {
-  const blocks: LagBlock[] = [];
-  for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    const least = source.signed();
-    const length = blockLength(count, block);
-    const packed = readPackedFields(source, at, length);
-    blocks.push({ packed, least });
-    at += packedWords(packed, length);
-  }
-  return { blocks, end: at };
-}
+/** The account of a chunk's lags, by block. It is filled again for the next chunk. */
+export class LagDirectory {
+  readonly packed = new PackedDirectory();
+  readonly leasts = new Float64Array(MAX_CHUNK_BLOCKS);
 
-/** Writes the lags of a block into `lags` from row `into`. */
-export function unpackLags(
-  unpacker: FieldUnpacker,
-  block: LagBlock,
-  count: number,
-  lags: Int32Array,
-  into: number,
-): void {
-  unpacker.unpack(block.packed, count);
-  for (let row = 0; row < count; row++) lags[into + row] = (unpacker.fields[row] + block.least) | 0;
+  /** Reads the account of `count` lags, whose fields begin at word `at` of the payload, and tells where they end. */
+  read(source: ByteSource, count: number, at: number): number {
+    let end = at;
+    for (let block = 0; block < blockCount(count) && source.sound; block++) {
+      this.leasts[block] = source.signed();
+      end = this.packed.read(source, block, end, blockLength(count, block));
+    }
+    return end;
+  }
+
+  /** Writes the lags of a block of `count` samples into `lags` from row `into`. */
+  unpack(unpacker: FieldUnpacker, block: number, count: number, lags: Int32Array, into: number): void {
+    unpacker.unpack(this.packed, block, count);
+    for (let row = 0; row < count; row++) lags[into + row] = (unpacker.fields[row] + this.leasts[block]) | 0;
+  }
 }

@@ -13,7 +13,7 @@
 
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
-import { BLOCK_SAMPLES, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
+import { BLOCK_SAMPLES, MAX_CHUNK_BLOCKS, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
 
 export const MAX_FIELD_BITS = 32;
 const PATCHED = 0x40;
@@ -24,35 +24,37 @@ const MAX_SAMPLE_WORDS = 5;
 /** What the directory spends on patches, in bits. */
 const PATCHES_BITS = 8;
 
-/** Where the fields of a block stand and how they are packed. */
-export interface PackedFields {
+/** Where the fields of each block of a chunk stand and how they are packed. It is filled again for the next chunk. */
+export class PackedDirectory {
   /** First word in the payload. */
-  readonly at: number;
-  readonly width: number;
-  readonly patches: number;
-  readonly patchBytes: number;
+  readonly wordsAt = new Int32Array(MAX_CHUNK_BLOCKS);
+  readonly widths = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly patches = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly patchBytes = new Uint8Array(MAX_CHUNK_BLOCKS);
   /** Where the patches stand in the bytes of the directory. */
-  readonly patchesAt: number;
-}
+  readonly patchesAt = new Int32Array(MAX_CHUNK_BLOCKS);
 
-/** Words that fields take in the payload. */
-export function packedWords({ width }: PackedFields, count: number): number {
-  return (width * count + 31) >>> 5;
-}
+  /** Reads the account of block `block`, `count` fields that begin at word `at` of the payload, and tells where they end. */
+  read(source: ByteSource, block: number, at: number, count: number): number {
+    const first = source.byte();
+    const width = first & 0x3f;
+    if (first > (PATCHED | MAX_FIELD_BITS) || width > MAX_FIELD_BITS) source.sound = false;
+    this.wordsAt[block] = at;
+    this.widths[block] = width;
+    this.patches[block] = 0;
+    if (first >= PATCHED) this.#readPatches(source, block, count);
+    return at + ((width * count + 31) >>> 5);
+  }
 
-/** The directory's account of `count` fields that begin at word `at` of the payload. */
-export function readPackedFields(source: ByteSource, at: number, count: number): PackedFields {
-  const first = source.byte();
-  const width = first & 0x3f;
-  if (first > (PATCHED | MAX_FIELD_BITS) || width > MAX_FIELD_BITS) source.sound = false;
-  if (first < PATCHED) return { at, width, patches: 0, patchBytes: 0, patchesAt: 0 };
-  const second = source.byte();
-  const patches = second & MAX_PATCHES;
-  const patchBytes = (second >>> 6) + 1;
-  const patchesAt = source.at;
-  for (let patch = 0; patch < patches; patch++) if (source.byte() >= count) source.sound = false;
-  source.pass(patches * patchBytes);
-  return { at, width, patches, patchBytes, patchesAt };
+  #readPatches(source: ByteSource, block: number, count: number): void {
+    const second = source.byte();
+    const patches = second & MAX_PATCHES;
+    this.patches[block] = patches;
+    this.patchBytes[block] = (second >>> 6) + 1;
+    this.patchesAt[block] = source.at;
+    for (let patch = 0; patch < patches; patch++) if (source.byte() >= count) source.sound = false;
+    source.pass(patches * this.patchBytes[block]);
+  }
 }
 
 /** Writes fields; the words that it packs into are its own. */
@@ -168,17 +170,19 @@ export class FieldUnpacker {
 
   /** Takes the payload that begins at `payloadAt` of `body`, whose length was compared with the directories. */
   load(body: Uint8Array, payloadAt: number): void {
+    if (this.#directory === body) return;
     this.#directory = body;
     this.#bytes.set(body.subarray(payloadAt));
   }
 
-  /** Fills `fields`. */
-  unpack(packed: PackedFields, count: number): void {
-    const { at, width, patches } = packed;
+  /** Fills `fields` with those of a block. */
+  unpack(packed: PackedDirectory, block: number, count: number): void {
+    const at = packed.wordsAt[block];
+    const width = packed.widths[block];
     if (width === 0) this.fields.fill(0, 0, count);
     else if (count === BLOCK_SAMPLES) this.#unpackLanes(at, width);
     else this.#unpack(at, width, count);
-    if (patches > 0) this.#patch(packed);
+    if (packed.patches[block] > 0) this.#patch(packed, block);
   }
 
   #unpackLanes(at: number, width: number): void {
@@ -227,9 +231,11 @@ export class FieldUnpacker {
     }
   }
 
-  #patch({ width, patches, patchBytes, patchesAt }: PackedFields): void {
+  #patch(packed: PackedDirectory, block: number): void {
     const { fields } = this;
     const bytes = this.#directory;
+    const [width, patches] = [packed.widths[block], packed.patches[block]];
+    const [patchBytes, patchesAt] = [packed.patchBytes[block], packed.patchesAt[block]];
     let at = patchesAt + patches;
     for (let patch = 0; patch < patches; patch++) {
       const row = bytes[patchesAt + patch];

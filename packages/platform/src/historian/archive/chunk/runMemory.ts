@@ -1,16 +1,22 @@
 /** Memory that samples are decoded into. */
 
-import { type SampleRun, sliceRun } from '../sampleRun.ts';
+import type { SampleRun } from '../sampleRun.ts';
 import { MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
 
-/** Room for the samples of one chunk, which is used again for the next. */
+/** Room for the samples of one chunk, which is used again for the next: each has a place of its own. */
 export class RunMemory {
   readonly #room = denseRun(MAX_CHUNK_SAMPLES, []);
 
-  /** A run of `count` samples to be filled, in place of the one before. */
-  take(count: number, strings: readonly string[]): SampleRun {
-    const { times, values, kinds, statuses } = sliceRun(this.#room, 0, count);
-    return { times, values, kinds, statuses, strings };
+  /** A run to be filled with the samples from `from` to before `to` of a chunk, in place of those of the chunk before. */
+  take(from: number, to: number, strings: readonly string[]): SampleRun {
+    const { times, values, kinds, statuses } = this.#room;
+    return {
+      times: times.subarray(from, to),
+      values: values.subarray(from, to),
+      kinds: kinds.subarray(from, to),
+      statuses: statuses.subarray(from, to),
+      strings,
+    };
   }
 }
 

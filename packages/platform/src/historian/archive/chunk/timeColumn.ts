@@ -12,40 +12,13 @@
 
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
-import { BLOCK_SAMPLES, blockCount, blockLength } from './chunkLayout.ts';
-import {
-  type FieldPacker,
-  type FieldUnpacker,
-  MAX_FIELD_BITS,
-  type PackedFields,
-  packedWords,
-  readPackedFields,
-} from './packedFields.ts';
+import { BLOCK_SAMPLES, blockCount, blockLength, MAX_CHUNK_BLOCKS } from './chunkLayout.ts';
+import { type FieldPacker, type FieldUnpacker, MAX_FIELD_BITS, PackedDirectory } from './packedFields.ts';
 import { findScanGrid } from './scanPeriod.ts';
 
 /** Beyond these, sums of times are no longer exact, or fields do not fit. */
 const MAX_EXACT = 2 ** 52;
 const MAX_COUNT = 2 ** 30;
-
-/** Numbers that went through here are multiplied as float64; as fields of an object V8 keeps small ones as integers. */
-const COEFFICIENTS = new Float64Array(3);
-
-/** One block of times, as the directory has it. */
-export interface TimeBlock {
-  readonly packed: PackedFields;
-  readonly firstTime: number;
-  readonly leastStep: number;
-  readonly leastRest: number;
-  readonly restBits: number;
-}
-
-export interface TimeDirectory {
-  readonly period: number;
-  readonly unit: number;
-  readonly blocks: readonly TimeBlock[];
-  /** Where the times end in the payload. */
-  readonly end: number;
-}
 
 export class TimeColumnEncoder {
   readonly #steps = new Int32Array(BLOCK_SAMPLES);
@@ -125,49 +98,48 @@ export class TimeColumnEncoder {
   }
 }
 
-/** The account of the times of `count` samples, of which the first is `minTime`. */
-export function readTimeDirectory(source: ByteSource, count: number, minTime: number): TimeDirectory {
-  const period = source.varint();
-  const unit = source.varint();
-  const blocks: TimeBlock[] = [];
-  let [firstTime, at] = [minTime, 0];
-  for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    firstTime += source.varint() * unit;
-    const leastStep = source.varint();
-    const leastRest = -source.varint();
-    const restBits = source.byte();
-    if (restBits > MAX_FIELD_BITS - 1) source.sound = false;
-    const length = blockLength(count, block);
-    const packed = readPackedFields(source, at, length);
-    blocks.push({ packed, firstTime, leastStep, leastRest, restBits });
-    at += packedWords(packed, length);
-  }
-  return { period, unit, blocks, end: at };
-}
+/** The account of a chunk's times, by block. It is filled again for the next chunk. */
+export class TimeDirectory {
+  readonly packed = new PackedDirectory();
+  readonly firstTimes = new Float64Array(MAX_CHUNK_BLOCKS);
+  readonly #leastSteps = new Int32Array(MAX_CHUNK_BLOCKS);
+  readonly #leastRests = new Float64Array(MAX_CHUNK_BLOCKS);
+  readonly #restBits = new Uint8Array(MAX_CHUNK_BLOCKS);
+  /** Period and unit: in a column, because as fields of an object V8 keeps small numbers as integers. */
+  readonly #grid = new Float64Array(2);
 
-/** Writes the times of a block into `times` from row `into`. */
-export function unpackTimes(
-  unpacker: FieldUnpacker,
-  { period, unit }: TimeDirectory,
-  block: TimeBlock,
-  count: number,
-  times: Float64Array,
-  into: number,
-): void {
-  unpacker.unpack(block.packed, count);
-  const { fields } = unpacker;
-  const { restBits } = block;
-  const restMask = (1 << restBits) - 1;
-  COEFFICIENTS[0] = block.firstTime + block.leastRest * unit;
-  COEFFICIENTS[1] = period;
-  COEFFICIENTS[2] = unit;
-  const [first, perStep, perRest] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
-  const leastStep = block.leastStep | 0;
-  // The first field has no step of its own. Counts of sound bytes are far below 2^31, others may come out as anything.
-  let n = -leastStep | 0;
-  for (let row = 0; row < count; row++) {
-    const field = fields[row];
-    n = (n + leastStep + (field >>> restBits)) | 0;
-    times[into + row] = first + n * perStep + (field & restMask) * perRest;
+  /** Reads the account of `count` times, of which the first is `minTime`, and tells where they end in the payload. */
+  read(source: ByteSource, count: number, minTime: number): number {
+    this.#grid[0] = source.varint();
+    this.#grid[1] = source.varint();
+    let [firstTime, end] = [minTime, 0];
+    for (let block = 0; block < blockCount(count) && source.sound; block++) {
+      firstTime += source.varint() * this.#grid[1];
+      this.firstTimes[block] = firstTime;
+      this.#leastSteps[block] = source.varint();
+      this.#leastRests[block] = -source.varint();
+      this.#restBits[block] = source.byte();
+      if (this.#restBits[block] > MAX_FIELD_BITS - 1) source.sound = false;
+      end = this.packed.read(source, block, end, blockLength(count, block));
+    }
+    return end;
+  }
+
+  /** Writes the times of a block of `count` samples into `times` from row `into`. */
+  unpack(unpacker: FieldUnpacker, block: number, count: number, times: Float64Array, into: number): void {
+    unpacker.unpack(this.packed, block, count);
+    const { fields } = unpacker;
+    const restBits = this.#restBits[block];
+    const restMask = (1 << restBits) - 1;
+    const [perStep, perRest] = [this.#grid[0], this.#grid[1]];
+    const first = this.firstTimes[block] + this.#leastRests[block] * perRest;
+    const leastStep = this.#leastSteps[block];
+    // The first field has no step of its own. Counts of sound bytes are far below 2^31, others may come out as anything.
+    let n = -leastStep | 0;
+    for (let row = 0; row < count; row++) {
+      const field = fields[row];
+      n = (n + leastStep + (field >>> restBits)) | 0;
+      times[into + row] = first + n * perStep + (field & restMask) * perRest;
+    }
   }
 }

@@ -13,50 +13,9 @@
 
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
-import { BLOCK_SAMPLES, blockCount, blockLength, ValueCoding } from './chunkLayout.ts';
-import {
-  type FieldPacker,
-  type FieldUnpacker,
-  type PackedFields,
-  packedWords,
-  readPackedFields,
-} from './packedFields.ts';
+import { BLOCK_SAMPLES, blockCount, blockLength, MAX_CHUNK_BLOCKS, ValueCoding } from './chunkLayout.ts';
+import { type FieldPacker, type FieldUnpacker, PackedDirectory } from './packedFields.ts';
 import { MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } from './valueGrid.ts';
-
-/** One block of values on a grid. */
-export interface LevelBlock {
-  readonly packed: PackedFields;
-  readonly least: number;
-  readonly greatest: number;
-  /** Whether the fields are steps from level to level. */
-  readonly stepped: boolean;
-  readonly first: number;
-  readonly leastStep: number;
-}
-
-/** One block of values of which only the bits are known. */
-export interface BitsBlock {
-  readonly first: number;
-  readonly high: PackedFields;
-  readonly highShift: number;
-  readonly low: PackedFields;
-  readonly lowShift: number;
-  readonly leastRow: number;
-  readonly greatestRow: number;
-}
-
-export interface GridDirectory {
-  readonly grid: ValueGrid;
-  readonly blocks: readonly LevelBlock[];
-  /** Where the values end in the payload. */
-  readonly end: number;
-}
-
-export interface BitsDirectory {
-  readonly grid: undefined;
-  readonly blocks: readonly BitsBlock[];
-  readonly end: number;
-}
 
 /** Row of the least value of a block that holds a NaN or an infinity. */
 const NO_ROW = 255;
@@ -189,122 +148,142 @@ function trailingZeros(bits: number): number {
   return bits === 0 ? 0 : 31 - Math.clz32(bits & -bits);
 }
 
-/** The account of `count` values on a grid, whose fields begin at `at` of the payload. */
-export function readGridDirectory(source: ByteSource, coding: ValueCoding, count: number, at: number): GridDirectory {
-  const base = source.float64();
-  const step = source.float64();
-  const places = source.byte();
-  if (places >= POWERS_OF_TEN.length) source.sound = false;
-  const blocks: LevelBlock[] = [];
-  let least = 0;
-  for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    const length = blockLength(count, block);
-    const packed = readPackedFields(source, at, length);
-    const form = source.byte();
-    least += source.signed();
-    const greatest = least + source.varint();
-    const stepped = form === 1;
-    const first = stepped ? least + source.varint() : 0;
-    const leastStep = stepped ? source.signed() : 0;
-    if (form > 1) source.sound = false;
-    blocks.push({ packed, least, greatest, stepped, first, leastStep });
-    at += packedWords(packed, length);
-  }
-  return { grid: { coding, base, step, places }, blocks, end: at };
-}
+/** The account of a chunk's values on a grid, by block. It is filled again for the next chunk. */
+export class LevelDirectory {
+  readonly packed = new PackedDirectory();
+  readonly #leasts = new Float64Array(MAX_CHUNK_BLOCKS);
+  readonly #greatests = new Float64Array(MAX_CHUNK_BLOCKS);
+  /** 1 where the fields are steps from level to level. */
+  readonly #isStepped = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly #firsts = new Float64Array(MAX_CHUNK_BLOCKS);
+  readonly #leastSteps = new Float64Array(MAX_CHUNK_BLOCKS);
+  #grid: ValueGrid = { coding: ValueCoding.exact, base: 0, step: 0, places: 0 };
 
-/** The account of `count` values as bits. */
-export function readBitsDirectory(source: ByteSource, count: number, at: number): BitsDirectory {
-  const blocks: BitsBlock[] = [];
-  for (let block = 0; block < blockCount(count) && source.sound; block++) {
-    const length = blockLength(count, block);
-    const first = source.float64();
-    const high = readPackedFields(source, at, length);
-    const highShift = source.byte();
-    at += packedWords(high, length);
-    const low = readPackedFields(source, at, length);
-    const lowShift = source.byte();
-    at += packedWords(low, length);
-    const [leastRow, greatestRow] = [source.byte(), source.byte()];
-    if (highShift > 31 || lowShift > 31) source.sound = false;
-    if ((leastRow >= length || greatestRow >= length) && !(leastRow === NO_ROW && greatestRow === NO_ROW)) {
-      source.sound = false;
+  /** Reads the account of `count` values, whose fields begin at word `at` of the payload, and tells where they end. */
+  read(source: ByteSource, coding: ValueCoding, count: number, at: number): number {
+    const [base, step, places] = [source.float64(), source.float64(), source.byte()];
+    if (places >= POWERS_OF_TEN.length) source.sound = false;
+    this.#grid = { coding, base, step, places };
+    let [least, end] = [0, at];
+    for (let block = 0; block < blockCount(count) && source.sound; block++) {
+      end = this.packed.read(source, block, end, blockLength(count, block));
+      const form = source.byte();
+      if (form > 1) source.sound = false;
+      least += source.signed();
+      this.#leasts[block] = least;
+      this.#greatests[block] = least + source.varint();
+      this.#isStepped[block] = form;
+      if (form === 0) continue;
+      this.#firsts[block] = least + source.varint();
+      this.#leastSteps[block] = source.signed();
     }
-    blocks.push({ first, high, highShift, low, lowShift, leastRow, greatestRow });
+    return end;
   }
-  return { grid: undefined, blocks, end: at };
-}
 
-/** Writes the values of a block into `values` from row `into`. */
-export function unpackLevels(
-  unpacker: FieldUnpacker,
-  grid: ValueGrid,
-  block: LevelBlock,
-  count: number,
-  values: Float64Array,
-  into: number,
-): void {
-  unpacker.unpack(block.packed, count);
-  const { fields } = unpacker;
-  COEFFICIENTS[0] = grid.base;
-  COEFFICIENTS[1] = grid.step;
-  COEFFICIENTS[2] = POWERS_OF_TEN[grid.places];
-  const [base, step, scale] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
-  // A level follows from the one before it, or from the least one. All of it is modulo 2^32.
-  const carried = block.stepped ? -1 : 0;
-  const rise = (block.stepped ? block.leastStep : block.least) | 0;
-  let level = block.stepped ? (block.first - block.leastStep) | 0 : 0;
-  switch (grid.coding) {
-    case ValueCoding.float32:
-      for (let row = 0; row < count; row++) {
-        level = ((level & carried) + rise + fields[row]) | 0;
-        values[into + row] = Math.fround(base + level * step);
-      }
-      break;
-    case ValueCoding.decimal:
-      for (let row = 0; row < count; row++) {
-        level = ((level & carried) + rise + fields[row]) | 0;
-        values[into + row] = Math.floor(base + level * step + 0.5) / scale;
-      }
-      break;
-    default:
-      for (let row = 0; row < count; row++) {
-        level = ((level & carried) + rise + fields[row]) | 0;
-        values[into + row] = base + level * step;
-      }
+  least(block: number): number {
+    return valueOfLevel(this.#grid, this.#leasts[block]);
+  }
+
+  greatest(block: number): number {
+    return valueOfLevel(this.#grid, this.#greatests[block]);
+  }
+
+  /** Writes the values of a block of `count` samples into `values` from row `into`. */
+  unpack(unpacker: FieldUnpacker, block: number, count: number, values: Float64Array, into: number): void {
+    unpacker.unpack(this.packed, block, count);
+    const { fields } = unpacker;
+    COEFFICIENTS[0] = this.#grid.base;
+    COEFFICIENTS[1] = this.#grid.step;
+    COEFFICIENTS[2] = POWERS_OF_TEN[this.#grid.places];
+    const [base, step, scale] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
+    // A level follows from the one before it, or from the least one. All of it is modulo 2^32.
+    const isStepped = this.#isStepped[block] === 1;
+    const carried = isStepped ? -1 : 0;
+    const rise = (isStepped ? this.#leastSteps[block] : this.#leasts[block]) | 0;
+    let level = isStepped ? (this.#firsts[block] - this.#leastSteps[block]) | 0 : 0;
+    switch (this.#grid.coding) {
+      case ValueCoding.float32:
+        for (let row = 0; row < count; row++) {
+          level = ((level & carried) + rise + fields[row]) | 0;
+          values[into + row] = Math.fround(base + level * step);
+        }
+        break;
+      case ValueCoding.decimal:
+        for (let row = 0; row < count; row++) {
+          level = ((level & carried) + rise + fields[row]) | 0;
+          values[into + row] = Math.floor(base + level * step + 0.5) / scale;
+        }
+        break;
+      default:
+        for (let row = 0; row < count; row++) {
+          level = ((level & carried) + rise + fields[row]) | 0;
+          values[into + row] = base + level * step;
+        }
+    }
   }
 }
 
-export function unpackBits(
-  unpacker: FieldUnpacker,
-  { first, high, highShift, low, lowShift }: BitsBlock,
-  count: number,
-  values: Float64Array,
-  into: number,
-): void {
-  PAIR[0] = first;
-  const [firstLow, firstHigh] = PAIR_BITS;
-  const bits = new Uint32Array(values.buffer, values.byteOffset + into * 8, count * 2);
-  const { fields } = unpacker;
-  unpacker.unpack(low, count);
-  for (let row = 0; row < count; row++) bits[row * 2] = firstLow ^ (fields[row] << lowShift);
-  unpacker.unpack(high, count);
-  for (let row = 0; row < count; row++) bits[row * 2 + 1] = firstHigh ^ (fields[row] << highShift);
-}
+/** The account of a chunk's values as bits, by block. It is filled again for the next chunk. */
+export class BitsDirectory {
+  readonly #firsts = new Float64Array(MAX_CHUNK_BLOCKS);
+  readonly #high = new PackedDirectory();
+  readonly #highShifts = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly #low = new PackedDirectory();
+  readonly #lowShifts = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly #leastRows = new Uint8Array(MAX_CHUNK_BLOCKS);
+  readonly #greatestRows = new Uint8Array(MAX_CHUNK_BLOCKS);
+  /** Where ranges are found. */
+  readonly #values = new Float64Array(BLOCK_SAMPLES);
 
-/** The least and the greatest value of a block on a grid. */
-export function rangeOfLevels(grid: ValueGrid, { least, greatest }: LevelBlock): [number, number] {
-  return [valueOfLevel(grid, least), valueOfLevel(grid, greatest)];
-}
+  /** Reads the account of `count` values, whose fields begin at word `at` of the payload, and tells where they end. */
+  read(source: ByteSource, count: number, at: number): number {
+    let end = at;
+    for (let block = 0; block < blockCount(count) && source.sound; block++) {
+      const length = blockLength(count, block);
+      this.#firsts[block] = source.float64();
+      end = this.#high.read(source, block, end, length);
+      const highShift = source.byte();
+      end = this.#low.read(source, block, end, length);
+      const lowShift = source.byte();
+      const [leastRow, greatestRow] = [source.byte(), source.byte()];
+      if (highShift > 31 || lowShift > 31) source.sound = false;
+      if ((leastRow >= length || greatestRow >= length) && !(leastRow === NO_ROW && greatestRow === NO_ROW)) {
+        source.sound = false;
+      }
+      this.#highShifts[block] = highShift;
+      this.#lowShifts[block] = lowShift;
+      this.#leastRows[block] = leastRow;
+      this.#greatestRows[block] = greatestRow;
+    }
+    return end;
+  }
 
-/** The least and the greatest value of a block of bits; `undefined` where one of its values is not finite. */
-export function rangeOfBits(
-  unpacker: FieldUnpacker,
-  block: BitsBlock,
-  count: number,
-  values: Float64Array,
-): [number, number] | undefined {
-  if (block.leastRow === NO_ROW) return undefined;
-  unpackBits(unpacker, block, count, values, 0);
-  return [values[block.leastRow], values[block.greatestRow]];
+  /** NaN where one of the values is not finite. */
+  least(unpacker: FieldUnpacker, block: number, count: number): number {
+    return this.#valueAt(unpacker, block, count, this.#leastRows[block]);
+  }
+
+  /** As `least`. */
+  greatest(unpacker: FieldUnpacker, block: number, count: number): number {
+    return this.#valueAt(unpacker, block, count, this.#greatestRows[block]);
+  }
+
+  /** Writes the values of a block of `count` samples into `values` from row `into`. */
+  unpack(unpacker: FieldUnpacker, block: number, count: number, values: Float64Array, into: number): void {
+    PAIR[0] = this.#firsts[block];
+    const [firstLow, firstHigh] = PAIR_BITS;
+    const [highShift, lowShift] = [this.#highShifts[block], this.#lowShifts[block]];
+    const bits = new Uint32Array(values.buffer, values.byteOffset + into * 8, count * 2);
+    const { fields } = unpacker;
+    unpacker.unpack(this.#low, block, count);
+    for (let row = 0; row < count; row++) bits[row * 2] = firstLow ^ (fields[row] << lowShift);
+    unpacker.unpack(this.#high, block, count);
+    for (let row = 0; row < count; row++) bits[row * 2 + 1] = firstHigh ^ (fields[row] << highShift);
+  }
+
+  #valueAt(unpacker: FieldUnpacker, block: number, count: number, row: number): number {
+    if (row === NO_ROW) return Number.NaN;
+    this.unpack(unpacker, block, count, this.#values, 0);
+    return this.#values[row];
+  }
 }

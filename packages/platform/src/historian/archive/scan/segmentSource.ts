@@ -148,16 +148,16 @@ class BatchedChunk implements ScanSource<RunSummary> {
 
   async read(): Promise<SampleRun> {
     const { segment, entries } = this.#batch;
-    return readRange(segment, entries[this.#place], await this.#chunk(), this.#range);
+    return readRange(segment, entries[this.#place], await this.#batch.chunk(this.#place), this.#range);
   }
 
   async #parts(wants: WantsSummary, memory?: RunMemory): Promise<readonly (SampleRun | RunSummary)[]> {
-    return (await this.#chunk())?.parts(this.#range.start, this.#range.end, wants, memory) ?? [];
+    return (await this.#batch.chunk(this.#place))?.parts(this.#range.start, this.#range.end, wants, memory) ?? [];
   }
 
   #hand(): SampleRun | Promise<SampleRun> {
-    const { opened } = this.#batch;
-    return opened ? this.#handOver(opened[this.#place]) : this.#chunk().then((chunk) => this.#handOver(chunk));
+    const chunk = this.#batch.chunk(this.#place);
+    return chunk instanceof Promise ? chunk.then((read) => this.#handOver(read)) : this.#handOver(chunk);
   }
 
   #handOver(chunk: Chunk | undefined): SampleRun {
@@ -165,21 +165,17 @@ class BatchedChunk implements ScanSource<RunSummary> {
     const run = chunk.slice(this.#range.start, this.#range.end, handedMemory);
     return this.#range.take?.(run) ? EMPTY_RUN : copyRun(run);
   }
-
-  async #chunk(): Promise<Chunk | undefined> {
-    return (await this.#batch.chunks())[this.#place];
-  }
 }
 
 /** Chunks that are read together when the first of them is wanted; the batch behind is then read ahead. */
 class ChunkBatch {
   readonly segment: Segment;
   readonly entries: ChunkEntry[] = [];
-  /** The chunks, when they have been read. */
-  opened: readonly (Chunk | undefined)[] | undefined;
   readonly #room: number;
   #behind: ChunkBatch | undefined;
-  #chunks: Promise<(Chunk | undefined)[]> | undefined;
+  #reading: Promise<readonly Uint8Array[]> | undefined;
+  /** What was read, as soon as it is there. */
+  #pieces: readonly Uint8Array[] | undefined;
 
   constructor(segment: Segment, before: ChunkBatch | undefined) {
     this.segment = segment;
@@ -191,21 +187,22 @@ class ChunkBatch {
     return this.entries.length === this.#room;
   }
 
-  chunks(): Promise<(Chunk | undefined)[]> {
-    const chunks = this.begin();
+  /** A chunk is opened when it is come to: its directory is then at hand while it is decoded. */
+  chunk(place: number): Chunk | undefined | Promise<Chunk | undefined> {
+    const reading = this.begin();
     this.#behind?.begin();
-    return chunks;
+    const open = (pieces: readonly Uint8Array[]) => this.segment.openChunk(this.entries[place], pieces[place]);
+    return this.#pieces ? open(this.#pieces) : reading.then(open);
   }
 
-  begin(): Promise<(Chunk | undefined)[]> {
-    this.#chunks ??= this.#read();
-    return this.#chunks;
+  begin(): Promise<readonly Uint8Array[]> {
+    this.#reading ??= this.#read();
+    return this.#reading;
   }
 
-  async #read(): Promise<(Chunk | undefined)[]> {
-    const chunks = await this.segment.chunks(this.entries);
-    this.opened = chunks;
-    return chunks;
+  async #read(): Promise<readonly Uint8Array[]> {
+    this.#pieces = await this.segment.readChunks(this.entries);
+    return this.#pieces;
   }
 }
 

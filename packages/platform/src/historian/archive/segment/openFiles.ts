@@ -5,9 +5,8 @@ import { RecentReceipts } from './recentReceipts.ts';
 import { WarmReads } from './warmReads.ts';
 
 const MAX_IDLE = 64;
-/** Memory for what lies between pieces; used again. */
-const SPARE_BYTES = 1024 * 1024;
-const MAX_SPARES = 4;
+/** Of what lies between pieces so much is read at a time. */
+const UNKEPT_BYTES = 32 * 1024;
 
 /** A stretch of a file. */
 export interface FilePiece {
@@ -24,7 +23,8 @@ export class OpenFiles {
   /** In the order of their last use. */
   readonly #files = new Map<string, OpenFile>();
   readonly receipts = new RecentReceipts();
-  readonly #spares: Uint8Array[] = [];
+  /** Takes what lies between pieces, of all reads: nobody looks at it. */
+  readonly #unkept = new Uint8Array(UNKEPT_BYTES);
   readonly #warm = new WarmReads();
 
   /**
@@ -32,39 +32,46 @@ export class OpenFiles {
    * before a piece does, the piece is shorter. Rejects with what the file system says.
    */
   async readPieces(path: string, pieces: readonly FilePiece[]): Promise<Uint8Array[]> {
-    const [{ offset }, last] = [pieces[0], pieces[pieces.length - 1]];
-    const span = last.offset + last.length - offset;
-    const kept = pieces.reduce((sum, { length }) => sum + length, 0);
-    const isDense = kept * 2 > span;
-    const spare =
-      isDense || span > SPARE_BYTES ? undefined : (this.#spares.pop() ?? Buffer.allocUnsafeSlow(SPARE_BYTES));
-    const bytes = await this.read(path, offset, span, spare);
-    const found = pieces.map((piece) => bytes.subarray(piece.offset - offset, piece.offset - offset + piece.length));
-    if (!spare) return found;
-    const copies = found.map((piece) => Buffer.from(piece));
-    if (this.#spares.length < MAX_SPARES) this.#spares.push(spare);
-    return copies;
+    const memory = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
+    const found: Uint8Array[] = [];
+    const buffers: Uint8Array[] = [];
+    let [at, filled] = [pieces[0].offset, 0];
+    for (const { offset, length } of pieces) {
+      for (; at < offset; at += buffers[buffers.length - 1].length) buffers.push(this.#unkept.subarray(0, offset - at));
+      found.push(memory.subarray(filled, filled + length));
+      buffers.push(found[found.length - 1]);
+      at += length;
+      filled += length;
+    }
+    const present = await this.#read(path, buffers, pieces[0].offset, at - pieces[0].offset);
+    for (const [number, { offset, length }] of pieces.entries()) {
+      const rest = pieces[0].offset + present - offset;
+      if (rest < length) found[number] = found[number].subarray(0, Math.max(0, rest));
+    }
+    return found;
   }
 
-  /**
-   * `length` bytes of the file from `offset`, fewer at its end; in `memory`, which is at least as long, or in memory of its
-   * own. Rejects with what the file system says.
-   */
-  async read(path: string, offset: number, length: number, memory?: Uint8Array): Promise<Uint8Array> {
+  /** `length` bytes of the file from `offset`, fewer at its end. Rejects with what the file system says. */
+  async read(path: string, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    return bytes.subarray(0, await this.#read(path, [bytes], offset, length));
+  }
+
+  /** Fills `buffers`, which have `length` bytes together, with what stands from `offset` on, and tells how many bytes that were. */
+  async #read(path: string, buffers: readonly Uint8Array[], offset: number, length: number): Promise<number> {
     const file = this.#files.get(path) ?? { handle: open(path, 'r'), readers: 0 };
     this.#files.delete(path);
     this.#files.set(path, file);
     file.readers++;
     try {
       const handle = await file.handle;
-      const bytes = memory ?? Buffer.allocUnsafeSlow(length);
-      let filled = this.#warm.read(handle.fd, bytes, offset, length);
+      let filled = this.#warm.read(handle.fd, buffers, offset, length);
       while (filled < length) {
-        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+        const { bytesRead } = await handle.readv(behind(buffers, filled), offset + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
-      return bytes.subarray(0, filled);
+      return filled;
     } catch (error) {
       this.#drop(path, file);
       throw error;
@@ -101,6 +108,13 @@ export class OpenFiles {
   #drop(path: string, file: OpenFile): void {
     if (this.#files.get(path) === file) this.#files.delete(path);
   }
+}
+
+/** What is left of `buffers` when the first `filled` bytes are. */
+function behind(buffers: readonly Uint8Array[], filled: number): readonly Uint8Array[] {
+  let [at, before] = [0, filled];
+  while (before >= buffers[at].length) before -= buffers[at++].length;
+  return before === 0 && at === 0 ? buffers : [buffers[at].subarray(before), ...buffers.slice(at + 1)];
 }
 
 async function closeUnread({ handle, readers }: OpenFile): Promise<void> {

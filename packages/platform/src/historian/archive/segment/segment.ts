@@ -54,7 +54,7 @@ const NO_ENTRIES = new EntryTable(NO_BYTES);
 type FoundHead = NonNullable<ReturnType<typeof decodeHead>>;
 
 /** Chunks that lie closer together than this are read at once, with what lies between them. */
-const MAX_GAP_BYTES = 16 * 1024;
+const MAX_GAP_BYTES = 32 * 1024;
 /** One read brings at most this much, unless a chunk alone is longer. */
 const MAX_READ_BYTES = 1024 * 1024;
 /** What this process lacks to read a file that may well be sound. */
@@ -167,21 +167,36 @@ export class Segment {
 
   /** The chunks of `entries`, which ascend; `undefined` in place of each that is damaged. */
   async chunks(entries: readonly ChunkEntry[]): Promise<(Chunk | undefined)[]> {
-    const chunks: (Chunk | undefined)[] = [];
+    const pieces = await this.readChunks(entries);
+    return entries.map((entry, at) => this.openChunk(entry, pieces[at]));
+  }
+
+  /** The bytes of the chunks of `entries`, which ascend, as far as they can be read: see `openChunk`. */
+  async readChunks(entries: readonly ChunkEntry[]): Promise<Uint8Array[]> {
+    const found: Uint8Array[] = [];
     for (let from = 0; from < entries.length; ) {
       const to = endOfRead(entries, from);
       const wanted = entries.slice(from, to);
       const pieces = await this.#reading(this.#files.readPieces(this.path, wanted));
-      for (const [at, entry] of wanted.entries()) chunks.push(this.#open(entry, pieces?.[at] ?? NO_BYTES));
+      for (let at = 0; at < wanted.length; at++) found.push(pieces?.[at] ?? NO_BYTES);
       from = to;
     }
-    return chunks;
+    return found;
+  }
+
+  /** The chunk of `entry` whose bytes were read; `undefined` where they are damaged, which is reported. */
+  openChunk(entry: ChunkEntry, bytes: Uint8Array): Chunk | undefined {
+    const chunk = openChunk(bytes);
+    if (chunk?.tag === entry.tag && chunk.count === entry.count) return chunk;
+    const place = `the chunk at ${entry.offset} with ${entry.count} samples of tag ${entry.tag}`;
+    this.#reportOnce(entry.offset, `${place} cannot be read`);
+    return undefined;
   }
 
   /** The bytes of one chunk as they stand in the file; `undefined` where they are damaged. */
   async chunkBytes(entry: ChunkEntry): Promise<Uint8Array | undefined> {
     const bytes = await this.#read(entry.offset, entry.length);
-    return this.#open(entry, bytes) && bytes;
+    return this.openChunk(entry, bytes) && bytes;
   }
 
   /** `undefined` where they are damaged, which is reported. */
@@ -217,14 +232,6 @@ export class Segment {
     if (!rows || !receipts)
       return { ...run, received: new Float64Array(run.times.length).fill(this.head.received.last) };
     return { ...run, received: Float64Array.from(rows, (row) => receipts.receivedAt[row] ?? this.head.received.last) };
-  }
-
-  #open(entry: ChunkEntry, bytes: Uint8Array): Chunk | undefined {
-    const chunk = openChunk(bytes);
-    if (chunk?.tag === entry.tag && chunk.count === entry.count) return chunk;
-    const place = `the chunk at ${entry.offset} with ${entry.count} samples of tag ${entry.tag}`;
-    this.#reportOnce(entry.offset, `${place} cannot be read`);
-    return undefined;
   }
 
   async #readReceipts(): Promise<Receipts | undefined> {

@@ -20,17 +20,17 @@ function openFile(): number {
 }
 
 test('reads what is small at once, and leaves the rest to others', () => {
-  const [file, reads, bytes] = [openFile(), new WarmReads(), new Uint8Array(100_000)];
-  expect(reads.read(file, bytes, 251, 500)).toBe(500);
+  const [file, reads, bytes] = [openFile(), new WarmReads(), new Uint8Array(100_000)] as const;
+  expect(reads.read(file, [bytes.subarray(0, 1), bytes.subarray(1, 500)], 251, 500)).toBe(500);
   expect([...bytes.subarray(0, 3)]).toEqual([0, 1, 2]);
-  expect(reads.read(file, bytes, 99_990, 500)).toBe(10);
-  expect(reads.read(file, bytes, 0, 70_000)).toBe(0);
+  expect(reads.read(file, [bytes.subarray(0, 500)], 99_990, 500)).toBe(10);
+  expect(reads.read(file, [bytes.subarray(0, 70_000)], 0, 70_000)).toBe(0);
 });
 
 test('lets others have their turn after some reads', async () => {
   const [file, reads, bytes] = [openFile(), new WarmReads(), new Uint8Array(10)];
   const inOneTurn = () => {
-    for (let count = 0; ; count++) if (reads.read(file, bytes, 0, 10) === 0) return count;
+    for (let count = 0; ; count++) if (reads.read(file, [bytes], 0, 10) === 0) return count;
   };
   const first = inOneTurn();
   expect(first).toBeGreaterThan(0);

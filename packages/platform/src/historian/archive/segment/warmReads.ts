@@ -6,7 +6,7 @@
  * after one that had to wait for a disk.
  */
 
-import { readSync } from 'node:fs';
+import { readvSync } from 'node:fs';
 
 const SMALL_BYTES = 64 * 1024;
 const READS_PER_TURN = 32;
@@ -18,13 +18,16 @@ export class WarmReads {
   #left = READS_PER_TURN;
   #coldUntilMs = 0;
 
-  /** Reads into `bytes` what stands from `offset` on, and returns how much; 0 where it is not to be done at once. */
-  read(file: number, bytes: Uint8Array, offset: number, length: number): number {
+  /**
+   * Reads into `buffers`, which have `length` bytes together, what stands from `offset` on, and returns how much; 0 where it
+   * is not to be done at once.
+   */
+  read(file: number, buffers: readonly Uint8Array[], offset: number, length: number): number {
     const beginMs = performance.now();
     if (length > SMALL_BYTES || this.#left === 0 || beginMs < this.#coldUntilMs) return 0;
     if (this.#left === READS_PER_TURN) setImmediate(() => this.#beginTurn());
     this.#left--;
-    const filled = readSync(file, bytes, 0, length, offset);
+    const filled = readvSync(file, buffers, offset);
     const endMs = performance.now();
     if (endMs - beginMs > SLOW_MS) this.#coldUntilMs = endMs + COLD_MS;
     return filled;

@@ -131,7 +131,8 @@ export class PlotReducer {
     let greatest = this.#greatest.isSet ? this.#greatest.value : Number.NEGATIVE_INFINITY;
     let [leastRow, greatestRow] = [-1, -1];
     if (!this.#first.isSet) this.#first.setRow(run, row);
-    for (; row < times.length && times[row] < edge; row++) {
+    const end = times[times.length - 1] < edge ? times.length : lowerBound(times, edge);
+    for (; row < end; row++) {
       const value = values[row];
       const status = statuses[row];
       // The difference is 0 for finite numbers only.
