@@ -41,6 +41,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'archive.merge-failed': 'warn',
   'lake.published': 'info',
   'lake.failed': 'error',
+  'ledger.broken': 'error',
   'spool.expired': 'error',
   'spool.refused': 'error',
   'spool.unreadable': 'error',

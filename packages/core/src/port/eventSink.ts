@@ -3,48 +3,52 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*` and `line.call-refused` concern security, `device.*`, `line.*` and `spool.*`
- * operations, `worker.*` ourselves. Lines that several devices share have events of their own.
+ * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*` and `line.call-refused` concern security, `device.*`, `line.*` and
+ * `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
-export type EventKind =
-  | 'guard.refused'
-  | 'device.connected'
-  | 'device.lost'
-  | 'device.address-refused'
-  | 'device.identity-changed'
-  | 'device.diagnosis'
-  | 'device.restarted'
-  | 'device.events-lost'
-  | 'device.configuration-changed'
-  | 'device.master-changed'
-  | 'bus.station-lost'
-  | 'bus.station-returned'
-  | 'bus.station-moved'
-  | 'bus.masters-changed'
-  | 'bus.token-lost'
-  | 'line.connected'
-  | 'line.lost'
-  | 'line.call-refused'
-  | 'boundary.connected'
-  | 'boundary.lost'
-  | 'boundary.refused'
-  | 'boundary.gap'
-  | 'boundary.advice'
-  | 'certificate.changed'
-  | 'certificate.unusable'
-  | 'certificate.expiring'
-  | 'certificate.expired'
-  | 'certificate.revoked'
-  | 'certificate.list-outdated'
-  | 'archive.damaged'
-  | 'archive.merge-failed'
-  | 'lake.published'
-  | 'lake.failed'
-  | 'journal.damaged'
-  | 'spool.expired'
-  | 'spool.refused'
-  | 'spool.unreadable'
-  | 'worker.crashed';
+export const EVENT_KINDS = [
+  'guard.refused',
+  'device.connected',
+  'device.lost',
+  'device.address-refused',
+  'device.identity-changed',
+  'device.diagnosis',
+  'device.restarted',
+  'device.events-lost',
+  'device.configuration-changed',
+  'device.master-changed',
+  'bus.station-lost',
+  'bus.station-returned',
+  'bus.station-moved',
+  'bus.masters-changed',
+  'bus.token-lost',
+  'line.connected',
+  'line.lost',
+  'line.call-refused',
+  'boundary.connected',
+  'boundary.lost',
+  'boundary.refused',
+  'boundary.gap',
+  'boundary.advice',
+  'certificate.changed',
+  'certificate.unusable',
+  'certificate.expiring',
+  'certificate.expired',
+  'certificate.revoked',
+  'certificate.list-outdated',
+  'archive.damaged',
+  'archive.merge-failed',
+  'lake.published',
+  'lake.failed',
+  'ledger.broken',
+  'journal.damaged',
+  'spool.expired',
+  'spool.refused',
+  'spool.unreadable',
+  'worker.crashed',
+] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface PlantEvent {
   readonly at: Timestamp;
