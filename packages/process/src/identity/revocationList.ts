@@ -84,7 +84,9 @@ function decodeList(bytes: Uint8Array): UnverifiedList | undefined {
   if (behind.length > 0 || !fields || !oid || signature?.tag !== DER.bitString || signature.content[0] !== 0) {
     return undefined;
   }
-  const rest = fields[0]?.tag === DER.integer ? fields.slice(3) : fields.slice(2);
+  const [inner, , ...rest] = fields[0]?.tag === DER.integer ? fields.slice(1) : fields;
+  // What stands outside the signature is what stands within (5.1.1.2).
+  if (!inner || Buffer.compare(inner.whole, algorithm.whole) !== 0) return undefined;
   const thisUpdate = timeOf(rest.shift());
   const nextUpdate = timeOf(rest[0]);
   if (nextUpdate) rest.shift();
