@@ -146,7 +146,7 @@ describe('the swinging door', () => {
       [5, 3.1],
     ]);
     // 0.2 and 3.1 are near the one before; 0.2 was passed on after all, as the end of the time in which nothing changed.
-    expect(lane.counts).toEqual({ read: 6, notGood: 0, suppressed: 1, compressed: 4, refused: 0 });
+    expect(lane.counts).toEqual({ read: 6, notGood: 0, suppressed: 1, compressed: 4, refused: 0, forbidden: 0 });
   });
 });
 
@@ -167,7 +167,7 @@ describe('a sample that is held back', () => {
     conditioner.releaseOverdue(5_060_000);
     conditioner.releaseOverdue(5_061_000);
     expect(timesOf(lane)).toEqual([1e9, 1e9 + 1]);
-    expect(lane.counts).toEqual({ read: 2, notGood: 0, suppressed: 0, compressed: 0, refused: 0 });
+    expect(lane.counts).toEqual({ read: 2, notGood: 0, suppressed: 0, compressed: 0, refused: 0, forbidden: 0 });
   });
 
   it('is kept when nothing more will come', () => {

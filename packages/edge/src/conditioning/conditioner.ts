@@ -17,6 +17,9 @@
  * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
  * after.
  *
+ * A tag that the conduit policy forbids is counted and forgotten at once. What is kept of the others counts against the rate
+ * of their flow, where it has one; beyond it samples are refused.
+ *
  * What is left out where, how far from the line, and what is promised of it stands in `README.md` beside this file.
  *
  * Not-a-number equals itself and differs from every number. An infinity equals itself and differs from the rest by more
@@ -29,9 +32,10 @@ import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import { RateBuckets } from '@tidegate/policy/rateBuckets.ts';
 import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
 import { NO_DOOR } from './swingingDoors.ts';
-import { NO_LANE, type SeenColumns, TagColumns, Treatment } from './tagColumns.ts';
+import { NO_LANE, NO_RATE, type SeenColumns, TagColumns, Treatment } from './tagColumns.ts';
 import type { TagRule } from './tagRule.ts';
 
 /** Kept samples are handed on when there are this many, or at the end of a batch. */
@@ -51,11 +55,14 @@ interface LaneOutput {
 
 export class Conditioner implements SampleSink {
   readonly #tags: TagColumns;
+  readonly #rates: RateBuckets;
   /** By the code of the lane. */
   readonly #outputs: readonly LaneOutput[];
 
-  constructor(rules: readonly TagRule[], writers: Readonly<Record<Lane, LaneWriter>>) {
+  /** `rates` are those of the flows that the rules name, in samples per second. */
+  constructor(rules: readonly TagRule[], writers: Readonly<Record<Lane, LaneWriter>>, rates: readonly number[] = []) {
     this.#tags = new TagColumns(rules);
+    this.#rates = new RateBuckets(rates);
     this.#outputs = LANES.map((lane) => ({
       writer: writers[lane],
       kept: new SampleBlockBuilder(),
@@ -68,7 +75,7 @@ export class Conditioner implements SampleSink {
     for (let index = 0; index < samples.count; index++) {
       const tag = samples.tags[index];
       const code = tag < lane.length ? lane[tag] : NO_LANE;
-      if (code === NO_LANE) this.#refuse(samples.statuses[index]);
+      if (code === NO_LANE) refuse(this.#outputs[LANE_OF_STRANGERS], samples.statuses[index]);
       else this.#condition(this.#outputs[code], samples, index, tag);
     }
     for (const output of this.#outputs) handOver(output);
@@ -81,6 +88,7 @@ export class Conditioner implements SampleSink {
   releaseOverdue(elapsedMs: number): void {
     const { doors } = this.#tags;
     doors.nowMs = elapsedMs;
+    this.#rates.refill(elapsedMs);
     for (let door = 0; door < doors.tag.length; door++) {
       const heldUs = (elapsedMs - doors.hungMs[door]) * US_PER_MS;
       if (doors.isHeld[door] === 1 && heldUs >= doors.maxIntervalUs[door]) this.#keepHeldBack(door);
@@ -97,13 +105,6 @@ export class Conditioner implements SampleSink {
     for (const output of this.#outputs) handOver(output);
   }
 
-  #refuse(status: number): void {
-    const { counts } = this.#outputs[LANE_OF_STRANGERS];
-    counts.read++;
-    counts.refused++;
-    if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
-  }
-
   #condition(output: LaneOutput, samples: SampleBlock, index: number, tag: number): void {
     const { treatment, scale, offset, low, high, doors } = this.#tags;
     const { counts, kept } = output;
@@ -112,6 +113,11 @@ export class Conditioner implements SampleSink {
     const time = samples.times[index];
     let value = samples.values[index];
     let status = samples.statuses[index];
+    if (treatments & Treatment.forbidden) {
+      refuse(output, status);
+      output.counts.forbidden++;
+      return;
+    }
     if (kind === ValueKind.number) {
       if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
       if (
@@ -135,7 +141,7 @@ export class Conditioner implements SampleSink {
         return;
       }
       if (verdict === Verdict.late) {
-        push(kept, tag, time, value, kind, status, text);
+        this.#keep(output, tag, time, value, kind, status, text);
         this.#keepHeldBehind(output, tag, time);
         if (door !== NO_DOOR && doors.isHeld[door] === 1 && doors.isBehind(door, time)) this.#keepHeldBack(door);
         return;
@@ -145,7 +151,7 @@ export class Conditioner implements SampleSink {
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
     }
-    if (door === NO_DOOR) push(kept, tag, time, value, kind, status, text);
+    if (door === NO_DOOR) this.#keep(output, tag, time, value, kind, status, text);
     else this.#compress(output, door, time, value, kind, status, text);
     if (kept.count >= HANDOVER_SAMPLES) handOver(output);
   }
@@ -192,12 +198,12 @@ export class Conditioner implements SampleSink {
     output.counts.suppressed--;
     if (treatment[tag] & Treatment.compressed) {
       this.#compress(output, doors.ofTag[tag], time[tag], value[tag], kind[tag], status[tag], text[tag]);
-    } else push(output.kept, tag, time[tag], value[tag], kind[tag], status[tag], text[tag]);
+    } else this.#keep(output, tag, time[tag], value[tag], kind[tag], status[tag], text[tag]);
   }
 
   /** What becomes of a sample that report by exception has passed on, of a tag that has a door. */
   #compress(
-    { kept, counts }: LaneOutput,
+    output: LaneOutput,
     door: number,
     time: number,
     value: number,
@@ -208,18 +214,45 @@ export class Conditioner implements SampleSink {
     const { doors } = this.#tags;
     doors.startLine(door);
     if (doors.mustKeepHeld(door, time, value, kind, status)) this.#keepHeldBack(door);
-    if (doors.hold(door, time, value, kind, status)) counts.compressed++;
-    else push(kept, doors.tag[door], time, value, kind, status, text);
+    if (doors.hold(door, time, value, kind, status)) output.counts.compressed++;
+    else this.#keep(output, doors.tag[door], time, value, kind, status, text);
   }
 
   #keepHeldBack(door: number): void {
     const { doors, lane } = this.#tags;
     const tag = doors.tag[door];
-    const { kept, counts } = this.#outputs[lane[tag]];
-    kept.pushNumber(tag, doors.heldTime[door], doors.heldValue[door], doors.status[door]);
-    counts.compressed--;
+    const output = this.#outputs[lane[tag]];
+    const { heldTime, heldValue, status } = doors;
+    this.#keep(output, tag, heldTime[door], heldValue[door], ValueKind.number, status[door], '');
+    output.counts.compressed--;
     doors.hangAtHeld(door);
   }
+
+  /** Hands a sample on, unless its flow has had all that it may. */
+  #keep(
+    { kept, counts }: LaneOutput,
+    tag: number,
+    time: number,
+    value: number,
+    kind: number,
+    status: number,
+    text: string,
+  ): void {
+    const rate = this.#tags.rate[tag];
+    if (rate === NO_RATE || this.#rates.take(rate)) {
+      push(kept, tag, time, value, kind, status, text);
+      return;
+    }
+    counts.refused++;
+    counts.forbidden++;
+  }
+}
+
+/** Counts a sample that is not taken at all. */
+function refuse({ counts }: LaneOutput, status: number): void {
+  counts.read++;
+  counts.refused++;
+  if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
 }
 
 function push(

@@ -8,7 +8,17 @@ import type { TagRule } from './tagRule.ts';
 /** In the lane column: no tag has this number. */
 export const NO_LANE = 255;
 
-export const Treatment = { scaled: 1, ranged: 2, byException: 4, stepped: 8, compressed: 16 } as const;
+/** In the rate column: there is no limit. */
+export const NO_RATE = -1;
+
+export const Treatment = {
+  scaled: 1,
+  ranged: 2,
+  byException: 4,
+  stepped: 8,
+  compressed: 16,
+  forbidden: 32,
+} as const;
 
 export class TagColumns {
   readonly lane: Uint8Array;
@@ -21,6 +31,8 @@ export class TagColumns {
   readonly deviation: Float64Array;
   readonly minIntervalUs: Float64Array;
   readonly maxIntervalUs: Float64Array;
+  /** Index of the rate by which the tag is limited. */
+  readonly rate: Int32Array;
   /** The last sample that was kept. */
   readonly last: SeenColumns;
   /** The last sample that was suppressed since then. */
@@ -38,6 +50,7 @@ export class TagColumns {
     this.deviation = new Float64Array(length);
     this.minIntervalUs = new Float64Array(length);
     this.maxIntervalUs = new Float64Array(length);
+    this.rate = new Int32Array(length).fill(NO_RATE);
     this.last = new SeenColumns(length);
     this.held = new SeenColumns(length);
     this.doors = new SwingingDoors(rules, length);
@@ -45,8 +58,9 @@ export class TagColumns {
   }
 
   #set(rule: TagRule): void {
-    const { number, lane, scale = 1, offset = 0, low, high, stepped, exception } = rule;
+    const { number, lane, scale = 1, offset = 0, low, high, stepped, exception, forbidden } = rule;
     this.lane[number] = LANES.indexOf(lane);
+    this.rate[number] = rule.rate ?? NO_RATE;
     this.scale[number] = scale;
     this.offset[number] = offset;
     this.low[number] = low ?? Number.NEGATIVE_INFINITY;
@@ -59,7 +73,8 @@ export class TagColumns {
       (low !== undefined || high !== undefined ? Treatment.ranged : 0) |
       (exception || hasDoor(rule) ? Treatment.byException : 0) |
       (stepped ? Treatment.stepped : 0) |
-      (hasDoor(rule) ? Treatment.compressed : 0);
+      (hasDoor(rule) ? Treatment.compressed : 0) |
+      (forbidden ? Treatment.forbidden : 0);
   }
 }
 

@@ -21,6 +21,10 @@ export interface TagRule {
    * there is no rule for exceptions beside it, one with a deviation of 0 holds.
    */
   readonly compression?: CompressionRule | undefined;
+  /** The conduit policy does not let the tag cross: nothing of it is kept. */
+  readonly forbidden?: boolean | undefined;
+  /** Index of the rate that it shares with the other tags of its flow; `undefined` where there is no limit. */
+  readonly rate?: number | undefined;
 }
 
 /** Report by exception: which readings say something new. */
