@@ -65,7 +65,7 @@ export class OpenFiles {
     file.readers++;
     try {
       const handle = await file.handle;
-      let filled = this.#warm.read(handle.fd, buffers, offset, length);
+      let filled = await this.#warm.read(handle.fd, buffers, offset, length);
       while (filled < length) {
         const { bytesRead } = await handle.readv(behind(buffers, filled), offset + filled);
         if (bytesRead === 0) break;
