@@ -89,8 +89,19 @@ describe('a chunk', () => {
         const run = runOf(rows);
         const again = roundTrip(run);
         expect(again && rowsOf(again)).toEqual(rowsOf(run));
+        if (again?.isPlain) expect(summariseRun(run)).toBeDefined();
       }),
     );
+  });
+
+  test.each([
+    ['good decimals', [0.5, 1.25, -3], GOOD, true],
+    ['uncertain decimals', [0.5, 1.25, -3], 0x40920000, false],
+    ['a NaN among them', [0.5, Number.NaN, -3], GOOD, false],
+    ['no value among them', [0.5, null, -3], GOOD, false],
+    ['a text among them', [0.5, 'a', -3], GOOD, false],
+  ])('tells whether its samples are plain: %s', (_, values, status, isPlain) => {
+    expect(roundTrip(runOf(values.map((value, time) => ({ time, value, status }))))?.isPlain).toBe(isPlain);
   });
 
   test('gives back any stretch of time, and summaries of its blocks that are exact', () => {

@@ -102,7 +102,9 @@ export class Chunk {
   /** The samples of the blocks from `first` to before `last`; in `memory`, or in memory of their own. */
   rows(first: number, last: number, memory?: RunMemory): SampleRun {
     const [from, to] = [first * BLOCK_SAMPLES, Math.min(this.count, last * BLOCK_SAMPLES)];
-    const run = memory ? memory.take(from, to, this.strings) : denseRun(to - from, this.strings);
+    const run = memory
+      ? memory.take(from, to, this.strings, this.#isPlain)
+      : denseRun(to - from, this.strings, this.#isPlain);
     this.#decode(first, last, run);
     return run;
   }
@@ -193,6 +195,11 @@ export class Chunk {
       bits |= status;
     }
     return bits >>> 0;
+  }
+
+  /** As `SampleRun.isPlain`. */
+  get #isPlain(): boolean {
+    return this.#goodBits() !== undefined && this.#read().isFinite;
   }
 
   #firstTime(block: number): number {

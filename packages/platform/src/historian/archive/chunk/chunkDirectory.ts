@@ -47,6 +47,12 @@ export class ChunkDirectory {
     return this.#times.firstTimes[block];
   }
 
+  /** Whether all values are known to be finite without a look at them. */
+  get isFinite(): boolean {
+    const { valueCoding } = this.form;
+    return valueCoding !== ValueCoding.none && valueCoding !== ValueCoding.bits && this.#levels.isFinite;
+  }
+
   /** The least value of a block of `count` samples; NaN where there is none, or one of them is not finite. */
   least(unpacker: FieldUnpacker, block: number, count: number): number {
     const { valueCoding } = this.form;

@@ -8,7 +8,7 @@ export class RunMemory {
   readonly #room = denseRun(MAX_CHUNK_SAMPLES, []);
 
   /** A run to be filled with the samples from `from` to before `to` of a chunk, in place of those of the chunk before. */
-  take(from: number, to: number, strings: readonly string[]): SampleRun {
+  take(from: number, to: number, strings: readonly string[], isPlain: boolean): SampleRun {
     const { times, values, kinds, statuses } = this.#room;
     return {
       times: times.subarray(from, to),
@@ -16,6 +16,7 @@ export class RunMemory {
       kinds: kinds.subarray(from, to),
       statuses: statuses.subarray(from, to),
       strings,
+      isPlain,
     };
   }
 }
@@ -24,7 +25,7 @@ export class RunMemory {
  * A run to be filled. Its columns stand in one piece of memory that is not cleared, because to get and clear memory costs
  * more than to unpack into it.
  */
-export function denseRun(count: number, strings: readonly string[]): SampleRun {
+export function denseRun(count: number, strings: readonly string[], isPlain = false): SampleRun {
   const memory = Buffer.allocUnsafeSlow(count * (8 + 8 + 4 + 1)).buffer;
   return {
     times: new Float64Array(memory, 0, count),
@@ -32,5 +33,6 @@ export function denseRun(count: number, strings: readonly string[]): SampleRun {
     statuses: new Uint32Array(memory, count * 16, count),
     kinds: new Uint8Array(memory, count * 20, count),
     strings,
+    isPlain,
   };
 }

@@ -15,7 +15,7 @@ import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
 import { BLOCK_SAMPLES, blockCount, blockLength, MAX_CHUNK_BLOCKS, ValueCoding } from './chunkLayout.ts';
 import { type FieldPacker, type FieldUnpacker, PackedDirectory } from './packedFields.ts';
-import { MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } from './valueGrid.ts';
+import { isFiniteGrid, MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } from './valueGrid.ts';
 
 /** Row of the least value of a block that holds a NaN or an infinity. */
 const NO_ROW = 255;
@@ -186,6 +186,10 @@ export class LevelDirectory {
 
   greatest(block: number): number {
     return valueOfLevel(this.#grid, this.#greatests[block]);
+  }
+
+  get isFinite(): boolean {
+    return isFiniteGrid(this.#grid);
   }
 
   /** Writes the values of a block of `count` samples into `values` from row `into`. */

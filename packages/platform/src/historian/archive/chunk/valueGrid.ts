@@ -56,6 +56,11 @@ function holdsMinusZero(values: Float64Array, count: number): boolean {
   return false;
 }
 
+/** Whether every level below 2^31 on either side has a finite value. */
+export function isFiniteGrid({ base, step }: ValueGrid): boolean {
+  return Number.isFinite(Math.fround(Math.abs(base) + Math.abs(step) * 2 ** 31));
+}
+
 /** The value of a level. */
 export function valueOfLevel({ coding, base, step, places }: ValueGrid, level: number): number {
   const plain = base + level * step;

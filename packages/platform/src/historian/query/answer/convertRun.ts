@@ -12,7 +12,8 @@ export function convertRun(run: SampleRun, { scale, offset }: UnitConverter): Sa
   for (let row = 0; row < values.length; row++) {
     if (kinds[row] === ValueKind.number) values[row] = values[row] * scale + offset;
   }
-  return { ...run, values };
+  // What was finite need not be in another unit.
+  return { ...run, values, isPlain: false };
 }
 
 /** A scale below 0, which no unit has, would exchange least and greatest. */
