@@ -5,6 +5,7 @@ import { CERTIFICATE_FAULTS } from './certificateFaults.ts';
 import type { FaultEntry } from './faultEntry.ts';
 import { FIELD_FAULTS } from './fieldFaults.ts';
 import { HISTORIAN_FAULTS } from './historianFaults.ts';
+import { LEDGER_FAULTS } from './ledgerFaults.ts';
 import { QUERY_FAULTS } from './queryFaults.ts';
 import { SERVICE_FAULTS } from './serviceFaults.ts';
 
@@ -12,6 +13,7 @@ export const FAULTS = {
   ...FIELD_FAULTS,
   ...BOUNDARY_FAULTS,
   ...CERTIFICATE_FAULTS,
+  ...LEDGER_FAULTS,
   ...HISTORIAN_FAULTS,
   ...QUERY_FAULTS,
   ...SERVICE_FAULTS,
