@@ -18,8 +18,9 @@ import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
+import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { drainForwarders } from './drain.ts';
-import { readGatewayIdentity } from './gatewayIdentity.ts';
+import { watchGatewayIdentity } from './gatewayIdentity.ts';
 
 export interface GatewayPorts {
   readonly clock: Clock;
@@ -32,6 +33,7 @@ export class Gateway {
   readonly #directory: DataDirectory;
   readonly #spools: PerLane<LaneSpool>;
   readonly #forwarders: PerLane<RunningForwarder>;
+  readonly #identity: WatchedIdentity;
   readonly #sink: Conditioner;
   readonly #tags: PerLane<readonly number[]>;
   readonly #lines: readonly SupervisedLine[];
@@ -44,14 +46,20 @@ export class Gateway {
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
-    { lines, rules, lasting, devices }: NumberedTags,
+    identity: WatchedIdentity,
+    { lines, rules, rates, lasting, devices }: NumberedTags,
   ) {
     this.#config = config;
     this.#clock = clock;
     this.#directory = directory;
     this.#spools = spools;
     this.#forwarders = forwarders;
-    this.#sink = new Conditioner(rules, spools);
+    this.#identity = identity;
+    identity.onChange(() => {
+      for (const lane of LANES) forwarders[lane].identityChanged();
+    });
+    identity.start();
+    this.#sink = new Conditioner(rules, spools, rates);
     const readings = rules.filter(({ number }) => !lasting.has(number));
     this.#tags = perLane((lane) => tagsOf(lane, readings));
     for (const lane of LANES) {
@@ -72,7 +80,7 @@ export class Gateway {
   static async start(config: GatewayConfig, ports: GatewayPorts): Promise<Result<Gateway>> {
     const { clock, events } = ports;
     const { server, gateway } = config;
-    const identity = await readGatewayIdentity(server.certificates, gateway);
+    const identity = await watchGatewayIdentity(server.certificates, gateway, ports);
     if (!identity.ok) return identity;
     const directory = await DataDirectory.open(config.dataDirectory);
     if (!directory.ok) return directory;
@@ -92,12 +100,16 @@ export class Gateway {
         source: spools.value[lane],
         tags: () => definitions,
         server,
-        identity: () => identity.value,
+        identity: () => identity.value.current(),
         clock,
         events,
       }),
     );
-    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, tags.value));
+    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, identity.value, tags.value));
+  }
+
+  identityStatus(): IdentityStatus {
+    return this.#identity.status();
   }
 
   status(): GatewayStatus {
@@ -123,6 +135,7 @@ export class Gateway {
     await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);
     if (drain) await drainForwarders(forwarders, this.#clock, hurry);
+    this.#identity.close();
     await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();

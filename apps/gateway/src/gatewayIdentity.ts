@@ -1,27 +1,39 @@
-/** What the gateway proves to the server who it is with: its certificate must be made out to its name. */
+/** What the gateway proves to the server who it is with: a certificate made out to its name, for a key that can sign. */
 
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { failure, type Result } from '@tidegate/core/fault/fault.ts';
-import { IDENTITY_FILES, type Identity, readIdentity } from '@tidegate/process/identity/identity.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Fault, failure, type Result } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { type CheckedIdentity, commonNameOf } from '@tidegate/process/identity/checkedIdentity.ts';
+import { IDENTITY_FILES } from '@tidegate/process/identity/identity.ts';
+import { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 
-/** Fault: `gateway.certificates` where a file cannot be read, or the certificate is made out to another gateway. */
-export async function readGatewayIdentity(directory: string, gateway: string): Promise<Result<Identity>> {
-  const identity = await readIdentity(directory, 'gateway.certificates');
-  if (!identity.ok) return identity;
-  const file = join(directory, IDENTITY_FILES.cert);
-  const name = commonNameOf(identity.value.cert);
-  if (name === undefined) return failure('gateway.certificates', `${file} is not a certificate in PEM form`);
-  if (name === gateway) return identity;
-  return failure('gateway.certificates', `${file} is made out to "${name}", and this gateway is "${gateway}"`);
+export interface IdentityPorts {
+  readonly clock: Clock;
+  readonly events: EventSink;
 }
 
-/** The server knows a gateway by the common name of its certificate; `undefined` where `pem` is no certificate. */
-function commonNameOf(pem: string): string | undefined {
-  try {
-    const { CN } = new X509Certificate(pem).toLegacyObject().subject;
-    return String(CN);
-  } catch {
-    return undefined;
+/**
+ * Faults: `gateway.certificates` where a file cannot be read, or the certificate is made out to another gateway;
+ * `certificate.key-type` where its key is not Ed25519; those of `checkIdentity`.
+ */
+export function watchGatewayIdentity(
+  directory: string,
+  gateway: string,
+  ports: IdentityPorts,
+): Promise<Result<WatchedIdentity>> {
+  const file = join(directory, IDENTITY_FILES.cert);
+  const accept = (identity: CheckedIdentity) => defectOf(identity, gateway, file);
+  return WatchedIdentity.open({ directory, fault: 'gateway.certificates', accept, ...ports });
+}
+
+function defectOf({ certificate }: CheckedIdentity, gateway: string, file: string): Fault | undefined {
+  const name = commonNameOf(certificate);
+  if (name !== gateway) {
+    const detail = `${file} is made out to "${name}", and this gateway is "${gateway}"`;
+    return failure('gateway.certificates', detail).fault;
   }
+  const type = certificate.publicKey.asymmetricKeyType;
+  if (type === 'ed25519') return undefined;
+  return failure('certificate.key-type', `${file} is for a key of type ${type}`).fault;
 }

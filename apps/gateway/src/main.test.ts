@@ -240,10 +240,11 @@ describe('a gateway that cannot run', () => {
     [
       'the certificate is none',
       async (s) => {
-        for (const name of ['key.pem', 'cert.pem', 'ca.pem']) await writeFile(join(s.directory, name), 'nothing');
+        for (const name of ['key.pem', 'cert.pem', 'ca.pem'])
+          await writeFile(join(s.directory, name), 'nothing', { mode: 0o600 });
         return s.configure({ ...PORTS, certificates: s.directory });
       },
-      /cert\.pem is not a certificate in PEM form\. /,
+      /cert\.pem: there is no CERTIFICATE in PEM form\. /,
     ],
     [
       'a file is in the place of the data directory',

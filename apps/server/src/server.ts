@@ -13,7 +13,7 @@ import {
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
 import { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
-import { readIdentity } from '@tidegate/process/identity/identity.ts';
+import { type IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
@@ -34,6 +34,7 @@ interface ServerParts {
   readonly receiver: RunningReceiver;
   readonly northbound: RunningNorthbound;
   readonly analytics: Analytics;
+  readonly identity: WatchedIdentity;
 }
 
 export class Server {
@@ -42,13 +43,15 @@ export class Server {
   readonly #receiver: RunningReceiver;
   readonly #northbound: RunningNorthbound;
   readonly #analytics: Analytics;
+  readonly #identity: WatchedIdentity;
 
-  private constructor({ historian, control, receiver, northbound, analytics }: ServerParts) {
+  private constructor({ historian, control, receiver, northbound, analytics, identity }: ServerParts) {
     this.#historian = historian;
     this.#control = control;
     this.#receiver = receiver;
     this.#northbound = northbound;
     this.#analytics = analytics;
+    this.#identity = identity;
   }
 
   /**
@@ -62,7 +65,8 @@ export class Server {
       recentEvents.record(event);
       surroundings.events(event);
     };
-    const identity = await readIdentity(config.boundary.certificates, 'server.certificates');
+    const directory = config.boundary.certificates;
+    const identity = await WatchedIdentity.open({ directory, fault: 'server.certificates', clock, events });
     if (!identity.ok) return identity;
     const opened = await Historian.open({ directory: config.dataDirectory, clock, events, ...config.historian });
     if (!opened.ok) return opened;
@@ -70,7 +74,7 @@ export class Server {
     const { host, port } = config.boundary;
     const received = await startReceiver({
       ...{ host, port, clock, events },
-      identity: identity.value,
+      identity: identity.value.current(),
       sink: historian.sink,
     });
     if (!received.ok) {
@@ -90,7 +94,9 @@ export class Server {
     }
     const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
     analytics.start();
-    return success(new Server({ historian, control, receiver, northbound: served.value, analytics }));
+    watchIdentity(identity.value, receiver, { clock, events });
+    const parts = { historian, control, receiver, northbound: served.value, analytics, identity: identity.value };
+    return success(new Server(parts));
   }
 
   /** Where the console and the REST interface are. */
@@ -102,14 +108,34 @@ export class Server {
     return this.#receiver.port;
   }
 
+  identityStatus(): IdentityStatus {
+    return this.#identity.status();
+  }
+
   /** Acknowledges to gateways what is durable, then closes the doors, then the historian. */
   async stop(): Promise<void> {
+    this.#identity.close();
     await this.#receiver.stop();
     await this.#northbound.stop();
     await this.#analytics.close();
     await this.#control?.stop();
     await this.#historian.close();
   }
+}
+
+/** Gives the receiver whatever lies in the directory of its certificates from now on. */
+function watchIdentity(
+  identity: WatchedIdentity,
+  receiver: RunningReceiver,
+  { clock, events }: Pick<ServerSurroundings, 'clock' | 'events'>,
+): void {
+  identity.onChange(() => {
+    const used = receiver.useIdentity(identity.current());
+    if (used.ok) return;
+    const detail = `${used.fault.code}: ${used.fault.detail}; the certificate before it stays in use`;
+    events({ at: clock.now(), kind: 'certificate.unusable', source: 'boundary', detail });
+  });
+  identity.start();
 }
 
 /** Without the socket everything but the commands for the archive works: no reason not to start. */

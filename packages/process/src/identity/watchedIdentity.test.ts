@@ -71,6 +71,7 @@ describe('SR 1.5: an identity that is watched', () => {
 
   it('is found by itself, by the clock of the machine', async () => {
     const watched = await watch({ clock: systemClock, intervalMs: 2 });
+    watched.start();
     const changed = new Promise<void>((resolve) => watched.onChange(resolve));
     await put(vectorIdentity('north-renewed'));
     await changed;

@@ -67,14 +67,20 @@ export class WatchedIdentity {
     this.#seen = seen;
     this.#notices = new ExpiryNotices(options.events, options.directory);
     this.#notices.review(current, options.clock.now());
-    this.#schedule();
   }
 
-  /** Faults: those of `readIdentity`, of `checkIdentity`, and what `accept` gives. */
+  /** Looks once. Faults: those of `readIdentity`, of `checkIdentity`, and what `accept` gives. */
   static async open(options: WatchOptions): Promise<Result<WatchedIdentity>> {
     const seen = await stateOf(options.directory);
     const read = await readChecked(options);
     return read.ok ? success(new WatchedIdentity(options, read.value, seen)) : read;
+  }
+
+  /** Goes on looking until it is closed. */
+  start(): void {
+    const { clock, intervalMs = INTERVAL_MS } = this.#options;
+    if (this.#closed) return;
+    this.#cancel = clock.after(intervalMs, () => void this.look().then(() => this.start()));
   }
 
   /** The same object for as long as nothing changes. */
@@ -116,12 +122,6 @@ export class WatchedIdentity {
   close(): void {
     this.#closed = true;
     this.#cancel();
-  }
-
-  #schedule(): void {
-    if (this.#closed) return;
-    const { clock, intervalMs = INTERVAL_MS } = this.#options;
-    this.#cancel = clock.after(intervalMs, () => void this.look().then(() => this.#schedule()));
   }
 
   #take(identity: CheckedIdentity): void {
