@@ -33,6 +33,8 @@ export class AggregateCalculator {
   readonly #annotationTimes: Float64Array;
   readonly #results: ResultColumns;
   readonly #needsBounds: boolean;
+  /** Whether the sum and the number of the samples is all that is asked of them. */
+  readonly #isSum: boolean;
   readonly #facts: IntervalFacts;
   /** From the last point to the next one; undefined for aggregates that do not divide time. */
   readonly #link: SampleLink | undefined;
@@ -57,6 +59,7 @@ export class AggregateCalculator {
     this.#options = options;
     this.#annotationTimes = annotationTimes;
     this.#needsBounds = recipe.needs.bounds === true;
+    this.#isSum = recipe.needs.sum === true && recipe.points === 'none';
     this.#results = new ResultColumns(plan.count);
     this.#facts = new IntervalFacts(recipe.needs, options, plan.isReversed);
     this.#link = recipe.points === 'none' ? undefined : new SampleLink(recipe, options, this.#facts);
@@ -166,6 +169,10 @@ export class AggregateCalculator {
       while (!this.isComplete && times[row] >= this.#to) this.#close(this.#incoming);
       if (this.isComplete) return;
       const isInside = times[row] >= this.#from;
+      if (isInside && this.#isSum) {
+        row = this.#facts.sumBefore(run, row, end, this.#to);
+        continue;
+      }
       const bound = isInside ? this.#to : this.#from;
       let stop = row + 1;
       if (times[end - 1] < bound) stop = end;

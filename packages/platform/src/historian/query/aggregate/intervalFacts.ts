@@ -204,6 +204,16 @@ export class IntervalFacts {
     this.good += to - from;
   }
 
+  /** As `addRows` of those rows whose time is before `end`, where only their sum is needed; the row that it came to. */
+  sumBefore({ times, values }: SampleRun, from: number, to: number, end: number): number {
+    let { sum } = this;
+    let row = from;
+    for (; row < to && times[row] < end; row++) sum += values[row];
+    this.sum = sum;
+    this.good += row - from;
+    return row;
+  }
+
   #addSquares(values: Float64Array, from: number, to: number): void {
     let sum = 0;
     for (let row = from; row < to; row++) sum += values[row];
