@@ -170,7 +170,6 @@ export class FieldUnpacker {
 
   /** Takes the payload that begins at `payloadAt` of `body`, whose length was compared with the directories. */
   load(body: Uint8Array, payloadAt: number): void {
-    if (body === this.#directory) return;
     if (this.#directory === body) return;
     this.#directory = body;
     this.#bytes.set(body.subarray(payloadAt));
