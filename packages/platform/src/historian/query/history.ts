@@ -4,7 +4,7 @@ import type { Archive, ArchiveScan } from '../archive/archive.ts';
 import { knownBefore, lastKnown } from '../archive/receipts.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { ScanDirection } from '../archive/scan/scanSources.ts';
-import type { TakeRun } from '../archive/scan/segmentSource.ts';
+import type { TakePart } from '../archive/scan/segmentSource.ts';
 import { editedScan } from '../archive/versions/editedScan.ts';
 import type { EditLog } from '../archive/versions/editLog.ts';
 import type { TagIndex } from '../ingest/storedTag.ts';
@@ -22,7 +22,7 @@ export interface HistoryRange {
   readonly wantsWhole?: ((firstTime: number, lastTime: number, statusBits: number) => boolean) | undefined;
   /** As `ScanRange.inBlocks` and `ScanRange.take`. */
   readonly inBlocks?: boolean | undefined;
-  readonly take?: TakeRun | undefined;
+  readonly take?: TakePart | undefined;
 }
 
 export class History {

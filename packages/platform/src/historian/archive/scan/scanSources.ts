@@ -15,23 +15,28 @@ export interface ScanSource<Whole extends object = never> {
   readonly whole?: Whole | undefined;
   /** The samples in order of time, or the smaller places that hold them. */
   read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
-  /** As `read`, forward, where no other source shares its time: some of the samples may come as what stands for them. */
-  readonly readParts?: (() => Promise<readonly (SampleRun | Whole)[]>) | undefined;
-  /** The same for a reader that is handed the samples past the scan; what it does not take comes back. */
-  readonly hand?: (() => SampleRun | Promise<SampleRun>) | undefined;
+  /**
+   * As `read`, forward, where no other source shares its time, for a reader that is handed the samples past the scan, or what
+   * stands for some of them: what it does not take comes back.
+   */
+  readonly hand?: (() => ScanParts<Whole> | Promise<ScanParts<Whole>>) | undefined;
 }
+
+/** Samples that follow each other, and what stands for some of them. */
+export type ScanParts<Whole> = readonly (SampleRun | Whole)[];
 
 /**
  * Yields every sample of `sources` in batches, each in order of time and then of arrival; `backward`, the batches come
  * from the latest to the earliest. A source is read only when the samples before it have been taken. Forward, a source that
  * can be taken whole and shares its time with no other is not read: what stands for it is given in its place, together with
- * those of the sources that follow it; and so for the parts of a source. `release` is called when the scan has ended,
- * however it did.
+ * those of the sources that follow it, unless the reader takes it past the scan. `release` is called when the scan has
+ * ended, however it did.
  */
 export async function* scanSources<Whole extends object = never>(
   sources: readonly ScanSource<Whole>[],
   direction: ScanDirection,
   release: () => void = () => {},
+  take?: ((whole: Whole) => boolean) | undefined,
 ): AsyncGenerator<SampleRun | readonly Whole[], void, undefined> {
   const isForward = direction === 'forward';
   const queue: ScanSource<Whole>[] = [];
@@ -40,13 +45,15 @@ export async function* scanSources<Whole extends object = never>(
   const wholes: Whole[] = [];
   try {
     for (;;) {
-      if (isForward && pending.length === 0) takeWholes(queue, wholes);
+      if (isForward && pending.length === 0) takeWholes(queue, wholes, take);
       const next = queue.pop();
       if (isForward && next?.hand && pending.length === 0 && standsAlone(next, queue.at(-1))) {
         if (wholes.length > 0) yield wholes.splice(0);
         const handed = next.hand();
-        const left = handed instanceof Promise ? await handed : handed;
-        if (left.times.length > 0) yield left;
+        for (const left of handed instanceof Promise ? await handed : handed) {
+          if (!('times' in left)) yield [left];
+          else if (left.times.length > 0) yield left;
+        }
         continue;
       }
       const ready: RankedRun[] = [];
@@ -54,16 +61,6 @@ export async function* scanSources<Whole extends object = never>(
       if (wholes.length > 0 && (ready.length > 0 || !next)) yield wholes.splice(0);
       if (ready.length > 0) yield mergeRuns(ready);
       if (!next) return;
-      if (isForward && next.readParts && pending.length === 0 && standsAlone(next, queue.at(-1))) {
-        for (const part of await next.readParts()) {
-          if (!('times' in part)) wholes.push(part);
-          else {
-            if (wholes.length > 0) yield wholes.splice(0);
-            if (part.times.length > 0) yield part;
-          }
-        }
-        continue;
-      }
       const found = await next.read();
       if (!('times' in found)) enqueue(queue, found, isForward);
       else if (found.times.length > 0) pending.push({ run: found, rank: next.rank });
@@ -74,12 +71,16 @@ export async function* scanSources<Whole extends object = never>(
 }
 
 /** Takes what stands for the sources that are next, as long as they can be taken whole. */
-function takeWholes<Whole extends object>(queue: ScanSource<Whole>[], wholes: Whole[]): void {
+function takeWholes<Whole extends object>(
+  queue: ScanSource<Whole>[],
+  wholes: Whole[],
+  take?: (whole: Whole) => boolean,
+): void {
   for (;;) {
     const next = queue.at(-1);
     const whole = next?.whole;
     if (!next || !whole || !standsAlone(next, queue.at(-2))) return;
-    wholes.push(whole);
+    if (wholes.length > 0 || !take?.(whole)) wholes.push(whole);
     queue.pop();
   }
 }

@@ -7,7 +7,7 @@ import { clipRun, copyRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import type { ChunkEntry, EntryTable } from '../segment/chunkEntry.ts';
 import type { Segment } from '../segment/segment.ts';
 import { knownRows } from './knownRows.ts';
-import type { ScanSource } from './scanSources.ts';
+import type { ScanParts, ScanSource } from './scanSources.ts';
 
 export interface ScanRange {
   /** First moment, itself included, and end, itself not included, in microseconds. */
@@ -28,15 +28,16 @@ export interface ScanRange {
    */
   readonly inBlocks?: boolean | undefined;
   /**
-   * Is handed the samples of a chunk at once, in memory that is used again for the next, when it is their turn. Those that
-   * it takes do not come through the scan; it takes all or, where it returns false, none. With `inBlocks` samples come
-   * through the scan all the same, and are good until the next batch is asked for. Forward only.
+   * Is handed the samples of a chunk at once, in memory that is used again for the next, when it is their turn, or the
+   * summary of some of them. What it takes does not come through the scan; where it returns false, it has taken nothing of it.
+   * Forward only; `inBlocks` is of no effect without it.
    */
-  readonly take?: TakeRun | undefined;
+  readonly take?: TakePart | undefined;
 }
 
-export type TakeRun = (run: SampleRun) => boolean;
+export type TakePart = (part: SampleRun | RunSummary) => boolean;
 
+type LeftParts = ScanParts<RunSummary>;
 /** Of samples that are handed over: whoever takes them is done with them before anything else is decoded. */
 const handedMemory = new RunMemory();
 
@@ -50,10 +51,7 @@ export function segmentSource(segment: Segment, tag: number, range: ScanRange, r
   const { minTime, maxTime } = segment.spans.of(tag);
   return {
     ...{ minTime, maxTime, rank },
-    read: async () => {
-      const memory = range.take && range.inBlocks ? new RunMemory() : undefined;
-      return chunkSources({ segment, entries: await segment.entryTable(tag), range, rank, memory });
-    },
+    read: async () => chunkSources({ segment, entries: await segment.entryTable(tag), range, rank }),
   };
 }
 
@@ -63,8 +61,6 @@ interface TagChunks {
   readonly entries: EntryTable;
   readonly range: ScanRange;
   readonly rank: number;
-  /** Of parts of chunks, where the reader is done with each when it asks for the next. */
-  readonly memory: RunMemory | undefined;
 }
 
 function chunkSources(chunks: TagChunks): ScanSource<RunSummary>[] {
@@ -127,20 +123,20 @@ class BatchedChunk implements ScanSource<RunSummary> {
   readonly minTime: number;
   readonly maxTime: number;
   readonly rank: number;
-  readonly readParts: ScanSource<RunSummary>['readParts'];
   readonly hand: ScanSource<RunSummary>['hand'];
   readonly #range: ScanRange;
   readonly #batch: ChunkBatch;
   readonly #place: number;
 
   /** `wants` tells of which blocks the summary will do. */
-  constructor({ entries, range, rank, memory }: TagChunks, number: number, batch: ChunkBatch, wants?: WantsSummary) {
+  constructor({ entries, range, rank }: TagChunks, number: number, batch: ChunkBatch, wants?: WantsSummary) {
     const entry = entries.entry(number);
     this.minTime = entry.minTime;
     this.maxTime = entry.maxTime;
     this.rank = rank + number;
-    if (wants && range.inBlocks) this.readParts = () => this.#parts(wants, memory);
-    else if (range.take && !needsReceived(batch.segment, range)) this.hand = () => this.#hand();
+    const { take } = range;
+    const wantsBlocks = range.inBlocks ? wants : undefined;
+    if (take && !needsReceived(batch.segment, range)) this.hand = () => this.#hand(take, wantsBlocks);
     this.#range = range;
     this.#batch = batch;
     this.#place = batch.entries.push(entry) - 1;
@@ -151,19 +147,19 @@ class BatchedChunk implements ScanSource<RunSummary> {
     return readRange(segment, entries[this.#place], await this.#batch.chunk(this.#place), this.#range);
   }
 
-  async #parts(wants: WantsSummary, memory?: RunMemory): Promise<readonly (SampleRun | RunSummary)[]> {
-    return (await this.#batch.chunk(this.#place))?.parts(this.#range.start, this.#range.end, wants, memory) ?? [];
-  }
-
-  #hand(): SampleRun | Promise<SampleRun> {
+  #hand(take: TakePart, wants: WantsSummary | undefined): LeftParts | Promise<LeftParts> {
     const chunk = this.#batch.chunk(this.#place);
-    return chunk instanceof Promise ? chunk.then((read) => this.#handOver(read)) : this.#handOver(chunk);
+    return chunk instanceof Promise
+      ? chunk.then((read) => this.#handOver(read, take, wants))
+      : this.#handOver(chunk, take, wants);
   }
 
-  #handOver(chunk: Chunk | undefined): SampleRun {
-    if (!chunk) return EMPTY_RUN;
-    const run = chunk.slice(this.#range.start, this.#range.end, handedMemory);
-    return this.#range.take?.(run) ? EMPTY_RUN : copyRun(run);
+  #handOver(chunk: Chunk | undefined, take: TakePart, wants: WantsSummary | undefined): LeftParts {
+    if (!chunk) return [];
+    const { start, end } = this.#range;
+    const parts = wants ? chunk.parts(start, end, wants, handedMemory) : [chunk.slice(start, end, handedMemory)];
+    const left = parts.findIndex((part) => !take(part));
+    return left < 0 ? [] : parts.slice(left).map((part) => ('times' in part ? copyRun(part) : part));
   }
 }
 

@@ -55,8 +55,23 @@ export async function feed(
     const time = lastUsableTime(run, range.treatUncertainAsBad);
     if (time > lastUsable) [lastUsable, lastSummary] = [time, undefined];
   };
-  const take = filter ? undefined : (run: SampleRun) => push(run, converter ? convertRun(run, converter) : run);
-  for await (const batch of samplesAround(history, tag, { ...range, wantsWhole, inBlocks, take })) {
+  const [first, ...others] = consumers;
+  const take = (part: SampleRun | RunSummary) => {
+    if ('times' in part) push(part, converter ? convertRun(part, converter) : part);
+    else {
+      // Of several consumers some may refuse it.
+      if (others.length > 0) return false;
+      if (first.pushSummary?.(converter ? convertSummary(part, converter) : part) === false) return false;
+      lastSummary = part;
+    }
+    return true;
+  };
+  for await (const batch of samplesAround(history, tag, {
+    ...range,
+    wantsWhole,
+    inBlocks,
+    take: filter ? undefined : take,
+  })) {
     if ('times' in batch) {
       push(batch, filter || converter ? await prepare(batch) : batch);
       continue;

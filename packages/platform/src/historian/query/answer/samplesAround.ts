@@ -3,6 +3,7 @@
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import type { RunSummary } from '../../archive/runSummary.ts';
 import { copyRun, lowerBound, type SampleRun, sliceRun, upperBound } from '../../archive/sampleRun.ts';
+import type { TakePart } from '../../archive/scan/segmentSource.ts';
 import type { TagIndex } from '../../ingest/storedTag.ts';
 import type { NeededSamples } from '../aggregate/neededSamples.ts';
 import { Quality, qualityOf } from '../aggregate/samplePoint.ts';
@@ -11,7 +12,7 @@ import type { History, HistoryRange } from '../history.ts';
 export interface AroundRange extends NeededSamples, Pick<HistoryRange, 'knownAt' | 'wantsWhole' | 'inBlocks'> {
   readonly treatUncertainAsBad: boolean;
   /** Takes most of the samples in their turn, in memory that is used again; they are not among the batches then. */
-  readonly take?: ((run: SampleRun) => void) | undefined;
+  readonly take?: TakePart | undefined;
 }
 
 /** What a scan gives; see `History.scan`. */
@@ -47,10 +48,9 @@ export async function* samplesAround(
     : undefined;
   const { take } = range;
   const takeInside = take
-    ? (run: SampleRun) => {
-        if (isLeading) return false;
-        take(run);
-        isEnough ||= reachesBeyond(run, range);
+    ? (part: SampleRun | RunSummary) => {
+        if (isLeading || !take(part)) return false;
+        if ('times' in part) isEnough ||= reachesBeyond(part, range);
         return true;
       }
     : undefined;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Receipts } from '../../archive/receipts.ts';
+import type { RunSummary } from '../../archive/runSummary.ts';
 import { type SampleRun, sliceRun } from '../../archive/sampleRun.ts';
 import { scanSources } from '../../archive/scan/scanSources.ts';
 import { segmentSources } from '../../archive/scan/segmentSources.ts';
@@ -74,7 +75,8 @@ it('the plot of segments is that of all their samples, though few of them are de
       walk,
       fc.integer({ min: 1, max: 12 }),
       fc.integer({ min: 0, max: 100 }),
-      async (rows, width, cut) => {
+      fc.constantFrom(0, 1, 5),
+      async (rows, width, cut, refusals) => {
         const run = runOf(rows);
         const row = Math.floor((rows.length * cut) / 100);
         const parts = [sliceRun(run, 0, row), sliceRun(run, row, rows.length)].filter(({ times }) => times.length > 0);
@@ -82,13 +84,21 @@ it('the plot of segments is that of all their samples, though few of them are de
         const end = run.times[rows.length - 1] - 17;
         const reducer = new PlotReducer(23, end, width);
         const wantsWhole = (first: number, last: number, bits: number) => reducer.wantsWhole(first, last, bits);
-        let given = 0;
-        const range = { start: 23, end, wantsWhole, inBlocks: true, take: () => false };
-        for await (const found of scanSources(segmentSources(segments, TAG, range), 'forward')) {
-          if ('times' in found) {
-            reducer.push(found);
-            given += found.times.length;
-          } else for (const summary of found) reducer.pushSummary(summary);
+        let [given, offered] = [0, 0];
+        const pushPart = (part: SampleRun | RunSummary) => {
+          if (!('times' in part)) return reducer.pushSummary(part);
+          reducer.push(part);
+          given += part.times.length;
+        };
+        const take = (part: SampleRun | RunSummary) => {
+          if (offered++ % 5 < refusals) return false;
+          pushPart(part);
+          return true;
+        };
+        const range = { start: 23, end, wantsWhole, inBlocks: true, take };
+        const sources = segmentSources(segments, TAG, range);
+        for await (const found of scanSources(sources, 'forward', () => {}, take)) {
+          for (const part of 'times' in found ? [found] : found) pushPart(part);
         }
         const inside = sliceRun(
           run,
@@ -121,8 +131,8 @@ it('samples that are handed over, and those that are not taken, are together tho
           for (const [row, time] of times.entries()) found.push([time, values[row], statuses[row]]);
         };
         let offered = 0;
-        const take = (run: SampleRun) => {
-          if (offered++ < refused) return false;
+        const take = (run: SampleRun | RunSummary) => {
+          if (offered++ < refused || !('times' in run)) return false;
           taken += run.times.length;
           note(run);
           return true;
