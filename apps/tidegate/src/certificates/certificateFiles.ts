@@ -1,4 +1,4 @@
-/** Every name in the directory of the development certificates, and how its files are read and written. */
+/** Where development certificates lie, and how files of keys and certificates are read and written. */
 
 import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ export interface Credentials {
 }
 
 /** A private key, and the directory that holds it, are for their owner alone. */
-const PRIVATE_FILE = 0o600;
-const PUBLIC_FILE = 0o644;
+export const PRIVATE_FILE = 0o600;
+export const PUBLIC_FILE = 0o644;
 const PRIVATE_DIRECTORY = 0o700;
 /** Whatever group and others may do with a file. */
 const OTHERS = 0o077;
@@ -36,7 +36,9 @@ export function gatewayDirectory(directory: string, gateway: string): string {
 /** `undefined` where a file is not there or cannot be read: then it is made anew. */
 export async function readCredentials(directory: string): Promise<Credentials | undefined> {
   try {
-    const [key, cert] = await Promise.all([readText(directory, FILES.key), readText(directory, FILES.cert)]);
+    const [key, cert] = await Promise.all(
+      [FILES.key, FILES.cert].map((file) => readFile(join(directory, file), 'utf8')),
+    );
     await closeToOthers(join(directory, FILES.key), PRIVATE_FILE);
     return { key, cert };
   } catch {
@@ -53,7 +55,7 @@ export async function writeCredentials(directory: string, { key, cert }: Credent
 
 /** The authority that the holder of this directory trusts; written only where it is another. Throws as the file system. */
 export async function writeTrusted(directory: string, ca: string): Promise<void> {
-  const before = await readText(directory, FILES.ca).catch(() => undefined);
+  const before = await readText(join(directory, FILES.ca)).catch(() => undefined);
   if (before !== ca) await replaceFile(directory, FILES.ca, ca, PUBLIC_FILE);
 }
 
@@ -69,12 +71,18 @@ async function closeToOthers(path: string, mode: number): Promise<void> {
   if ((before & OTHERS) !== 0) await chmod(path, mode);
 }
 
-function readText(directory: string, file: string): Promise<string> {
-  return readFile(join(directory, file), 'utf8');
+/** `undefined` where there is no such file. Throws what else the file system throws. */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** A process that is killed here leaves the old file or the new one, never half of one. */
-async function replaceFile(directory: string, file: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(directory: string, file: string, text: string, mode: number): Promise<void> {
   const whole = join(directory, file);
   const begun = `${whole}.new`;
   await writeFile(begun, text, { mode });

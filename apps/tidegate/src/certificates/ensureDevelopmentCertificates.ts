@@ -26,8 +26,9 @@ import {
   writeTrusted,
 } from './certificateFiles.ts';
 import { isCurrent } from './isCurrent.ts';
-import { issueAuthority, issueCredentials, type Validity } from './issueCertificate.ts';
+import { issueAuthority, issueCredentials } from './issueCertificate.ts';
 import { GATEWAY_NAME, gatewaySubject } from './subject.ts';
+import { inDays, validityOf } from './validity.ts';
 
 export interface DevelopmentCertificateOptions {
   /** The gateways that need a certificate, beside those that have one already. */
@@ -47,14 +48,11 @@ export interface DevelopmentCertificates {
 const AUTHORITY_NAME = 'Tidegate development authority';
 const SERVER_NAME = 'Tidegate server';
 const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];
-const DAY_MS = 86_400_000;
 const LIFE_DAYS = 2 * 365;
 /** The authority outlives what it vouches for: as long as it stays, nobody has to be told of a new one. */
 const AUTHORITY_LIFE_DAYS = 10 * 365;
 /** Certificates are renewed when they are this close to their end. */
 const RENEWAL_DAYS = 30;
-/** The clock of a gateway may be behind that of the machine that made its certificate. */
-const CLOCK_DIFFERENCE_DAYS = 1;
 
 /**
  * Makes what is missing. Faults: `certificate.name` for a gateway that cannot be called so, `certificate.directory`
@@ -125,12 +123,4 @@ async function ensure(
 async function existingGateways(directory: string): Promise<string[]> {
   const entries = await readdir(dirname(gatewayDirectory(directory, 'any')), { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory() && GATEWAY_NAME.test(entry.name)).map(({ name }) => name);
-}
-
-function validityOf(now: Date, days: number): Validity {
-  return { notBefore: inDays(now, -CLOCK_DIFFERENCE_DAYS), notAfter: inDays(now, days) };
-}
-
-function inDays(from: Date, days: number): Date {
-  return new Date(from.getTime() + days * DAY_MS);
 }

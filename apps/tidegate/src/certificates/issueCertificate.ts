@@ -23,12 +23,7 @@ import {
 import type { Credentials } from './certificateFiles.ts';
 import { exportKey, makeKeyPair, P256, P256_SIGNING } from './keyPair.ts';
 import type { Role, Subject } from './subject.ts';
-
-/** From when to when a certificate holds. */
-export interface Validity {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}
+import type { Validity } from './validity.ts';
 
 /** Who does not understand an extension that is critical must refuse the certificate (RFC 5280, 4.2). */
 const CRITICAL = true;

@@ -50,4 +50,49 @@ export const CERTIFICATE_FAULTS = {
     httpStatus: 403,
     remedy: 'Make a new key and have it signed. If nobody meant to revoke it, ask whoever holds the authority.',
   },
+  'certificate.request': {
+    meaning: 'A signing request, or the certificate made for it, is not what it should be.',
+    httpStatus: 400,
+    remedy: 'Make a new request with `tidegate certificates request`, and compare its fingerprint where it is signed.',
+  },
+  'certificate.authority': {
+    meaning: 'The authority of the site cannot be used.',
+    httpStatus: 400,
+    remedy: 'Name its directory with --authority; `tidegate certificates authority` makes one. Check the passphrase.',
+  },
+  'certificate.exists': {
+    meaning: 'Something is there already that a command would have to write over.',
+    httpStatus: 409,
+    remedy: 'Use what is there, name another directory, or, for a request, throw it away with --replace.',
+  },
+  'certificate.unknown': {
+    meaning: 'There is no certificate of this name or serial number.',
+    httpStatus: 404,
+    remedy: 'See the folder issued in the directory of the authority, with `tidegate certificates show`.',
+  },
+  'certificate.unconfirmed': {
+    meaning: 'Nobody has confirmed what was to be signed, so nothing was signed.',
+    httpStatus: 403,
+    remedy: 'Compare the fingerprint with whoever made the request, and answer yes, or give --yes.',
+  },
+  'enrolment.code': {
+    meaning: 'The code of an invitation is mistyped.',
+    httpStatus: 400,
+    remedy: 'Type it again, all 8 groups; capitals do not matter, and O is 0, I and L are 1.',
+  },
+  'enrolment.refused': {
+    meaning: 'The server of an invitation is not the one that the code was made at, or has refused the code.',
+    httpStatus: 403,
+    remedy: 'Check the code and --server. After 5 wrong codes an invitation ends: ask for a new one.',
+  },
+  'enrolment.ended': {
+    meaning: 'An invitation has ended without being used: its time was over, or too many wrong codes came.',
+    httpStatus: 410,
+    remedy: 'Invite again. If nobody of yours mistyped the code, find out who tried.',
+  },
+  'enrolment.unreachable': {
+    meaning: 'Nobody answers to the invitation.',
+    httpStatus: 503,
+    remedy: 'An invitation holds for 15 minutes and one use: ask for a new one. Check --server and the firewall.',
+  },
 } as const satisfies Record<string, FaultEntry>;
