@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
 import { readAll } from '@tidegate/edge/spool/testbed/spoolFixture.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { expect, it, onTestFinished } from 'vitest';
@@ -72,7 +73,7 @@ async function checkSpool(directory: string, said: readonly string[], story: str
     gateway: 'gw',
     lane: 'analytical',
     directory,
-    maxBytes: SPOOL_BYTES,
+    budget: new SpoolBudget({ maxBytes: SPOOL_BYTES, clock: systemClock }),
     clock: systemClock,
     events: (event) => events.push(event),
   });

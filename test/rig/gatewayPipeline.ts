@@ -9,6 +9,7 @@ import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import { readIdentity } from '@tidegate/process/identity/identity.ts';
 
@@ -35,13 +36,14 @@ const SPOOL_BYTES = 1024 * 1024 * 1024;
 export async function startPipeline(options: PipelineOptions): Promise<GatewayPipeline> {
   const { gateway, directory, certificates, rules, events, spoolBytes = SPOOL_BYTES } = options;
   const identity = orThrow(await readIdentity(certificates, 'gateway.certificates'));
+  const budget = new SpoolBudget({ maxBytes: spoolBytes, clock });
   const openLane = async (lane: Lane) =>
     orThrow(
       await LaneSpool.open({
         gateway,
         lane,
         directory: path.join(directory, lane),
-        maxBytes: spoolBytes,
+        budget,
         clock,
         events,
       }),
@@ -52,7 +54,15 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   const server = { host: '127.0.0.1', port: options.serverPort, serverName: 'localhost' };
   const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };
   const forwarders = LANES.map((lane) =>
-    startForwarder({ source: spools[lane], tags: () => tags, server, identity: () => identity, clock, events, ...timeout }),
+    startForwarder({
+      source: spools[lane],
+      tags: () => tags,
+      server,
+      identity: () => identity,
+      clock,
+      events,
+      ...timeout,
+    }),
   );
   return { conditioner: new Conditioner(rules, spools), spools, forwarders };
 }

@@ -13,7 +13,7 @@ import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
 import { TagRegistry } from '@tidegate/edge/configuration/tagRegistry.ts';
-import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import type { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
@@ -21,6 +21,7 @@ import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/
 import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { drainForwarders } from './drain.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
+import { openSpools } from './openSpools.ts';
 
 export interface GatewayPorts {
   readonly clock: Clock;
@@ -161,31 +162,4 @@ async function registerTags(directory: DataDirectory, config: GatewayConfig): Pr
   if (!registry.ok) return registry;
   const numbers = await registry.value.assign(tagIds(config));
   return numbers.ok ? success(numberTags(config, numbers.value)) : numbers;
-}
-
-async function openSpools(
-  directory: DataDirectory,
-  { gateway, lanes }: GatewayConfig,
-  { clock, events }: GatewayPorts,
-): Promise<Result<PerLane<LaneSpool>>> {
-  const open = (lane: Lane) =>
-    LaneSpool.open({
-      gateway,
-      lane,
-      directory: directory.spool(lane),
-      maxBytes: lanes[lane].spoolBytes,
-      maxDelayMs: lanes[lane].maxDelayMs,
-      clock,
-      events,
-    });
-  const opened = new Map<Lane, LaneSpool>();
-  for (const lane of LANES) {
-    const spool = await open(lane);
-    if (!spool.ok) {
-      await Promise.all([...opened.values()].map((each) => each.close()));
-      return spool;
-    }
-    opened.set(lane, spool.value);
-  }
-  return success(perLane((lane) => opened.get(lane) as LaneSpool));
 }

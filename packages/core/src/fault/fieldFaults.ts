@@ -124,6 +124,18 @@ export const FIELD_FAULTS = {
     httpStatus: 500,
     remedy: 'Put key.pem, cert.pem and ca.pem of this gateway into the directory that server.certificates names.',
   },
+  'spool.full': {
+    meaning: 'The spool may not take new samples of a lane: what it holds is kept for, or by, the audit lane.',
+    httpStatus: 503,
+    remedy:
+      'Make room on the disk of the gateway, enlarge spool.size, or bring the server back so that the spool empties.',
+  },
+  'spool.key': {
+    meaning: 'The key that encrypts the spool cannot be read, is no key, or may be read by others.',
+    httpStatus: 500,
+    remedy:
+      'Put the key file of 32 bytes in its place, mode 600, owned by the user that runs the gateway. A new one: `head -c 32 /dev/urandom`.',
+  },
   'spool.foreign': {
     meaning: 'The directory of a spool holds blocks of another gateway or of another lane.',
     httpStatus: 503,

@@ -49,6 +49,16 @@ export class DataDirectory {
     return join(this.spools, lane);
   }
 
+  /** Opens what is encrypted in the spools, where it lies nowhere else; see `spoolKey.ts`. */
+  get spoolKey(): string {
+    return join(this.path, 'spool.key');
+  }
+
+  /** Room on the disk for what must be written whatever happens; see `spoolReserve.ts`. */
+  get spoolReserve(): string {
+    return join(this.path, 'spool.reserve');
+  }
+
   async release(): Promise<void> {
     await this.#lock.release();
   }

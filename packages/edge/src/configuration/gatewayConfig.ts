@@ -2,6 +2,7 @@
 
 import type { Lane, PerLane } from '@tidegate/core/sample/lane.ts';
 import type { DigitalState, TagType } from '@tidegate/core/sample/tag.ts';
+import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { CompressionRule } from '../conditioning/tagRule.ts';
@@ -12,10 +13,13 @@ export interface GatewayConfig {
   /** Holds the tag registry and the spools; absolute. */
   readonly dataDirectory: string;
   readonly server: ServerConfig;
+  readonly spool: SpoolConfig;
   readonly lanes: PerLane<LaneConfig>;
   /** By name. */
   readonly scanClasses: Readonly<Record<string, ScanClassConfig>>;
   readonly lines: readonly ConfiguredLine[];
+  /** What may cross the boundary; everything, where it is `undefined`. */
+  readonly policy: ConduitPolicy | undefined;
 }
 
 /** Where the blocks go. */
@@ -28,9 +32,16 @@ export interface ServerConfig {
   readonly certificates: string;
 }
 
-export interface LaneConfig {
+/** What waits on disk, of all lanes. */
+export interface SpoolConfig {
   /** Beyond this the oldest blocks expire undelivered. */
-  readonly spoolBytes: number;
+  readonly maxBytes: number;
+  readonly encrypt: boolean;
+  /** Holds the key of 32 bytes where the data directory does not; absolute. */
+  readonly keyFile: string | undefined;
+}
+
+export interface LaneConfig {
   /** How long a sample may wait for others before its block is sealed. */
   readonly maxDelayMs: number;
 }

@@ -31,14 +31,18 @@ const name = z
 
 const file = filePath();
 
-/** A lane holds at least a few blocks, and a sample waits at most a minute for company. */
+/** A sample waits at most a minute for company. */
 const lane = (maxDelayMs: number) =>
-  z
-    .strictObject({
-      spool: byteSize(MIB).default(256 * MIB),
-      maxDelay: durationMs(1, 60 * SECOND).default(maxDelayMs),
-    })
-    .prefault({});
+  z.strictObject({ maxDelay: durationMs(1, 60 * SECOND).default(maxDelayMs) }).prefault({});
+
+/** Of all lanes together. */
+const spool = z
+  .strictObject({
+    size: byteSize(MIB).default(576 * MIB),
+    encrypt: z.boolean().default(false),
+    keyFile: file.optional(),
+  })
+  .prefault({});
 
 const scanClass = z
   .union([
@@ -96,12 +100,14 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
   return z.strictObject({
     gateway: name,
     dataDirectory: file,
+    policy: file.optional(),
     server: z.strictObject({
       host: host(),
       port: port(),
       serverName: host().optional(),
       certificates: file,
     }),
+    spool,
     lanes: z.strictObject({ operational: lane(20), analytical: lane(100), audit: lane(20) }).prefault({}),
     drivers: z.array(z.string().min(1)).default([]).describe('npm packages that bring drivers of others'),
     scanClasses,
@@ -122,6 +128,8 @@ const draftDevice = z.looseObject({
  * go: what is wrong becomes `undefined`.
  */
 export const draftSchema = z.object({
+  gateway: name.optional().catch(undefined),
+  policy: file.optional().catch(undefined),
   drivers: z.array(z.string()).catch([]),
   scanClasses: scanClasses.optional().catch(undefined),
   compressionClasses: compressionClasses.default({}).optional().catch(undefined),

@@ -83,10 +83,11 @@ describe('a gateway configuration', () => {
           serverName: 'server.example',
           certificates: join(directory, 'certificates'),
         },
+        spool: { maxBytes: 64 * 2 ** 20, encrypt: true, keyFile: join(directory, 'keys/spool.key') },
         lanes: {
-          operational: { spoolBytes: 64 * 2 ** 20, maxDelayMs: 10 },
-          analytical: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 100 },
-          audit: { spoolBytes: 256 * 2 ** 20, maxDelayMs: 20 },
+          operational: { maxDelayMs: 10 },
+          analytical: { maxDelayMs: 100 },
+          audit: { maxDelayMs: 20 },
         },
         scanClasses: {
           fast: { intervalMs: 100 },

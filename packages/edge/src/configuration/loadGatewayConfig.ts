@@ -11,13 +11,17 @@ import { checkIntervals } from './checkCompression.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
 import { type CompressionClasses, completeCompression, isStepped } from './completeCompression.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import { readGatewayPolicy } from './gatewayPolicy.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
 import { loadDrivers } from './loadDrivers.ts';
 import { readDeviceOptions } from './readDeviceOptions.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
 
-/** The configuration in `file`; relative paths in it start from its folder. Never throws. */
-export async function loadGatewayConfig(file: string): Promise<ConfigResult<GatewayConfig>> {
+/**
+ * The configuration in `file`; relative paths in it start from its folder. `policyFile` takes the place of the policy that it
+ * names. Never throws.
+ */
+export async function loadGatewayConfig(file: string, policyFile?: string): Promise<ConfigResult<GatewayConfig>> {
   const document = await ConfigDocument.read(file);
   // Where the document is not right as a whole, its tag lists are checked all the same, so that all is told at once.
   const draft = draftSchema.catch({ drivers: [], devices: [] }).parse(document.data);
@@ -27,12 +31,15 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
   const validated = document.validate(gatewaySchemaOf([...drivers.values()], others));
   const { options, defects: optionDefects } = await readDeviceOptions(document, draft.devices, drivers);
   const lists = await readTagLists(document, draft.devices);
+  const { gateway } = draft;
+  const { policy, defects: policyDefects } = await readGatewayPolicy(document, policyFile ?? draft.policy, gateway);
   const types = new Map<PlacedTag, TagType>();
   const defects = [
     ...(validated.ok ? checkLines(document, validated.value, drivers, options) : validated.defects),
     ...driverDefects,
     ...optionDefects,
     ...lists.defects,
+    ...policyDefects,
     ...checkNames(document, 'devices', draft.devices),
     ...checkNames(document, 'lines', validated.ok ? validated.value.lines : []),
     ...Object.entries(draft.compressionClasses ?? {}).flatMap(([name, settings]) =>
@@ -54,7 +61,7 @@ export async function loadGatewayConfig(file: string): Promise<ConfigResult<Gate
     (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!, validated.value.compressionClasses));
   const absolute = (path: string) => resolve(besideFile(file, path));
   const lines = assembleLines(validated.value, drivers, options, tagsOf, absolute);
-  return { ok: true, value: complete(validated.value, lines, absolute) };
+  return { ok: true, value: { ...complete(validated.value, lines, absolute), policy } };
 }
 
 /** Devices, or lines, that share a name. */
@@ -82,10 +89,10 @@ function checkNames(
 
 /** The configuration with every default filled in. */
 function complete(
-  { gateway, dataDirectory, server, lanes, scanClasses }: GatewayDocument,
+  { gateway, dataDirectory, server, spool, lanes, scanClasses }: GatewayDocument,
   lines: readonly ConfiguredLine[],
   absolute: (path: string) => string,
-): GatewayConfig {
+): Omit<GatewayConfig, 'policy'> {
   return {
     gateway,
     dataDirectory: absolute(dataDirectory),
@@ -95,7 +102,12 @@ function complete(
       serverName: server.serverName ?? server.host,
       certificates: absolute(server.certificates),
     },
-    lanes: perLane((lane) => completeLane(lanes[lane])),
+    spool: {
+      maxBytes: spool.size,
+      encrypt: spool.encrypt,
+      keyFile: spool.keyFile === undefined ? undefined : absolute(spool.keyFile),
+    },
+    lanes: perLane((lane) => ({ maxDelayMs: lanes[lane].maxDelay })),
     scanClasses: Object.fromEntries(
       Object.entries(scanClasses).map(([name, { interval, offset }]) => [
         name,
@@ -104,10 +116,6 @@ function complete(
     ),
     lines,
   };
-}
-
-function completeLane({ spool, maxDelay }: GatewayDocument['lanes']['operational']) {
-  return { spoolBytes: spool, maxDelayMs: maxDelay };
 }
 
 function completeTag({ entry }: PlacedTag, type: TagType, classes: CompressionClasses): TagConfig {

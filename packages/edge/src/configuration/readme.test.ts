@@ -20,12 +20,13 @@ it('the README names every key of the YAML file and no other, but for those of t
   const gatewaySchema = gatewaySchemaOf([], PROTOCOLS);
   const at = (prefix: string, path: readonly PropertyKey[]) =>
     knownKeys(schemasAt(gatewaySchema, path)).map((key) => prefix + key);
-  const branches = ['server', 'lanes', 'scanClasses', 'compressionClasses', 'lines', 'devices'];
+  const branches = ['server', 'spool', 'lanes', 'scanClasses', 'compressionClasses', 'lines', 'devices'];
   const shared = Object.keys({ ...mediumShape, ...limitsShape });
   const own = (key: string) => !shared.includes(key.replace(/^.*\./, ''));
   const keys = [
     ...at('', []).filter((key) => !branches.includes(key)),
     ...at('server.', ['server']),
+    ...at('spool.', ['spool']),
     ...at('lanes.', ['lanes']),
     ...at('lanes.*.', ['lanes', 'analytical']),
     'scanClasses.NAME',

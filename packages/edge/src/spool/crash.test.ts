@@ -8,6 +8,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LaneSpool } from './laneSpool.ts';
+import { SpoolBudget } from './spoolBudget.ts';
 import { type ReadBlock, readAll } from './testbed/spoolFixture.ts';
 
 const ROUNDS = 5;
@@ -52,7 +53,7 @@ async function open(maxBytes: number): Promise<LaneSpool> {
     gateway: 'gw',
     lane: 'analytical',
     directory,
-    maxBytes,
+    budget: new SpoolBudget({ maxBytes, clock: systemClock }),
     clock: systemClock,
     events: (event) => expect(event).toBe('none after a kill'),
   });

@@ -7,6 +7,7 @@ import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneSpool } from './laneSpool.ts';
+import { SpoolBudget } from './spoolBudget.ts';
 import { readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 const BLOCKS = 40;
@@ -15,15 +16,16 @@ const SAMPLES = 10;
 
 let root: string;
 let trial = 0;
+const clock = new ManualClock(1_700_000_000_000_000 as Timestamp);
 
 async function open(directory: string): Promise<LaneSpool> {
   const result = await LaneSpool.open({
     gateway: 'gw',
     lane: 'operational',
     directory,
-    maxBytes: 1e9,
+    budget: new SpoolBudget({ maxBytes: 1e9, clock }),
     segmentBytes: 2000,
-    clock: new ManualClock(1_700_000_000_000_000 as Timestamp),
+    clock,
     events: () => undefined,
   });
   if (!result.ok) throw new Error(result.fault.detail);

@@ -7,6 +7,7 @@ import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LaneSpool, type LaneSpoolOptions } from './laneSpool.ts';
+import { SpoolBudget } from './spoolBudget.ts';
 import { allKept, countingBatch, readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 const START = 1_700_000_000_000_000 as Timestamp;
@@ -35,7 +36,7 @@ async function open(options: Partial<LaneSpoolOptions> = {}): Promise<LaneSpool>
     gateway: 'gw',
     lane: 'operational',
     directory,
-    maxBytes: 1e9,
+    budget: new SpoolBudget({ maxBytes: 1e9, clock }),
     clock,
     events: (event) => events.push(event),
     ...options,
@@ -261,7 +262,7 @@ describe('a restart', () => {
       gateway: 'other',
       lane: 'operational',
       directory,
-      maxBytes: 1e9,
+      budget: new SpoolBudget({ maxBytes: 1e9, clock }),
       clock,
       events: () => undefined,
     });
@@ -332,7 +333,7 @@ describe('damage', () => {
 
 describe('limits', () => {
   it('lets the oldest blocks expire, counted to the sample', async () => {
-    const spool = await open({ maxBytes: 4000, segmentBytes: 1000 });
+    const spool = await open({ budget: new SpoolBudget({ maxBytes: 4000, clock }), segmentBytes: 1000 });
     await writeBlocks(spool, 100);
     const { expired, accepted } = spool.tally();
     const values = await valuesOf(spool);

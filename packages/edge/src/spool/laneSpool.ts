@@ -9,13 +9,14 @@
  * - Each block's header carries the tally of the lane up to and including its own samples, and balances. A block that
  *   could not be written was never accepted: its samples are refused in every tally from the next block on, and its
  *   sequence is given to that block.
- * - Memory is bounded by `maxPendingSamples`, the disk by `maxBytes`: what comes on top is refused in the first case,
- *   and in the second the oldest whole segment expires, counted to the sample.
+ * - Memory is bounded by `maxPendingSamples`, the disk by the budget of all lanes: what comes on top is refused in the
+ *   first case, and in the second the oldest whole segment of the least important lane expires, counted to the sample.
  */
 
 import { crc32 } from 'node:zlib';
 import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
 import {
+  type BlockHeader,
   type BlockPosition,
   comparePositions,
   MAX_BLOCK_SAMPLES,
@@ -28,7 +29,7 @@ import type { Tally } from '@tidegate/core/ledger/tally.ts';
 import type { BlockSource, SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
-import { Journal } from '@tidegate/journal/journal.ts';
+import { Journal, type JournalEncryption } from '@tidegate/journal/journal.ts';
 import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
 import type { ConditionedCounts, LaneWriter } from '../conditioning/laneWriter.ts';
 import { BlockFiller, type SealedBlock } from './blockFiller.ts';
@@ -37,6 +38,7 @@ import { CountedEvent } from './countedEvent.ts';
 import type { DurableListener } from './durableBlock.ts';
 import { LaneLedger } from './laneLedger.ts';
 import { PatientReader } from './patientReader.ts';
+import type { BudgetedLane, SpoolBudget } from './spoolBudget.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
 import { readSpoolState, type SpoolState, type Stretch, writeSpoolState } from './spoolState.ts';
 
@@ -45,8 +47,10 @@ export interface LaneSpoolOptions {
   readonly lane: Lane;
   /** Of this lane alone; made if it is not there. */
   readonly directory: string;
-  /** Above this the oldest blocks expire, a segment at a time; the newest segment always stays. */
-  readonly maxBytes: number;
+  /** Of all lanes of the gateway. */
+  readonly budget: SpoolBudget;
+  /** What the blocks are encrypted with, and those were that are there; they are not where it is left out. */
+  readonly encryption?: JournalEncryption | undefined;
   readonly clock: Clock;
   readonly events: EventSink;
   /** How long a sample waits for its block to fill: 20 ms, and 100 ms analytical, where it is left out. */
@@ -55,7 +59,7 @@ export interface LaneSpoolOptions {
   readonly blockSamples?: number | undefined;
   /** Samples that may wait in memory to be written; 524288 (about 13 MB) where it is left out. */
   readonly maxPendingSamples?: number | undefined;
-  /** An eighth of `maxBytes`, from 16 KiB to 32 MiB, where it is left out. */
+  /** What the budget says, where it is left out. */
   readonly segmentBytes?: number | undefined;
   readonly onDurable?: DurableListener | undefined;
 }
@@ -63,9 +67,6 @@ export interface LaneSpoolOptions {
 const DEFAULT_DELAY_MS = { operational: 20, analytical: 100, audit: 20 } as const satisfies Record<Lane, number>;
 const DEFAULT_BLOCK_SAMPLES = 8192;
 const DEFAULT_PENDING_SAMPLES = 524_288;
-const SEGMENTS = 8;
-const MIN_SEGMENT_BYTES = 16 * 1024;
-const MAX_SEGMENT_BYTES = 32 * 1024 * 1024;
 /** The tally of a lane crosses at least this often, if it changes. */
 const TALLY_INTERVAL_MS = 1000;
 /** Where this many blocks wait nobody is served by small ones: they are filled for longer. */
@@ -76,7 +77,7 @@ const MAX_GROUP_BLOCKS = 8;
 /** How much later than an acknowledgement it is noted on disk. */
 const STATE_DELAY_MS = 200;
 
-export class LaneSpool implements BlockSource, LaneWriter {
+export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly gateway: string;
   readonly lane: Lane;
   /** Just after the life before this one was heard of last, if it ended without `close`: nobody has read anything since. */
@@ -137,22 +138,23 @@ export class LaneSpool implements BlockSource, LaneWriter {
         this.#committing ??= this.#commit();
       },
     });
+    options.budget.join(this);
     this.#tick();
   }
 
   /**
-   * Faults: `journal.directory`, `journal.locked`, and `spool.foreign` where the directory holds blocks of another
+   * Faults: `journal.directory`, `journal.locked`, `journal.key`, and `spool.foreign` where the directory holds blocks of another
    * gateway or lane.
    */
   static async open(options: LaneSpoolOptions): Promise<Result<LaneSpool>> {
-    const { gateway, lane, directory, maxBytes, clock } = options;
-    const defaultBytes = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, Math.floor(maxBytes / SEGMENTS)));
+    const { gateway, lane, directory, budget, encryption, clock } = options;
     const state = await readSpoolState(directory);
     const recovery = new SpoolRecovery(gateway, lane, state, options.onDurable);
     let spool: LaneSpool | undefined;
     const opened = await Journal.open({
       directory,
-      segmentBytes: options.segmentBytes ?? defaultBytes,
+      segmentBytes: options.segmentBytes ?? budget.segmentBytes,
+      encryption,
       onDamage(damage) {
         reportDamage(options, damage);
         if (spool) spool.#countLoss(damage.firstNumber, damage.endNumber);
@@ -180,6 +182,10 @@ export class LaneSpool implements BlockSource, LaneWriter {
   /** The newest durable block, whether or not it still waits; `undefined` in a spool that has never held one. */
   head(): BlockPosition | undefined {
     return this.#newest && positionOf(this.#newest);
+  }
+
+  get diskBytes(): number {
+    return this.#journal.bytes;
   }
 
   /** How many samples can be taken at this moment: who can wait may wait for it, who cannot is told by the tally. */
@@ -261,36 +267,69 @@ export class LaneSpool implements BlockSource, LaneWriter {
     await this.#settling;
     await this.#settle();
     await this.#writeState(true);
+    this.#options.budget.leave(this);
     await this.#journal.close();
+  }
+
+  async expireOldest(why: string): Promise<boolean> {
+    const end = this.#journal.oldestSegmentEnd;
+    if (end === undefined) return false;
+    const expired = this.#index.removeBelow(end);
+    if (expired) {
+      this.#ledger.expire(expired.samples);
+      this.#settled = expired.to;
+      this.#expiries.add(expired.samples, `undelivered, and ${why}`);
+    }
+    this.#droppedBelow = end;
+    await this.#settle();
+    return this.#journal.oldestSegmentEnd !== end;
   }
 
   async #commit(): Promise<void> {
     while (this.#filler.hasSealed) {
       const group = this.#filler.takeSealed(MAX_GROUP_BLOCKS);
-      const payloads = group.map((sealed, index) => this.#encode(sealed, this.#nextSequence + index));
-      const appended = await this.#journal.appendAll(payloads);
-      if (!appended.ok) this.#takeBack(group, appended.fault);
-      else this.#admit(group, payloads, appended.value);
+      const written = await this.#append(group);
+      if (!written.ok) this.#takeBack(group, written.fault);
       this.#filler.release(group);
-      await this.#expireOldest();
+      await this.#options.budget.keepWithin(this.lane);
       for (const wake of this.#waiters) wake();
     }
     this.#committing = undefined;
   }
 
-  #encode({ block, sealedAt, tally }: SealedBlock, sequence: number): Uint8Array {
-    const { gateway, lane } = this;
-    return this.#encoder.encode({ gateway, lane, epoch: this.#epoch, sequence, sealedAt, tally: tally() }, block);
+  /**
+   * What fails is tried once more, which goes to a new segment, so that a fault that passes costs nothing; and where the
+   * disk is full, for as long as there is something that can make room.
+   */
+  async #append(group: readonly SealedBlock[]): Promise<Result<void>> {
+    const { budget } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      const admitted = await budget.admit(this.lane);
+      if (!admitted.ok) return admitted;
+      const headers = group.map((sealed, index) => this.#headerOf(sealed, this.#nextSequence + index));
+      const payloads = group.map(({ block }, index) => this.#encoder.encode(headers[index], block));
+      const appended = await this.#journal.appendAll(payloads);
+      if (appended.ok) {
+        this.#admit(headers, payloads, appended.value);
+        return success(undefined);
+      }
+      const isFull = appended.fault.code === 'journal.full';
+      if (attempt > 0 && !(isFull && (await budget.makeRoom(this.lane)))) return appended;
+    }
   }
 
-  #admit(group: readonly SealedBlock[], payloads: readonly Uint8Array[], firstRecord: number): void {
-    for (const [index, { block, tally }] of group.entries()) {
-      const position = { epoch: this.#epoch, sequence: this.#nextSequence++ };
-      const sealed = tally();
-      const size = { samples: block.count, bytes: payloads[index].length, accepted: sealed.accepted };
-      this.#index.push({ record: firstRecord + index, ...position, ...size });
-      this.#newest = { ...position, tally: sealed };
-      this.#options.onDurable?.({ ...position, count: block.count, tally: sealed }, payloads[index]);
+  #headerOf({ block, sealedAt, tally }: SealedBlock, sequence: number): BlockHeader {
+    const { gateway, lane } = this;
+    return { gateway, lane, epoch: this.#epoch, sequence, sealedAt, tally: tally(), count: block.count };
+  }
+
+  #admit(headers: readonly BlockHeader[], payloads: readonly Uint8Array[], firstRecord: number): void {
+    for (const [index, { epoch, sequence, count, tally }] of headers.entries()) {
+      const size = { samples: count, bytes: payloads[index].length, accepted: tally.accepted };
+      this.#index.push({ record: firstRecord + index, epoch, sequence, ...size });
+      this.#newest = { epoch, sequence, tally };
+      this.#nextSequence = sequence + 1;
+      this.#options.onDurable?.({ epoch, sequence, count, tally }, payloads[index]);
     }
   }
 
@@ -298,23 +337,6 @@ export class LaneSpool implements BlockSource, LaneWriter {
     const samples = group.reduce((sum, { block }) => sum + block.count, 0);
     this.#ledger.takeBack(samples);
     if (samples > 0) this.#refusals.add(samples, fault.detail);
-  }
-
-  async #expireOldest(): Promise<void> {
-    const { maxBytes } = this.#options;
-    while (this.#journal.bytes > maxBytes) {
-      const end = this.#journal.oldestSegmentEnd;
-      if (end === undefined) return;
-      const expired = this.#index.removeBelow(end);
-      if (expired) {
-        this.#ledger.expire(expired.samples);
-        this.#settled = expired.to;
-        this.#expiries.add(expired.samples, `undelivered, and the spool has reached ${maxBytes} bytes`);
-      }
-      this.#droppedBelow = end;
-      await this.#settle();
-      if (this.#journal.oldestSegmentEnd === end) return;
-    }
   }
 
   /**

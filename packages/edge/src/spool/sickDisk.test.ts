@@ -6,6 +6,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LaneSpool } from './laneSpool.ts';
+import { SpoolBudget } from './spoolBudget.ts';
 import { opened, readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 let root: string;
@@ -23,7 +24,7 @@ beforeEach(async () => {
     gateway: 'gw',
     lane: 'operational',
     directory,
-    maxBytes: 1e9,
+    budget: new SpoolBudget({ maxBytes: 1e9, clock }),
     segmentBytes: 700,
     clock,
     events: (event) => events.push(event),

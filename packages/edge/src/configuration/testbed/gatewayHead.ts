@@ -6,8 +6,8 @@ server:
   host: server.example
   port: 8443
   certificates: certificates
-lanes:
-  operational: { spool: 64 MiB, maxDelay: 10ms }
+spool: { size: 64 MiB, encrypt: true, keyFile: keys/spool.key }
+lanes: { operational: { maxDelay: 10ms } }
 scanClasses:
   fast: 100ms
   slow: { interval: 10s, offset: 250ms }

@@ -10,6 +10,7 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { LaneSpool } from '../laneSpool.ts';
+import { SpoolBudget } from '../spoolBudget.ts';
 import { writeCounting } from './spoolFixture.ts';
 
 const BATCHES_PER_FLUSH = 10;
@@ -19,7 +20,7 @@ const result = await LaneSpool.open({
   gateway: 'gw',
   lane: 'analytical',
   directory,
-  maxBytes: Number(maxBytes),
+  budget: new SpoolBudget({ maxBytes: Number(maxBytes), clock: systemClock }),
   clock: systemClock,
   events: () => undefined,
   blockSamples: 200,
