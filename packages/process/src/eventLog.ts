@@ -30,6 +30,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'boundary.refused': 'error',
   'boundary.gap': 'error',
   'boundary.advice': 'warn',
+  'policy.refused': 'error',
   'certificate.changed': 'info',
   'certificate.unusable': 'error',
   'certificate.expiring': 'warn',

@@ -3,7 +3,7 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*` and `line.call-refused` concern security, `device.*`, `line.*` and
+ * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` and
  * `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
 export const EVENT_KINDS = [
@@ -30,6 +30,7 @@ export const EVENT_KINDS = [
   'boundary.refused',
   'boundary.gap',
   'boundary.advice',
+  'policy.refused',
   'certificate.changed',
   'certificate.unusable',
   'certificate.expiring',
