@@ -81,6 +81,11 @@ export class ConduitPolicy {
     return [...this.#flowsOfGateway.keys()];
   }
 
+  /** The conduits that begin in the zone of a gateway. */
+  conduitsOf(gateway: string): readonly ConduitEntry[] {
+    return this.#conduitsOfGateway.get(gateway) ?? [];
+  }
+
   /** The flows of the conduits that begin in the zone of a gateway, in the order in which they are asked. */
   flowsOf(gateway: string): readonly Flow[] {
     return this.#flowsOfGateway.get(gateway) ?? [];

@@ -1,0 +1,43 @@
+/** The tags that came and may not cross: how often, and when first and last. As many as fit into memory. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Lane } from '@tidegate/core/sample/lane.ts';
+
+export interface RefusedTag {
+  readonly gateway: string;
+  readonly path: string;
+  readonly lane: Lane;
+  /** 0 where only its definition has come. */
+  samples: number;
+  readonly firstAt: Timestamp;
+  lastAt: Timestamp;
+}
+
+/** A hostile or broken gateway may name any number of tags. */
+const MAX_TAGS = 1_000;
+
+export class RefusedTags {
+  readonly #tags = new Map<string, RefusedTag>();
+  #others = 0;
+
+  add(gateway: string, path: string, lane: Lane, samples: number, at: Timestamp): void {
+    const key = `${gateway} ${path}`;
+    const known = this.#tags.get(key);
+    if (known) {
+      known.samples += samples;
+      known.lastAt = at;
+    } else if (this.#tags.size < MAX_TAGS) {
+      this.#tags.set(key, { gateway, path, lane, samples, firstAt: at, lastAt: at });
+    } else this.#others += samples;
+  }
+
+  /** In the order in which they came first. */
+  list(): readonly RefusedTag[] {
+    return [...this.#tags.values()];
+  }
+
+  /** Samples of tags that are not in the list, because it was full. */
+  get others(): number {
+    return this.#others;
+  }
+}
