@@ -5,6 +5,7 @@ import { DEVICE_SIGNALS, deviceSignalPath } from '@tidegate/core/sample/deviceSi
 import { expect, it } from 'vitest';
 import { loadGatewayConfig } from './loadGatewayConfig.ts';
 import { numberTags, tagIds } from './numberTags.ts';
+import { systemTagIds } from './systemTags.ts';
 
 const YAML = `gateway: north
 dataDirectory: data
@@ -34,12 +35,22 @@ it('the numbers of the registry reach the points of the devices and the definiti
     const reports = ['one', 'two'].flatMap((device) =>
       DEVICE_SIGNALS.map((signal) => deviceSignalPath('north', device, signal)),
     );
-    expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c', ...reports]);
+    const own = systemTagIds('north');
+    expect(tagIds(loaded.value)).toEqual(['A', 's/b', 's/c', ...reports, ...own]);
+    const ownNumbers = own.map((_, place) => 1_000 + place);
     const reportNumbers = reports.map((_, place) => 100 + place);
-    const numbered = numberTags(loaded.value, [7, 0, 9, ...reportNumbers]);
+    const numbered = numberTags(loaded.value, [7, 0, 9, ...reportNumbers, ...ownNumbers]);
     const { lines } = numbered;
-    const [definitions, reportDefinitions] = [numbered.definitions.slice(0, 3), numbered.definitions.slice(3)];
-    const [rules, reportRules] = [numbered.rules.slice(0, 3), numbered.rules.slice(3)];
+    const [definitions, reportDefinitions] = [
+      numbered.definitions.slice(0, 3),
+      numbered.definitions.slice(3, -own.length),
+    ];
+    const [rules, reportRules] = [numbered.rules.slice(0, 3), numbered.rules.slice(3, -own.length)];
+    expect(numbered.definitions.slice(-own.length).map(({ number, path, lane }) => ({ number, path, lane }))).toEqual(
+      own.map((path, place) => ({ number: 1_000 + place, path, lane: 'audit' })),
+    );
+    expect(numbered.system.ledger.certificate).toBe(1_000 + own.length - 1);
+    expect(numbered.system.events.get('guard.refused')).toBe(1_000 + own.indexOf('north/_events/guard.refused'));
     expect(reportDefinitions.map(({ id }) => id)).toEqual(reports);
     expect(reportDefinitions.map(({ number }) => number)).toEqual(reportNumbers);
     expect(reportRules.map(({ number, lane }) => [number, lane])).toEqual(
