@@ -90,7 +90,9 @@ function subjectOf(request: Pkcs10CertificateRequest): Result<Subject> {
   if (parts.length !== (isRelay ? 2 : 1)) return refuse(`the request asks for more than a name: ${request.subject}`);
   const foreign = request.extensions.find((one) => !(one instanceof SubjectAlternativeNameExtension));
   if (foreign) return refuse(`the request asks for the extension ${foreign.type}; it may ask for host names alone`);
-  const alternatives = request.extensions.flatMap((one) => (one as SubjectAlternativeNameExtension).names.items);
+  const alternatives = [...request.extensions].flatMap((one) => [
+    ...(one as SubjectAlternativeNameExtension).names.items,
+  ]);
   const wrong = alternatives.find(({ type }) => type !== 'dns' && type !== 'ip');
   if (wrong) return refuse(`the request asks for the name "${wrong.value}", which is no host name or address`);
   const hosts = alternatives.map(({ value }) => value);

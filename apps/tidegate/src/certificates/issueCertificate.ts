@@ -22,7 +22,7 @@ import {
 } from '@peculiar/x509';
 import type { Credentials } from './certificateFiles.ts';
 import { exportKey, makeKeyPair, P256, P256_SIGNING } from './keyPair.ts';
-import type { Role, Subject } from './subject.ts';
+import { plainHost, type Role, type Subject } from './subject.ts';
 import type { Validity } from './validity.ts';
 
 /** Who does not understand an extension that is critical must refuse the certificate (RFC 5280, 4.2). */
@@ -105,9 +105,7 @@ export function keyIdentifierOf(issuer: X509Certificate): Extension[] {
 }
 
 function alternativeName(host: string): JsonGeneralName {
-  if (isIP(host) === 0) return { type: 'dns', value: host };
-  // The library reads no IPv4 address at the end of an IPv6 one; the URL parser writes it as groups.
-  return { type: 'ip', value: isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host };
+  return { type: isIP(host) === 0 ? 'dns' : 'ip', value: plainHost(host) };
 }
 
 function toPem(certificate: X509Certificate): string {

@@ -1,5 +1,6 @@
 /** Whom a certificate is for, and what each of them may be called. */
 
+import { isIP } from 'node:net';
 import { type Fault, failure } from '@tidegate/core/fault/fault.ts';
 
 export const ROLES = ['gateway', 'relay', 'server'] as const;
@@ -20,6 +21,11 @@ const SERVER_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u;
 const HOST = /^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/;
 
 export const gatewaySubject = (name: string): Subject => ({ role: 'gateway', name, hosts: [] });
+
+/** An IPv6 address in the one form that certificates are read in, whatever form it was given in; other hosts as they are. */
+export function plainHost(host: string): string {
+  return isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host;
+}
 
 /** The fault `certificate.name` where there can be no such subject. */
 export function subjectFault({ role, name, hosts }: Subject): Fault | undefined {

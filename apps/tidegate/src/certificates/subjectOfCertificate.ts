@@ -17,5 +17,5 @@ export function subjectOfCertificate({ raw }: NodeCertificate): Subject {
   const alternatives = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
   const usages = certificate.getExtension(ExtendedKeyUsageExtension)?.usages ?? [];
   const role = field('OU') === 'relay' ? 'relay' : usages.includes(ExtendedKeyUsage.serverAuth) ? 'server' : 'gateway';
-  return { role, name: field('CN'), hosts: alternatives.map(({ value }) => value) };
+  return { role, name: field('CN'), hosts: [...alternatives].map(({ value }) => value) };
 }
