@@ -21,6 +21,7 @@ import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/
 import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { drainForwarders } from './drain.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
+import { GatewayLedger } from './gatewayLedger.ts';
 import { openSpools } from './openSpools.ts';
 
 export interface GatewayPorts {
@@ -40,16 +41,20 @@ export class Gateway {
   readonly #lines: readonly SupervisedLine[];
   readonly #reports: Supervised;
   readonly #release: Supervised;
+  readonly #ledger: GatewayLedger;
 
   private constructor(
     config: GatewayConfig,
-    { clock, events }: GatewayPorts,
+    clock: Clock,
+    ledger: GatewayLedger,
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
     identity: WatchedIdentity,
-    { lines, rules, rates, lasting, devices }: NumberedTags,
+    { lines, rules, rates, lasting, devices, system }: NumberedTags,
   ) {
+    const { events } = ledger;
+    this.#ledger = ledger;
     this.#config = config;
     this.#clock = clock;
     this.#directory = directory;
@@ -72,6 +77,7 @@ export class Gateway {
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
     const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
     this.#release = supervise('compression', release, { clock, events });
+    ledger.start({ sink: this.#sink, tags: system, spools, identity: () => identity.current() });
   }
 
   /**
@@ -79,9 +85,11 @@ export class Gateway {
    * those of the spool's journal.
    */
   static async start(config: GatewayConfig, ports: GatewayPorts): Promise<Result<Gateway>> {
-    const { clock, events } = ports;
+    const { clock } = ports;
     const { server, gateway } = config;
-    const identity = await watchGatewayIdentity(server.certificates, gateway, ports);
+    const ledger = new GatewayLedger(config, ports);
+    const { events, listener } = ledger;
+    const identity = await watchGatewayIdentity(server.certificates, gateway, { clock, events });
     if (!identity.ok) return identity;
     const directory = await DataDirectory.open(config.dataDirectory);
     if (!directory.ok) return directory;
@@ -90,7 +98,8 @@ export class Gateway {
       await directory.value.release();
       return tags;
     }
-    const spools = await openSpools(directory.value, config, ports);
+    await ledger.open(directory.value);
+    const spools = await openSpools(directory.value, config, { clock, events, listener });
     if (!spools.ok) {
       await directory.value.release();
       return spools;
@@ -106,7 +115,9 @@ export class Gateway {
         events,
       }),
     );
-    return success(new Gateway(config, ports, directory.value, spools.value, forwarders, identity.value, tags.value));
+    return success(
+      new Gateway(config, clock, ledger, directory.value, spools.value, forwarders, identity.value, tags.value),
+    );
   }
 
   identityStatus(): IdentityStatus {
@@ -133,11 +144,12 @@ export class Gateway {
     await Promise.all(this.#lines.map((line) => line.stop()));
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     this.#sink.release();
-    await Promise.all(LANES.map((lane) => this.#spools[lane].flush()));
+    await this.#ledger.finish();
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);
     if (drain) await drainForwarders(forwarders, this.#clock, hurry);
     this.#identity.close();
     await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
+    this.#ledger.close();
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();
   }

@@ -6,6 +6,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { LANES, type Lane, type PerLane, perLane } from '@tidegate/core/sample/lane.ts';
 import type { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
+import type { DurableListener } from '@tidegate/edge/spool/durableBlock.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
 import { readSpoolEncryption } from '@tidegate/edge/spool/spoolEncryption.ts';
@@ -14,6 +15,8 @@ import { SpoolReserve } from '@tidegate/edge/spool/spoolReserve.ts';
 export interface SpoolPorts {
   readonly clock: Clock;
   readonly events: EventSink;
+  /** Who is told of the blocks of a lane. */
+  readonly listener: (lane: Lane) => DurableListener | undefined;
 }
 
 const MAX_RESERVE_BYTES = 4 * 1024 * 1024;
@@ -24,7 +27,7 @@ const RESERVE_SHARE = 1 / 64;
 export async function openSpools(
   directory: DataDirectory,
   { gateway, spool, lanes }: GatewayConfig,
-  { clock, events }: SpoolPorts,
+  { clock, events, listener }: SpoolPorts,
 ): Promise<Result<PerLane<LaneSpool>>> {
   const { maxBytes, encrypt, keyFile } = spool;
   const encryption = await readSpoolEncryption({ encrypt, keyFile, ownKeyFile: directory.spoolKey });
@@ -35,7 +38,7 @@ export async function openSpools(
   const opened = new Map<Lane, LaneSpool>();
   for (const lane of LANES) {
     const { maxDelayMs } = lanes[lane];
-    const place = { gateway, lane, directory: directory.spool(lane) };
+    const place = { gateway, lane, directory: directory.spool(lane), onDurable: listener(lane) };
     const result = await LaneSpool.open({ ...place, budget, encryption: encryption.value, maxDelayMs, clock, events });
     if (!result.ok) {
       await Promise.all([...opened.values()].map((each) => each.close()));

@@ -41,6 +41,11 @@ export class DataDirectory {
     return join(this.path, 'tags.json');
   }
 
+  /** Holds what was signed last; see `checkpointNote.ts`. */
+  get ledger(): string {
+    return join(this.path, 'ledger');
+  }
+
   get spools(): string {
     return join(this.path, 'spool');
   }

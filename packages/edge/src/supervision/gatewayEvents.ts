@@ -40,6 +40,12 @@ export class GatewayEvents {
     this.flush();
   }
 
+  /** What comes from now on goes nowhere. */
+  detach(): void {
+    this.flush();
+    this.#target = undefined;
+  }
+
   readonly record: EventSink = (event) => {
     const nowMs = this.#clock.elapsedMs();
     const window = this.#windows.get(event.kind) ?? { startMs: nowMs, written: 0, unwritten: 0 };
