@@ -6,7 +6,7 @@
  * reaches that. The signed checkpoints of the ledger cross with every conduit: they are the proof of all the rest.
  */
 
-import type { Lane } from '@tidegate/core/sample/lane.ts';
+import { type Lane, PLANT_LANES } from '@tidegate/core/sample/lane.ts';
 import { isSystemPath } from '@tidegate/core/sample/tag.ts';
 import { TagPattern } from '@tidegate/core/sample/tagPattern.ts';
 import { digestOf } from './policyDigest.ts';
@@ -21,7 +21,7 @@ export interface Flow {
   readonly conduit: string;
   readonly subject: FlowSubject;
   readonly patterns: readonly TagPattern[];
-  /** `undefined` where it may be in any lane. */
+  /** `undefined` where it may be in any lane in which tags of a plant can be. */
   readonly lane: Lane | undefined;
   /** Samples per second of each gateway; `undefined` where there is no limit. */
   readonly maxRate: number | undefined;
@@ -115,13 +115,14 @@ export class ConduitPolicy {
       return { allowed: true, conduit: name, flow: undefined, reason: 'the ledger crosses with every conduit' };
     }
     const fitting = this.flowsOf(gateway).filter((flow) => fits(flow, subject, text));
-    const flow = fitting.find((candidate) => candidate.lane === undefined || candidate.lane === lane);
+    const flow = fitting.find((candidate) => isOfLane(candidate, lane));
     if (flow !== undefined) {
       return { allowed: true, conduit: flow.conduit, flow, reason: `the flow ${flow.name} declares it` };
     }
     const [elsewhere] = fitting;
     if (elsewhere === undefined) return refused('no flow declares it');
-    return refused(`the flow ${elsewhere.name} declares it in the lane ${elsewhere.lane}, and it is in ${lane}`);
+    const declared = elsewhere.lane ?? PLANT_LANES.join(' or ');
+    return refused(`the flow ${elsewhere.name} declares it in the lane ${declared}, and it is in ${lane}`);
   }
 
   /** Whether an event of this kind may cross. */
@@ -142,6 +143,10 @@ export function crossingOf(gateway: string, path: string): Crossing {
 
 function fits({ subject, patterns }: Flow, wanted: FlowSubject, text: string): boolean {
   return subject === wanted && patterns.some((pattern) => pattern.matches(text));
+}
+
+export function isOfLane(flow: Pick<Flow, 'lane'>, lane: Lane): boolean {
+  return flow.lane === undefined ? PLANT_LANES.some((known) => known === lane) : flow.lane === lane;
 }
 
 function makeFlow(conduit: ConduitEntry): (entry: FlowEntry) => Flow {

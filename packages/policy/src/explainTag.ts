@@ -1,7 +1,7 @@
 /** Why a tag crosses, or does not, and what one would write so that it does. */
 
 import { type Lane, PLANT_LANES } from '@tidegate/core/sample/lane.ts';
-import { type ConduitPolicy, crossingOf, type Decision, type Flow } from './conduitPolicy.ts';
+import { type ConduitPolicy, crossingOf, type Decision, type Flow, isOfLane } from './conduitPolicy.ts';
 
 /** What of one flow speaks for or against a tag. */
 export interface FlowVerdict {
@@ -31,11 +31,14 @@ export function explainTag(policy: ConduitPolicy, gateway: string, path: string,
   return { ...decision, verdicts, suggestion };
 }
 
-function verdictOf({ name, subject, patterns, lane }: Flow, wanted: string, text: string, of: string): FlowVerdict {
+function verdictOf(flow: Flow, wanted: string, text: string, of: Lane): FlowVerdict {
+  const { name, subject, patterns, lane } = flow;
   if (subject !== wanted) return { flow: name, fits: false, why: `is about ${subject}` };
   const pattern = patterns.find((candidate) => candidate.matches(text));
   if (!pattern) return { flow: name, fits: false, why: `has no pattern that fits ${text}` };
-  if (lane !== undefined && lane !== of) return { flow: name, fits: false, why: `is of the lane ${lane}, not ${of}` };
+  if (!isOfLane(flow, of)) {
+    return { flow: name, fits: false, why: `is of the lane ${lane ?? PLANT_LANES.join(' or ')}, not ${of}` };
+  }
   return { flow: name, fits: true, why: `fits by ${pattern.text}` };
 }
 
