@@ -4,6 +4,7 @@ import { formatReport } from '@tidegate/config/formatReport.ts';
 import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfig.ts';
 import { numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { crossingSummary } from './policy/crossingReport.ts';
 import { formatReadPlan } from './readPlan.ts';
 
 /** Prints the report or the read plan to standard output; gives the status to end with. */
@@ -14,7 +15,8 @@ export async function checkConfiguration(file: string): Promise<number> {
     return EXIT.refused;
   }
   // Which numbers the tags will get is of no matter here, and the registry that knows is not to be touched.
-  const { lines } = numberTags(loaded.value, [...tagIds(loaded.value).keys()]);
-  process.stdout.write(formatReadPlan(lines));
+  const { lines, crossings } = numberTags(loaded.value, [...tagIds(loaded.value).keys()]);
+  const summary = crossingSummary(loaded.value.policy && crossings);
+  process.stdout.write(formatReadPlan(lines, summary));
   return EXIT.ok;
 }

@@ -317,6 +317,7 @@ describe('the configuration check', () => {
     });
     expect(await check.ended).toEqual({ code: 0, signal: null });
     expect(check.stdout).toBe(`eastman  modbus-tcp 127.0.0.1:1  station 1  4 tags  60 requests/s  160 readings/s
+note: no policy is named, so every tag crosses (docs/policy.md)
 ok: 1 device, 4 tags, 60 requests/s, 160 readings/s
 `);
     expect(existsSync(site.data)).toBe(false);

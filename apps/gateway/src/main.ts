@@ -47,6 +47,7 @@ async function run(file: string): Promise<number> {
 
 /** What a person asks that needs no gateway to run; loaded when it is asked, so that a gateway carries none of it. */
 const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  crossings: async (args) => (await import('./policy/listCrossings.ts')).listCrossings(args),
   drivers: async (args) => (await import('./drivers/listDrivers.ts')).listDrivers(args),
   probe: async (args) => (await import('./probe/probe.ts')).probe(args),
   tune: async (args) => (await import('./tune/tune.ts')).tune(args),

@@ -5,8 +5,8 @@ import { type LineLoad, readLoadOf } from '@tidegate/edge/acquisition/line/readL
 import type { Medium } from '@tidegate/edge/acquisition/transport/medium.ts';
 import { alignedColumns } from './alignedColumns.ts';
 
-/** A line for each device, a warning for each budget that is asked for more than it allows, and the totals. */
-export function formatReadPlan(lines: readonly LineConfig[]): string {
+/** A line for each device, a warning for each budget that is asked for more than it allows, `notes`, and the totals. */
+export function formatReadPlan(lines: readonly LineConfig[], notes: readonly string[] = []): string {
   const loads = lines.map((line) => ({ line, load: readLoadOf(line) }));
   const devices = loads.flatMap(({ line, load }) =>
     load.devices.map((device, index) => ({ line, tags: line.devices[index].points.length, index, ...device })),
@@ -30,6 +30,7 @@ export function formatReadPlan(lines: readonly LineConfig[]): string {
   return [
     ...alignedColumns(rows),
     ...warnings.map((warning) => `warning: ${warning}`),
+    ...notes,
     `ok: ${totals.join(', ')}`,
     '',
   ].join('\n');

@@ -5,21 +5,22 @@ import type { LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { TagRule } from '../conditioning/tagRule.ts';
 import { type DeviceTags, deviceTagIds, numberDeviceTags } from './deviceTags.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import { crossTags, type TagCrossings } from './gatewayPolicy.ts';
+import { numberSystemTags, type SystemTags, systemTagIds } from './systemTags.ts';
 
 /** A tag with its number. */
 interface NumberedTag extends TagConfig {
   readonly number: number;
 }
 
-export interface NumberedTags {
-  /** What the server is told of the tags: in the order of the configuration, and then those that report on devices. */
-  readonly definitions: readonly TagDefinition[];
-  /** What conditioning does to their readings, in the same order. */
-  readonly rules: readonly TagRule[];
+/** The tags are in the order of the configuration, and then come those that report on devices and on the gateway. */
+export interface NumberedTags extends TagCrossings {
   /** What `startLine` takes. */
   readonly lines: readonly LineConfig[];
   /** The tags that report on each device, in the order of the lines. */
   readonly devices: readonly DeviceTags[];
+  /** The tags in which the gateway accounts for itself. */
+  readonly system: SystemTags;
   /** Numbers of the tags whose values go on to be true while the gateway does not run. */
   readonly lasting: ReadonlySet<number>;
 }
@@ -27,7 +28,7 @@ export interface NumberedTags {
 /** The ids of all tags, in the order in which `numberTags` wants their numbers. */
 export function tagIds(config: GatewayConfig): string[] {
   const ids = config.lines.flatMap(({ devices }) => devices.flatMap(({ tags }) => tags.map(({ id }) => id)));
-  return [...ids, ...deviceTagIds(config.gateway, namesOf(config))];
+  return [...ids, ...deviceTagIds(config.gateway, namesOf(config)), ...systemTagIds(config.gateway)];
 }
 
 /** `numbers` are those of `tagIds(config)`, from the tag registry. */
@@ -41,13 +42,14 @@ export function numberTags(config: GatewayConfig, numbers: readonly number[]): N
   };
   const lines = config.lines.map((line) => lineConfigOf(line, config.scanClasses, number));
   const reports = numberDeviceTags(config.gateway, namesOf(config), numbers.slice(next));
-  const definitions = [...tags.map(definitionOf), ...reports.definitions];
+  const own = numberSystemTags(config.gateway, numbers.slice(next + reports.definitions.length));
+  const definitions = [...tags.map(definitionOf), ...reports.definitions, ...own.definitions];
   if (definitions.length !== numbers.length) {
     throw new RangeError(`${numbers.length} numbers for ${definitions.length} tags`);
   }
-  const rules = [...tags.map(ruleOf), ...reports.rules];
+  const rules = [...tags.map(ruleOf), ...reports.rules, ...own.rules];
   const { devices, lasting } = reports;
-  return { definitions, rules, lines, devices, lasting };
+  return { ...crossTags(config, definitions, rules), lines, devices, system: own.system, lasting };
 }
 
 function namesOf({ lines }: GatewayConfig): string[] {
