@@ -1,31 +1,50 @@
-/** `tidegate certificates`: what gateway and server prove to each other who they are with, made where it is missing. */
+/** `tidegate certificates`: what gateways, relays and servers prove to each other who they are with. */
 
 import { resolve } from 'node:path';
-import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { success } from '@tidegate/core/fault/fault.ts';
 import type { Command } from 'commander';
 import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
-import { reportFault } from '../reportFault.ts';
+import { addAuthorityCommands } from './certificates/authorityCommands.ts';
+import { addHolderCommands } from './certificates/holderCommands.ts';
+import { reportResult } from './certificates/reportResult.ts';
 
 const EXAMPLES = `
-Example:
-  tidegate certificates --directory .tidegate/certificates --gateway north-1 --gateway north-2
+Without a command it makes development certificates at once, for trials on one machine; what exists stays.
+
+Examples:
+  tidegate certificates --gateway north-1                                development certificates
+  tidegate certificates authority --passphrase                           at the authority, once
+  tidegate certificates request --gateway north-1 --directory identity   at the gateway; its key never leaves it
+  tidegate certificates sign request.pem                                 at the authority
+  tidegate certificates install north-1 --directory identity             at the gateway
+  tidegate certificates invite --gateway north-1                         the same with a code, over the network
+  tidegate certificates revoke north-1                                   at the authority
+
+docs/certificates.md tells the whole of it.
 `;
 
 export function addCertificatesCommand(program: Command): void {
-  program
+  const certificates = program
     .command('certificates')
-    .description('make development certificates for gateway and server; what exists stays')
-    .option('--directory <directory>', 'where they are kept', '.tidegate/certificates')
+    .description('keys and certificates: made, signed, renewed, revoked, shown')
+    // Otherwise the options of this command would be taken from those behind the name of another.
+    .enablePositionalOptions()
+    .option('--directory <directory>', 'where development certificates are kept', '.tidegate/certificates')
     .option('--gateway <name...>', 'names of the gateways')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ directory, gateway }: { directory: string; gateway?: string[] }) => {
-      const made = await ensureDevelopmentCertificates(directory, gateway ? { gateways: gateway } : {});
-      if (!made.ok) {
-        reportFault(made.fault);
-        process.exitCode = EXIT.refused;
-        return;
-      }
-      const folders = ['server', ...(gateway ?? []).map((name) => `gateway/${name}`)];
-      process.stdout.write(`Certificates are in ${resolve(directory)}: ${folders.join(', ')}.\n`);
-    });
+    .action((given: DevelopmentOptions) => reportResult(given.directory, () => makeDevelopmentCertificates(given)));
+  addAuthorityCommands(certificates);
+  addHolderCommands(certificates);
+}
+
+interface DevelopmentOptions {
+  readonly directory: string;
+  readonly gateway?: readonly string[];
+}
+
+async function makeDevelopmentCertificates({ directory, gateway = [] }: DevelopmentOptions) {
+  const made = await ensureDevelopmentCertificates(directory, { gateways: gateway });
+  if (!made.ok) return made;
+  const folders = ['server', ...gateway.map((name) => `gateway/${name}`)];
+  return success(`Certificates are in ${resolve(directory)}: ${folders.join(', ')}.\n`);
 }
