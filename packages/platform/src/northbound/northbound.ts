@@ -3,9 +3,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { PerLane } from '@tidegate/core/sample/lane.ts';
+import type { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import type { FastifyInstance } from 'fastify';
 import platformPackage from '../../package.json' with { type: 'json' };
 import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
+import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
 import { IngestRate } from './rest/ingestRate.ts';
@@ -22,8 +25,12 @@ export interface NorthboundOptions {
   readonly historian: NorthboundHistorian;
   /** Where it is absent, a lane counts as connected while its heartbeats come. */
   readonly connections?: BoundaryConnections;
+  /** Where it is absent, there is no policy. */
+  readonly policy?: Pick<PolicyWatch, 'status'>;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
+  /** 99 of 100 samples of a lane should be served within so many milliseconds. */
+  readonly latencyObjectivesMs?: PerLane<number>;
   readonly clock: Clock;
   /** The directory of the built console; without it, or where it is not built, only the interface is served. */
   readonly webRoot?: string;
@@ -37,16 +44,25 @@ export interface RunningNorthbound {
   stop(): Promise<void>;
 }
 
+/** What holds where nothing is configured. */
+export const LATENCY_OBJECTIVES_MS: PerLane<number> = { operational: 250, analytical: 10_000, audit: 10_000 };
+
 /** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
 export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
-  const { host, port, historian, connections, sql, clock, webRoot, log } = options;
+  const { host, port, historian, connections, policy, sql, latencyObjectivesMs, clock, webRoot, log } = options;
   const allowed = requireLoopback(host);
   if (!allowed.ok) return allowed;
   const server = createHttpServer(webRoot, log);
+  const latency = new DeliveryLatency({
+    objectivesMs: latencyObjectivesMs ?? LATENCY_OBJECTIVES_MS,
+    clock,
+    laneOf: (tag) => historian.tag(tag)?.lane ?? 'analytical',
+  });
+  const stopObserving = historian.subscribe(({ tags, block }) => latency.observe(tags, block));
   const hub = new LiveHub(historian, connections, clock);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
-  addApiRoutes(server, { historian, connections, sql, clock, hub, rate, served });
+  addApiRoutes(server, { historian, connections, policy, sql, latency, clock, hub, rate, served });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }
@@ -58,6 +74,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     async stop() {
       rate.stop();
       hub.stop();
+      stopObserving();
       await server.close();
     },
   });

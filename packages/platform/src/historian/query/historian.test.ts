@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
@@ -119,14 +120,12 @@ describe('the historian', () => {
       stream.sealRows([[7, 2, null, STATUS.Bad]]),
     ];
     await appendAll(historian.sink, blocks);
-    expect(seen.map(({ tags, times, values, statuses }) => [[...tags], [...times], values, [...statuses]])).toEqual([
+    expect(seen.map(samplesOf)).toEqual([
       [
-        [0, 1],
-        [1, 1],
-        [1, 'on'],
-        [0, STATUS.Uncertain],
+        [0, 1, 1, 0],
+        [1, 1, 'on', STATUS.Uncertain],
       ],
-      [[0], [2], [null], [STATUS.Bad]],
+      [[0, 2, null, STATUS.Bad]],
     ]);
     stop();
     await appendAll(historian.sink, [stream.sealRows([[7, 3, 3]])]);
@@ -265,3 +264,11 @@ describe('the historian', () => {
     expect(opened).toMatchObject({ ok: false, fault: { code: 'archive.unwritable' } });
   });
 });
+
+function samplesOf({ tags, block }: LiveBatch): unknown[][] {
+  return Array.from({ length: block.count }, (_, row) => {
+    const held = block.values[row];
+    const value = { [ValueKind.none]: null, [ValueKind.number]: held, [ValueKind.string]: block.strings[held] };
+    return [tags[row], block.times[row], value[block.kinds[row] as ValueKind], block.statuses[row]];
+  });
+}

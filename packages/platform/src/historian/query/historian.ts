@@ -306,7 +306,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
     ...{ log, store: archive, catalogue, clock, recording, events, ledgers },
     publish(tags, block) {
       latest.take(tags, block);
-      live.publish(tags, block);
+      live.publish({ tags, block });
     },
   });
   archive.attach({ ledgers: () => ingest.ledgers(), covered: (position) => dropCovered(log, position, options) });

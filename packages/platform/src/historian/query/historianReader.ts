@@ -1,5 +1,6 @@
 /** What the rest of the platform asks the historian; the archive behind it may change, this does not. */
 
+import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
 import type { LatestColumns } from '../archive/hot/latestValues.ts';
@@ -8,12 +9,10 @@ import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 
 export type { StoredTag, TagIndex };
 
-/** New samples as they become durable, grouped for speed: row `i` is one sample of tag `tags[i]`. */
+/** New samples as they become durable, grouped for speed: row `i` of `block` is one sample of tag `tags[i]`. */
 export interface LiveBatch {
   readonly tags: Uint32Array;
-  readonly times: Float64Array;
-  readonly values: readonly (number | string | null)[];
-  readonly statuses: Uint32Array;
+  readonly block: SampleBlock;
 }
 
 /** Which samples of a range a limited read gives. */

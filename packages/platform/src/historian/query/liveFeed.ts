@@ -1,6 +1,5 @@
 /** Hands samples that have become durable to those who watch. */
 
-import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { LiveBatch } from './historianReader.ts';
 
 type Listener = (batch: LiveBatch) => void;
@@ -16,16 +15,9 @@ export class LiveFeed {
     return () => this.#listeners.delete(own);
   }
 
-  /** Row `i` of `block` belongs to tag `tags[i]`; the columns become the listeners'. */
-  publish(tags: Uint32Array, block: SampleBlock): void {
-    if (this.#listeners.size === 0 || block.count === 0) return;
-    const { count, times, values, kinds, statuses, strings } = block;
-    const boxed: (number | string | null)[] = [];
-    for (let row = 0; row < count; row++) {
-      if (kinds[row] === ValueKind.none) boxed.push(null);
-      else boxed.push(kinds[row] === ValueKind.string ? strings[values[row]] : values[row]);
-    }
-    const batch = { tags, times: times.subarray(0, count), values: boxed, statuses: statuses.subarray(0, count) };
+  /** The columns become the listeners', and none of them may change them. */
+  publish(batch: LiveBatch): void {
+    if (batch.block.count === 0) return;
     for (const listener of this.#listeners) listener(batch);
   }
 }

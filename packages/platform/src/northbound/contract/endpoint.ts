@@ -37,7 +37,9 @@ import {
   StatesQuery,
   SummaryQuery,
 } from './historyQuestion.ts';
+import { Latency } from './latency.ts';
 import { Ledger } from './ledger.ts';
+import { Policy } from './policy.ts';
 import { FaultList } from './problem.ts';
 import { LatestRows } from './sample.ts';
 import { ServerStatus } from './serverStatus.ts';
@@ -295,6 +297,16 @@ export const ENDPOINTS = {
     ),
     answers: { [JSON_TYPE]: DeviceList },
   },
+  latency: {
+    ...read(
+      '/latency',
+      'readLatency',
+      'How fresh what is served is',
+      'From the time of a sample in the field to when it is served, for each lane against its objective, and for each tag that was late.',
+    ),
+    query: TagFilterQuery,
+    answers: { [JSON_TYPE]: Latency },
+  },
   boundary: {
     ...read(
       '/boundary',
@@ -303,6 +315,15 @@ export const ENDPOINTS = {
       'For each lane of each gateway: what has crossed, how late, and what waits on the other side.',
     ),
     answers: { [JSON_TYPE]: Boundary },
+  },
+  policy: {
+    ...read(
+      '/policy',
+      'getPolicy',
+      'What may cross, and what has',
+      'Each declared flow of each gateway beside what has been seen of it, and the tags that came and are not declared.',
+    ),
+    answers: { [JSON_TYPE]: Policy },
   },
   ledger: {
     ...read(

@@ -1,5 +1,6 @@
 /** Samples that wait to be sent, in bounded memory: beyond a limit only the latest of each tag is kept. */
 
+import { type SampleBlock, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { LiveBatch } from '../../historian/query/historianReader.ts';
 
 /** More rows than this are not kept one by one. */
@@ -45,16 +46,17 @@ export class RowBuffer {
   }
 
   append(batch: LiveBatch, wanted?: TagFilter): void {
-    this.appendRows({ ...batch, count: batch.tags.length, skipped: 0 }, wanted);
+    const { tags, block } = batch;
+    for (let row = 0; row < block.count; row++) {
+      if (wanted && wanted[tags[row]] !== 1) continue;
+      this.#add(tags[row], block.times[row], sampledValue(block, row), block.statuses[row]);
+    }
   }
 
-  appendRows(rows: LiveRows, wanted?: TagFilter): void {
+  appendRows(rows: LiveRows): void {
     this.#skipped += rows.skipped;
     for (let row = 0; row < rows.count; row++) {
-      const tag = rows.tags[row];
-      if (wanted && wanted[tag] !== 1) continue;
-      if (this.#rowOfTag === undefined && this.#count >= this.#maxRows) this.#coalesce();
-      this.#put(tag, rows.times[row], rows.values[row], rows.statuses[row]);
+      this.#add(rows.tags[row], rows.times[row], rows.values[row], rows.statuses[row]);
     }
   }
 
@@ -72,6 +74,11 @@ export class RowBuffer {
     this.#skipped = 0;
     this.#values.length = 0;
     this.#rowOfTag = undefined;
+  }
+
+  #add(tag: number, time: number, value: number | string | null, status: number): void {
+    if (this.#rowOfTag === undefined && this.#count >= this.#maxRows) this.#coalesce();
+    this.#put(tag, time, value, status);
   }
 
   /** Puts the rows that are here in again, one per tag from now on. */
@@ -128,4 +135,9 @@ export class RowBuffer {
     this.#times = times;
     this.#statuses = statuses;
   }
+}
+
+function sampledValue({ kinds, values, strings }: SampleBlock, row: number): number | string | null {
+  if (kinds[row] === ValueKind.none) return null;
+  return kinds[row] === ValueKind.string ? strings[values[row]] : values[row];
 }

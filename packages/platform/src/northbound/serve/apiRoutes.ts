@@ -1,7 +1,9 @@
 /** The routes under `/api/v1`: each endpoint of the contract with what answers it. */
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
+import type { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import type { FastifyInstance } from 'fastify';
+import type { DeliveryLatency } from '../../monitor/latency/deliveryLatency.ts';
 import { ENDPOINTS } from '../contract/endpoint.ts';
 import { boundaryJson } from '../encoding/boundaryJson.ts';
 import { ledgerJson } from '../encoding/ledgerJson.ts';
@@ -10,8 +12,10 @@ import { faultListJson } from '../encoding/problemJson.ts';
 import type { LiveHub } from '../live/liveHub.ts';
 import { deviceListJson } from '../rest/deviceList.ts';
 import type { IngestRate } from '../rest/ingestRate.ts';
+import { latencyJson } from '../rest/latencyJson.ts';
 import { openApiDocument } from '../rest/openApi.ts';
 import { answer, type Outcome } from '../rest/outcome.ts';
+import { policyJson } from '../rest/policyJson.ts';
 import { type ServedProcess, serverStatusJson } from '../rest/serverStatusJson.ts';
 import type { SqlDoor } from '../rest/sql/sqlRead.ts';
 import { listTags, tagJson } from '../rest/tagList.ts';
@@ -25,7 +29,9 @@ import { addSqlRoutes } from './sqlRoutes.ts';
 export interface ServedParts {
   readonly historian: NorthboundHistorian;
   readonly connections: BoundaryConnections | undefined;
+  readonly policy: Pick<PolicyWatch, 'status'> | undefined;
   readonly sql: SqlDoor | undefined;
+  readonly latency: DeliveryLatency;
   readonly clock: Clock;
   readonly hub: LiveHub;
   readonly rate: IngestRate;
@@ -33,7 +39,7 @@ export interface ServedParts {
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void {
-  const { historian, connections, sql, clock, hub, rate, served } = parts;
+  const { historian, connections, policy, sql, latency, clock, hub, rate, served } = parts;
   const openApi = openApiDocument(served.version);
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
@@ -44,7 +50,12 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addSqlRoutes(server, sql);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
+  addRoute(server, ENDPOINTS.latency, ({ query }) => {
+    const tags = lookUpFilter(historian, query.tags);
+    return tags.ok ? answer(latencyJson(latency, historian, tags.value, clock.now())) : tags;
+  });
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));
+  addRoute(server, ENDPOINTS.policy, () => answer(policyJson(policy?.status(), clock.now())));
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
