@@ -257,7 +257,16 @@ class DiodeForwarder implements RunningDiodeForwarder {
       const beat = { gateway, lane, groups, sent: mark, configurationDigest: configurationDigest(), heartbeat };
       const header = {
         ...{ kind: DatagramKind.beat, keyId: key.id, session, stream, group: this.#beatNumber, sending: 0 },
-        ...{ symbol: 0, k: 0, m: 0, repeat: 0, groupBytes: 0, firstRecord: NO_RECORD, place: 0, setGroups: 0 },
+        ...{
+          symbol: 0,
+          k: 0,
+          m: 0,
+          repeat: queue.repeat,
+          groupBytes: 0,
+          firstRecord: NO_RECORD,
+          place: 0,
+          setGroups: 0,
+        },
       };
       return sealDatagram(this.#key, header, encodeStreamBeat(beat));
     });

@@ -52,6 +52,11 @@ export class LaneQueue {
     return { groups: this.#groups, mark: this.#mark };
   }
 
+  /** In how many tenths of a second a set is sent once more. */
+  get repeat(): number {
+    return Math.ceil(this.#options.repeatMs / 100);
+  }
+
   get datagrams(): number {
     return this.#datagrams;
   }
@@ -123,12 +128,12 @@ export class LaneQueue {
   }
 
   #seal({ set, sending, symbol }: Sending, group: Group): Uint8Array[] {
-    const { key, keyId, session, stream, repeatMs } = this.#options;
+    const { key, keyId, session, stream } = this.#options;
     const { number, place, k, m, symbolBytes, groupBytes, firstRecord } = group;
     const [symbols, at] = symbol < k ? [group.data, symbol] : [group.parity, symbol - k];
     const header = {
       ...{ kind: DatagramKind.symbol, keyId, session, stream, group: number, sending, symbol, k, m },
-      ...{ repeat: Math.ceil(repeatMs / 100), groupBytes, firstRecord, place, setGroups: set.groups.length },
+      ...{ repeat: this.repeat, groupBytes, firstRecord, place, setGroups: set.groups.length },
     };
     return sealDatagram(key, header, symbols.subarray(at * symbolBytes, (at + 1) * symbolBytes));
   }

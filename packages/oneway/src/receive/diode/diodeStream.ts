@@ -108,12 +108,13 @@ export class DiodeStream {
     this.#takeBeats();
   }
 
-  beat(beat: StreamBeat): void {
+  /** A heartbeat that is proved to be the sender's. */
+  beat(header: DatagramHeader, beat: StreamBeat): void {
     this.#name ??= { gateway: beat.gateway, lane: beat.lane };
     this.#digest = beat.configurationDigest;
     this.#beats.push(beat);
     if (this.#beats.length > MAX_WAITING_BEATS) this.#beats.shift();
-    this.#window.sent(beat.groups, this.#options.clock.elapsedMs());
+    this.#window.beat(header, beat.groups, this.#options.clock.elapsedMs());
     this.tick();
   }
 

@@ -76,7 +76,7 @@ export class GroupWindow {
   #next: number | undefined;
   /** All groups below `below` have been sent since `atMs`; both ascend. */
   readonly #sent: { readonly below: number; readonly atMs: number }[] = [];
-  /** Up to where `expected` counts. */
+  /** Groups below this are known to have been sent whole. */
   #judged = 0;
   #heldBytes = 0;
   #repeatMs = 0;
@@ -96,20 +96,17 @@ export class GroupWindow {
     return this.#lastShape;
   }
 
-  /** All groups below `below` have been sent whole. */
-  sent(below: number, nowMs: number): void {
-    if (this.#next === undefined) this.#begin(below);
-    if (below <= (this.#sent.at(-1)?.below ?? (this.#next as number))) return;
-    this.#makeRoom(below - 1);
-    this.#sent.push({ below, atMs: nowMs });
-    this.#judge(below);
+  /** All groups below `groups` have been sent whole. */
+  beat({ repeat }: DatagramHeader, groups: number, nowMs: number): void {
+    this.#repeatMs = repeat * 100;
+    this.#noteSent(groups, nowMs);
   }
 
   /** Takes one symbol that is proved to be the sender's. False where it contradicts another of its group. */
   take(header: DatagramHeader, payload: Uint8Array, nowMs: number): boolean {
     const { counts } = this;
     const set = header.group - header.place;
-    this.sent(set, nowMs);
+    this.#noteSent(set, nowMs);
     if (header.group < (this.#next as number) - HISTORY_GROUPS) {
       counts.replayed++;
       return true;
@@ -144,6 +141,14 @@ export class GroupWindow {
   finish(): void {
     const last = Math.max(-1, ...this.#groups.keys(), (this.#sent.at(-1)?.below ?? 0) - 1);
     while (this.#next !== undefined && this.#next <= last) this.#handOn(this.#next, this.#groups.get(this.#next));
+  }
+
+  #noteSent(below: number, nowMs: number): void {
+    if (this.#next === undefined) this.#begin(below);
+    if (below <= this.#judged) return;
+    this.#makeRoom(below - 1);
+    if (below > (this.#next as number)) this.#sent.push({ below, atMs: nowMs });
+    this.#judge(below);
   }
 
   #begin(next: number): void {
@@ -261,6 +266,6 @@ export class GroupWindow {
       counts.arrived += arrived;
       counts.worstGroupLoss = Math.max(counts.worstGroupLoss, k + m - arrived);
     }
-    this.#judged = Math.max(this.#judged, below);
+    this.#judged = below;
   }
 }

@@ -52,7 +52,7 @@ export class SenderSession {
     this.#beats[header.stream] = header.group;
     const beat = decodeStreamBeat(payload);
     if (!beat.ok) this.#options.onFault(undefined, beat.fault);
-    else if (beat.value.gateway === this.#options.gateway) this.#stream(header.stream).beat(beat.value);
+    else if (beat.value.gateway === this.#options.gateway) this.#stream(header.stream).beat(header, beat.value);
     else this.#options.onFault(undefined, { code: 'boundary.identity', detail: `a beat of ${beat.value.gateway}` });
     return 'taken';
   }
