@@ -42,6 +42,8 @@ function createProgram(): Command {
     .version(version)
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
+    // What stands behind the name of a command is for that command.
+    .enablePositionalOptions()
     .showHelpAfterError('Add --help for what there is.')
     // Errors of usage come here as exceptions, so that they end with the status for them.
     .exitOverride();

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { IDENTITY_FILES as FILES } from '@tidegate/process/identity/identity.ts';
@@ -17,32 +17,73 @@ interface Found {
   readonly text: string;
 }
 
-/** Faults: `certificate.unreadable`, `certificate.unknown` where there is nothing of the kind. */
+/** Faults: `certificate.unreadable`, `certificate.unknown` where there is nothing of the kind. Throws as the file system. */
 export async function showCertificates(path: string, now: Timestamp): Promise<Result<string>> {
-  const directory = (await stat(path)).isDirectory() ? path : undefined;
-  const files = directory === undefined ? [path] : await filesOf(directory);
-  const read = await Promise.all(files.map(async (file) => ({ file, text: await readText(file) })));
-  const found = read.filter((one): one is Found => one.text?.includes('-----BEGIN ') === true);
+  const isDirectory = (await stat(path)).isDirectory();
+  const around = await readFound(await filesOf(isDirectory ? path : dirname(path)));
+  const found = isDirectory ? around : await readFound([path]);
   if (found.length === 0) return failure('certificate.unknown', `${path} holds no certificate, request or list`);
-  const certificates: X509Certificate[] = [];
+  const known = certificatesIn([...around, ...found]);
+  if (!known.ok) return known;
   const texts: string[] = [];
-  for (const { file, text } of found) {
-    if (text.includes('BEGIN CERTIFICATE REQUEST')) {
-      const request = await readRequest(text);
-      if (!request.ok) return unreadable(file, request.fault.detail);
-      texts.push(describeRequest(request.value));
-    } else if (text.includes('BEGIN CERTIFICATE')) {
-      const inFile = readCertificates(text);
-      if (!inFile.ok) return unreadable(file, inFile.fault.detail);
-      certificates.push(...inFile.value);
-    }
+  const lists = listsIn(around, known.value);
+  for (const one of found) {
+    const described = await describe(one, known.value, lists, now);
+    if (!described.ok) return failure(described.fault.code, `${one.file}: ${described.fault.detail}`);
+    texts.push(...described.value);
   }
+  return success([...new Set(texts)].join('\n'));
+}
+
+async function describe(
+  { text }: Found,
+  known: readonly X509Certificate[],
+  lists: readonly RevocationList[],
+  now: Timestamp,
+): Promise<Result<readonly string[]>> {
+  if (text.includes('BEGIN CERTIFICATE REQUEST')) {
+    const request = await readRequest(text);
+    return request.ok ? success([describeRequest(request.value)]) : request;
+  }
+  if (text.includes('BEGIN X509 CRL')) {
+    const read = readRevocationLists(
+      text,
+      known.filter(({ ca }) => ca),
+    );
+    return read.ok ? success(read.value.map((list) => describeList(list, now))) : read;
+  }
+  const certificates = certificatesIn([{ file: '', text }]);
+  if (!certificates.ok) return certificates;
+  return success(certificates.value.map((one) => describeCertificate(one, now, revocationOf(one, lists))));
+}
+
+/** Of the files that hold any. */
+function certificatesIn(found: readonly Found[]): Result<readonly X509Certificate[]> {
+  const certificates: X509Certificate[] = [];
+  for (const { file, text } of found) {
+    if (!text.includes('BEGIN CERTIFICATE-')) continue;
+    const read = readCertificates(text);
+    if (!read.ok) return failure(read.fault.code, `${file}: ${read.fault.detail}`);
+    certificates.push(...read.value);
+  }
+  return success(certificates);
+}
+
+/** A list that cannot be read is spoken of where it is shown. */
+function listsIn(found: readonly Found[], known: readonly X509Certificate[]): readonly RevocationList[] {
   const list = found.find(({ text }) => text.includes('BEGIN X509 CRL'));
-  const authorities = certificates.filter(({ ca }) => ca);
-  const lists = list ? readRevocationLists(list.text, authorities) : success<readonly RevocationList[]>([]);
-  if (!lists.ok) return unreadable(list?.file ?? path, lists.fault.detail);
-  const shown = certificates.map((one) => describeCertificate(one, now, revocationOf(one, lists.value)));
-  return success([...shown, ...lists.value.map((one) => describeList(one, now)), ...texts].join('\n'));
+  const read =
+    list &&
+    readRevocationLists(
+      list.text,
+      known.filter(({ ca }) => ca),
+    );
+  return read?.ok ? read.value : [];
+}
+
+async function readFound(files: readonly string[]): Promise<readonly Found[]> {
+  const read = await Promise.all(files.map(async (file) => ({ file, text: (await readText(file)) ?? '' })));
+  return read.filter(({ text }) => text.includes('-----BEGIN ') && !text.includes('PRIVATE KEY-'));
 }
 
 /** In the order in which they are shown. */
@@ -57,8 +98,4 @@ async function filesOf(directory: string): Promise<readonly string[]> {
 function revocationOf(certificate: X509Certificate, lists: readonly RevocationList[]): boolean | undefined {
   const own = lists.filter(({ authority }) => certificate.checkIssued(authority));
   return own.length === 0 ? undefined : isRevokedBy(own, certificate);
-}
-
-function unreadable(file: string, detail: string): Result<string> {
-  return failure('certificate.unreadable', `${file}: ${detail}`);
 }

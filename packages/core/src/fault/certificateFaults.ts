@@ -4,14 +4,20 @@ import type { FaultEntry } from './faultEntry.ts';
 
 export const CERTIFICATE_FAULTS = {
   'certificate.name': {
-    meaning: 'A gateway cannot have a certificate under this name.',
+    meaning: 'There can be no certificate for a gateway, relay or server that is called so.',
     httpStatus: 400,
-    remedy: 'Use letters, digits, dots, hyphens and underscores, at most 63, such as north-1.',
+    remedy:
+      'Use letters, digits, dots, hyphens and underscores, at most 63, such as north-1. Servers need a --host, gateways have none.',
   },
   'certificate.directory': {
     meaning: 'The directory of the certificates cannot be read or written.',
     httpStatus: 500,
     remedy: 'Give this user the right to write there, or name another directory.',
+  },
+  'certificate.missing': {
+    meaning: 'A file that a command was to read is not there.',
+    httpStatus: 404,
+    remedy: 'Look at the path. What is signed lies in a directory of its name, a request in request/request.pem.',
   },
   'certificate.key-readable': {
     meaning: 'A private key can be read by other users of the machine.',

@@ -9,7 +9,12 @@ import { reportFault } from '../../reportFault.ts';
 export async function reportResult(directory: string, work: () => Promise<Result<string>>): Promise<void> {
   const result = await work().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined || error.syscall === undefined) throw error;
-    return failure('certificate.directory', `${error.path ?? directory} ${directoryDefect(error)}`);
+    const path = error.path ?? directory;
+    // The defects are those of writing; that something to be read is not there is said otherwise.
+    const missing = error.code === 'ENOENT' && /^(open|stat)$/.test(error.syscall);
+    return missing
+      ? failure('certificate.missing', `${path} is not there`)
+      : failure('certificate.directory', `${path} ${directoryDefect(error)}`);
   });
   if (result.ok) {
     process.stdout.write(result.value);
