@@ -10,6 +10,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addServerCommand } from './commands/server.ts';
@@ -22,6 +23,7 @@ const EXAMPLES = `
 Examples:
   tidegate start                                   everything on this machine, with the example plant
   tidegate config check gateway.yaml               all mistakes of a configuration at once
+  tidegate policy explain acme/pump-1/flow policy.yaml  what may cross the boundary, and why
   tidegate probe modbus 192.0.2.10 --unit 1        what a device has, before it is configured
   tidegate probe profibus --serial /dev/ttyUSB0     the bit rate of a bus, and what is on it
   tidegate gateway --config gateway.yaml           the process of the OT zone
@@ -58,6 +60,7 @@ function createProgram(): Command {
   addSqlCommand(program);
   addTuneCommand(program);
   addArchiveCommand(program);
+  addPolicyCommand(program);
   addCertificatesCommand(program);
   return program;
 }
