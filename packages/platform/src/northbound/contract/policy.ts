@@ -1,0 +1,60 @@
+/** The conduit policy at this end: what is declared, what of it has come, and what came and is not declared. */
+
+import { z } from 'zod';
+import { Instant } from './time.ts';
+
+const lane = z.enum(['operational', 'analytical', 'audit']);
+const gateway = z.string().meta({ description: 'The gateway.', examples: ['station-1'] });
+const count = (description: string) => z.int().min(0).meta({ description });
+const rate = (description: string) =>
+  z
+    .number()
+    .min(0)
+    .meta({ description, examples: [12.5] });
+
+export const ObservedFlow = z
+  .object({
+    gateway,
+    conduit: z.string().meta({ description: 'The conduit that the flow is of.', examples: ['plant-to-office'] }),
+    flow: z.string().meta({ description: 'Its name, unique within the policy.', examples: ['plant-to-office/values'] }),
+    subject: z.enum(['tags', 'devices', 'events']).meta({ description: 'What its patterns are of.' }),
+    patterns: z.array(z.string()).meta({ description: 'What may cross by it.', examples: [['acme/north/**']] }),
+    lane: lane.nullable().meta({ description: 'Its lane; null where both lanes of the plant will do.' }),
+    classification: z.string().nullable().meta({ description: 'How what crosses is classified.' }),
+    purpose: z.string().meta({ description: 'What it is needed for.' }),
+    maxRate: z.number().nullable().meta({ description: 'Samples per second that are declared; null without a limit.' }),
+    samples: count('Samples that were stored since the server was started.'),
+    lastSeen: Instant.nullable().meta({
+      description: 'When the last one came; null where none has: a flow never seen.',
+    }),
+    rate10s: rate('Samples per second over the last 10 s, by when they came: a backlog that drains counts too.'),
+    rate60s: rate('The same over the last minute.'),
+    overRate: z.boolean().meta({ description: 'Whether more came in the last 10 s than is declared.' }),
+  })
+  .meta({ id: 'ObservedFlow', description: 'A declared flow of one gateway beside what has been seen of it.' });
+export type ObservedFlow = z.infer<typeof ObservedFlow>;
+
+export const RefusedTag = z
+  .object({
+    gateway,
+    path: z.string().meta({ description: 'Path of the tag, or `<gateway>/undefined/<number>`.' }),
+    lane: lane.meta({ description: 'Its lane.' }),
+    samples: count('Samples that were left out; 0 where only its definition has come.'),
+    firstAt: Instant.meta({ description: 'When it was first refused.' }),
+    lastAt: Instant.meta({ description: 'When it was last refused.' }),
+  })
+  .meta({ id: 'RefusedTag', description: 'A tag that came and that the policy does not declare.' });
+export type RefusedTag = z.infer<typeof RefusedTag>;
+
+export const Policy = z
+  .object({
+    at: Instant.meta({ description: 'When this was true, by the clock of the server.' }),
+    digest: z.string().nullable().meta({
+      description: 'SHA-256 of what the policy says; null where the server has none and takes everything.',
+    }),
+    flows: z.array(ObservedFlow).meta({ description: 'By gateway, in the order of the file.' }),
+    refused: z.array(RefusedTag).meta({ description: 'In the order in which they came first; at most 1000.' }),
+    refusedOthers: count('Samples of refused tags that are not in the list.'),
+  })
+  .meta({ id: 'Policy', description: 'Declared against observed, since the server was started.' });
+export type Policy = z.infer<typeof Policy>;
