@@ -61,7 +61,7 @@ function remaining(certificate: X509Certificate, now: Timestamp): string {
 }
 
 function issuerOf({ issuer }: X509Certificate): string {
-  return issuer.replaceAll('\n', ', ');
+  return issuer.replace(/^CN=(.*)$/, '"$1"').replaceAll('\n', ', ');
 }
 
 function day(date: Date): string {

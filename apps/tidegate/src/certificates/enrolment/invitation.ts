@@ -26,7 +26,8 @@ import { type Line, LineSocket } from './lineSocket.ts';
 
 export interface InvitationOptions {
   readonly subject: Subject;
-  readonly host: string;
+  /** Every address of the machine where absent. */
+  readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly sign: (request: CertificateRequest) => Promise<SignedCertificate>;
@@ -85,7 +86,7 @@ export class Invitation {
     server.on('tlsClientError', (_error, socket) => socket.destroy());
     const code = { pin: pinOf(new X509Certificate(cert).raw), secret: randomBytes(SECRET_BYTES) };
     return new Promise((resolve) => {
-      server.once('error', ({ message }) => resolve(failure('launch.port', `${host}:${port}: ${message}`)));
+      server.once('error', ({ message }) => resolve(failure('launch.port', `port ${port}: ${message}`)));
       server.listen(port, host, () => resolve(success(new Invitation(server, code, options))));
     });
   }

@@ -51,7 +51,7 @@ export function addAuthorityCommands(certificates: Command): void {
       reportResult(given.authority, () => revoke(name, given)),
     );
   addSubjectOptions(addAuthorityOptions(certificates.command('invite').description('wait for one `enrol` with a code')))
-    .option('--listen <host>', 'address to listen at (default: every one)', '::')
+    .option('--listen <host>', 'address to listen at (default: every one)')
     .option('--port <port>', 'port to listen at', readPositive, 7421)
     .option('--minutes <minutes>', 'how long, 15 at most', readPositive, 15)
     .option('--days <days>', 'how long the certificate holds', readPositive, 2 * DAYS_OF_A_YEAR)
@@ -146,7 +146,7 @@ async function revoke(name: string | undefined, options: AuthorityOptions): Prom
 }
 
 interface InviteOptions extends AuthorityOptions, SubjectOptions {
-  readonly listen: string;
+  readonly listen?: string;
   readonly port: number;
   readonly minutes: number;
   readonly days: number;
@@ -160,7 +160,7 @@ async function invite(options: InviteOptions): Promise<Result<string>> {
   process.stderr.write(await describeEarlier(authority.value, subject.value.name));
   const invitation = await Invitation.open({
     subject: subject.value,
-    host: options.listen,
+    ...(options.listen !== undefined && { host: options.listen }),
     port: options.port,
     sign: (request: CertificateRequest) => authority.value.sign(request, validityOf(new Date(), options.days)),
     clock: systemClock,

@@ -1,10 +1,12 @@
 /** `tidegate certificates request|install|renew|enrol|show`: what is done where a key is held. */
 
+import type { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { IDENTITY_FILES as FILES } from '@tidegate/process/identity/identity.ts';
+import { readCertificates } from '@tidegate/process/identity/pem.ts';
 import type { Command } from 'commander';
 import { readText } from '../../certificates/certificateFiles.ts';
 import { describeCertificate } from '../../certificates/certificateText.ts';
@@ -89,7 +91,7 @@ async function install(file: string, { directory, newAuthority }: InstallOptions
   const beside = await readBeside(path, text);
   if (!beside.ok) return beside;
   const installed = await holder.install(beside.value, { now: new Date(), newAuthority: newAuthority === true });
-  return installed.ok ? success(installedText(directory, installed.value)) : installed;
+  return installed.ok ? success(await installedText(directory, installed.value)) : installed;
 }
 
 async function readBeside(path: string, cert: string): Promise<Result<SignedCertificate>> {
@@ -104,10 +106,13 @@ async function useCode(code: string, { server, directory, newAuthority }: EnrolO
   const holder = new HolderDirectory(directory);
   const place = { host, port: Number(port), directory: holder };
   const enrolled = await enrol({ code, ...place, newAuthority: newAuthority === true, clock: systemClock });
-  return enrolled.ok ? success(installedText(directory, enrolled.value)) : enrolled;
+  return enrolled.ok ? success(await installedText(directory, enrolled.value)) : enrolled;
 }
 
-function installedText(directory: string, certificate: Parameters<typeof describeCertificate>[0]): string {
-  const text = describeCertificate(certificate, systemClock.now(), false);
-  return `${text}It is in ${resolve(directory)}; what runs uses it within seconds.\n`;
+async function installedText(directory: string, certificate: X509Certificate): Promise<string> {
+  const trusted = readCertificates((await readText(join(directory, FILES.ca))) ?? '');
+  const described = [certificate, ...(trusted.ok ? trusted.value : [])].map((one) =>
+    describeCertificate(one, systemClock.now(), false),
+  );
+  return `${described.join('')}All is in ${resolve(directory)}; what runs uses it within seconds.\n`;
 }

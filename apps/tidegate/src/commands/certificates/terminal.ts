@@ -32,7 +32,11 @@ function passphraseOf(text: string): Result<string> {
 async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   try {
-    return await lines.question(question);
+    return await new Promise((resolve) => {
+      // Ctrl-C and Ctrl-D are no answer.
+      lines.once('close', () => resolve(''));
+      lines.question(question).then(resolve, () => resolve(''));
+    });
   } finally {
     lines.close();
   }
