@@ -13,6 +13,7 @@ import {
   startNorthbound,
 } from '@tidegate/platform/northbound/northbound.ts';
 import { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
+import { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import { type IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
@@ -68,7 +69,11 @@ export class Server {
     const directory = config.boundary.certificates;
     const identity = await WatchedIdentity.open({ directory, fault: 'server.certificates', clock, events });
     if (!identity.ok) return identity;
-    const opened = await Historian.open({ directory: config.dataDirectory, clock, events, ...config.historian });
+    const policy = config.boundary.policy && new PolicyWatch(config.boundary.policy, clock, events);
+    const opened = await Historian.open({
+      ...{ directory: config.dataDirectory, clock, events, ...config.historian },
+      ...(policy && { admission: policy }),
+    });
     if (!opened.ok) return opened;
     const historian = opened.value;
     const { host, port } = config.boundary;
@@ -85,7 +90,8 @@ export class Server {
     const connections = connectionsOf(receiver);
     const analytics = new Analytics(config, { historian, clock, events, recentEvents });
     const { sql } = analytics;
-    const doors = { ...config.console, historian, connections, ...(sql && { sql }), clock, webRoot: WEB_ROOT, log };
+    const optional = { ...(policy && { policy }), ...(sql && { sql }) };
+    const doors = { ...config.console, historian, connections, ...optional, clock, webRoot: WEB_ROOT, log };
     const served = await startNorthbound(doors);
     if (!served.ok) {
       await receiver.stop();

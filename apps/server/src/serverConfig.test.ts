@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadServerConfig } from './serverConfig.ts';
 
@@ -22,13 +22,25 @@ describe('the configuration of a server', () => {
       ok: true,
       value: {
         dataDirectory: join(directory, 'data'),
-        boundary: { host: '127.0.0.1', port: 7420, certificates: join(directory, '..', 'certificates') },
+        boundary: {
+          host: '127.0.0.1',
+          port: 7420,
+          certificates: join(directory, '..', 'certificates'),
+          policy: undefined,
+        },
         console: { host: '127.0.0.1', port: 8420 },
         historian: { retention: [] },
         lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
         sql: { enabled: true, memoryBytes: 1024 ** 3, threads: 2, timeMs: 30_000, rows: 1_000_000 },
       },
     });
+  });
+
+  it('tells what is wrong with its policy along with everything else', async () => {
+    await writeFile(join(directory, 'policy.yaml'), 'zones: []\n');
+    const loaded = await load('dataDirectory: d\nboundary: { certificates: c, policy: policy.yaml, prot: 1 }\n');
+    const files = loaded.ok ? [] : loaded.defects.map(({ file }) => basename(file));
+    expect(files).toEqual(['server.yaml', 'policy.yaml']);
   });
 
   it('says what the historian may take and how long it keeps what', async () => {

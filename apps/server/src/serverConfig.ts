@@ -1,12 +1,14 @@
 /** The YAML file of a server: its keys, what they may hold, and what holds where they are left out. */
 
 import { dirname, join, resolve } from 'node:path';
-import { loadDocument } from '@tidegate/config/configDocument.ts';
+import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
 import { byteSize, durationMs, filePath, host } from '@tidegate/config/fields.ts';
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { HistorianOptions } from '@tidegate/platform/historian/query/historian.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
+import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
+import { loadPolicy } from '@tidegate/policy/loadPolicy.ts';
 import { z } from 'zod';
 
 export interface ServerConfig {
@@ -17,6 +19,8 @@ export interface ServerConfig {
     readonly port: number;
     /** Holds `key.pem`, `cert.pem` and `ca.pem`. */
     readonly certificates: string;
+    /** What is taken from gateways; everything, where it is `undefined`. */
+    readonly policy: ConduitPolicy | undefined;
   };
   readonly console: {
     readonly host: string;
@@ -105,6 +109,7 @@ const serverSchema = z
       host: host().default(THIS_MACHINE),
       port: listenPort.default(BOUNDARY_PORT),
       certificates: file,
+      policy: file.optional(),
     }),
     console: z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
@@ -125,18 +130,29 @@ const serverSchema = z
     });
   });
 
+/** As much of a document as names its policy, so that this is checked in the same go. */
+const draftSchema = z.object({ boundary: z.object({ policy: file }) });
+
 /** The configuration in `file`; relative paths in it start from its folder. Never throws. */
 export async function loadServerConfig(file: string): Promise<ConfigResult<ServerConfig>> {
-  const loaded = await loadDocument(file, serverSchema);
-  if (!loaded.ok) return loaded;
-  const { dataDirectory, boundary, console, historian, lake, sql } = loaded.value;
   const absolute = (path: string) => resolve(dirname(file), path);
+  const document = await ConfigDocument.read(file);
+  const loaded = document.validate(serverSchema);
+  const named = draftSchema.safeParse(document.data).data?.boundary.policy;
+  const policy = named === undefined ? undefined : await loadPolicy(absolute(named));
+  if (!loaded.ok || policy?.ok === false) {
+    return {
+      ok: false,
+      defects: [...(loaded.ok ? [] : loaded.defects), ...(policy?.ok === false ? policy.defects : [])],
+    };
+  }
+  const { dataDirectory, boundary, console, historian, lake, sql } = loaded.value;
   const directory = absolute(lake.directory ?? join(dataDirectory, LAKE_DIRECTORY));
   return {
     ok: true,
     value: {
       dataDirectory: absolute(dataDirectory),
-      boundary: { ...boundary, certificates: absolute(boundary.certificates) },
+      boundary: { ...boundary, certificates: absolute(boundary.certificates), policy: policy?.value },
       console,
       historian,
       lake: { enabled: lake.enabled, directory, delayMs: lake.delay },

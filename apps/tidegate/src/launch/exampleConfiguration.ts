@@ -9,7 +9,7 @@ import type { LaunchOptions } from './launchOptions.ts';
 import type { RuntimeDirectory } from './runtimeDirectory.ts';
 
 /** The keys of the example that name a file beside it. */
-const FILE_KEYS: readonly string[] = ['tags', 'recording'];
+const FILE_KEYS: readonly string[] = ['tags', 'recording', 'policy'];
 
 /** The name that a gateway's configuration gives it; `undefined` where the file is not one, which the gateway will say. */
 export async function readGatewayName(file: string): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function writeGatewayConfiguration(
   document.setIn(['server', 'port'], boundaryPort);
   document.setIn(['server', 'certificates'], certificates[String(document.get('gateway'))]);
   for (const [index, port] of plantPorts.entries()) document.setIn(['devices', index, 'port'], port);
-  // Tag lists and recordings lie beside the example, which the copy does not.
+  // Tag lists, recordings and the policy lie beside the example, which the copy does not.
   visit(document, {
     Pair(_, { key, value }) {
       if (!isScalar(key) || !FILE_KEYS.includes(String(key.value)) || !isScalar(value)) return;
@@ -50,6 +50,8 @@ export async function writeServerConfiguration(
   document.setIn(['boundary', 'port'], boundaryPort);
   document.setIn(['boundary', 'certificates'], certificates);
   document.setIn(['console', 'port'], consolePort);
+  const policy = String(document.getIn(['boundary', 'policy']));
+  document.setIn(['boundary', 'policy'], resolve(dirname(EXAMPLE.server), policy));
   return await write(document, join(directory.path, 'server.yaml'));
 }
 

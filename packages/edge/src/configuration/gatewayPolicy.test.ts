@@ -84,3 +84,12 @@ test('a policy that cannot be read is a mistake', async () => {
   const loaded = await load(GATEWAY.replace('policy.yaml', 'nowhere.yaml'));
   expect(loaded).toMatchObject({ ok: false, defects: [{ message: 'there is no such file' }] });
 });
+
+test('the policy of the example plant declares what the plant has, and nothing that it has not', async () => {
+  const loaded = await loadGatewayConfig(join(import.meta.dirname, '../../../../examples/plant/gateway.yaml'));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.defects));
+  const { crossings } = numberTags(loaded.value, [...tagIds(loaded.value).keys()]);
+  expect(crossings.filter(({ allowed }) => !allowed)).toEqual([]);
+  const used = new Set(crossings.map(({ flow }) => flow));
+  expect(loaded.value.policy?.flows.filter((flow) => !used.has(flow))).toEqual([]);
+});

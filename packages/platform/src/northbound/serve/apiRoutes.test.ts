@@ -49,6 +49,7 @@ describe('what every endpoint answers is what the contract says', () => {
     ['devices', '/devices'],
     ['boundary', '/boundary'],
     ['ledger', '/ledger'],
+    ['policy', '/policy'],
     ['status', '/status'],
     ['faults', '/faults'],
     ['openapi', '/openapi.json'],

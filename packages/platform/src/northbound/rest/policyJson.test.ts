@@ -1,0 +1,56 @@
+import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
+import { policySchema } from '@tidegate/policy/policyDocument.ts';
+import { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
+import { expect, test } from 'vitest';
+import { Policy } from '../contract/policy.ts';
+import { policyJson } from './policyJson.ts';
+
+const POLICY = new ConduitPolicy(
+  policySchema.parse({
+    zones: [
+      { name: 'plant', kind: 'ot', securityLevel: 1, gateways: { north: '127.0.0.1' } },
+      { name: 'office', kind: 'it', securityLevel: 1 },
+    ],
+    conduits: [
+      {
+        ...{ name: 'out', from: 'plant', to: 'office', securityLevel: 1 },
+        flows: [
+          { name: 'values', tags: ['acme/**'], maxRate: 2, purpose: 'history' },
+          { name: 'events', events: ['*'], purpose: 'security' },
+        ],
+      },
+    ],
+  }),
+);
+
+test('tells each declared flow with what has been seen of it, and what was refused', () => {
+  const watch = new PolicyWatch(POLICY, new ManualClock(5 as Timestamp), () => {});
+  watch.taken(Uint32Array.of(0, 0), [{ gateway: 'north', path: 'acme/flow', lane: 'operational' }], 1);
+  watch.refused('north', 'other/x', 'analytical', 3);
+  const policy = policyJson(watch.status(), 5 as Timestamp);
+  expect(Policy.parse(policy)).toEqual(policy);
+  expect(policy).toMatchObject({
+    digest: POLICY.digest,
+    flows: [
+      {
+        gateway: 'north',
+        conduit: 'out',
+        flow: 'out/values',
+        patterns: ['acme/**'],
+        lane: null,
+        samples: 2,
+        lastSeen: 5,
+      },
+      { flow: 'out/events', subject: 'events', lane: 'audit', samples: 0, lastSeen: null, maxRate: null },
+    ],
+    refused: [{ path: 'other/x', samples: 3, firstAt: 5, lastAt: 5 }],
+    refusedOthers: 0,
+  });
+});
+
+test('says so where there is no policy', () => {
+  const nothing = { at: 7, digest: null, flows: [], refused: [], refusedOthers: 0 };
+  expect(policyJson(undefined, 7 as Timestamp)).toEqual(nothing);
+});
