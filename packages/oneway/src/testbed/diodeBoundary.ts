@@ -24,7 +24,11 @@ import { DiodeSink } from './diodeSink.ts';
 import { DiodeSource } from './diodeSource.ts';
 
 export function newKey(): PresharedKey {
-  const key = parsePresharedKey(randomBytes(32));
+  return keyOf(randomBytes(32));
+}
+
+export function keyOf(secret: Uint8Array): PresharedKey {
+  const key = parsePresharedKey(secret);
   if (!key.ok) throw new Error(key.fault.detail);
   return key.value;
 }

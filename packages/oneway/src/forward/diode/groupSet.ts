@@ -23,9 +23,10 @@ export interface Group {
   readonly symbolBytes: number;
   readonly groupBytes: number;
   readonly firstRecord: number;
-  /** k symbols, and m. */
+  /** k symbols. */
   readonly data: Uint8Array;
-  readonly parity: Uint8Array;
+  /** m symbols; made when they are first asked for, so that the work is spread over the sending. */
+  parity(): Uint8Array;
 }
 
 /** The blocks that end in a set, the first and the last of them. */
@@ -83,7 +84,7 @@ export class GroupSetBuilder {
     this.#blocks = { first: this.#blocks?.first ?? mark.position, last: mark };
   }
 
-  /** The set as it is now, which is not empty, with its parity; the next one begins. */
+  /** The set as it is now, which is not empty; the next one begins. */
   close(): GroupSet {
     const { k, symbolBytes } = this.#shape;
     const count = Math.ceil(this.#filled / (k * symbolBytes));
@@ -107,9 +108,14 @@ export class GroupSetBuilder {
     const symbolBytes = symbolBytesOf(groupBytes, k);
     const data = new Uint8Array(k * symbolBytes);
     data.set(this.#data.subarray(from, to));
-    const parity = this.#code.encode(data, k, m, symbolBytes);
     const start = this.#recordStarts.find((at) => at >= from);
     const firstRecord = start !== undefined && start < to ? start - from : NO_RECORD;
+    const code = this.#code;
+    let made: Uint8Array | undefined;
+    const parity = () => {
+      made ??= code.encode(data, k, m, symbolBytes);
+      return made;
+    };
     return { number: this.#nextGroup + place, place, k, m, symbolBytes, groupBytes, firstRecord, data, parity };
   }
 }

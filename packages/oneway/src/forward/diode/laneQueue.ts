@@ -130,7 +130,7 @@ export class LaneQueue {
   #seal({ set, sending, symbol }: Sending, group: Group): Uint8Array[] {
     const { key, keyId, session, stream } = this.#options;
     const { number, place, k, m, symbolBytes, groupBytes, firstRecord } = group;
-    const [symbols, at] = symbol < k ? [group.data, symbol] : [group.parity, symbol - k];
+    const [symbols, at] = symbol < k ? [group.data, symbol] : [group.parity(), symbol - k];
     const header = {
       ...{ kind: DatagramKind.symbol, keyId, session, stream, group: number, sending, symbol, k, m },
       ...{ repeat: this.repeat, groupBytes, firstRecord, place, setGroups: set.groups.length },

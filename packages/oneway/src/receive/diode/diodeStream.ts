@@ -64,7 +64,7 @@ export class DiodeStream {
     this.#options = options;
     const { sink, clock, code, reorderMs, pendingBytes, onFault } = options;
     this.#gaps = new GapTracker((epoch) => {
-      return this.#name && sink.position(this.#name, { epoch, sequence: 0 });
+      return this.#name && sink.position(this.#name, { epoch, sequence: 0 }, 'live');
     });
     this.#delivery = new BlockDelivery({
       ...{ sink, clock, maxBytes: pendingBytes },
