@@ -13,9 +13,13 @@ const FILE_KEYS: readonly string[] = ['tags', 'recording', 'policy'];
 
 /** The name that a gateway's configuration gives it; `undefined` where the file is not one, which the gateway will say. */
 export async function readGatewayName(file: string): Promise<string | undefined> {
+  return readText(file, 'gateway');
+}
+
+async function readText(file: string, key: string): Promise<string | undefined> {
   const { data } = await ConfigDocument.read(file);
-  const name = (data as { gateway?: unknown } | undefined)?.gateway;
-  return typeof name === 'string' ? name : undefined;
+  const value = (data as Readonly<Record<string, unknown>> | undefined)?.[key];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** `certificates` are directories by the name of a gateway. Gives the file that was written. */
@@ -39,10 +43,10 @@ export async function writeGatewayConfiguration(
   return await write(document, join(directory.path, 'gateway.yaml'));
 }
 
-/** Gives the file that was written. */
+/** The server goes by the policy of the gateway that will be started, if that has one. Gives the file that was written. */
 export async function writeServerConfiguration(
   directory: RuntimeDirectory,
-  { boundaryPort, consolePort }: LaunchOptions,
+  { boundaryPort, consolePort, gatewayConfig = EXAMPLE.gateway }: LaunchOptions,
   certificates: string,
 ): Promise<string> {
   const document = parseDocument(await readFile(EXAMPLE.server, 'utf8'));
@@ -50,8 +54,9 @@ export async function writeServerConfiguration(
   document.setIn(['boundary', 'port'], boundaryPort);
   document.setIn(['boundary', 'certificates'], certificates);
   document.setIn(['console', 'port'], consolePort);
-  const policy = String(document.getIn(['boundary', 'policy']));
-  document.setIn(['boundary', 'policy'], resolve(dirname(EXAMPLE.server), policy));
+  const policy = await readText(gatewayConfig, 'policy');
+  if (policy === undefined) document.deleteIn(['boundary', 'policy']);
+  else document.setIn(['boundary', 'policy'], resolve(dirname(gatewayConfig), policy));
   return await write(document, join(directory.path, 'server.yaml'));
 }
 
