@@ -1,15 +1,13 @@
 /** Runs a program over the library that records what it does to a directory, and cuts the power afterwards, many times. */
 
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ROOT } from '../architecture/sourceTree.ts';
 import { Random } from '../fuzz/random.ts';
+import { compiledLibrary } from './compiledLibrary.ts';
 import { Disk, type PowerCut } from './disk.ts';
 import type { NameOrder } from './tracedNames.ts';
 import { decodeTrace, describeRecord, type TraceRecord } from './traceRecord.ts';
@@ -32,9 +30,6 @@ export interface CutDirectory {
   readonly story: string;
 }
 
-const COMPILER = '/usr/bin/cc';
-const SOURCES = ['powercut.c', 'traceWriter.h'].map((name) => path.join(import.meta.dirname, name));
-const CACHE = path.join(ROOT, 'node_modules/.cache/powercut');
 const ORDERS: readonly NameOrder[] = ['journal', 'directory', 'any'];
 /** From "all that may be lost is lost" to "nothing is". */
 const SURVIVALS = [0, 0.5, 0.9, 1];
@@ -55,7 +50,7 @@ export class TracedRun {
    * what the trace makes it, to the byte.
    */
   static async of(program: TracedProgram): Promise<TracedRun> {
-    const library = compiledLibrary();
+    const library = compiledLibrary('powercut.c', 'traceWriter.h');
     const place = await mkdtemp(path.join(tmpdir(), 'powercut-'));
     const before = path.join(place, 'before');
     const trace = path.join(place, 'trace');
@@ -137,20 +132,4 @@ async function runOver(
   });
   const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
   if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL') throw new Error(`The program failed: ${errors}`);
-}
-
-/** Compiled once for each state of its sources. Throws where there is no compiler. */
-function compiledLibrary(): string {
-  const digest = createHash('sha256');
-  for (const source of SOURCES) digest.update(readFileSync(source));
-  const library = path.join(CACHE, `${digest.digest('hex').slice(0, 16)}.so`);
-  if (existsSync(library)) return library;
-  if (!existsSync(COMPILER)) throw new Error('the C compiler is missing: npm run pretest:crash');
-  mkdirSync(CACHE, { recursive: true });
-  const fresh = `${library}.${process.pid}`;
-  const options = ['-O2', '-Wall', '-shared', '-fPIC', '-o', fresh, SOURCES[0], '-ldl', '-lpthread'];
-  const { status, stderr } = spawnSync(COMPILER, options, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the library cannot be compiled: ${stderr}`);
-  renameSync(fresh, library);
-  return library;
 }
