@@ -17,7 +17,7 @@
  * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
  * after.
  *
- * A tag that the conduit policy forbids is counted and forgotten at once. What is kept of the others counts against the rate
+ * A tag that the conduit policy forbids is counted, and nothing of it is kept. What is kept of the others counts against the rate
  * of their flow, where it has one; beyond it samples are refused.
  *
  * What is left out where, how far from the line, and what is promised of it stands in `README.md` beside this file.
@@ -35,7 +35,7 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { RateBuckets } from '@tidegate/policy/rateBuckets.ts';
 import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
 import { NO_DOOR } from './swingingDoors.ts';
-import { NO_LANE, NO_RATE, type SeenColumns, TagColumns, Treatment } from './tagColumns.ts';
+import { NO_LANE, NO_RATE, type SeenColumns, type SeenSample, TagColumns, Treatment } from './tagColumns.ts';
 import type { TagRule } from './tagRule.ts';
 
 /** Kept samples are handed on when there are this many, or at the end of a batch. */
@@ -105,6 +105,16 @@ export class Conditioner implements SampleSink {
     for (const output of this.#outputs) handOver(output);
   }
 
+  /**
+   * What was read last of the tag, scaled and with its range checked, whatever became of it; `undefined` where nothing was.
+   * It costs nothing to know: what was kept or suppressed last is remembered anyway.
+   */
+  latest(tag: number): SeenSample | undefined {
+    const { aside, held, last } = this.#tags;
+    const seen = [aside, held, last].find(({ present }) => present[tag] === 1);
+    return seen?.sample(tag);
+  }
+
   #condition(output: LaneOutput, samples: SampleBlock, index: number, tag: number): void {
     const { treatment, scale, offset, low, high, doors } = this.#tags;
     const { counts, kept } = output;
@@ -113,11 +123,6 @@ export class Conditioner implements SampleSink {
     const time = samples.times[index];
     let value = samples.values[index];
     let status = samples.statuses[index];
-    if (treatments & Treatment.forbidden) {
-      refuse(output, status);
-      output.counts.forbidden++;
-      return;
-    }
     if (kind === ValueKind.number) {
       if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
       if (
@@ -128,12 +133,19 @@ export class Conditioner implements SampleSink {
         status = STATUS.UncertainEngineeringUnitsExceeded;
       }
     }
+    const text = kind === ValueKind.string ? samples.strings[value] : '';
+    if (treatments & Treatment.forbidden) {
+      remember(this.#tags.aside, tag, time, value, kind, status, text);
+      refuse(output, status);
+      counts.forbidden++;
+      return;
+    }
     counts.read++;
     if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
 
-    const text = kind === ValueKind.string ? samples.strings[value] : '';
     const door = treatments & Treatment.compressed ? doors.ofTag[tag] : NO_DOOR;
     if (treatments & Treatment.byException) {
+      this.#tags.aside.present[tag] = 0;
       const verdict = this.#judge(tag, door, time, value, kind, status, text);
       if (verdict === Verdict.suppress) {
         counts.suppressed++;
@@ -141,6 +153,7 @@ export class Conditioner implements SampleSink {
         return;
       }
       if (verdict === Verdict.late) {
+        remember(this.#tags.aside, tag, time, value, kind, status, text);
         this.#keep(output, tag, time, value, kind, status, text);
         this.#keepHeldBehind(output, tag, time);
         if (door !== NO_DOOR && doors.isHeld[door] === 1 && doors.isBehind(door, time)) this.#keepHeldBack(door);
@@ -150,7 +163,7 @@ export class Conditioner implements SampleSink {
         this.#keepHeldBetween(output, tag, time);
       this.#tags.held.present[tag] = 0;
       remember(this.#tags.last, tag, time, value, kind, status, text);
-    }
+    } else remember(this.#tags.aside, tag, time, value, kind, status, text);
     if (door === NO_DOOR) this.#keep(output, tag, time, value, kind, status, text);
     else this.#compress(output, door, time, value, kind, status, text);
     if (kept.count >= HANDOVER_SAMPLES) handOver(output);

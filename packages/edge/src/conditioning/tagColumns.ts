@@ -1,7 +1,9 @@
 /** The rules of all tags, and what was last seen of each, as columns indexed by tag number. */
 
-import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
+import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import { hasDoor, SwingingDoors } from './swingingDoors.ts';
 import type { TagRule } from './tagRule.ts';
 
@@ -37,6 +39,8 @@ export class TagColumns {
   readonly last: SeenColumns;
   /** The last sample that was suppressed since then. */
   readonly held: SeenColumns;
+  /** What was read since then and is in neither: it was late, or its tag is forbidden or not reported by exception. */
+  readonly aside: SeenColumns;
   readonly doors: SwingingDoors;
 
   constructor(rules: readonly TagRule[]) {
@@ -53,6 +57,7 @@ export class TagColumns {
     this.rate = new Int32Array(length).fill(NO_RATE);
     this.last = new SeenColumns(length);
     this.held = new SeenColumns(length);
+    this.aside = new SeenColumns(length);
     this.doors = new SwingingDoors(rules, length);
     for (const rule of rules) this.#set(rule);
   }
@@ -78,6 +83,14 @@ export class TagColumns {
   }
 }
 
+/** A sample by itself. */
+export interface SeenSample {
+  readonly time: Timestamp;
+  /** A boolean is 0 or 1; `undefined` where there is no value. */
+  readonly value: number | string | undefined;
+  readonly status: StatusCode;
+}
+
 /** One sample of each tag, or none. */
 export class SeenColumns {
   readonly present: Uint8Array;
@@ -95,5 +108,14 @@ export class SeenColumns {
     this.kind = new Uint8Array(length);
     this.status = new Uint32Array(length);
     this.text = new Array<string>(length).fill('');
+  }
+  /** `undefined` where there is none. */
+  sample(tag: number): SeenSample | undefined {
+    if (this.present[tag] !== 1) return undefined;
+    const time = this.time[tag] as Timestamp;
+    const status = this.status[tag] as StatusCode;
+    const kind = this.kind[tag];
+    if (kind === ValueKind.none) return { time, value: undefined, status };
+    return { time, value: kind === ValueKind.string ? this.text[tag] : this.value[tag], status };
   }
 }
