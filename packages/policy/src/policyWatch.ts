@@ -65,7 +65,7 @@ export class PolicyWatch {
     return this.#policy.decide(gateway, path, lane).allowed;
   }
 
-  /** Counts `samples` of a tag that may not cross, and says so at once and then once a minute for each gateway. */
+  /** Counts `samples` of a tag that may not cross; of samples it says so at once, and then once a minute for each gateway. */
   refused(gateway: string, path: string, lane: Lane, samples: number): void {
     this.#refused.add(gateway, path, lane, samples, this.#clock.now());
     const nowMs = this.#clock.elapsedMs();
@@ -73,7 +73,7 @@ export class PolicyWatch {
     this.#reports.set(gateway, report);
     report.samples += samples;
     if (report.tags.size <= MAX_NAMED) report.tags.add(path);
-    if (nowMs - report.atMs < REPORT_MS) return;
+    if (report.samples === 0 || nowMs - report.atMs < REPORT_MS) return;
     const named = [...report.tags].slice(0, MAX_NAMED).join(', ');
     const more = report.tags.size > MAX_NAMED ? ' and others' : '';
     const detail = `the policy does not declare ${named}${more}: ${report.samples} samples were refused`;
