@@ -28,7 +28,7 @@ import type { JournalDamage } from './journalDamage.ts';
 import { makeDirectory } from './makeDirectory.ts';
 import { MAX_PAYLOAD_BYTES } from './recordLayout.ts';
 import { type RecoveredJournal, recoverJournal } from './recovery.ts';
-import type { JournalRecord, Segment } from './segment.ts';
+import type { JournalRecord, Segment, TakeSegment } from './segment.ts';
 import { KEY_BYTES, SEAL_BYTES } from './segmentCipher.ts';
 import { MAX_BATCH_RECORDS, SegmentWriter } from './segmentWriter.ts';
 import { syncDirectory } from './syncDirectory.ts';
@@ -219,12 +219,15 @@ export class Journal {
     return found;
   }
 
-  /** Deletes the segments that hold only records below `number`; never the newest, and none that cannot be deleted. */
-  async dropBefore(number: number): Promise<void> {
+  /**
+   * Deletes the segments that hold only records below `number`, or hands their files to `take`, which moves or deletes them;
+   * never the newest, and none where the file system refuses.
+   */
+  async dropBefore(number: number, take?: TakeSegment): Promise<void> {
     let dropped = 0;
     while (this.#segments.length > 1 && this.#segments[0].limit <= number) {
       const [oldest] = this.#segments;
-      if (!(await oldest.remove())) break;
+      if (!(await oldest.remove(take))) break;
       if (this.#segments[0] === oldest) this.#segments.shift();
       dropped++;
     }

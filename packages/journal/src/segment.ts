@@ -13,6 +13,9 @@ export interface JournalRecord {
   readonly payload: Uint8Array;
 }
 
+/** Moves or deletes the file of a segment that the journal lets go of; throws what the file system throws. */
+export type TakeSegment = (segment: Pick<Segment, 'path' | 'firstNumber' | 'limit'>) => Promise<void>;
+
 /** Record `number` begins at `offset`, unless it is damaged. */
 interface Place {
   number: number;
@@ -104,11 +107,11 @@ export class Segment {
   }
 
   /** Deletes the file; a read that is under way still ends well. False where the file system refuses. */
-  async remove(): Promise<boolean> {
+  async remove(take: TakeSegment = ({ path }) => rm(path, { force: true })): Promise<boolean> {
     const wasOver = this.#over;
     this.#over = true;
     try {
-      await rm(this.path, { force: true });
+      await take(this);
     } catch {
       this.#over = wasOver;
       return false;
