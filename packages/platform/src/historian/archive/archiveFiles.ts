@@ -2,6 +2,8 @@
 
 /** The write-ahead log: one journal directory for each generation below it. */
 export const LOG_DIRECTORY = 'log';
+/** Files of the log that the archive needs no more, kept as the bytes that gateways signed for. */
+export const EVIDENCE_DIRECTORY = 'evidence';
 /** Holds the segment files. */
 export const SEGMENT_DIRECTORY = 'segments';
 /** The tag catalogue; its lock keeps a second process out of the whole directory. */

@@ -74,5 +74,52 @@ const RETENTION_CLOCK = `
     observed REAL NOT NULL
   ) STRICT`;
 
+/**
+ * The signed ledger: checkpoints of gateways with what became of them, which blocks each names, the certificates that they
+ * are verified with, and the blocks that no checkpoint has named yet.
+ */
+const SIGNED_LEDGER = `
+  CREATE TABLE ledger_checkpoint (
+    gateway TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    from_time INTEGER NOT NULL,
+    to_time INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    holes TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    stored INTEGER NOT NULL,
+    PRIMARY KEY (gateway, lane, number, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledger_checkpoint_time ON ledger_checkpoint (to_time);
+  CREATE INDEX ledger_checkpoint_waiting ON ledger_checkpoint (verdict) WHERE verdict = 'waiting';
+  CREATE TABLE ledger_run (
+    gateway TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (gateway, lane, epoch, first, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ledger_certificate (
+    fingerprint TEXT PRIMARY KEY,
+    gateway TEXT NOT NULL,
+    pem TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ledger_block (
+    gateway TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    samples INTEGER NOT NULL,
+    stored INTEGER NOT NULL,
+    PRIMARY KEY (gateway, lane, epoch, sequence)
+  ) STRICT, WITHOUT ROWID`;
+
 /** Step `n` leads from version `n` to version `n + 1`. A step that has been released is never changed. */
-export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS, RETENTION_CLOCK];
+export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS, RETENTION_CLOCK, SIGNED_LEDGER];

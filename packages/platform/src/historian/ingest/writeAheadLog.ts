@@ -11,13 +11,17 @@
 
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MIN_BLOCK_BYTES } from '@tidegate/core/block/blockLayout.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
+import { LogPlaces, type LogSpan } from './logPlaces.ts';
 import type { LogPosition } from './logPosition.ts';
+
+export type { LogSpan };
 
 export interface WriteAheadLogOptions {
   /** Holds one directory for each generation; made if it is not there. */
@@ -26,6 +30,23 @@ export interface WriteAheadLogOptions {
   readonly events: EventSink;
   /** Everything before this is in the archive. */
   readonly covered: LogPosition;
+  /** Told of every block that is there, in the archive or not. */
+  readonly onBlock?: ((payload: Uint8Array) => void) | undefined;
+  /** Where files go whose records are all in the archive; they are deleted where it is left out. */
+  readonly keep?: KeepLogFile | undefined;
+  /** As `JournalOptions.segmentBytes`. */
+  readonly segmentBytes?: number | undefined;
+}
+
+/** Takes over the file of log records from `first` to before `end`, whose blocks were sealed in this time. */
+export type KeepLogFile = (file: KeptLogFile) => Promise<void>;
+
+export interface KeptLogFile {
+  readonly path: string;
+  readonly generation: number;
+  readonly first: number;
+  readonly end: number;
+  readonly span: LogSpan;
 }
 
 export interface LogRecord {
@@ -45,25 +66,42 @@ export class WriteAheadLog {
   readonly #journal: Journal;
   readonly #generation: number;
   readonly #void: ReadonlySet<number>;
+  readonly #places: LogPlaces;
+  readonly #keep: KeepLogFile | undefined;
 
-  private constructor(journal: Journal, generation: number, voided: ReadonlySet<number>) {
+  private constructor(
+    journal: Journal,
+    generation: number,
+    voided: ReadonlySet<number>,
+    places: LogPlaces,
+    keep: KeepLogFile | undefined,
+  ) {
     this.#journal = journal;
     this.#generation = generation;
     this.#void = voided;
+    this.#places = places;
+    this.#keep = keep;
   }
 
   static async #openGeneration(options: WriteAheadLogOptions, generation: number): Promise<Result<WriteAheadLog>> {
-    const { directory, clock, events } = options;
+    const { directory, clock, events, onBlock, keep, segmentBytes } = options;
     const voided = new Set<number>();
+    const places = new LogPlaces();
+    let receivedAt = 0;
     const journal = await Journal.open({
       directory: generationDirectory(directory, generation),
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
       onDamage: (damage) => events({ at: clock.now(), kind: 'journal.damaged', ...describe(damage) }),
-      onRecord: (_number, payload) => {
+      onRecord: (record, payload) => {
         const number = readNote(payload, VOID_MAGIC);
         if (number !== undefined) voided.add(number);
+        receivedAt = readNote(payload, RECEIVED_MAGIC) ?? receivedAt;
+        if (payload.length < MIN_BLOCK_BYTES) return;
+        places.add(record, payload, receivedAt);
+        onBlock?.(payload);
       },
     });
-    return journal.ok ? success(new WriteAheadLog(journal.value, generation, voided)) : journal;
+    return journal.ok ? success(new WriteAheadLog(journal.value, generation, voided, places, keep)) : journal;
   }
 
   /** Faults: those of the journal, and `archive.unwritable`. Damage is an event. */
@@ -101,7 +139,15 @@ export class WriteAheadLog {
   /** Takes a block that was received at `receivedAt`. Faults: those of `Journal.append`. */
   async append(payload: Uint8Array, receivedAt: number): Promise<Result<LogPosition>> {
     const appended = await this.#journal.appendAll([writeNote(RECEIVED_MAGIC, receivedAt), payload]);
-    return appended.ok ? success({ generation: this.#generation, record: appended.value + 1 }) : appended;
+    if (!appended.ok) return appended;
+    const record = appended.value + 1;
+    this.#places.add(record, payload, receivedAt);
+    return success({ generation: this.#generation, record });
+  }
+
+  /** Every block that is in the log now, in order. */
+  blocks(): AsyncGenerator<LogRecord, void, undefined> {
+    return this.replay({ generation: this.#generation, record: 0 });
   }
 
   /** Makes the record at `at` count as never written, durably. */
@@ -132,7 +178,13 @@ export class WriteAheadLog {
 
   /** Lets go of records before `position`, as far as whole files can be removed. */
   async dropBefore(position: LogPosition): Promise<void> {
-    if (position.generation === this.#generation) await this.#journal.dropBefore(position.record);
+    if (position.generation !== this.#generation) return;
+    await this.#journal.dropBefore(position.record, async ({ path, firstNumber: first, limit: end }) => {
+      const span = this.#places.spanBefore(end);
+      if (this.#keep && span.blocks > 0) await this.#keep({ path, generation: this.#generation, first, end, span });
+      else await rm(path, { force: true });
+      this.#places.forgetBefore(end);
+    });
   }
 
   async close(): Promise<void> {

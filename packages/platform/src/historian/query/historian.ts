@@ -9,7 +9,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Sample } from '@tidegate/core/sample/sample.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { Archive, type ArchiveStatistics } from '../archive/archive.ts';
-import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
+import { METADATA_FILE, SEGMENT_DIRECTORY } from '../archive/archiveFiles.ts';
 import { type ArchiveHold, holdArchive } from '../archive/care/holdArchive.ts';
 import { FreeSpace } from '../archive/freeSpace.ts';
 import type { LatestColumns } from '../archive/hot/latestValues.ts';
@@ -23,14 +23,16 @@ import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
 import type { Admission } from '../ingest/admission.ts';
 import { Ingest } from '../ingest/ingest.ts';
-import type { LogPosition } from '../ingest/logPosition.ts';
+import type { EvidenceStore } from '../ingest/ledger/evidenceStore.ts';
+import type { SignedLedger } from '../ingest/ledger/signedLedger.ts';
 import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StateNames } from '../ingest/stateNames.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { Watermarks } from '../ingest/watermark.ts';
-import { WriteAheadLog } from '../ingest/writeAheadLog.ts';
+import type { WriteAheadLog } from '../ingest/writeAheadLog.ts';
+import { AccountedLog } from './accountedLog.ts';
 import { EditMoments } from './editMoments.ts';
 import type { HistorianReader, LiveBatch, RangeEnd, StoredTag, TagIndex } from './historianReader.ts';
 import { History, readBase } from './history.ts';
@@ -59,6 +61,10 @@ export interface HistorianOptions {
   readonly retention?: readonly RetentionRule[];
   /** Which tags are taken from gateways; all, where it is left out. */
   readonly admission?: Admission;
+  /** So much of the log is kept as evidence when the archive needs it no more; nothing where it is left out, or 0. */
+  readonly evidenceBytes?: number;
+  /** PEM text of the authorities that gateways have their certificates from; without it no signature is good. */
+  readonly authorities?: () => string;
 }
 
 export interface HistorianStatistics extends ArchiveStatistics {
@@ -79,7 +85,7 @@ interface HistorianParts {
   readonly queries: HistoryQueries;
   readonly latest: LatestSamples;
   readonly imports: HistoryImport;
-  readonly log: WriteAheadLog;
+  readonly accounted: AccountedLog;
   readonly ingest: Ingest;
   readonly live: LiveFeed;
   readonly freeSpace: FreeSpace;
@@ -123,10 +129,25 @@ export class Historian implements HistorianReader {
     return this.#parts.ingest.ledgers();
   }
 
+  /** What gateways have signed, and what the server holds of it. */
+  get signedLedger(): SignedLedger {
+    return this.#parts.accounted.signed;
+  }
+
+  /** Files of the log that are kept; `undefined` where none are. */
+  get evidence(): EvidenceStore | undefined {
+    return this.#parts.accounted.evidence;
+  }
+
+  /** What came, as it came: blocks that the archive does not hold yet, and perhaps others. */
+  get log(): Pick<WriteAheadLog, 'blocks'> {
+    return this.#parts.accounted.log;
+  }
+
   statistics(): HistorianStatistics {
-    const { archive, log, catalogue } = this.#parts;
+    const { archive, accounted, catalogue } = this.#parts;
     const statistics = archive.statistics();
-    const logBytes = log.bytes;
+    const logBytes = accounted.log.bytes;
     return { ...statistics, tags: catalogue.tags.length, logBytes, diskBytes: statistics.segmentBytes + logBytes };
   }
 
@@ -251,10 +272,10 @@ export class Historian implements HistorianReader {
   }
 
   async #close(): Promise<void> {
-    const { ingest, archive, log, metadata } = this.#parts;
+    const { ingest, archive, accounted, metadata } = this.#parts;
     await ingest.close();
     await archive.close();
-    await log.close();
+    await accounted.close();
     metadata.close();
   }
 }
@@ -295,46 +316,36 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const edited = edits.since(coveredReceipt);
   if (!edited.ok) return edited;
   for (const { edit } of edited.value) moments.add(edit.at);
-  const opening = await WriteAheadLog.open({ directory: join(directory, LOG_DIRECTORY), clock, events, covered });
+  const { evidenceBytes = 0, authorities = () => '' } = options;
+  let accounts: () => readonly StreamLedger[] = () => ledgers;
+  const parts = { metadata, catalogue, covered, evidenceBytes, authorities, ledgers: () => accounts() };
+  const opening = await AccountedLog.open({ directory, clock, events, ...parts });
   if (!opening.ok) return opening;
-  const log = opening.value;
-  closers.push(() => log.close());
+  const accounted = opening.value;
+  const { log, account } = accounted;
+  closers.push(() => accounted.close());
   const live = new LiveFeed();
   const history = new History(archive, edits);
   const latest = new LatestSamples(archive, edits, history);
   const ingest = new Ingest({
-    ...{ log, store: archive, catalogue, clock, recording, events, ledgers },
+    ...{ log, store: archive, catalogue, clock, recording, events, ledgers, account },
     publish(tags, block) {
       latest.take(tags, block);
       live.publish({ tags, block });
     },
   });
-  archive.attach({ ledgers: () => ingest.ledgers(), covered: (position) => dropCovered(log, position, options) });
+  accounts = () => ingest.ledgers();
+  archive.attach({ ledgers: accounts, covered: accounted.letGo });
   const replayed = await ingest.replay(covered);
   if (!replayed.ok) return replayed;
   await latest.load();
+  accounted.start();
   const annotations = new Annotations(metadata, recording.stamp);
   const watermarks = () => new Watermarks(ingest.ledgers(), clock.now());
   const queries = new HistoryQueries({ history, edits, annotations, watermarks });
   const imports = new HistoryImport({ catalogue, ingest, archive, clock });
-  const freeSpace = new FreeSpace(directory, clock);
   return success({
     ...{ metadata, catalogue, archive, edits, annotations, history, queries, latest },
-    ...{ imports, log, ingest, live, freeSpace, keepFrom: expiry },
+    ...{ imports, accounted, ingest, live, freeSpace: new FreeSpace(directory, clock), keepFrom: expiry },
   });
-}
-
-async function dropCovered(
-  log: WriteAheadLog,
-  position: LogPosition,
-  { clock, events }: HistorianOptions,
-): Promise<void> {
-  try {
-    await log.dropBefore(position);
-  } catch (error) {
-    // Records that stay cost disk, nothing else: replay begins behind them.
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    events({ at: clock.now(), kind: 'journal.damaged', source: LOG_DIRECTORY, detail: message });
-  }
 }
