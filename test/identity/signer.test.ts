@@ -1,11 +1,11 @@
 import { generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
+import { signerOf } from '@tidegate/process/identity/signer.ts';
 import { describe, expect, it } from 'vitest';
-import { signerOf } from './signer.ts';
-import { vectorIdentity } from './testbed/vectorFiles.ts';
+import { issuedIdentity } from './issued.ts';
 
-const GATEWAY = vectorIdentity('north');
-const OTHER_GATEWAY = vectorIdentity('north-renewed');
-const SERVER = vectorIdentity('server');
+const GATEWAY = issuedIdentity('north');
+const OTHER_GATEWAY = issuedIdentity('north-renewed');
+const SERVER = issuedIdentity('server');
 
 describe('SR 2.12, SR 3.9: what a gateway signs', () => {
   it('is verified with its certificate, and with no other, and not after a change', () => {

@@ -5,11 +5,11 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { parseTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import { commonNameOf } from '@tidegate/process/identity/checkedIdentity.ts';
+import { IDENTITY_FILES, type Identity } from '@tidegate/process/identity/identity.ts';
+import { WatchedIdentity, type WatchOptions } from '@tidegate/process/identity/watchedIdentity.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commonNameOf } from './checkedIdentity.ts';
-import { IDENTITY_FILES, type Identity } from './identity.ts';
-import { vector, vectorIdentity } from './testbed/vectorFiles.ts';
-import { WatchedIdentity, type WatchOptions } from './watchedIdentity.ts';
+import { issuedCertificate, issuedIdentity, issuedKey, LISTS } from './issued.ts';
 
 let directory: string;
 let events: PlantEvent[];
@@ -19,7 +19,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tidegate-watch-'));
   events = [];
   clock = new ManualClock(at('2026-07-01T00:00:00Z'));
-  await put(vectorIdentity('north'));
+  await put(issuedIdentity('north'));
 });
 afterEach(async () => {
   for (const watch of watches.splice(0)) watch.close();
@@ -62,10 +62,10 @@ describe('SR 1.5: an identity that is watched', () => {
     const watched = await watch();
     let changes = 0;
     watched.onChange(() => changes++);
-    await put(vectorIdentity('north-renewed'));
+    await put(issuedIdentity('north-renewed'));
     await watched.look();
     await watched.look();
-    expect(watched.current().cert).toBe(vector('north-renewed.cert'));
+    expect(watched.current().cert).toBe(issuedCertificate('north-renewed'));
     expect([changes, kinds()]).toEqual([1, ['certificate.changed']]);
   });
 
@@ -73,16 +73,16 @@ describe('SR 1.5: an identity that is watched', () => {
     const watched = await watch({ clock: systemClock, intervalMs: 2 });
     watched.start();
     const changed = new Promise<void>((resolve) => watched.onChange(resolve));
-    await put(vectorIdentity('north-renewed'));
+    await put(issuedIdentity('north-renewed'));
     await changed;
-    expect(watched.current().key).toBe(vector('north-renewed.key'));
+    expect(watched.current().key).toBe(issuedKey('north-renewed'));
   });
 
   it('is used whole or not at all, whatever is written first', async () => {
-    const { key, cert } = vectorIdentity('north-renewed');
+    const { key, cert } = issuedIdentity('north-renewed');
     const watched = await watch();
     for (const part of [{ key }, { cert }]) {
-      expect(watched.current().cert).toBe(vector('north.cert'));
+      expect(watched.current().cert).toBe(issuedCertificate('north'));
       await put(part);
       await watched.look();
     }
@@ -91,9 +91,9 @@ describe('SR 1.5: an identity that is watched', () => {
   });
 
   it.each([
-    ['a key of another', { key: vector('server.key') }, 'certificate.mismatch'],
-    ['half a certificate', { cert: vector('north-renewed.cert').slice(0, 300) }, 'certificate.unreadable'],
-    ['the certificate of another authority', vectorIdentity('north-of-authority-2'), 'certificate.issuer'],
+    ['a key of another', { key: issuedKey('server') }, 'certificate.mismatch'],
+    ['half a certificate', { cert: issuedCertificate('north-renewed').slice(0, 300) }, 'certificate.unreadable'],
+    ['the certificate of another authority', issuedIdentity('north-of-authority-2'), 'certificate.issuer'],
   ] as const)('is not replaced by %s: that is one event, and the old one goes on', async (_what, parts, code) => {
     const watched = await watch();
     const before = watched.current();
@@ -102,17 +102,17 @@ describe('SR 1.5: an identity that is watched', () => {
     expect(watched.current()).toBe(before);
     expect(kinds()).toEqual(['certificate.unusable']);
     expect(watched.status().unusable?.code).toBe(code);
-    await put(vectorIdentity('north-renewed'));
+    await put(issuedIdentity('north-renewed'));
     await watched.look();
     expect(watched.status()).not.toHaveProperty('unusable');
-    expect(watched.current().cert).toBe(vector('north-renewed.cert'));
+    expect(watched.current().cert).toBe(issuedCertificate('north-renewed'));
   });
 
   it('goes on where its files are deleted', async () => {
     const watched = await watch();
     await rm(join(directory, 'key.pem'));
     for (let look = 0; look < 3; look++) await watched.look();
-    expect(watched.current().key).toBe(vector('north.key'));
+    expect(watched.current().key).toBe(issuedKey('north'));
     expect(events.map(({ detail }) => detail)).toEqual([expect.stringContaining('key.pem is missing')]);
   });
 
@@ -120,10 +120,10 @@ describe('SR 1.5: an identity that is watched', () => {
     const accept: WatchOptions['accept'] = ({ certificate }) =>
       commonNameOf(certificate) === 'north' ? undefined : { code: 'gateway.certificates', detail: 'another name' };
     const watched = await watch({ accept });
-    await put(vectorIdentity('server'));
+    await put(issuedIdentity('server'));
     await watched.look();
     expect(watched.status().unusable?.detail).toBe('another name');
-    expect(watched.current().cert).toBe(vector('north.cert'));
+    expect(watched.current().cert).toBe(issuedCertificate('north'));
   });
 
   it('tells who it is, how long, and what is revoked', async () => {
@@ -135,7 +135,7 @@ describe('SR 1.5: an identity that is watched', () => {
       revoked: false,
       authorities: [{ name: 'Authority 1', daysLeft: 3_471 }],
     });
-    await put({ crl: vector('north-revoked.crl') });
+    await put({ crl: LISTS['north-revoked'] });
     await watched.look();
     expect(watched.status().revoked).toBe(true);
     expect(kinds()).toEqual(['certificate.changed', 'certificate.revoked']);
@@ -198,7 +198,7 @@ describe('SR 1.9, SR 6.2: the end of a certificate', () => {
   });
 
   it('of a revocation list is told once; the list is still used', async () => {
-    await put({ crl: vector('north-revoked.crl') });
+    await put({ crl: LISTS['north-revoked'] });
     days('2027-06-02T00:00:00Z');
     const watched = await watch();
     await watched.look();
