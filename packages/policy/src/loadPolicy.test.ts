@@ -43,7 +43,7 @@ test.each<[what: string, changes: readonly Change[], mistakes: readonly (string 
     [
       /^8 {2}no conduit leads out of the zone of north/,
       /^9 {2}no conduit leads out of the zone of south/,
-      /^23 {2}data cannot flow from it \(office\) to ot \(plant\); exchange from and to; nothing flows back/,
+      /^24 {2}data cannot flow from it \(office\) to ot \(plant\); exchange from and to; nothing flows back/,
       /gate-1 is in dmz/,
     ],
   ],
