@@ -50,6 +50,7 @@ const SYSTEM_FOLDERS: Readonly<Record<string, FlowSubject | 'ledger'>> = {
   _ledger: 'ledger',
 };
 const EVENTS_LANE: Lane = 'audit';
+const SHORT_DIGEST_DIGITS = 32;
 
 export class ConduitPolicy {
   readonly document: PolicyDocument;
@@ -74,6 +75,11 @@ export class ConduitPolicy {
         this.#flowsOfGateway.set(gateway, flows);
       }
     }
+  }
+
+  /** The first 16 bytes of the digest, in hexadecimal: so much of it is in a heartbeat. */
+  get shortDigest(): string {
+    return shortDigestOf(this.digest);
   }
 
   /** The gateways of all zones. */
@@ -129,6 +135,11 @@ export class ConduitPolicy {
   decideEvent(gateway: string, kind: string): Decision {
     return this.decide(gateway, `${gateway}/_events/${kind}`, EVENTS_LANE);
   }
+}
+
+/** `Heartbeat.policy` of a gateway whose policy has this digest. */
+export function shortDigestOf(digest: string): string {
+  return digest.slice(0, SHORT_DIGEST_DIGITS);
 }
 
 /** What a tag reports on: a gateway has folders for that below its name, and everything else is of the plant. */

@@ -46,12 +46,25 @@ export const RefusedTag = z
   .meta({ id: 'RefusedTag', description: 'A tag that came and that the policy does not declare.' });
 export type RefusedTag = z.infer<typeof RefusedTag>;
 
+export const GatewayPolicy = z
+  .object({
+    gateway,
+    digest: z.string().nullable().meta({
+      description:
+        'The first 16 bytes of the digest of its policy, as its last heartbeat had it; null where it has none.',
+    }),
+    same: z.boolean().meta({ description: 'Whether that is the policy of this server.' }),
+  })
+  .meta({ id: 'GatewayPolicy', description: 'By which policy a gateway goes.' });
+export type GatewayPolicy = z.infer<typeof GatewayPolicy>;
+
 export const Policy = z
   .object({
     at: Instant.meta({ description: 'When this was true, by the clock of the server.' }),
     digest: z.string().nullable().meta({
       description: 'SHA-256 of what the policy says; null where the server has none and takes everything.',
     }),
+    gateways: z.array(GatewayPolicy).meta({ description: 'Those that have been heard, in the order of their names.' }),
     flows: z.array(ObservedFlow).meta({ description: 'By gateway, in the order of the file.' }),
     refused: z.array(RefusedTag).meta({ description: 'In the order in which they came first; at most 1000.' }),
     refusedOthers: count('Samples of refused tags that are not in the list.'),

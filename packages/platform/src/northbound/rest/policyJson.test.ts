@@ -1,10 +1,12 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
 import { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
 import { policySchema } from '@tidegate/policy/policyDocument.ts';
 import { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import { expect, test } from 'vitest';
 import { Policy } from '../contract/policy.ts';
+import { streamLedger } from '../testbed/memoryHistorian.ts';
 import { policyJson } from './policyJson.ts';
 
 const POLICY = new ConduitPolicy(
@@ -25,14 +27,28 @@ const POLICY = new ConduitPolicy(
   }),
 );
 
+function ledgerOf(gateway: string, policy: string | undefined) {
+  const depth = { blocks: 0, samples: 0, bytes: 0 };
+  const heartbeat = { at: 1 as Timestamp, head: undefined, oldest: undefined, depth, tally: EMPTY_TALLY, policy };
+  return streamLedger({ gateway, heartbeat });
+}
+
 test('tells each declared flow with what has been seen of it, and what was refused', () => {
   const watch = new PolicyWatch(POLICY, new ManualClock(5 as Timestamp), () => {});
   watch.taken(Uint32Array.of(0, 0), [{ gateway: 'north', path: 'acme/flow', lane: 'operational' }], 1);
   watch.refused('north', 'other/x', 'analytical', 3);
-  const policy = policyJson(watch.status(), 5 as Timestamp);
+  const policy = policyJson(
+    watch.status(),
+    [ledgerOf('north', POLICY.shortDigest), ledgerOf('east', undefined)],
+    5 as Timestamp,
+  );
   expect(Policy.parse(policy)).toEqual(policy);
   expect(policy).toMatchObject({
     digest: POLICY.digest,
+    gateways: [
+      { gateway: 'east', digest: null, same: false },
+      { gateway: 'north', digest: POLICY.digest.slice(0, 32), same: true },
+    ],
     flows: [
       {
         gateway: 'north',
@@ -51,6 +67,6 @@ test('tells each declared flow with what has been seen of it, and what was refus
 });
 
 test('says so where there is no policy', () => {
-  const nothing = { at: 7, digest: null, flows: [], refused: [], refusedOthers: 0 };
-  expect(policyJson(undefined, 7 as Timestamp)).toEqual(nothing);
+  const nothing = { at: 7, digest: null, gateways: [], flows: [], refused: [], refusedOthers: 0 };
+  expect(policyJson(undefined, [], 7 as Timestamp)).toEqual(nothing);
 });

@@ -1,15 +1,31 @@
 /** What is declared beside what has come, as the interface tells it. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Heartbeat } from '@tidegate/core/port/blockSink.ts';
+import { shortDigestOf } from '@tidegate/policy/conduitPolicy.ts';
 import type { PolicyStatus, ObservedFlow as WatchedFlow } from '@tidegate/policy/policyWatch.ts';
-import type { ObservedFlow, Policy } from '../contract/policy.ts';
+import type { StreamLedger } from '../../historian/ingest/streamLedger.ts';
+import type { GatewayPolicy, ObservedFlow, Policy } from '../contract/policy.ts';
 
 /** `status` is `undefined` where the server has no policy. */
-export function policyJson(status: PolicyStatus | undefined, now: Timestamp): Policy {
-  if (status === undefined) return { at: now, digest: null, flows: [], refused: [], refusedOthers: 0 };
+export function policyJson(status: PolicyStatus | undefined, ledgers: readonly StreamLedger[], now: Timestamp): Policy {
+  const gateways = gatewayPolicies(ledgers, status && shortDigestOf(status.digest));
+  if (status === undefined) return { at: now, digest: null, gateways, flows: [], refused: [], refusedOthers: 0 };
   const { digest, refusedOthers } = status;
   const refused = status.refused.map((tag) => ({ ...tag }));
-  return { at: now, digest, flows: status.flows.map(flowJson), refused, refusedOthers };
+  return { at: now, digest, gateways, flows: status.flows.map(flowJson), refused, refusedOthers };
+}
+
+/** By the newest heartbeat of each gateway. */
+function gatewayPolicies(ledgers: readonly StreamLedger[], ours: string | undefined): GatewayPolicy[] {
+  const newest = new Map<string, Heartbeat>();
+  for (const { gateway, heartbeat } of ledgers) {
+    if (heartbeat && heartbeat.at >= (newest.get(gateway)?.at ?? heartbeat.at)) newest.set(gateway, heartbeat);
+  }
+  return [...newest.keys()].toSorted().map((gateway) => {
+    const { policy } = newest.get(gateway)!;
+    return { gateway, digest: policy ?? null, same: policy === ours };
+  });
 }
 
 function flowJson({ gateway, flow, samples, lastSeen, rate10s, rate60s, overRate }: WatchedFlow): ObservedFlow {

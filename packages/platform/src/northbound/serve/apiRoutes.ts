@@ -55,7 +55,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
     return tags.ok ? answer(latencyJson(latency, historian, tags.value, clock.now())) : tags;
   });
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));
-  addRoute(server, ENDPOINTS.policy, () => answer(policyJson(policy?.status(), clock.now())));
+  addRoute(server, ENDPOINTS.policy, () => answer(policyJson(policy?.status(), historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
