@@ -109,6 +109,7 @@ export class Gateway {
       startForwarder({
         source: spools.value[lane],
         tags: () => definitions,
+        policy: () => config.policy?.shortDigest,
         server,
         identity: () => identity.value.current(),
         clock,
