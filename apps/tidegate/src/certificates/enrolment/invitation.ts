@@ -45,7 +45,7 @@ export interface Enrolment {
   readonly certificate: X509Certificate;
 }
 
-export const MAX_LIFE_MS = 15 * 60_000;
+const MAX_LIFE_MS = 15 * 60_000;
 const MAX_WRONG_CODES = 5;
 const MAX_CONNECTIONS = 8;
 const TIMEOUT_MS = 10_000;

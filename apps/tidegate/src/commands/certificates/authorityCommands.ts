@@ -186,7 +186,7 @@ function textOf(certificate: X509Certificate): string {
   return describeCertificate(certificate, systemClock.now(), false);
 }
 
-export function readPositive(text: string): number {
+function readPositive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.');
   return value;
