@@ -73,6 +73,7 @@ export class Server {
     const opened = await Historian.open({
       ...{ directory: config.dataDirectory, clock, events, ...config.historian },
       ...(policy && { admission: policy }),
+      authorities: () => identity.value.current().ca,
     });
     if (!opened.ok) return opened;
     const historian = opened.value;

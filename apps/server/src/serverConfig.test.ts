@@ -29,7 +29,7 @@ describe('the configuration of a server', () => {
           policy: undefined,
         },
         console: { host: '127.0.0.1', port: 8420 },
-        historian: { retention: [] },
+        historian: { retention: [], evidenceBytes: 2 ** 30 },
         lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
         sql: { enabled: true, memoryBytes: 1024 ** 3, threads: 2, timeMs: 30_000, rows: 1_000_000 },
       },
@@ -44,11 +44,13 @@ describe('the configuration of a server', () => {
   });
 
   it('says what the historian may take and how long it keeps what', async () => {
-    const historian = 'historian: { memory: 256 MiB, keeperShare: 0.25, retention: [{ tags: "**/raw-*", keep: 30d }] }';
+    const historian =
+      'historian: { memory: 256 MiB, keeperShare: 0.25, retention: [{ tags: "**/raw-*", keep: 30d }], evidence: 5 GiB }';
     expect(await load(`dataDirectory: d\nboundary: { certificates: c }\n${historian}\n`)).toMatchObject({
       ok: true,
       value: {
         historian: {
+          evidenceBytes: 5 * 2 ** 30,
           hotBytes: 256 * 1024 * 1024,
           keeperShare: 0.25,
           retention: [{ tags: '**/raw-*', keepUs: 30 * 86_400e6 }],

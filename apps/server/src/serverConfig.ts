@@ -26,7 +26,10 @@ export interface ServerConfig {
     readonly host: string;
     readonly port: number;
   };
-  readonly historian: Pick<HistorianOptions, 'hotBytes' | 'sealIntervalMs' | 'keeperShare' | 'retention'>;
+  readonly historian: Pick<
+    HistorianOptions,
+    'hotBytes' | 'sealIntervalMs' | 'keeperShare' | 'retention' | 'evidenceBytes'
+  >;
   readonly lake: {
     readonly enabled: boolean;
     readonly directory: string;
@@ -48,6 +51,8 @@ const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
 const MIN_MEMORY_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
+/** The original bytes of so much of what came last: some hours to weeks. */
+const DEFAULT_EVIDENCE = '1 GiB';
 const LAKE_DIRECTORY = 'lake';
 const MIN_SQL_MEMORY_BYTES = 64 * 1024 * 1024;
 const SQL_DEFAULTS = { memory: '1 GiB', threads: 2, timeLimit: '30s', rows: 1_000_000 } as const;
@@ -76,9 +81,11 @@ const historianSchema = z
     sealInterval: durationMs(1_000).optional(),
     keeperShare: z.number().min(0.01).max(1).optional().describe('a part of one processor, from 0.01 to 1'),
     retention: z.array(retentionRule).default([]),
+    evidence: byteSize(0).prefault(DEFAULT_EVIDENCE),
   })
   .prefault({})
-  .transform(({ memory: hotBytes, sealInterval: sealIntervalMs, keeperShare, retention }) => ({
+  .transform(({ memory: hotBytes, sealInterval: sealIntervalMs, keeperShare, retention, evidence }) => ({
+    evidenceBytes: evidence,
     ...definedOf({ hotBytes, sealIntervalMs, keeperShare }),
     retention: retention.map(({ tags, keep }) => ({ tags, keepUs: keep * US_PER_MS })),
   }));
