@@ -1,6 +1,6 @@
 /** The YAML file of a boundary policy: zones, conduits between them, and what may cross each. Nothing else crosses. */
 
-import { filePath, port } from '@tidegate/config/fields.ts';
+import { port } from '@tidegate/config/fields.ts';
 import { PLANT_LANES } from '@tidegate/core/sample/lane.ts';
 import { tagPatternDefect } from '@tidegate/core/sample/tagPattern.ts';
 import { z } from 'zod';
@@ -119,6 +119,3 @@ export type PolicyDocument = z.output<typeof policySchema>;
 export type ZoneEntry = PolicyDocument['zones'][number];
 export type ConduitEntry = PolicyDocument['conduits'][number];
 export type FlowEntry = ConduitEntry['flows'][number];
-
-/** The key `policy` of the configurations of programs. */
-export const policyFile = filePath();

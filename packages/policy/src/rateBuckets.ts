@@ -4,7 +4,7 @@
  */
 
 /** A flow may use up what it has not used for this long. */
-export const BURST_S = 10;
+const BURST_S = 10;
 
 const MS_PER_S = 1_000;
 

@@ -6,8 +6,7 @@
 
 import { isLoopback, parseRange } from '../address.ts';
 import type { ConduitPolicy } from '../conduitPolicy.ts';
-import type { PolicyHost } from '../policyHosts.ts';
-import { hostsOf } from '../policyHosts.ts';
+import { hostsOf, type PolicyHost } from '../policyHosts.ts';
 import { type Hop, hopsOf } from './hop.ts';
 
 const TABLE = 'tidegate';

@@ -1,8 +1,7 @@
 /** The connections that the conduits of a policy need: who begins them, with whom, and by which protocol. */
 
 import { receiversOf, sendersOf } from '../checkConduits.ts';
-import type { ConduitPolicy } from '../conduitPolicy.ts';
-import { isDiode } from '../conduitPolicy.ts';
+import { type ConduitPolicy, isDiode } from '../conduitPolicy.ts';
 import { hostsOf, type PolicyHost } from '../policyHosts.ts';
 
 /** One host that may send to another: over TCP it opens the connection, over UDP nothing comes back. */
