@@ -69,8 +69,9 @@ export class LineSocket {
 
   /** Sends what was said, and then closes. */
   end(): void {
-    this.#socket.end();
-    this.#clock.after(this.#timeoutMs, () => this.#socket.destroy());
+    if (this.#socket.destroyed) return;
+    const cancel = this.#clock.after(this.#timeoutMs, () => this.#socket.destroy());
+    this.#socket.once('close', cancel).end();
   }
 }
 

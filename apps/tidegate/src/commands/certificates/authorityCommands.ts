@@ -52,7 +52,7 @@ export function addAuthorityCommands(certificates: Command): void {
     );
   addSubjectOptions(addAuthorityOptions(certificates.command('invite').description('wait for one `enrol` with a code')))
     .option('--listen <host>', 'address to listen at (default: every one)')
-    .option('--port <port>', 'port to listen at', readPositive, 7421)
+    .option('--port <port>', 'port to listen at; 0 takes any', readPort, 7421)
     .option('--minutes <minutes>', 'how long, 15 at most', readPositive, 15)
     .option('--days <days>', 'how long the certificate holds', readPositive, 2 * DAYS_OF_A_YEAR)
     .action((given: InviteOptions) => reportResult(given.authority, () => invite(given)));
@@ -190,4 +190,10 @@ function readPositive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.');
   return value;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It takes 0 to 65535.');
+  return port;
 }
