@@ -52,10 +52,12 @@ async function seal(): Promise<void> {
   if (!sealed.ok) say(`event seal: ${sealed.fault.code} ${sealed.fault.detail}`);
 }
 
+const FIRST = { epoch: 1, sequence: 0 };
+
 async function ingest(lane: Lane): Promise<never> {
   const stream = numberedStream(lane);
   const underWay: Promise<void>[] = [];
-  for (let sequence = (historian.sink.position(stream)?.sequence ?? -1) + 1; ; sequence++) {
+  for (let sequence = (historian.sink.position(stream, FIRST, 'live')?.sequence ?? -1) + 1; ; sequence++) {
     const { header, bytes } = numberedBlock(stream, sequence);
     underWay.push(sayWhenDone(`${lane} ${sequence}`, historian.sink.append(header, bytes)));
     if (sequence % BLOCKS_PER_SEAL === 0) await seal();

@@ -14,6 +14,9 @@ export interface StreamName {
   readonly lane: Lane;
 }
 
+/** What a connection carries: the newest run of a stream, or what waits in those before it. */
+export type Role = 'live' | 'backlog';
+
 /** What a gateway says of a lane every second, whether or not there are blocks. */
 export interface Heartbeat {
   readonly at: Timestamp;
@@ -36,9 +39,10 @@ export interface Heartbeat {
 export interface BlockSink {
   /**
    * The last block up to which everything of the stream from `first` on is held durably, or is known never to come;
-   * `undefined` where that is not so for `first` itself.
+   * `undefined` where that is not so for `first` itself. What lies before the oldest block held was never asked for as
+   * long as only live blocks came: for `live`, it does not count as missing.
    */
-  position(stream: StreamName, first: BlockPosition): BlockPosition | undefined;
+  position(stream: StreamName, first: BlockPosition, role: Role): BlockPosition | undefined;
   /**
    * Takes one block whose checksum has been verified; resolves with success when it is durable. A block that is held
    * already is a repetition: it is counted and resolves at once. A fault refuses the block: the receiver must then not

@@ -19,8 +19,8 @@ export interface SpoolDepth {
 /**
  * Blocks wait in *runs*: stretches of positions, one behind the other, within each of which blocks are sent in order. The
  * newest run carries live data; what waits in those before it is a backlog, which is sent beside the live data and not
- * before it. A spool gives each run an epoch of its own. A source that knows no runs answers `beginRun` with a place at or
- * before its oldest block: then all is one run, sent in order.
+ * before it. A spool gives each run an epoch of its own. A source that knows no runs answers `beginRun` with its oldest block, or
+ * the place behind its newest one where none waits: then all is one run, sent in order.
  */
 export interface BlockSource {
   readonly gateway: string;
@@ -41,7 +41,7 @@ export interface BlockSource {
   /**
    * Begins a new run where so much waits in the newest one that live data would be late behind it; the first position of
    * the newest run, begun now or before. Blocks sealed from now on lie at or behind it. Called when a connection has been
-   * welcomed.
+   * made.
    */
   beginRun(): BlockPosition;
   /**

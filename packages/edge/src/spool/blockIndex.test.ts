@@ -46,7 +46,7 @@ describe('the index of a spool', () => {
           else if (each.kind === 'through') {
             const position: BlockPosition = { epoch: 1 + (each.at % next.epoch), sequence: each.at };
             const gone = (block: IndexedBlock) => comparePositions(block, position) <= 0;
-            expect(index.removeThrough(position)).toEqual(list.remove(gone));
+            expect(index.removeThrough({ epoch: 0, sequence: 0 }, position)).toEqual(list.remove(gone));
           } else if (each.kind === 'below') {
             expect(index.removeBelow(each.at)).toEqual(list.remove(({ record }) => record < each.at));
           } else {

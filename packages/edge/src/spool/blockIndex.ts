@@ -14,7 +14,10 @@ export interface IndexedBlock extends BlockPosition {
   readonly accepted: number;
 }
 
-/** Blocks that wait no more: which of the lane's accepted samples they held, counted from its first one. */
+/**
+ * Blocks that wait no more: which of the lane's accepted samples they held, counted from its first one. What lies between
+ * them and is not among them did not wait any more before.
+ */
 export interface RemovedBlocks {
   readonly samples: number;
   /** Accepted before the first of the blocks, and up to the end of the last. */
@@ -46,6 +49,15 @@ export class BlockIndex {
     return this.#head === this.#tail ? undefined : this.#records[this.#head];
   }
 
+  get oldest(): BlockPosition | undefined {
+    return this.#positionAt(this.#head);
+  }
+
+  /** How many blocks wait at or behind `position`. */
+  blocksFrom(position: BlockPosition): number {
+    return this.#tail - this.#placeAt(position);
+  }
+
   /** Takes in a block, whose record and position are behind all others. */
   push(block: IndexedBlock): void {
     if (this.#tail === this.#records.length) this.#makeRoom();
@@ -60,47 +72,51 @@ export class BlockIndex {
     this.#totalBytes += block.bytes;
   }
 
-  /** The record of the first block behind `position`; `undefined` where there is none. */
-  recordAfter(position: BlockPosition | undefined): number | undefined {
+  /** The record of the first block behind `position` and before `before`; `undefined` where there is none. */
+  recordAfter(position: BlockPosition | undefined, before?: BlockPosition): number | undefined {
     const at = position ? this.#placeBehind(position) : this.#head;
-    return at < this.#tail ? this.#records[at] : undefined;
+    const end = before ? this.#placeAt(before) : this.#tail;
+    return at < end ? this.#records[at] : undefined;
   }
 
   positionOf(record: number): BlockPosition | undefined {
     const at = this.#placeOf(record);
-    if (at >= this.#tail || this.#records[at] !== record) return undefined;
-    return { epoch: this.#epochs[at], sequence: this.#sequences[at] };
+    return this.#records[at] === record ? this.#positionAt(at) : undefined;
   }
 
-  /** Forgets every block up to and including `position`; `undefined` where there was none. */
-  removeThrough(position: BlockPosition): RemovedBlocks | undefined {
-    return this.#removeBefore(this.#placeBehind(position));
+  /** Forgets the blocks from `first` up to and including `last`; `undefined` where there was none. */
+  removeThrough(first: BlockPosition, last: BlockPosition): RemovedBlocks | undefined {
+    return this.#remove(this.#placeAt(first), this.#placeBehind(last));
   }
 
   /** Forgets every block in a record below `record`. */
   removeBelow(record: number): RemovedBlocks | undefined {
-    return this.#removeBefore(this.#placeOf(record));
+    return this.#remove(this.#head, this.#placeOf(record));
   }
 
   /** Forgets the blocks in the records from `first` to below `end`, wherever they stand. */
   removeRange(first: number, end: number): RemovedBlocks | undefined {
-    const from = this.#placeOf(first);
-    const to = this.#placeOf(end);
-    if (from === this.#head) return this.#removeBefore(to);
-    const removed = this.#countOut(from, to);
-    for (const column of this.#columns()) column.copyWithin(from, to, this.#tail);
-    this.#tail -= to - from;
-    return removed;
+    return this.#remove(this.#placeOf(first), this.#placeOf(end));
   }
 
   #columns(): (Float64Array | Uint32Array)[] {
     return [this.#records, this.#epochs, this.#sequences, this.#samples, this.#bytes, this.#accepted];
   }
 
-  #removeBefore(place: number): RemovedBlocks | undefined {
-    const removed = this.#countOut(this.#head, place);
-    this.#head = place;
+  /** What is behind the blocks moves up: nothing where they are the oldest, and little where they are almost the newest. */
+  #remove(from: number, to: number): RemovedBlocks | undefined {
+    const removed = this.#countOut(from, to);
+    if (!removed) return undefined;
+    if (from === this.#head) this.#head = to;
+    else {
+      for (const column of this.#columns()) column.copyWithin(from, to, this.#tail);
+      this.#tail -= to - from;
+    }
     return removed;
+  }
+
+  #positionAt(place: number): BlockPosition | undefined {
+    return place < this.#tail ? { epoch: this.#epochs[place], sequence: this.#sequences[place] } : undefined;
   }
 
   #countOut(first: number, end: number): RemovedBlocks | undefined {
@@ -115,10 +131,15 @@ export class BlockIndex {
   }
 
   #placeBehind(position: BlockPosition): number {
-    return this.#search((at) => {
-      const here = { epoch: this.#epochs[at], sequence: this.#sequences[at] };
-      return comparePositions(here, position) > 0;
-    });
+    return this.#search((at) => this.#order(at, position) > 0);
+  }
+
+  #placeAt(position: BlockPosition): number {
+    return this.#search((at) => this.#order(at, position) >= 0);
+  }
+
+  #order(place: number, position: BlockPosition): number {
+    return comparePositions({ epoch: this.#epochs[place], sequence: this.#sequences[place] }, position);
   }
 
   #placeOf(record: number): number {

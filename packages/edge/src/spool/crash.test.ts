@@ -97,7 +97,7 @@ describe('a spool whose process is killed', () => {
       if (newest) expect(blocks[0].header.epoch).toBeGreaterThanOrEqual(newest.epoch);
       // What is acknowledged does not come again, also where the process is killed afterwards.
       newest = blocks[Math.floor(blocks.length / 2)].header;
-      spool.acknowledge(newest);
+      spool.acknowledge(blocks[0].header, newest);
       acknowledged = newest.tally.accepted;
       await spool.close();
     }

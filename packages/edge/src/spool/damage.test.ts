@@ -40,7 +40,7 @@ beforeAll(async () => {
     await spool.flush();
   }
   const epoch = spool.head()?.epoch ?? 0;
-  spool.acknowledge({ epoch, sequence: ACKNOWLEDGED_BLOCKS - 1 });
+  spool.acknowledge({ epoch, sequence: 0 }, { epoch, sequence: ACKNOWLEDGED_BLOCKS - 1 });
   await spool.close();
 });
 

@@ -11,6 +11,7 @@ import { SpoolBudget } from './spoolBudget.ts';
 import { allKept, countingBatch, readAll, writeCounting } from './testbed/spoolFixture.ts';
 
 const START = 1_700_000_000_000_000 as Timestamp;
+const FIRST = { epoch: 0, sequence: 0 };
 const never = new AbortController().signal;
 
 let root: string;
@@ -180,12 +181,12 @@ describe('delivery', () => {
     const spool = await open({ segmentBytes: 1000 });
     await writeBlocks(spool, 10);
     const before = segments().length;
-    spool.acknowledge({ epoch: START, sequence: 6 });
+    spool.acknowledge(FIRST, { epoch: START, sequence: 6 });
     expect(spool.depth()).toMatchObject({ blocks: 3, samples: 30 });
     expect(await valuesOf(spool)).toEqual(counting(70, 30));
-    spool.acknowledge({ epoch: START, sequence: 3 });
+    spool.acknowledge(FIRST, { epoch: START, sequence: 3 });
     expect(spool.acknowledged).toEqual({ epoch: START, sequence: 6 });
-    spool.acknowledge({ epoch: START, sequence: 9 });
+    spool.acknowledge(FIRST, { epoch: START, sequence: 9 });
     expect(spool.depth()).toEqual({ blocks: 0, samples: 0, bytes: 0 });
     await spool.close();
     expect(before).toBeGreaterThan(2);
@@ -195,7 +196,7 @@ describe('delivery', () => {
   it('gets behind a server that knows later blocks, where nothing waits', async () => {
     const spool = await open();
     const ahead = { epoch: START + 5_000_000, sequence: 3 };
-    spool.acknowledge(ahead);
+    spool.acknowledge(FIRST, ahead);
     await writeBlocks(spool, 1);
     expect((await readAll(spool)).map(({ header }) => [header.epoch, header.sequence])).toEqual([[ahead.epoch + 1, 0]]);
   });
@@ -203,7 +204,7 @@ describe('delivery', () => {
   it('drops nothing for a server that knows later blocks, where something waits', async () => {
     const spool = await open();
     await writeBlocks(spool, 2);
-    spool.acknowledge({ epoch: START + 5_000_000, sequence: 3 });
+    spool.acknowledge(FIRST, { epoch: START + 5_000_000, sequence: 3 });
     expect([spool.depth().samples, spool.acknowledged]).toEqual([20, undefined]);
   });
 });
@@ -212,7 +213,7 @@ describe('a restart', () => {
   it('goes on with sequence, tally and what waits', async () => {
     const first = await open();
     await writeBlocks(first, 3);
-    first.acknowledge({ epoch: START, sequence: 0 });
+    first.acknowledge(FIRST, { epoch: START, sequence: 0 });
     await first.close();
     const tally = first.tally();
     await clock.advance(60_000);
@@ -235,9 +236,9 @@ describe('a restart', () => {
   it('costs repetitions only where the note of what is acknowledged is lost', async () => {
     const first = await open();
     await writeBlocks(first, 3);
-    first.acknowledge({ epoch: START, sequence: 1 });
+    first.acknowledge(FIRST, { epoch: START, sequence: 1 });
     await first.close();
-    writeFileSync(join(directory, 'state'), '{"acknowledged":');
+    for (const name of ['state', 'state.next']) writeFileSync(join(directory, name), '{"acknowledged":');
     const second = await open();
     expect(second.acknowledged).toBeUndefined();
     expect(await valuesOf(second)).toEqual(counting(0, 30));
@@ -295,7 +296,7 @@ describe('damage', () => {
   it('to what was acknowledged is no loss', async () => {
     const first = await open();
     await writeBlocks(first, 5);
-    first.acknowledge({ epoch: START, sequence: 2 });
+    first.acknowledge(FIRST, { epoch: START, sequence: 2 });
     await first.close();
     spoil(segments()[0], 400);
     const second = await open();

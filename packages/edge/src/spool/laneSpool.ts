@@ -5,7 +5,7 @@
  * - A block is given to a reader only when it is durable, and only with the bytes that were sealed.
  * - Positions ascend in the order of reading. A sequence is used for one readable block only: where a block may have
  *   been delivered and then lost (damage, an interrupted write, a state file that knows of later blocks), a new epoch
- *   begins, greater than every epoch before.
+ *   begins, greater than every epoch before; and so it does for a new run, so that within an epoch all is sent in order.
  * - Each block's header carries the tally of the lane up to and including its own samples, and balances. A block that
  *   could not be written was never accepted: its samples are refused in every tally from the next block on, and its
  *   sequence is given to that block.
@@ -38,9 +38,11 @@ import { CountedEvent } from './countedEvent.ts';
 import type { DurableListener } from './durableBlock.ts';
 import { LaneLedger } from './laneLedger.ts';
 import { PatientReader } from './patientReader.ts';
+import type { SettledSamples } from './settledSamples.ts';
 import type { BudgetedLane, SpoolBudget } from './spoolBudget.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
-import { readSpoolState, type SpoolState, type Stretch, writeSpoolState } from './spoolState.ts';
+import type { SpoolState } from './spoolState.ts';
+import { SpoolStateFile } from './spoolStateFile.ts';
 
 export interface LaneSpoolOptions {
   readonly gateway: string;
@@ -69,7 +71,7 @@ const DEFAULT_BLOCK_SAMPLES = 8192;
 const DEFAULT_PENDING_SAMPLES = 524_288;
 /** The tally of a lane crosses at least this often, if it changes. */
 const TALLY_INTERVAL_MS = 1000;
-/** Where this many blocks wait nobody is served by small ones: they are filled for longer. */
+/** Where this many blocks wait in a run, what comes is late: it is filled for longer, or gets a run of its own. */
 const BACKLOG_BLOCKS = 64;
 const BACKLOG_DELAY_MS = 500;
 /** Blocks that are encoded in one go and written together: a bound on how long the event loop is held up. */
@@ -84,6 +86,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly interruptedAt: Timestamp | undefined;
   readonly #options: LaneSpoolOptions;
   readonly #journal: Journal;
+  readonly #stateFile: SpoolStateFile;
   readonly #reader: PatientReader;
   readonly #index: BlockIndex;
   readonly #ledger: LaneLedger;
@@ -93,11 +96,12 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly #expiries: CountedEvent;
   readonly #waiters = new Set<() => void>();
   #epoch: number;
+  /** Of the blocks that are written next: greater than `#epoch` where a run has begun. */
+  #nextEpoch: number;
   #nextSequence: number;
   #newest: SpoolState['newest'];
   #acknowledged: SpoolState['acknowledged'];
-  #losses: readonly Stretch[];
-  #settled: number;
+  readonly #settled: SettledSamples;
   #droppedBelow: number;
   #closed = false;
   #committing: Promise<void> | undefined;
@@ -106,7 +110,12 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   #cancelSettling: CancelTimer | undefined;
   #cancelTick: CancelTimer = () => undefined;
 
-  private constructor(options: LaneSpoolOptions, journal: Journal, recovered: RecoveredSpool) {
+  private constructor(
+    options: LaneSpoolOptions,
+    journal: Journal,
+    stateFile: SpoolStateFile,
+    recovered: RecoveredSpool,
+  ) {
     const { gateway, lane, clock, events } = options;
     const source = `${gateway}, ${lane} lane`;
     this.gateway = gateway;
@@ -115,13 +124,14 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     this.interruptedAt = journal.wasInterrupted && sealedAt !== undefined ? ((sealedAt + 1) as Timestamp) : undefined;
     this.#options = options;
     this.#journal = journal;
+    this.#stateFile = stateFile;
     this.#reader = new PatientReader({ journal, source, clock, events });
     this.#index = recovered.index;
     this.#epoch = recovered.epoch;
+    this.#nextEpoch = recovered.epoch;
     this.#nextSequence = recovered.nextSequence;
     this.#newest = recovered.newest;
     this.#acknowledged = recovered.acknowledged;
-    this.#losses = recovered.losses;
     this.#settled = recovered.settled;
     this.#droppedBelow = recovered.droppedBelow;
     this.#ledger = new LaneLedger(recovered.tally);
@@ -133,7 +143,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       ledger: this.#ledger,
       blockSamples: Math.min(options.blockSamples ?? DEFAULT_BLOCK_SAMPLES, MAX_BLOCK_SAMPLES),
       maxPendingSamples: options.maxPendingSamples ?? DEFAULT_PENDING_SAMPLES,
-      delayMs: () => (this.#index.depth.blocks < BACKLOG_BLOCKS ? maxDelayMs : Math.max(maxDelayMs, BACKLOG_DELAY_MS)),
+      delayMs: () => (this.#runIsLate ? Math.max(maxDelayMs, BACKLOG_DELAY_MS) : maxDelayMs),
       onSealed: () => {
         this.#committing ??= this.#commit();
       },
@@ -148,7 +158,8 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
    */
   static async open(options: LaneSpoolOptions): Promise<Result<LaneSpool>> {
     const { gateway, lane, directory, budget, encryption, clock } = options;
-    const state = await readSpoolState(directory);
+    const stateFile = await SpoolStateFile.open(directory);
+    const state = stateFile.found;
     const recovery = new SpoolRecovery(gateway, lane, state, options.onDurable);
     let spool: LaneSpool | undefined;
     const opened = await Journal.open({
@@ -169,12 +180,12 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     }
     const mayHaveLostBlocks = journal.damage > 0 || journal.tornBytes > 0;
     const recovered = recovery.finish({ endRecord: journal.endRecord, mayHaveLostBlocks }, clock.now());
-    spool = new LaneSpool(options, journal, recovered);
+    spool = new LaneSpool(options, journal, stateFile, recovered);
     if (recovered.hasNewLosses || recovered.droppedBelow !== state?.droppedBelow) await spool.#writeState(true);
     return success(spool);
   }
 
-  /** The last block that the other side is known to hold. */
+  /** The newest block that the other side is known to hold. */
   get acknowledged(): BlockPosition | undefined {
     return this.#acknowledged;
   }
@@ -199,19 +210,24 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     if (refused > 0) this.#refusals.add(refused, this.#closed ? 'the spool is closed' : 'the disk is too slow');
   }
 
-  async read(after: BlockPosition | undefined, maxBytes: number): Promise<readonly SpooledBlock[]> {
+  async read(
+    after: BlockPosition | undefined,
+    maxBytes: number,
+    before?: BlockPosition,
+  ): Promise<readonly SpooledBlock[]> {
     for (;;) {
-      const record = this.#index.recordAfter(after);
+      const record = this.#index.recordAfter(after, before);
       const records = record === undefined ? undefined : await this.#reader.read(record, maxBytes);
       if (record === undefined || records === undefined) return [];
       const blocks: SpooledBlock[] = [];
       for (const { number, payload } of records) {
         const position = this.#index.positionOf(number);
+        if (before && position && comparePositions(position, before) >= 0) break;
         if (position) blocks.push({ ...position, bytes: payload });
       }
       if (blocks.length > 0) return blocks;
       // Blocks may expire or be acknowledged during the read; one that is neither has no readable record any more.
-      if (this.#index.recordAfter(after) === record) this.#countLoss(record, record + 1);
+      if (this.#index.recordAfter(after, before) === record) this.#countLoss(record, record + 1);
     }
   }
 
@@ -229,15 +245,29 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     });
   }
 
-  acknowledge(position: BlockPosition): void {
-    if (this.#acknowledged && comparePositions(position, this.#acknowledged) <= 0) return;
-    if (comparePositions(position, { epoch: this.#epoch, sequence: this.#nextSequence }) >= 0) {
-      this.#moveBehind(position);
+  acknowledge(first: BlockPosition, last: BlockPosition): void {
+    if (comparePositions(last, { epoch: this.#epoch, sequence: this.#nextSequence }) >= 0) {
+      this.#moveBehind(last);
       return;
     }
-    this.#acknowledged = positionOf(position);
-    this.#settled = this.#index.removeThrough(position)?.to ?? this.#settled;
-    this.#settleSoon();
+    const isNewest = this.#acknowledged === undefined || comparePositions(last, this.#acknowledged) > 0;
+    if (isNewest) this.#acknowledged = positionOf(last);
+    const removed = this.#index.removeThrough(first, last);
+    if (removed) this.#settled.add(removed);
+    if (removed || isNewest) this.#settleSoon();
+  }
+
+  /** What is being filled, or waits in memory to be written, belongs to the new run already. */
+  beginRun(): BlockPosition {
+    if (this.#runIsLate) {
+      this.#nextEpoch = Math.max(this.#options.clock.now(), this.#epoch + 1);
+      if (!this.#filler.isEmpty) this.#filler.seal();
+    }
+    return { epoch: this.#nextEpoch, sequence: 0 };
+  }
+
+  oldest(): BlockPosition | undefined {
+    return this.#index.oldest;
   }
 
   depth(): SpoolDepth {
@@ -277,7 +307,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     const expired = this.#index.removeBelow(end);
     if (expired) {
       this.#ledger.expire(expired.samples);
-      this.#settled = expired.to;
+      this.#settled.add(expired);
       this.#expiries.add(expired.samples, `undelivered, and ${why}`);
     }
     this.#droppedBelow = end;
@@ -288,6 +318,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   async #commit(): Promise<void> {
     while (this.#filler.hasSealed) {
       const group = this.#filler.takeSealed(MAX_GROUP_BLOCKS);
+      if (this.#nextEpoch > this.#epoch) this.#startEpoch();
       const written = await this.#append(group);
       if (!written.ok) this.#takeBack(group, written.fault);
       this.#filler.release(group);
@@ -295,6 +326,15 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       for (const wake of this.#waiters) wake();
     }
     this.#committing = undefined;
+  }
+
+  get #runIsLate(): boolean {
+    return this.#index.blocksFrom({ epoch: this.#nextEpoch, sequence: 0 }) >= BACKLOG_BLOCKS;
+  }
+
+  #startEpoch(): void {
+    this.#epoch = this.#nextEpoch;
+    this.#nextSequence = 0;
   }
 
   /**
@@ -356,10 +396,10 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
    */
   #moveBehind(position: BlockPosition): void {
     if (this.#committing || this.#index.depth.blocks > 0) return;
-    this.#settled = this.#ledger.tally().accepted - this.#filler.pendingSamples;
+    this.#settled.add({ from: 0, to: this.#ledger.tally().accepted - this.#filler.pendingSamples });
     this.#acknowledged = positionOf(position);
-    this.#epoch = Math.max(this.#options.clock.now(), position.epoch + 1);
-    this.#nextSequence = 0;
+    this.#nextEpoch = Math.max(this.#options.clock.now(), position.epoch + 1);
+    this.#startEpoch();
     this.#settleSoon();
   }
 
@@ -367,7 +407,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     const removed = this.#index.removeRange(firstRecord, endRecord);
     if (!removed) return;
     this.#ledger.damage(removed.samples);
-    this.#losses = [...this.#losses, { from: removed.from, to: removed.to }];
+    this.#settled.add(removed);
     void this.#writeState(true);
   }
 
@@ -391,18 +431,16 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   /** Where the disk is full the older state stays: it costs repetitions only. */
   #writeState(durable: boolean): Promise<void> {
     this.#stateWrites = this.#stateWrites.then(() => {
-      this.#losses = this.#losses.filter(({ to }) => to > this.#settled);
       const { expired, damaged } = this.#ledger.tally();
       const state = {
         acknowledged: this.#acknowledged,
         newest: this.#newest,
-        settled: this.#settled,
-        losses: this.#losses,
+        settled: this.#settled.stretches,
         expired,
         damaged,
         droppedBelow: this.#droppedBelow,
       };
-      return writeSpoolState(this.#options.directory, state, durable).catch(() => undefined);
+      return this.#stateFile.write(state, durable).catch(() => undefined);
     });
     return this.#stateWrites;
   }

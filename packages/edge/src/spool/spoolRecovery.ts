@@ -7,7 +7,8 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { BlockIndex } from './blockIndex.ts';
 import type { DurableListener } from './durableBlock.ts';
-import { type SpoolState, type Stretch, samplesOutside } from './spoolState.ts';
+import { SettledSamples } from './settledSamples.ts';
+import type { SpoolState } from './spoolState.ts';
 
 /** What is known of the journal once all its records have been seen. */
 export interface JournalEnd {
@@ -19,10 +20,9 @@ export interface JournalEnd {
 export interface RecoveredSpool {
   readonly index: BlockIndex;
   readonly tally: Tally;
-  readonly losses: readonly Stretch[];
+  readonly settled: SettledSamples;
   /** Samples were found missing that no earlier life of the spool has counted. */
   readonly hasNewLosses: boolean;
-  readonly settled: number;
   readonly epoch: number;
   readonly nextSequence: number;
   readonly acknowledged: SpoolState['acknowledged'];
@@ -37,7 +37,7 @@ export class SpoolRecovery {
   readonly #lane: string;
   readonly #state: SpoolState | undefined;
   readonly #index = new BlockIndex();
-  readonly #losses: Stretch[];
+  readonly #settled: SettledSamples;
   readonly #onDurable: DurableListener | undefined;
   #newlyLost = 0;
   #last: BlockHeader | undefined;
@@ -49,7 +49,7 @@ export class SpoolRecovery {
     this.#onDurable = onDurable;
     this.#lane = lane;
     this.#state = state;
-    this.#losses = [...(state?.losses ?? [])];
+    this.#settled = new SettledSamples(state?.settled);
   }
 
   /** Takes the next record of the journal. What is no block is as good as damaged: its samples will be missed. */
@@ -61,11 +61,10 @@ export class SpoolRecovery {
       this.foreign ??= `${header.gateway}, ${header.lane}`;
       return;
     }
-    const { acknowledged, droppedBelow = 0 } = this.#state ?? {};
+    const { droppedBelow = 0 } = this.#state ?? {};
     const { epoch, sequence, count, tally } = header;
-    const settled = record < droppedBelow || (acknowledged && comparePositions(header, acknowledged) <= 0);
-    if (!settled) {
-      this.#missUntil(tally.accepted - count);
+    this.#missUntil(tally.accepted - count);
+    if (record >= droppedBelow && !this.#isSettled(header)) {
       this.#index.push({ record, epoch, sequence, samples: count, bytes: payload.length, accepted: tally.accepted });
     }
     this.#last = header;
@@ -74,7 +73,7 @@ export class SpoolRecovery {
 
   finish({ endRecord, mayHaveLostBlocks }: JournalEnd, now: Timestamp): RecoveredSpool {
     const last = this.#last;
-    const { newest, acknowledged, settled, droppedBelow = 0, expired = 0, damaged = 0 } = this.#state ?? {};
+    const { newest, acknowledged, droppedBelow = 0, expired = 0, damaged = 0 } = this.#state ?? {};
     let tally = last?.tally ?? EMPTY_TALLY;
     if (newest && newest.tally.accepted > tally.accepted) {
       this.#missUntil(newest.tally.accepted);
@@ -92,9 +91,8 @@ export class SpoolRecovery {
         expired: Math.max(tally.expired, expired),
         damaged: Math.max(tally.damaged, damaged) + this.#newlyLost,
       },
-      losses: this.#losses,
+      settled: this.#settled,
       hasNewLosses: this.#newlyLost > 0,
-      settled: settled ?? 0,
       // A journal that was emptied by hand counts from the beginning again, and its new records have not expired.
       droppedBelow: Math.min(droppedBelow, endRecord),
       epoch: goesOn ? last.epoch : Math.max(now, Math.max(...epochsSeen) + 1),
@@ -105,19 +103,24 @@ export class SpoolRecovery {
     };
   }
 
+  /** A block without samples is told of by its position: where it is in an older run it does not matter. */
+  #isSettled(header: BlockHeader): boolean {
+    const { count, tally } = header;
+    const acknowledged = this.#state?.acknowledged;
+    if (count === 0) return acknowledged !== undefined && comparePositions(header, acknowledged) <= 0;
+    return this.#settled.missingIn({ from: tally.accepted - count, to: tally.accepted }) === 0;
+  }
+
   /**
    * The lane's count of accepted samples tells how many stood in blocks between the last one seen and here. Those that
-   * are settled, or that an earlier life of the spool has missed already, are not counted again. Before the first block
-   * nothing is known to be missing unless the state says how far the spool was settled.
+   * are settled, as having been missed by an earlier life of the spool, are not counted again. Before the first block
+   * nothing is known to be missing unless there is a state.
    */
   #missUntil(accepted: number): void {
-    const { settled } = this.#state ?? {};
-    const seen = this.#last?.tally.accepted ?? settled;
+    const seen = this.#last?.tally.accepted ?? (this.#state ? 0 : undefined);
     if (seen === undefined) return;
-    const gap = { from: Math.max(seen, settled ?? 0), to: accepted };
-    const samples = samplesOutside(gap, this.#losses);
-    if (samples === 0) return;
-    this.#losses.push(gap);
-    this.#newlyLost += samples;
+    const gap = { from: seen, to: accepted };
+    this.#newlyLost += this.#settled.missingIn(gap);
+    this.#settled.add(gap);
   }
 }

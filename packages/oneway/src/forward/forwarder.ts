@@ -1,31 +1,34 @@
 /**
  * The OT end of the boundary, for one lane: takes blocks from the spool and sends them until the server has them.
  *
+ * The live line carries the newest run of the source. When it comes about and much waits, the source begins a new run, and
+ * a second line carries what waits in those before it, until all of that has been acknowledged.
+ *
  * Invariant: the forwarder opens connections and accepts none; nothing in this folder listens.
  * Invariant: a block is acknowledged to the source only when the server has said that it holds it durably. What was sent
  * and not acknowledged is sent again on the next connection, from the spool, and nothing is ever skipped.
  * Invariant: of what comes back only answers of 24 bytes are understood, and an ACK only of a block under way; anything
  * else ends the connection with a `boundary.refused` event.
- * Invariant: at most `windowBytes` are under way, and never more than one read of blocks waits in memory beside them.
+ * Invariant: at most `windowBytes` are under way on each line, and never more than one read of blocks waits in memory
+ * beside them. A backlog has so small a share under way that live blocks never wait long behind it.
  */
 
-import type { TLSSocket } from 'node:tls';
-import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
-import { type BackoffLimits, backoffMs } from '@tidegate/core/clock/backoff.ts';
-import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
-import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import type { BackoffLimits } from '@tidegate/core/clock/backoff.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
-import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
-import { formatPosition } from '../frame/position.ts';
-import { isOrdinaryEnd } from '../frame/refusal.ts';
-import { dial, type ForwarderIdentity, peerIsRevoked, type ServerAddress } from './dial.ts';
-import { ForwardSession } from './session.ts';
+import type { ForwarderIdentity, ServerAddress } from './dial.ts';
+import { Line } from './line.ts';
+import type { Stretch } from './session.ts';
 
 export interface ForwarderOptions {
   readonly source: BlockSource;
   /** The complete tag list as it is now; sent on each connection and after `tagsChanged`. */
   readonly tags: () => readonly TagDefinition[];
+  /** The digest of the conduit policy as it is now, see `Heartbeat.policy`; none where absent. */
+  readonly policy?: () => string | undefined;
   readonly server: ServerAddress;
   /** As it is now; asked before each connection. */
   readonly identity: () => ForwarderIdentity;
@@ -34,9 +37,9 @@ export interface ForwarderOptions {
   /** A server that answers nothing for this long is given up; 10 s where absent. */
   readonly ackTimeoutMs?: number;
   readonly heartbeatMs?: number;
-  /** The most bytes of blocks sent and not acknowledged; 8 MiB where absent. */
+  /** The most bytes of blocks sent and not acknowledged on the live connection; 8 MiB where absent. */
   readonly windowBytes?: number;
-  /** How much is read from the source and written to the socket at a time; 1 MiB where absent. */
+  /** How much is read from the source and written to the socket at a time; 256 KiB where absent. */
   readonly readBytes?: number;
   readonly backoff?: BackoffLimits;
   /** Numbers from 0 to 1, for the jitter. */
@@ -44,8 +47,11 @@ export interface ForwarderOptions {
 }
 
 export interface ForwarderStatus {
+  /** Live blocks cross. */
   readonly connected: boolean;
-  /** The last block that the server is known to hold; `undefined` where none is known. */
+  /** A backlog drains beside them. */
+  readonly draining: boolean;
+  /** The last live block that the server is known to hold; `undefined` where none is known. */
   readonly acknowledged: BlockPosition | undefined;
 }
 
@@ -63,13 +69,16 @@ export interface RunningForwarder {
 
 const MIB = 1024 * 1024;
 const DEFAULTS = {
+  policy: (): string | undefined => undefined,
   ackTimeoutMs: 10_000,
   heartbeatMs: 1_000,
   windowBytes: 8 * MIB,
-  readBytes: MIB,
+  readBytes: MIB / 4,
   backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
 };
+/** Of a backlog; what is under way stands before live blocks in every queue to the archive. */
+const BACKLOG_WINDOW_BYTES = MIB;
 
 /** Starts to connect at once, and connects again until it is stopped. */
 export function startForwarder(options: ForwarderOptions): RunningForwarder {
@@ -78,159 +87,93 @@ export function startForwarder(options: ForwarderOptions): RunningForwarder {
 
 class Forwarder implements RunningForwarder {
   readonly #options: ForwarderOptions & typeof DEFAULTS;
-  readonly #stopping = new AbortController();
+  readonly #live: Line;
   readonly #finished: Promise<void>;
   readonly #drainWaiters = new Set<() => void>();
-  #session: ForwardSession | undefined;
-  #socket: TLSSocket | undefined;
-  /** A connection that waits to take the place of the one in use. */
-  #successor: TLSSocket | undefined;
-  #renewing = false;
-  #connected = false;
-  #connectedAtMs = 0;
+  /** The first position of the run that the live line carries. */
+  #liveFirst: BlockPosition | undefined;
+  #backlog: { readonly line: Line; readonly finished: Promise<void> } | undefined;
   #acknowledged: BlockPosition | undefined;
-  /** Failed attempts since the last one that brought something across. */
-  #attempt = 0;
-  /** What was last reported, so that a server that stays away is reported once and not at every attempt. */
-  #reported = '';
-  /** The server has refused us, and has taken nothing since. */
-  #refused = false;
+  #stopping = false;
 
   constructor(options: ForwarderOptions) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#finished = this.#run();
+    this.#live = new Line({
+      ...this.#options,
+      tellsOfConnections: true,
+      stretch: () => this.#newestRun(),
+      onPosition: (position, welcome) => {
+        this.#acknowledged = position;
+        if (welcome) this.#drainBacklog();
+        this.#wakeDrainWaiters();
+      },
+    });
+    this.#finished = this.#live.run();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#session?.close();
-    this.#successor?.destroy();
+    this.#stopping = true;
+    this.#live.stop();
+    this.#backlog?.line.stop();
     this.#wakeDrainWaiters();
-    await this.#finished;
+    await Promise.all([this.#finished, this.#backlog?.finished]);
   }
 
   async drained(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      const changed = new Promise<void>((resolve) => this.#drainWaiters.add(resolve));
-      // Before the first WELCOME nobody knows what the server holds.
-      if (this.#acknowledged || this.#connected) {
-        const acknowledged = this.#acknowledged;
-        const waiting = await this.#options.source.read(acknowledged, 1);
-        if (waiting.length === 0) return;
-        if (acknowledged !== this.#acknowledged) continue;
-      }
-      await changed;
+    while (!this.#stopping && this.#options.source.oldest()) {
+      await new Promise<void>((resolve) => this.#drainWaiters.add(resolve));
     }
   }
 
   status(): ForwarderStatus {
-    return { connected: this.#connected, acknowledged: this.#acknowledged };
+    const draining = this.#backlog?.line.connected ?? false;
+    return { connected: this.#live.connected, draining, acknowledged: this.#acknowledged };
   }
 
   tagsChanged(): void {
-    this.#session?.tagsChanged();
+    this.#live.tagsChanged();
+    this.#backlog?.line.tagsChanged();
   }
 
   identityChanged(): void {
-    if (!this.#renewing) void this.#renew();
+    this.#live.identityChanged();
+    this.#backlog?.line.identityChanged();
   }
 
-  async #run(): Promise<void> {
-    const { clock, backoff, random } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const fault = await this.#connect();
-      if (signal.aborted) break;
-      if (this.#successor) continue;
-      this.#report(fault);
-      await delay(clock, backoffMs(this.#attempt++, backoff, random), signal);
-    }
-  }
-
-  /** One connection from its opening to its end; why it ended. */
-  async #connect(): Promise<Fault> {
-    const { clock, backoff } = this.#options;
-    const dialled = this.#successor ? success(this.#successor) : await this.#dial();
-    this.#successor = undefined;
-    if (!dialled.ok) return dialled.fault;
-    this.#socket = dialled.value;
-    this.#session = new ForwardSession(dialled.value, {
-      ...this.#options,
-      onPosition: (position, welcome) => this.#takePosition(position, welcome),
-    });
-    try {
-      return await this.#session.run();
-    } finally {
-      this.#session = undefined;
-      if (this.#connected && clock.elapsedMs() - this.#connectedAtMs > backoff.maxMs) this.#attempt = 0;
-      this.#connected = false;
-    }
-  }
-
-  #dial(): Promise<Result<TLSSocket>> {
-    const { server, identity, clock, ackTimeoutMs } = this.#options;
-    return dial(server, identity(), clock, ackTimeoutMs, this.#stopping.signal);
-  }
-
-  /** Where no new connection comes about, the old one goes on, unless its server has been revoked meanwhile. */
-  async #renew(): Promise<void> {
-    const session = this.#session;
-    const identity = this.#options.identity();
-    const { isRevoked } = identity;
-    if (!session || !this.#socket) return;
-    if (isRevoked && peerIsRevoked(this.#socket, isRevoked)) {
-      session.close('boundary.revoked', 'the certificate of the server has been revoked');
-      return;
-    }
-    this.#renewing = true;
-    const dialled = await this.#dial();
-    this.#renewing = false;
-    if (!dialled.ok) this.#report(dialled.fault);
-    else if (this.#session !== session || this.#stopping.signal.aborted) dialled.value.destroy();
-    else if (this.#options.identity() !== identity) {
-      dialled.value.destroy();
-      await this.#renew();
-    } else {
-      this.#successor = dialled.value;
-      session.close('boundary.replaced', 'a connection with the new certificate takes its place');
-    }
-  }
-
-  #takePosition(position: BlockPosition | undefined, welcome: boolean): void {
+  /** From the first block that waits in it, so that the server can tell what it holds of those that do. */
+  async #newestRun(): Promise<Stretch> {
     const { source } = this.#options;
-    this.#acknowledged = position;
-    if (position) source.acknowledge(position);
-    if (welcome) {
-      this.#connected = true;
-      this.#connectedAtMs = this.#options.clock.elapsedMs();
-    } else {
-      this.#attempt = 0;
-    }
-    if (this.#refused ? !welcome : welcome) {
-      this.#refused = false;
-      this.#reported = '';
-      this.#emit('boundary.connected', `connected to ${this.#address()}; it holds ${formatPosition(position)}`);
-    }
-    this.#wakeDrainWaiters();
+    const first = source.beginRun();
+    this.#liveFirst = first;
+    const [waiting] = await source.read({ epoch: first.epoch, sequence: first.sequence - 1 }, 1);
+    return { role: 'live', first: waiting ? { epoch: waiting.epoch, sequence: waiting.sequence } : first };
   }
 
-  /** A server that greets us and then refuses every block, as with a full disk, gives one event and not two a retry. */
-  #report(fault: Fault): void {
-    const refused = !isOrdinaryEnd(fault.code);
-    this.#refused ||= refused;
-    const detail = `${fault.code}: ${fault.detail}`;
-    if (this.#reported === detail) return;
-    this.#reported = detail;
-    this.#emit(refused ? 'boundary.refused' : 'boundary.lost', detail);
+  async #olderRuns(): Promise<Stretch | undefined> {
+    const first = this.#options.source.oldest();
+    const before = this.#liveFirst;
+    if (!first || !before || comparePositions(first, before) >= 0) return undefined;
+    return { role: 'backlog', first, before };
   }
 
-  #emit(kind: EventKind, detail: string): void {
-    const { source, clock, events } = this.#options;
-    events({ at: clock.now(), kind, source: `${source.gateway}/${source.lane}`, detail });
-  }
-
-  #address(): string {
-    return `${this.#options.server.host}:${this.#options.server.port}`;
+  #drainBacklog(): void {
+    const { source, windowBytes } = this.#options;
+    const oldest = source.oldest();
+    if (this.#backlog || this.#stopping || !oldest || !this.#liveFirst) return;
+    if (comparePositions(oldest, this.#liveFirst) >= 0) return;
+    const line = new Line({
+      ...this.#options,
+      windowBytes: Math.min(windowBytes, BACKLOG_WINDOW_BYTES),
+      tellsOfConnections: false,
+      stretch: () => this.#olderRuns(),
+      onPosition: () => this.#wakeDrainWaiters(),
+    });
+    const finished = line.run().then(() => {
+      this.#backlog = undefined;
+      // The live line may have begun another run meanwhile.
+      if (this.#live.connected) this.#drainBacklog();
+    });
+    this.#backlog = { line, finished };
   }
 
   #wakeDrainWaiters(): void {

@@ -1,4 +1,4 @@
-/** One connection of a forwarder, from HELLO to its end: sends what the source has, takes the answers. */
+/** One connection of a forwarder, from HELLO to its end: sends a stretch of what the source has, takes the answers. */
 
 import type { TLSSocket } from 'node:tls';
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
@@ -16,15 +16,25 @@ import { encodeTagList } from '../frame/tagList.ts';
 import { connectionFault } from './dial.ts';
 import { SendWindow } from './sendWindow.ts';
 
+/** Which blocks a connection carries: the newest run from `first` on, or what waits from there to `before`. */
+export type Stretch =
+  | { readonly role: 'live'; readonly first: BlockPosition }
+  | { readonly role: 'backlog'; readonly first: BlockPosition; readonly before: BlockPosition };
+
 export interface SessionOptions {
   readonly source: BlockSource;
+  readonly stretch: Stretch;
   readonly tags: () => readonly TagDefinition[];
+  readonly policy: () => string | undefined;
   readonly clock: Clock;
   readonly heartbeatMs: number;
   readonly ackTimeoutMs: number;
   readonly windowBytes: number;
   readonly readBytes: number;
-  /** The server holds everything up to `position`: told once for WELCOME, then for each block acknowledged. */
+  /**
+   * The server holds everything from the first block of the stretch up to `position`: told once for WELCOME, then for each
+   * block acknowledged.
+   */
   readonly onPosition: (position: BlockPosition | undefined, welcome: boolean) => void;
 }
 
@@ -40,7 +50,7 @@ export class ForwardSession {
   readonly #options: SessionOptions;
   readonly #window = new SendWindow();
   readonly #answers = new AnswerReader();
-  readonly #ended = Promise.withResolvers<Fault>();
+  readonly #ended = Promise.withResolvers<Fault | undefined>();
   #over = false;
   #welcomed = false;
   #held: BlockPosition | undefined;
@@ -60,16 +70,24 @@ export class ForwardSession {
     this.#answeredAtMs = options.clock.elapsedMs();
   }
 
-  /** Resolves with the reason when the connection has ended; rejects where the source threw, which is a bug. */
-  run(): Promise<Fault> {
+  /**
+   * Resolves with the reason when the connection has ended, or with nothing when all of a backlog has been acknowledged;
+   * rejects where the source threw, which is a bug.
+   */
+  run(): Promise<Fault | undefined> {
     const socket = this.#socket;
+    const { source, stretch } = this.#options;
+    const { role, first } = stretch;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => this.#read(chunk));
     socket.on('drain', () => this.#continue());
     socket.on('error', (error) => this.#endWith(connectionFault(error, 'the connection').fault));
     socket.on('close', () => this.#end('boundary.unreachable', 'the server closed the connection'));
     if (socket.destroyed) this.#end('boundary.unreachable', 'the server closed the connection');
-    else socket.write(encodeFrame(FrameKind.hello, encodeHello(this.#options.source)));
+    else
+      socket.write(
+        encodeFrame(FrameKind.hello, encodeHello({ gateway: source.gateway, lane: source.lane, role, first })),
+      );
     this.#watchDeadline();
     return this.#ended.promise;
   }
@@ -87,7 +105,7 @@ export class ForwardSession {
     this.#endWith({ code, detail });
   }
 
-  #endWith(fault: Fault): void {
+  #endWith(fault: Fault | undefined): void {
     if (this.#over) return;
     this.#over = true;
     this.#cancelHeartbeat();
@@ -122,7 +140,7 @@ export class ForwardSession {
     if (this.#serverIsAhead()) return;
     this.#options.onPosition(position, true);
     this.#beat();
-    this.#send(position).catch((error: unknown) => {
+    this.#send().catch((error: unknown) => {
       this.#over = true;
       this.#socket.destroy();
       this.#ended.reject(error);
@@ -142,22 +160,30 @@ export class ForwardSession {
   }
 
   /**
-   * Blocks at or before the server's position would be taken for repetitions and lost: end, and say so. Where none waits,
-   * the source learns of the position and can go on behind it.
+   * Live blocks at or before the server's position would be taken for repetitions and lost: end, and say so. Where none
+   * waits, the source learns of the position and can go on behind it.
    */
   #serverIsAhead(): boolean {
     const { source } = this.#options;
     const head = source.head();
     const held = this.#held;
-    if (!head || !held || comparePositions(held, head) <= 0 || source.depth().blocks === 0) return false;
+    if (
+      this.#options.stretch.role === 'backlog' ||
+      !head ||
+      !held ||
+      comparePositions(held, head) <= 0 ||
+      source.depth().blocks === 0
+    )
+      return false;
     this.#end('boundary.ahead', `the server holds ${formatPosition(held)}, the spool ends at ${formatPosition(head)}`);
     return true;
   }
 
   #beat(): void {
     if (this.#over || this.#serverIsAhead()) return;
-    const { source, clock, heartbeatMs } = this.#options;
-    const heartbeat = { at: clock.now(), head: source.head(), depth: source.depth(), tally: source.tally() };
+    const { source, policy, clock, heartbeatMs } = this.#options;
+    const waiting = { head: source.head(), oldest: source.oldest(), depth: source.depth() };
+    const heartbeat = { at: clock.now(), ...waiting, tally: source.tally(), policy: policy() };
     this.#socket.write(encodeFrame(FrameKind.heartbeat, encodeHeartbeat(heartbeat)));
     this.#cancelHeartbeat = clock.after(heartbeatMs, () => this.#beat());
   }
@@ -172,15 +198,18 @@ export class ForwardSession {
     else this.#cancelDeadline = clock.after(Math.ceil(remainingMs), () => this.#watchDeadline());
   }
 
-  async #send(after: BlockPosition | undefined): Promise<void> {
-    const { source, readBytes } = this.#options;
+  async #send(): Promise<void> {
+    const { source, readBytes, stretch } = this.#options;
+    const before = stretch.role === 'backlog' ? stretch.before : undefined;
+    let after = this.#held ?? placeBefore(stretch.first);
     while (!this.#over) {
       await this.#sendTags();
       this.#interrupt = new AbortController();
       if (this.#tagsPending) continue;
       // The next blocks are read while the socket still drains those before them.
-      const blocks = await source.read(after, readBytes);
+      const blocks = await source.read(after, readBytes, before);
       if (blocks.length === 0) {
+        if (before) return this.#finish();
         const { signal } = this.#interrupt;
         if (!signal.aborted && !this.#over) await source.wait(after, signal);
         continue;
@@ -191,6 +220,12 @@ export class ForwardSession {
       this.#write(blocks);
       after = blocks[blocks.length - 1];
     }
+  }
+
+  /** Ends when everything that was sent has been acknowledged. */
+  async #finish(): Promise<void> {
+    while (!this.#over && this.#window.bytes > 0) await this.#change();
+    this.#endWith(undefined);
   }
 
   #write(blocks: readonly SpooledBlock[]): void {
@@ -233,4 +268,8 @@ export class ForwardSession {
     this.#resume = undefined;
     resume?.();
   }
+}
+
+function placeBefore({ epoch, sequence }: BlockPosition): BlockPosition {
+  return { epoch, sequence: sequence - 1 };
 }

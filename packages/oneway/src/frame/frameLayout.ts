@@ -8,20 +8,21 @@
  *     | kind | zero | length | payload |
  *     +------+------+--------+---------+
  *
- *     HELLO      0        4         6      7   8
- *                +--------+---------+------+---+---------+
- *                | "TGOW" | version | lane | n | gateway |
- *                +--------+---------+------+---+---------+
+ *     HELLO      0        4         6      7      8                 24  25
+ *                +--------+---------+------+------+-----------------+---+---------+
+ *                | "TGOW" | version | lane | role | first: epoch,   | n | gateway |
+ *                |        |         |      |      | sequence        |   |         |
+ *                +--------+---------+------+------+-----------------+---+---------+
  *     TAGS       0          4       8        12      16
  *                +----------+-------+--------+-------+------+
  *                | revision | total | offset | crc32 | part |
  *                +----------+-------+--------+-------+------+
  *     BLOCK      the encoded block, as it lies in the spool (`docs/formats/sample-block.md`)
- *     HEARTBEAT  0    8                 24                      48            120
- *                +----+-----------------+-----------------------+-------------+
- *                | at | head: epoch,    | depth: blocks,        | tally:      |
- *                |    | sequence        | samples, bytes        | 9 x i64     |
- *                +----+-----------------+-----------------------+-------------+
+ *     HEARTBEAT  0    8              24               40               64          136      152
+ *                +----+--------------+----------------+----------------+-----------+--------+
+ *                | at | head: epoch, | oldest: epoch, | depth: blocks, | tally:    | policy |
+ *                |    | sequence     | sequence       | samples, bytes | 9 x i64   |        |
+ *                +----+--------------+----------------+----------------+-----------+--------+
  *
  * Server to gateway, answers of 24 bytes each and nothing else. Fields that an answer does not use have one fixed value,
  * so that the return direction has no room for anything but what it is for:
@@ -31,8 +32,8 @@
  *     | kind | zero | number | "TGOA" | epoch | sequence |
  *     +------+------+--------+--------+-------+----------+
  *
- *     WELCOME    number: protocol version    position: the last block held durably, -1 -1 for none
- *     ACK        number: 0                   position: the last block held durably, -1 -1 for none
+ *     WELCOME    number: protocol version    position: all from `first` up to it is held durably, -1 -1 for none
+ *     ACK        number: 0                   position: all from `first` up to it is held durably, -1 -1 for none
  *     REFUSE     number: see `refusal.ts`    position: -1 -1
  *
  * The payloads say nothing of TLS or of streams: datagrams over a diode can carry the same ones. See
@@ -53,7 +54,7 @@ export const AnswerKind = { welcome: 0x81, ack: 0x82, refuse: 0x83 } as const;
 export const FRAME_HEADER_BYTES = 8;
 
 export const HELLO_MAGIC = 0x574f4754; // "TGOW" read as a little-endian number
-export const HELLO_AT = { magic: 0, version: 4, lane: 6, gatewayLength: 7, gateway: 8 } as const;
+export const HELLO_AT = { magic: 0, version: 4, lane: 6, role: 7, first: 8, gatewayLength: 24, gateway: 25 } as const;
 
 export const TAGS_AT = { revision: 0, total: 4, offset: 8, checksum: 12, part: 16 } as const;
 /** A longer tag list goes in several frames, so that a heartbeat fits between them. */
@@ -61,8 +62,9 @@ export const MAX_TAG_PART_BYTES = 64 * 1024;
 /** About 200,000 tags; it bounds what a hostile gateway can make the server hold. */
 export const MAX_TAG_LIST_BYTES = 64 * 1024 * 1024;
 
-export const HEARTBEAT_AT = { at: 0, epoch: 8, sequence: 16, depth: 24, tally: 48 } as const;
-export const HEARTBEAT_BYTES = 120;
+export const HEARTBEAT_AT = { at: 0, head: 8, oldest: 24, depth: 40, tally: 64, policy: 136 } as const;
+export const POLICY_DIGEST_BYTES = 16;
+export const HEARTBEAT_BYTES = HEARTBEAT_AT.policy + POLICY_DIGEST_BYTES;
 
 export const ANSWER_MAGIC = 0x414f4754; // "TGOA" read as a little-endian number
 export const ANSWER_AT = { kind: 0, zero: 1, number: 2, magic: 4, epoch: 8, sequence: 16 } as const;

@@ -8,12 +8,17 @@ import { type Frame, FrameReader } from './frameReader.ts';
 import { encodeHeartbeat } from './heartbeat.ts';
 import { encodeHello } from './hello.ts';
 
-const hello = encodeFrame(FrameKind.hello, encodeHello({ gateway: 'north', lane: 'analytical' }));
+const hello = encodeFrame(
+  FrameKind.hello,
+  encodeHello({ gateway: 'north', lane: 'analytical', role: 'live', first: { epoch: 1, sequence: 0 } }),
+);
 const heartbeat = encodeFrame(
   FrameKind.heartbeat,
   encodeHeartbeat({
     at: 5 as Timestamp,
     head: undefined,
+    oldest: undefined,
+    policy: undefined,
     depth: { blocks: 1, samples: 2, bytes: 3 },
     tally: EMPTY_TALLY,
   }),
@@ -104,7 +109,7 @@ describe('SR 3.5: what is no frame is a fault', () => {
     'kind 0': [hello, headed(0, 100)],
     'anything before HELLO': [heartbeat],
     'a second HELLO': [hello, hello],
-    'a HELLO too long': [headed(FrameKind.hello, 72)],
+    'a HELLO too long': [headed(FrameKind.hello, 89)],
     'a reserved byte that is not zero': [Uint8Array.of(1, 1, 0, 0, 13, 0, 0, 0)],
     HTTP: [Buffer.from('GET / HTTP/1.1\r\n')],
   };

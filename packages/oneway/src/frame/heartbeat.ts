@@ -4,22 +4,36 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { TALLY_FIELDS, type Tally } from '@tidegate/core/ledger/tally.ts';
 import type { Heartbeat } from '@tidegate/core/port/blockSink.ts';
-import { HEARTBEAT_AT, HEARTBEAT_BYTES, readSafeInteger, viewOf, writeSafeInteger } from './frameLayout.ts';
+import {
+  HEARTBEAT_AT,
+  HEARTBEAT_BYTES,
+  POLICY_DIGEST_BYTES,
+  readSafeInteger,
+  viewOf,
+  writeSafeInteger,
+} from './frameLayout.ts';
 import { readPosition, writePosition } from './position.ts';
 
 const DEPTH_FIELDS = ['blocks', 'samples', 'bytes'] as const;
+/** Stands for the digest where there is no policy. */
+const NO_POLICY = '0'.repeat(POLICY_DIGEST_BYTES * 2);
 
+/** Throws on a digest of a wrong length, which is a bug. */
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
   const payload = new Uint8Array(HEARTBEAT_BYTES);
   const view = viewOf(payload);
   writeSafeInteger(view, HEARTBEAT_AT.at, heartbeat.at);
-  writePosition(view, HEARTBEAT_AT.epoch, heartbeat.head);
+  writePosition(view, HEARTBEAT_AT.head, heartbeat.head);
+  writePosition(view, HEARTBEAT_AT.oldest, heartbeat.oldest);
   for (const [index, field] of DEPTH_FIELDS.entries()) {
     writeSafeInteger(view, HEARTBEAT_AT.depth + index * 8, heartbeat.depth[field]);
   }
   for (const [index, field] of TALLY_FIELDS.entries()) {
     writeSafeInteger(view, HEARTBEAT_AT.tally + index * 8, heartbeat.tally[field]);
   }
+  const policy = heartbeat.policy ?? NO_POLICY;
+  if (policy.length !== NO_POLICY.length) throw new RangeError(`policy digest of ${policy.length} digits`);
+  payload.set(Uint8Array.fromHex(policy), HEARTBEAT_AT.policy);
   return payload;
 }
 
@@ -30,13 +44,16 @@ export function decodeHeartbeat(payload: Uint8Array): Result<Heartbeat> {
   }
   const view = viewOf(payload);
   const at = readSafeInteger(view, HEARTBEAT_AT.at);
-  const head = readPosition(view, HEARTBEAT_AT.epoch);
+  const head = readPosition(view, HEARTBEAT_AT.head);
+  const oldest = readPosition(view, HEARTBEAT_AT.oldest);
   const depth = readCounts(view, HEARTBEAT_AT.depth, DEPTH_FIELDS);
   const tally: Tally | undefined = readCounts(view, HEARTBEAT_AT.tally, TALLY_FIELDS);
-  if (at === undefined || !head || !depth || !tally) {
+  if (at === undefined || !head || !oldest || !depth || !tally) {
     return failure('boundary.malformed', 'HEARTBEAT with a number out of range');
   }
-  return success({ at: at as Timestamp, head: head.value, depth, tally });
+  const digest = payload.subarray(HEARTBEAT_AT.policy).toHex();
+  const policy = digest === NO_POLICY ? undefined : digest;
+  return success({ at: at as Timestamp, head: head.value, oldest: oldest.value, depth, tally, policy });
 }
 
 function readCounts<Field extends string>(

@@ -5,18 +5,27 @@ import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HELLO_AT, MAX_TAG_LIST_BYTES, TAGS_AT, viewOf } from './frameLayout.ts';
+import { HELLO_AT, MAX_TAG_LIST_BYTES, POLICY_DIGEST_BYTES, TAGS_AT, viewOf } from './frameLayout.ts';
 import { decodeHeartbeat, encodeHeartbeat } from './heartbeat.ts';
-import { decodeHello, encodeHello } from './hello.ts';
+import { decodeHello, encodeHello, type Hello } from './hello.ts';
 import { encodeTagList, parseTagList, TagListReader } from './tagList.ts';
 
 const count = fc.maxSafeNat();
 const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
   at: fc.maxSafeInteger() as fc.Arbitrary<Timestamp>,
   head: fc.option(fc.record({ epoch: count, sequence: count }), { nil: undefined }),
+  oldest: fc.option(fc.record({ epoch: count, sequence: count }), { nil: undefined }),
   depth: fc.record({ blocks: count, samples: count, bytes: count }),
   tally: fc.record(Object.fromEntries(TALLY_FIELDS.map((field) => [field, count]))) as unknown as fc.Arbitrary<Tally>,
+  policy: fc.option(
+    fc.uint8Array({ minLength: POLICY_DIGEST_BYTES, maxLength: POLICY_DIGEST_BYTES }).map((digest) => {
+      digest[0] |= 1;
+      return digest.toHex();
+    }),
+    { nil: undefined },
+  ),
 });
+const HELLO: Hello = { gateway: 'north', lane: 'operational', role: 'live', first: { epoch: 5, sequence: 0 } };
 
 const TAG: TagDefinition = {
   number: 7,
@@ -41,20 +50,28 @@ describe('HELLO', () => {
   it('is the same after encoding and decoding', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
     fc.assert(
-      fc.property(name, fc.constantFrom(...LANES), (gateway, lane) => {
-        fc.pre(Buffer.byteLength(gateway) <= 63 && gateway.isWellFormed());
-        expect(decodeHello(encodeHello({ gateway, lane }))).toEqual({ ok: true, value: { gateway, lane } });
-      }),
+      fc.property(
+        name,
+        fc.constantFrom(...LANES),
+        fc.boolean(),
+        count,
+        count,
+        (gateway, lane, live, epoch, sequence) => {
+          fc.pre(Buffer.byteLength(gateway) <= 63 && gateway.isWellFormed());
+          const hello: Hello = { gateway, lane, role: live ? 'live' : 'backlog', first: { epoch, sequence } };
+          expect(decodeHello(encodeHello(hello))).toEqual({ ok: true, value: hello });
+        },
+      ),
     );
   });
 
   it('throws on a name that no configuration lets through', () => {
-    expect(() => encodeHello({ gateway: '', lane: 'operational' })).toThrow(RangeError);
-    expect(() => encodeHello({ gateway: 'x'.repeat(64), lane: 'operational' })).toThrow(RangeError);
+    expect(() => encodeHello({ ...HELLO, gateway: '' })).toThrow(RangeError);
+    expect(() => encodeHello({ ...HELLO, gateway: 'x'.repeat(64) })).toThrow(RangeError);
   });
 
   const changed = (at: number, byte: number) => {
-    const payload = encodeHello({ gateway: 'north', lane: 'operational' });
+    const payload = encodeHello(HELLO);
     payload[at] = byte;
     return payload;
   };
@@ -62,6 +79,8 @@ describe('HELLO', () => {
     'another magic': [changed(HELLO_AT.magic, 0), 'boundary.malformed'],
     'another version': [changed(HELLO_AT.version, 1), 'boundary.version'],
     'an unknown lane': [changed(HELLO_AT.lane, LANES.length), 'boundary.malformed'],
+    'an unknown role': [changed(HELLO_AT.role, 2), 'boundary.malformed'],
+    'a first block below all': [changed(HELLO_AT.first + 7, 0xff), 'boundary.malformed'],
     'a name too long for it': [changed(HELLO_AT.gatewayLength, 6), 'boundary.malformed'],
     'a name too short for it': [changed(HELLO_AT.gatewayLength, 4), 'boundary.malformed'],
     'a name that is not UTF-8': [changed(HELLO_AT.gateway, 0xff), 'boundary.malformed'],
@@ -175,7 +194,7 @@ describe('TAGS', () => {
 it('SR 3.5: payloads of random bytes, and every prefix of a good one, are faults and never throw', () => {
   const decoders = [decodeHello, decodeHeartbeat, parseTagList, (bytes: Uint8Array) => new TagListReader().read(bytes)];
   const good = [
-    encodeHello({ gateway: 'north', lane: 'operational' }),
+    encodeHello(HELLO),
     encodeHeartbeat(fc.sample(heartbeat, 1)[0]),
     Buffer.from(JSON.stringify([TAG])),
     [...encodeTagList([TAG], 0)][0],
@@ -188,7 +207,7 @@ it('SR 3.5: payloads of random bytes, and every prefix of a good one, are faults
       expect(decoded.ok && decoded.value !== undefined).toBe(false);
     }
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 150 }), (bytes) => {
+      fc.property(fc.uint8Array({ maxLength: 180 }), (bytes) => {
         const decoded = decode(bytes);
         if (!decoded.ok) expect(decoded.fault.code).toMatch(/^boundary\./);
       }),

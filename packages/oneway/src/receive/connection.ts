@@ -8,12 +8,12 @@ import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
-import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
 import { type Answer, encodeAnswer } from '../frame/answer.ts';
 import { FrameKind } from '../frame/frameLayout.ts';
 import { type Frame, FrameReader } from '../frame/frameReader.ts';
 import { decodeHeartbeat } from '../frame/heartbeat.ts';
-import { decodeHello } from '../frame/hello.ts';
+import { decodeHello, type Hello } from '../frame/hello.ts';
 import { refusalFor } from '../frame/refusal.ts';
 import { TagListReader } from '../frame/tagList.ts';
 import { AppendQueue } from './appendQueue.ts';
@@ -25,10 +25,10 @@ export interface ConnectionOptions {
   readonly idleTimeoutMs: number;
   readonly pendingBytes: number;
   /**
-   * The gateway has said which stream it brings; resolves when every earlier connection of that stream has finished, so
-   * that its blocks reach the sink before those of this one.
+   * The gateway has said which stream it brings, and in which role; resolves when every earlier connection of that stream
+   * and role has finished, so that its blocks reach the sink before those of this one.
    */
-  readonly onHello: (connection: Connection, stream: StreamName) => Promise<void>;
+  readonly onHello: (connection: Connection, hello: Hello) => Promise<void>;
   /** The gateway has been welcomed. */
   readonly onOpen: (connection: Connection, held: BlockPosition | undefined) => void;
   /** The connection takes nothing more; `fault` says why. */
@@ -37,6 +37,7 @@ export interface ConnectionOptions {
 
 /** What a connection looks like from outside. */
 export interface ConnectionStatus extends StreamName {
+  readonly role: Role;
   readonly peer: string;
   readonly since: Timestamp;
   /** Blocks and their bytes received on this connection. */
@@ -65,7 +66,7 @@ export class Connection {
   readonly #appends = new AppendQueue();
   readonly #finished = Promise.withResolvers<void>();
   readonly #settleWaiters: (() => void)[] = [];
-  #stream: StreamName | undefined;
+  #hello: Hello | undefined;
   /** What must be over before this connection counts as finished: the connections of the stream before it. */
   #before: Promise<void> = Promise.resolve();
   #held: BlockPosition | undefined;
@@ -110,14 +111,20 @@ export class Connection {
 
   /** `gateway/lane`, or the gateway alone before HELLO. */
   get name(): string {
-    return this.#stream ? `${this.#stream.gateway}/${this.#stream.lane}` : this.gateway;
+    return this.#hello ? `${this.#hello.gateway}/${this.#hello.lane}` : this.gateway;
+  }
+
+  /** `undefined` before HELLO. */
+  get role(): Role | undefined {
+    return this.#hello?.role;
   }
 
   status(): ConnectionStatus | undefined {
-    if (!this.#stream || !this.#open || this.#closed) return undefined;
+    if (!this.#hello || !this.#open || this.#closed) return undefined;
+    const { gateway, lane, role } = this.#hello;
     const { peer, since } = this;
     const counts = { blocks: this.#blocks, bytes: this.#bytes, pendingBytes: this.#appends.bytes };
-    return { ...this.#stream, peer, since, ...counts };
+    return { gateway, lane, role, peer, since, ...counts };
   }
 
   /** Tells the gateway why and closes; blocks that the sink has already been given still finish. */
@@ -176,9 +183,9 @@ export class Connection {
   /** Judges one frame and does what it asks for; the fault for which the connection must end. */
   #take({ kind, payload }: Frame): Fault | undefined {
     this.#markAlive();
-    if (!this.#stream) return this.#takeHello(payload);
-    if (kind === FrameKind.block) return this.#takeBlock(this.#stream, payload);
-    return kind === FrameKind.heartbeat ? this.#takeHeartbeat(this.#stream, payload) : this.#takeTags(payload);
+    if (!this.#hello) return this.#takeHello(payload);
+    if (kind === FrameKind.block) return this.#takeBlock(this.#hello, payload);
+    return kind === FrameKind.heartbeat ? this.#takeHeartbeat(this.#hello, payload) : this.#takeTags(payload);
   }
 
   #takeHello(payload: Uint8Array): Fault | undefined {
@@ -188,17 +195,17 @@ export class Connection {
     if (gateway !== this.gateway) {
       return { code: 'boundary.identity', detail: `it says it is ${gateway}, its certificate says ${this.gateway}` };
     }
-    this.#stream = hello.value;
+    this.#hello = hello.value;
     this.#before = this.#options.onHello(this, hello.value);
     this.#hold(this.#welcome(hello.value));
     return undefined;
   }
 
-  async #welcome(stream: StreamName): Promise<void> {
+  async #welcome(hello: Hello): Promise<void> {
     await this.#before;
     if (this.#closed) return;
     this.#open = true;
-    this.#held = this.#options.sink.position(stream);
+    this.#held = this.#options.sink.position(hello, hello.first, hello.role);
     this.#answer({ kind: 'welcome', position: this.#held });
     this.#options.onOpen(this, this.#held);
   }
@@ -216,15 +223,15 @@ export class Connection {
     return undefined;
   }
 
-  #takeHeartbeat(stream: StreamName, payload: Uint8Array): Fault | undefined {
+  #takeHeartbeat({ gateway, lane }: Hello, payload: Uint8Array): Fault | undefined {
     const heartbeat = decodeHeartbeat(payload);
     if (!heartbeat.ok) return heartbeat.fault;
-    this.#options.sink.heartbeat(stream, heartbeat.value);
+    this.#options.sink.heartbeat({ gateway, lane }, heartbeat.value);
     this.#scheduleAck();
     return undefined;
   }
 
-  #takeBlock({ gateway, lane }: StreamName, payload: Uint8Array): Fault | undefined {
+  #takeBlock({ gateway, lane }: Hello, payload: Uint8Array): Fault | undefined {
     const checked = checkBlock(payload, crc32);
     if (!checked.ok) return checked.fault;
     const header = checked.value;

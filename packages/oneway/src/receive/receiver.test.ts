@@ -43,8 +43,9 @@ function dial(port: number, identity: Partial<TestIdentity>, version: 'TLSv1.2' 
   return { socket, answers, closed: new Promise((resolve) => socket.once('close', () => resolve())) };
 }
 
+const FIRST = { epoch: 1, sequence: 0 };
 const hello = (gateway: string, lane: 'operational' | 'analytical' = 'operational') =>
-  encodeFrame(FrameKind.hello, encodeHello({ gateway, lane }));
+  encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, role: 'live', first: FIRST }));
 const blockOf = (bytes: Uint8Array) => {
   const frame = new Uint8Array(8 + bytes.length);
   writeFrameHeader(frame, 0, FrameKind.block, bytes.length);
@@ -58,7 +59,10 @@ async function expectOthersUnharmed(port: number): Promise<void> {
   source.seal(100);
   const forwarder = boundary.forwarder(port, { source });
   await forwarder.drained();
-  expect(boundary.sink.position({ gateway: 'south', lane: 'operational' })).toEqual({ epoch: 1, sequence: 0 });
+  expect(boundary.sink.position({ gateway: 'south', lane: 'operational' }, FIRST, 'live')).toEqual({
+    epoch: 1,
+    sequence: 0,
+  });
 }
 
 describe('SR 1.2, SR 1.9: who may speak', () => {

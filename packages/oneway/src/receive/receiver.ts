@@ -4,8 +4,8 @@
  * Invariant: nobody is heard who has not shown a certificate of our authority, and a gateway is heard only for the name in
  * its certificate: in HELLO and in the header of every block.
  * Invariant: an ACK for a block is sent only after the sink has said that it and all before it are durable.
- * Invariant: blocks of one stream reach the sink in the order in which its gateway sent them, over any number of
- * connections: a connection begins when all before it of its stream have finished.
+ * Invariant: blocks of one stream and role reach the sink in the order in which its gateway sent them, over any number of
+ * connections: a connection begins when all before it of its stream and role have finished.
  * Invariant: a peer can make the receiver hold `pendingBytes` and one frame, no more; whatever it sends, other connections
  * go on.
  * Invariant: a gateway is sent answers of 24 bytes, and nothing else.
@@ -15,8 +15,9 @@ import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { Hello } from '../frame/hello.ts';
 import { formatPosition } from '../frame/position.ts';
 import { isOrdinaryEnd } from '../frame/refusal.ts';
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection.ts';
@@ -108,7 +109,7 @@ class Receiver implements RunningReceiver {
   readonly #refusals: RefusalLog;
   /** Each with the certificate that its peer has shown. */
   readonly #connections = new Map<Connection, X509Certificate | undefined>();
-  /** The newest connection of each stream, which those before it make way for. */
+  /** The newest connection of each stream and role, which those before it make way for. */
   readonly #newest = new Map<string, Connection>();
   #isRevoked: (certificate: X509Certificate) => boolean;
   #stopping = false;
@@ -168,9 +169,12 @@ class Receiver implements RunningReceiver {
     const { sink, clock, idleTimeoutMs, pendingBytes } = this.#options;
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
-      onHello: (connection, stream) => this.#makeWay(connection, stream),
-      onOpen: ({ name, peer }, held) =>
-        this.#emit('boundary.connected', name, `${peer} connected; held is ${formatPosition(held)}`),
+      onHello: (connection, hello) => this.#makeWay(connection, hello),
+      onOpen: ({ name, peer, role }, held) => {
+        // A backlog comes and goes beside the live connection, which tells the state of the line.
+        if (role === 'live')
+          this.#emit('boundary.connected', name, `${peer} connected; held is ${formatPosition(held)}`);
+      },
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
     const connection = new Connection(socket, gateway, options);
@@ -184,8 +188,8 @@ class Receiver implements RunningReceiver {
     connection.refuse('boundary.revoked', `the certificate ${certificate?.serialNumber} has been revoked`);
   }
 
-  #makeWay(connection: Connection, stream: StreamName): Promise<void> {
-    const key = `${stream.lane}/${stream.gateway}`;
+  #makeWay(connection: Connection, { gateway, lane, role }: Hello): Promise<void> {
+    const key = `${role}/${lane}/${gateway}`;
     const before = this.#newest.get(key);
     this.#newest.set(key, connection);
     void connection.finished.then(() => {
@@ -200,7 +204,8 @@ class Receiver implements RunningReceiver {
     void connection.finished.then(() => this.#connections.delete(connection));
     const detail = `${fault.code}: ${fault.detail}`;
     if (!isOrdinaryEnd(fault.code)) this.#refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
-    else if (connection.opened) this.#emit('boundary.lost', connection.name, `${connection.peer}: ${detail}`);
+    else if (connection.opened && connection.role === 'live')
+      this.#emit('boundary.lost', connection.name, `${connection.peer}: ${detail}`);
   }
 
   #emit(kind: 'boundary.connected' | 'boundary.lost', source: string, detail: string): void {

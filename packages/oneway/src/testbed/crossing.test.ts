@@ -25,7 +25,10 @@ describe('blocks cross', () => {
     expect(boundary.sink.sequences()).toEqual(upTo(501));
     const identical = sealed.map(({ bytes }, index) => Buffer.compare(bytes, boundary.sink.stored[index].bytes) === 0);
     expect(identical).not.toContain(false);
-    expect(forwarder.status()).toEqual({ connected: true, acknowledged: { epoch: 1, sequence: 500 } });
+    expect(forwarder.status()).toEqual({
+      ...{ connected: true, draining: false },
+      acknowledged: { epoch: 1, sequence: 500 },
+    });
     expect(source.depth().blocks).toBe(0);
   });
 
@@ -248,7 +251,8 @@ describe('a spool that is behind its server', () => {
     await first.drained();
     await first.stop();
     const restored = new MemorySource('north', 'operational', 5);
-    restored.acknowledge(restored.seal());
+    const sealed = restored.seal();
+    restored.acknowledge(sealed, sealed);
     const forwarder = boundary.forwarder(port, { source: restored });
     await until(() => expect(restored.acknowledged.at(-1)).toEqual({ epoch: 9, sequence: 0 }));
     const heartbeats = boundary.sink.heartbeats.length;

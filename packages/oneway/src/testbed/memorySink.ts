@@ -2,7 +2,7 @@
 
 import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink, Heartbeat, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 
 export interface StoredBlock {
@@ -20,7 +20,9 @@ export class MemorySink implements BlockSink {
   readonly log: string[] = [];
   /** While set, appends and tag lists fail with it. */
   fault: Fault | undefined;
+  /** By stream and epoch, and by stream. */
   readonly #positions = new Map<string, BlockPosition>();
+  readonly #newest = new Map<string, BlockPosition>();
   #gate: PromiseWithResolvers<void> | undefined;
   #queue: Promise<void> = Promise.resolve();
 
@@ -34,8 +36,11 @@ export class MemorySink implements BlockSink {
     this.#gate = undefined;
   }
 
-  position(stream: StreamName): BlockPosition | undefined {
-    return this.#positions.get(`${stream.gateway}/${stream.lane}`);
+  /** In the epoch of `first`, as if all of it had come in order; the newest of all where that is in a later epoch. */
+  position({ gateway, lane }: StreamName, { epoch }: BlockPosition, role: Role): BlockPosition | undefined {
+    const newest = this.#newest.get(`${gateway}/${lane}`);
+    if (role === 'live' && newest && newest.epoch > epoch) return newest;
+    return this.#positions.get(`${gateway}/${lane}/${epoch}`);
   }
 
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
@@ -45,12 +50,17 @@ export class MemorySink implements BlockSink {
       await gate;
       await new Promise(setImmediate);
       if (this.fault) return { ok: false, fault: this.fault };
-      const held = this.position(header);
+      const held = this.position(header, header, 'backlog');
       if (held && comparePositions(header, held) <= 0) {
         this.repeated++;
         return success(undefined);
       }
-      this.#positions.set(`${header.gateway}/${header.lane}`, { epoch: header.epoch, sequence: header.sequence });
+      this.#positions.set(`${header.gateway}/${header.lane}/${header.epoch}`, {
+        epoch: header.epoch,
+        sequence: header.sequence,
+      });
+      const newest = this.#newest.get(`${header.gateway}/${header.lane}`);
+      if (!newest || comparePositions(header, newest) > 0) this.#newest.set(`${header.gateway}/${header.lane}`, header);
       this.stored.push({ header, bytes });
       return success(undefined);
     });

@@ -49,11 +49,16 @@ export class MemorySource implements BlockSource {
     this.#waiters.clear();
   }
 
-  async read(after: BlockPosition | undefined, maxBytes: number): Promise<readonly SpooledBlock[]> {
+  async read(
+    after: BlockPosition | undefined,
+    maxBytes: number,
+    before?: BlockPosition,
+  ): Promise<readonly SpooledBlock[]> {
     const batch: SpooledBlock[] = [];
     let bytes = 0;
-    for (let at = this.#behind(after); at < this.#blocks.length; at++) {
+    for (let at = Math.max(this.#oldest, this.#behind(after)); at < this.#blocks.length; at++) {
       const block = this.#blocks[at];
+      if (before && comparePositions(block, before) >= 0) break;
       bytes += block.bytes.length;
       if (batch.length > 0 && bytes > maxBytes) break;
       batch.push(block);
@@ -69,9 +74,18 @@ export class MemorySource implements BlockSource {
     });
   }
 
-  acknowledge(position: BlockPosition): void {
-    this.acknowledged.push(position);
-    this.#oldest = Math.max(this.#oldest, this.#behind(position));
+  acknowledge(_first: BlockPosition, last: BlockPosition): void {
+    this.acknowledged.push(last);
+    this.#oldest = Math.max(this.#oldest, this.#behind(last));
+  }
+
+  /** It knows no runs. */
+  beginRun(): BlockPosition {
+    return this.oldest() ?? { epoch: this.epoch, sequence: this.#sealed };
+  }
+
+  oldest(): BlockPosition | undefined {
+    return this.#blocks[this.#oldest];
   }
 
   head(): BlockPosition | undefined {

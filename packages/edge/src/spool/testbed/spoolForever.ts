@@ -14,6 +14,7 @@ import { SpoolBudget } from '../spoolBudget.ts';
 import { writeCounting } from './spoolFixture.ts';
 
 const BATCHES_PER_FLUSH = 10;
+const FIRST = { epoch: 0, sequence: 0 };
 const [directory, maxBytes, deliver] = process.argv.slice(2);
 
 const result = await LaneSpool.open({
@@ -33,7 +34,7 @@ for (;;) {
   for (let batch = 0; batch < BATCHES_PER_FLUSH; batch++) writeCounting(spool, 1 + ((batch * 37) % 150));
   await spool.flush();
   const head = spool.head();
-  if (deliver && head && head.sequence > 0) spool.acknowledge({ ...head, sequence: head.sequence - 1 });
+  if (deliver && head && head.sequence > 0) spool.acknowledge(FIRST, { ...head, sequence: head.sequence - 1 });
   const { accepted, expired } = spool.tally();
   writeSync(1, `durable ${accepted} ${expired}\n`);
 }

@@ -2,9 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
+import type { Heartbeat } from '@tidegate/core/port/blockSink.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GatewayStream } from '../query/testbed/gatewayStream.ts';
+import { MAX_HOLES } from './hole.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 import type { LogPosition } from './logPosition.ts';
 import { MetadataDatabase } from './metadataDatabase.ts';
@@ -14,22 +18,18 @@ import { unexplained } from './streamLedger.ts';
 import { TagCatalogue } from './tagCatalogue.ts';
 import { WriteAheadLog } from './writeAheadLog.ts';
 
+const NORTH = { gateway: 'north', lane: 'operational' } as const;
+const place = (sequence: number) => ({ epoch: 1, sequence });
+const FIRST = place(0);
 const FULL = failure('journal.full', 'no space left');
 
 /** A log whose disk the test plays: every append waits until it is decided upon. */
 class PlayedLog {
   readonly waiting: { readonly payload: Uint8Array; readonly decide: (result: Result<LogPosition>) => void }[] = [];
-  readonly voided: number[] = [];
-  voidResult: Result<void> = success(undefined);
   #records = 0;
 
   append(payload: Uint8Array): Promise<Result<LogPosition>> {
     return new Promise((decide) => this.waiting.push({ payload, decide }));
-  }
-
-  async makeVoid(at: LogPosition): Promise<Result<void>> {
-    if (this.voidResult.ok) this.voided.push(at.record);
-    return this.voidResult;
   }
 
   async *replay(): AsyncGenerator<never> {}
@@ -80,8 +80,10 @@ function setUpOver(log: IngestOptions['log']) {
   return { store, ingest, stream, blocks, append, clock };
 }
 
-/** Lets everything happen that waits for nothing outside. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets everything happen that waits for nothing outside: after each few milliseconds of work ingest waits for its turn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 async function isPending(promise: Promise<unknown>): Promise<boolean> {
   await settled();
@@ -120,7 +122,7 @@ describe('a block that comes again', () => {
     await settled();
     log.decide(false);
     expect(await first).toEqual(FULL);
-    expect(ingest.position({ gateway: 'north', lane: 'operational' })).toBeUndefined();
+    expect(ingest.position(NORTH, FIRST, 'live')).toBeUndefined();
     const second = append(0);
     await settled();
     log.decide(true);
@@ -130,62 +132,124 @@ describe('a block that comes again', () => {
 });
 
 describe('a block behind one that failed', () => {
-  test('fails too, and its record is made void where it had become durable', async () => {
+  test('is kept, and the place of the failed one stays open until it comes again', async () => {
     const { log, store, ingest, append } = setUp();
     const calls = [append(0), append(1), append(2)];
     await settled();
     log.decide(true, false, true);
-    expect(await Promise.all(calls)).toEqual([success(undefined), FULL, FULL]);
-    expect(store.inserted).toEqual([0]);
-    expect(log.voided).toEqual([1]);
+    expect(await Promise.all(calls)).toEqual([success(undefined), FULL, success(undefined)]);
+    expect(store.inserted).toEqual([0, 1]);
+    expect(ingest.position(NORTH, FIRST, 'live')).toEqual({ epoch: 1, sequence: 0 });
     const again = [append(1), append(2)];
     await settled();
-    log.decide(true, true);
+    log.decide(true);
     expect(await Promise.all(again)).toEqual([success(undefined), success(undefined)]);
-    expect(ingest.ledgers()).toMatchObject([{ stored: 3, lost: 0, repeated: 0, position: { sequence: 2 } }]);
+    expect(ingest.position(NORTH, FIRST, 'live')).toEqual({ epoch: 1, sequence: 2 });
+    expect(ingest.ledgers()).toMatchObject([{ stored: 3, lost: 0, repeated: 1, holes: [] }]);
   });
 
-  test('fails as long as such a record could not be made void', async () => {
-    const { log, append, clock } = setUp();
-    log.voidResult = FULL;
+  test('is kept also where nothing was held before', async () => {
+    const { log, ingest, append } = setUp();
     const calls = [append(0), append(1)];
     await settled();
     log.decide(false, true);
     await Promise.all(calls);
-    expect(await append(0)).toEqual(FULL);
-    log.voidResult = success(undefined);
-    await clock.advance(1000);
-    expect(log.voided).toEqual([0]);
+    expect(ingest.ledgers()).toMatchObject([{ stored: 1, baseline: 1, first: { sequence: 1 } }]);
     const again = append(0);
     await settled();
     log.decide(true);
-    expect(await again).toEqual(success(undefined));
+    await again;
+    expect(ingest.ledgers()).toMatchObject([{ stored: 2, baseline: 0, lost: 0, holes: [], first: { sequence: 0 } }]);
   });
 
-  test('of another stream is taken', async () => {
-    const { log, store, ingest, append } = setUp();
-    const other = new GatewayStream('north', 'analytical').sealRows([[1, 1, 1]]);
-    const calls = [append(0), ingest.append(other.header, other.bytes)];
-    await settled();
-    log.decide(false, true);
-    expect(await Promise.all(calls)).toEqual([FULL, success(undefined)]);
-    expect(store.inserted).toEqual([0]);
-  });
-
-  test('whose failure was seen at once does not harm those before it', async () => {
+  test('whose failure was seen at once is kept', async () => {
     const { log, store, ingest, append, blocks } = setUp();
     const ill = blocks[1].bytes.slice();
     ill.fill(0xff, 130, 140);
     const calls = [append(0), ingest.append(blocks[1].header, ill), append(2)];
     await settled();
-    log.decide(true);
+    log.decide(true, true);
     expect(await Promise.all(calls)).toMatchObject([
       { ok: true },
       { ok: false, fault: { code: 'block.malformed' } },
-      { ok: false, fault: { code: 'block.malformed' } },
+      { ok: true },
     ]);
-    expect(store.inserted).toEqual([0]);
-    expect(log.voided).toEqual([]);
+    expect(store.inserted).toEqual([0, 1]);
+    expect(ingest.ledgers().map(unexplained)).toEqual([0]);
+  });
+});
+
+describe('what is missing', () => {
+  const heartbeat = (oldest: number | undefined): Heartbeat => ({
+    ...{
+      at: 0 as Timestamp,
+      head: place(5),
+      oldest: oldest === undefined ? undefined : place(oldest),
+      policy: undefined,
+    },
+    ...{ depth: { blocks: 0, samples: 0, bytes: 0 }, tally: { ...EMPTY_TALLY, expired: 1 } },
+  });
+
+  test('is lost when the gateway says that it does not wait, and not before', async () => {
+    const { log, ingest, append } = setUp();
+    const calls = [append(0), append(2), append(4)];
+    await settled();
+    log.decide(true, true, true);
+    await Promise.all(calls);
+    expect(ingest.ledgers()).toMatchObject([
+      {
+        stored: 3,
+        lost: 0,
+        holes: [
+          { from: 1, to: 2 },
+          { from: 3, to: 4 },
+        ],
+      },
+    ]);
+    ingest.heartbeat(NORTH, heartbeat(3));
+    expect(ingest.ledgers()).toMatchObject([
+      { lost: 1, holes: [{ from: 3, to: 4 }], losses: [{ samples: 1, reason: 'expired' }] },
+    ]);
+    ingest.heartbeat(NORTH, heartbeat(undefined));
+    expect(ingest.ledgers()).toMatchObject([{ lost: 2, holes: [], losses: [{ samples: 1 }, { reason: 'unknown' }] }]);
+    expect(ingest.ledgers().map(unexplained)).toEqual([0]);
+  });
+
+  test('is not given up while it is under way', async () => {
+    const { log, ingest, append } = setUp();
+    const calls = [append(0), append(2)];
+    await settled();
+    log.decide(true, true);
+    await Promise.all(calls);
+    const late = append(1);
+    ingest.heartbeat(NORTH, heartbeat(2));
+    expect(ingest.ledgers()).toMatchObject([{ lost: 0 }]);
+    await settled();
+    log.decide(true);
+    await late;
+    ingest.heartbeat(NORTH, heartbeat(2));
+    expect(ingest.ledgers()).toMatchObject([{ stored: 3, lost: 0, holes: [] }]);
+  });
+
+  test('SR 7.1: a gateway that leaves more open than any needs is refused until it says what waits', async () => {
+    const { log, ingest, stream } = setUp();
+    const blocks = Array.from({ length: 4 * MAX_HOLES }, (_, at) => stream.sealRows([[0, at, at]]));
+    const calls = blocks.filter((_, at) => at % 2 === 0).map(({ header, bytes }) => ingest.append(header, bytes));
+    for (let decided = 0; decided < 2 * MAX_HOLES; decided++) {
+      await settled();
+      log.decide(true);
+    }
+    const results = await Promise.all(calls);
+    const taken = results.filter(({ ok }) => ok).length;
+    expect(taken).toBeLessThanOrEqual(MAX_HOLES + 1);
+    expect(results.at(-1)).toMatchObject({ ok: false, fault: { code: 'boundary.not-stored' } });
+    ingest.heartbeat(NORTH, { ...heartbeat(undefined), head: blocks.at(-1)?.header });
+    const { header, bytes } = blocks[4 * MAX_HOLES - 2];
+    const again = ingest.append(header, bytes);
+    await settled();
+    log.decide(true);
+    expect(await again).toEqual(success(undefined));
+    expect(ingest.ledgers().map(unexplained)).toEqual([0]);
   });
 });
 

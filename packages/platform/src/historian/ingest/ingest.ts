@@ -1,15 +1,16 @@
 /**
- * Takes blocks from the boundary: into the log first, then into the store, each exactly once and in the order of its stream.
+ * Takes blocks from the boundary: into the log first, then into the store, each exactly once.
  *
  * Invariants:
  * - `append` succeeds only when the block's record is durable and its samples are in the store.
  * - The store gets the records in the order of the log, and each account moves in the same turn as the store: whenever the
  *   store is written to disk, the accounts belong to exactly the samples in it.
- * - Of one stream no block is kept behind one that failed. Where a record became durable behind a failed one (they were
- *   under way together), the stream takes nothing until that record has been made void in the log: a start would
- *   otherwise bring it back, and the failed block, when it came again, would pass for a repetition.
+ * - Where a block failed, or comes by another connection, its place stays open in the account until the gateway says that
+ *   it no longer waits: then, and not before, it is lost.
+ * - However much comes in one go, nothing here holds the event loop for more than a few milliseconds.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { decodeBlock, decodeColumns } from '@tidegate/core/block/decodeBlock.ts';
 import {
@@ -18,21 +19,22 @@ import {
   comparePositions,
   type SampleBlock,
 } from '@tidegate/core/block/sampleBlock.ts';
-import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { BlockSink, Heartbeat, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { isClosedBy, isInside, MAX_HOLES } from './hole.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
-import { addBlock, isRepetition, type StreamLedger } from './streamLedger.ts';
+import { addBlock, closeHoles, heldFrom, isRepetition, type StreamLedger } from './streamLedger.ts';
 import type { AdmittedBlock, TagCatalogue } from './tagCatalogue.ts';
 import type { WriteAheadLog } from './writeAheadLog.ts';
 
 export interface IngestOptions {
-  readonly log: Pick<WriteAheadLog, 'append' | 'makeVoid' | 'replay'>;
+  readonly log: Pick<WriteAheadLog, 'append' | 'replay'>;
   readonly store: SampleStore;
   readonly catalogue: TagCatalogue;
   readonly clock: Clock;
@@ -41,6 +43,8 @@ export interface IngestOptions {
   readonly events: EventSink;
   /** The accounts as of the first record that will be replayed. */
   readonly ledgers: readonly StreamLedger[];
+  /** Told of each block when it is durable, with how many of its samples are stored. */
+  readonly account?: (header: BlockHeader, bytes: Uint8Array, stored: number) => void;
   /** Told of samples when they are durable and in the store; row `i` belongs to tag `tags[i]`. */
   readonly publish: (tags: Uint32Array, block: SampleBlock) => void;
 }
@@ -53,21 +57,15 @@ interface Passage extends BlockPosition {
 interface Stream {
   ledger: StreamLedger | undefined;
   heartbeat: Heartbeat | undefined;
-  /** In the order of the stream, all behind the position of the ledger. */
-  readonly underWay: Passage[];
-  /** The first block under way that failed; those behind it fail for the same reason. */
-  failure: StreamFailure | undefined;
-  /** Records that have to be made void before the stream may go on. */
-  voiding: number;
-}
-
-interface StreamFailure {
-  readonly position: BlockPosition;
-  readonly fault: Fault;
+  /** By position, as a text. */
+  readonly underWay: Map<string, Passage>;
+  /** How many of them may leave a hole before them, because the block before each is neither held nor under way. */
+  openings: number;
 }
 
 /** A block ready for the log: its samples, and the promise of its record. */
 interface Submission {
+  readonly bytes: Uint8Array;
   readonly tags: Uint32Array;
   /** What of it may be stored. */
   readonly admitted: AdmittedBlock;
@@ -75,9 +73,12 @@ interface Submission {
   readonly logged: Promise<Result<LogPosition>>;
 }
 
-type Arrival = Pick<Submission, 'tags' | 'admitted' | 'receivedAt'>;
+type Arrival = Pick<Submission, 'bytes' | 'tags' | 'admitted' | 'receivedAt'>;
 
-const VOID_RETRY_MS = 1_000;
+/** The longest that blocks are worked on without a look at what else there is to do. */
+const MAX_TURN_MS = 4;
+/** Behind the name of a stream: receipts of what comes beside its newest run. */
+const BACKLOG = '/backlog';
 
 export class Ingest implements BlockSink {
   readonly #options: IngestOptions;
@@ -85,7 +86,7 @@ export class Ingest implements BlockSink {
   /** Settles when the last block has been handed to the log, and when it has been applied: both keep the order of calls. */
   #submitted: Promise<unknown> = Promise.resolve();
   #applied: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  #turnBeganAtMs = 0;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -121,14 +122,19 @@ export class Ingest implements BlockSink {
       }
       const { header, block } = decoded.value;
       const stream = this.#stream(header);
-      if (isRepetition(stream.ledger?.position, header)) continue;
+      if (isRepetition(stream.ledger, header)) continue;
       // A full disk is no reason not to start: what the log holds was in memory before, too.
       await this.#options.store.admit();
       const admitted = this.#options.catalogue.admit(header.gateway, block);
       const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
       if (!tags.ok) return tags;
       this.#options.recording.advanceTo(receivedAt);
-      this.#apply(stream, header, at, { tags: tags.value, admitted, receivedAt: receivedAt as Timestamp });
+      this.#apply(stream, header, at, {
+        bytes: payload,
+        tags: tags.value,
+        admitted,
+        receivedAt: receivedAt as Timestamp,
+      });
       samples += admitted.block.count;
     }
     const expelled = await this.#expelStrangers();
@@ -150,18 +156,22 @@ export class Ingest implements BlockSink {
     return ledgers;
   }
 
-  position(stream: StreamName): BlockPosition | undefined {
-    return this.#streams.get(keyOf(stream))?.ledger?.position;
+  position(stream: StreamName, first: BlockPosition, role: Role): BlockPosition | undefined {
+    return heldFrom(this.#streams.get(keyOf(stream))?.ledger, first, role);
   }
 
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
     const stream = this.#stream(header);
-    if (isRepetition(stream.ledger?.position, header)) return countRepeated(stream, header, success(undefined));
-    const first = stream.underWay.find((passage) => comparePositions(header, passage) <= 0);
-    if (first) return countRepeated(stream, header, first.done);
-    if (stream.failure) return Promise.resolve({ ok: false, fault: stream.failure.fault });
-    const done = this.#take(stream, header, bytes);
-    stream.underWay.push({ epoch: header.epoch, sequence: header.sequence, done });
+    if (isRepetition(stream.ledger, header)) return countRepeated(stream, header, success(undefined));
+    const passage = stream.underWay.get(placeOf(header));
+    if (passage) return countRepeated(stream, header, passage.done);
+    const opens = mayLeaveHole(stream, header);
+    if (opens && stream.openings + (stream.ledger?.holes.length ?? 0) >= MAX_HOLES) {
+      const detail = `${MAX_HOLES} stretches before it are missing, and the gateway has not said yet what of them waits`;
+      return Promise.resolve(failure('boundary.not-stored', detail));
+    }
+    const done = this.#take(stream, header, bytes, opens ? 1 : 0);
+    stream.underWay.set(placeOf(header), { epoch: header.epoch, sequence: header.sequence, done });
     return done;
   }
 
@@ -182,23 +192,29 @@ export class Ingest implements BlockSink {
     return defined;
   }
 
-  heartbeat(stream: StreamName, heartbeat: Heartbeat): void {
-    this.#stream(stream).heartbeat = heartbeat;
+  /** What it says will never come is given up, unless it came by another connection and is under way. */
+  heartbeat(name: StreamName, heartbeat: Heartbeat): void {
+    const stream = this.#stream(name);
+    stream.heartbeat = heartbeat;
+    const closed = stream.ledger?.holes.filter((hole) => isClosedBy(hole, heartbeat)) ?? [];
+    if (!stream.ledger || closed.length === 0) return;
+    for (const passage of stream.underWay.values()) if (closed.some((hole) => isInside(hole, passage))) return;
+    stream.ledger = closeHoles(stream.ledger, heartbeat, this.#options.clock.now());
   }
 
   /** Waits for the blocks that are under way. */
   async close(): Promise<void> {
-    this.#closed = true;
     await this.#applied;
   }
 
-  #take(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
-    const submission = this.#submitted.then(() => this.#submit(stream, header, bytes));
+  #take(stream: Stream, header: BlockHeader, bytes: Uint8Array, openings: number): Promise<Result<void>> {
+    stream.openings += openings;
+    const submission = this.#submitted.then(() => this.#submit(header, bytes));
     this.#submitted = submission;
     const done = Promise.all([submission, this.#applied]).then(async ([submitted]) => {
       const result = submitted.ok ? await this.#finish(stream, header, submitted.value) : submitted;
-      stream.underWay.shift();
-      goOn(stream);
+      stream.underWay.delete(placeOf(header));
+      stream.openings -= openings;
       return result;
     });
     this.#applied = done;
@@ -206,28 +222,24 @@ export class Ingest implements BlockSink {
   }
 
   /** Hands a block to the log and does not wait for it, so that those behind can share its sync. */
-  async #submit(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
+  async #submit(header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
     const { catalogue, log, recording, store } = this.#options;
+    await this.#letOthersWork();
     const room = await store.admit();
-    if (room && !room.ok) return fail(stream, header, room.fault);
-    if (stream.failure) return { ok: false, fault: stream.failure.fault };
+    if (room && !room.ok) return room;
     const block = decodeColumns(bytes, header);
-    if (!block.ok) return fail(stream, header, block.fault);
+    if (!block.ok) return block;
     const admitted = catalogue.admit(header.gateway, block.value);
     const tags = catalogue.resolve(header.gateway, admitted.block);
-    if (!tags.ok) return fail(stream, header, tags.fault);
+    if (!tags.ok) return tags;
     const receivedAt = recording.stamp();
-    return success({ admitted, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
+    return success({ bytes, admitted, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
   }
 
   async #finish(stream: Stream, header: BlockHeader, submission: Submission): Promise<Result<void>> {
     const result = await submission.logged;
-    if (!result.ok) return fail(stream, header, result.fault);
-    if (stream.failure && comparePositions(header, stream.failure.position) > 0) {
-      stream.voiding++;
-      void this.#makeVoid(stream, result.value);
-      return { ok: false, fault: stream.failure.fault };
-    }
+    if (!result.ok) return result;
+    await this.#letOthersWork();
     this.#apply(stream, header, result.value, submission);
     const { tags, admitted } = submission;
     this.#options.publish(tags, admitted.block);
@@ -235,30 +247,28 @@ export class Ingest implements BlockSink {
     return success(undefined);
   }
 
-  async #makeVoid(stream: Stream, at: LogPosition): Promise<void> {
-    const { log, clock } = this.#options;
-    for (let made = await log.makeVoid(at); !made.ok; made = await log.makeVoid(at)) {
-      if (this.#closed) return;
-      await delay(clock, VOID_RETRY_MS);
-    }
-    stream.voiding--;
-    goOn(stream);
+  async #letOthersWork(): Promise<void> {
+    if (performance.now() - this.#turnBeganAtMs < MAX_TURN_MS) return;
+    await setImmediate();
+    this.#turnBeganAtMs = performance.now();
   }
 
   /** The account and the store move together, and nothing may come between them. */
-  #apply(stream: Stream, header: BlockHeader, at: LogPosition, { tags, admitted, receivedAt }: Arrival): void {
+  #apply(stream: Stream, header: BlockHeader, at: LogPosition, arrival: Arrival): void {
+    const { bytes, tags, admitted, receivedAt } = arrival;
     const { block } = admitted;
+    const isBehind = stream.ledger !== undefined && comparePositions(header, stream.ledger.position) < 0;
     stream.ledger = addBlock(stream.ledger, header, receivedAt, header.count - block.count);
-    const receipt = { receivedAt, stream: keyOf(header), reaches: reachOf(header, block) };
+    const receipt = { receivedAt, stream: keyOf(header) + (isBehind ? BACKLOG : ''), reaches: reachOf(header, block) };
     this.#options.store.insert(at, receipt, tags, block);
+    this.#options.account?.(header, bytes, block.count);
   }
 
   #stream(name: StreamName): Stream {
     const key = keyOf(name);
     let stream = this.#streams.get(key);
     if (!stream) {
-      const nothing = { ledger: undefined, heartbeat: undefined, failure: undefined };
-      stream = { ...nothing, underWay: [], voiding: 0 };
+      stream = { ledger: undefined, heartbeat: undefined, underWay: new Map(), openings: 0 };
       this.#streams.set(key, stream);
     }
     return stream;
@@ -276,18 +286,11 @@ async function countRepeated(
   return result;
 }
 
-/** Marks the stream as failed from `position` on, unless an earlier block has failed already. */
-function fail(stream: Stream, position: BlockPosition, fault: Fault): { readonly ok: false; readonly fault: Fault } {
-  if (!stream.failure || comparePositions(position, stream.failure.position) < 0) {
-    stream.failure = { position: { epoch: position.epoch, sequence: position.sequence }, fault };
-  }
-  return { ok: false, fault };
-}
-
-/** When everything that was under way at a failure has ended, the stream goes on. */
-function goOn(stream: Stream): void {
-  if (!stream.failure || stream.underWay.length > 0 || stream.voiding > 0) return;
-  stream.failure = undefined;
+/** Whether the block before this one is neither held nor under way, so that a stretch between them may be missing. */
+function mayLeaveHole({ ledger, underWay }: Stream, { epoch, sequence }: BlockPosition): boolean {
+  const before = { epoch, sequence: sequence - 1 };
+  const isFirst = ledger === undefined && underWay.size === 0;
+  return !isFirst && !underWay.has(placeOf(before)) && !isRepetition(ledger, before);
 }
 
 /** How far a stream has come with this block. A clock that is ahead at a device does not take the stream along. */
@@ -296,6 +299,10 @@ function reachOf({ sealedAt }: BlockHeader, { times, count }: SampleBlock): numb
   let latest = times[0];
   for (let row = 1; row < count; row++) if (times[row] > latest) latest = times[row];
   return Math.min(latest, sealedAt);
+}
+
+function placeOf({ epoch, sequence }: BlockPosition): string {
+  return `${epoch}/${sequence}`;
 }
 
 function keyOf({ gateway, lane }: StreamName): string {

@@ -24,6 +24,7 @@ function ledgerOf(heartbeat: Heartbeat | undefined): StreamLedger {
       repeated: 0,
       heartbeat,
     },
+    ...{ holes: [], losses: [], explained: { expired: 0, damaged: 0 }, first: { epoch: 3, sequence: 0 } },
     position: { epoch: 3, sequence: 7 },
     tally: { ...EMPTY_TALLY, read: 50, accepted: 50 },
     sealedAt: (100 * SECOND) as Timestamp,
@@ -33,7 +34,7 @@ function ledgerOf(heartbeat: Heartbeat | undefined): StreamLedger {
 
 function beat(seconds: number, accepted: number, head: BlockPosition | undefined): Heartbeat {
   const tally = { ...EMPTY_TALLY, read: accepted, accepted };
-  return { at: (seconds * SECOND) as Timestamp, head, depth: DEPTH, tally };
+  return { at: (seconds * SECOND) as Timestamp, head, oldest: undefined, policy: undefined, depth: DEPTH, tally };
 }
 
 describe('everything is here up to', () => {
@@ -47,6 +48,22 @@ describe('everything is here up to', () => {
     ['the sealing, where the heartbeat is older', beat(90, 50, { epoch: 3, sequence: 7 }), 99],
   ])('%s', (_what, heartbeat, seconds) => {
     expect(watermarkOf(ledgerOf(heartbeat))).toBe(seconds * SECOND);
+  });
+
+  const HOLE = { before: { epoch: 3, sequence: 4 }, from: 10, to: 20 };
+
+  test('the sealing of the block before the first that is missing', () => {
+    const holes = [
+      { ...HOLE, after: { epoch: 3, sequence: 1 }, sealedAt: (40 * SECOND) as Timestamp },
+      { ...HOLE, after: { epoch: 3, sequence: 5 }, sealedAt: (60 * SECOND) as Timestamp },
+    ];
+    const idle = beat(130, 50, { epoch: 3, sequence: 7 });
+    expect(watermarkOf({ ...ledgerOf(idle), holes })).toBe(39 * SECOND);
+  });
+
+  test('no time at all, where the oldest run that waits has not begun to come', () => {
+    const behind = { ...beat(130, 50, { epoch: 3, sequence: 7 }), oldest: { epoch: 2, sequence: 9 } };
+    expect(watermarkOf(ledgerOf(behind))).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 

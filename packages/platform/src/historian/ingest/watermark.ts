@@ -1,8 +1,8 @@
 /**
  * Up to which time the history of a stream is complete: an aggregate over an interval that ends later is provisional.
  *
- * What a gateway had accepted when it sealed a block is in that block and those before it, all of which are here or known
- * to be lost. Where a heartbeat adds that nothing has been accepted since, that holds up to the heartbeat. Samples that are
+ * What a gateway had accepted when it sealed a block is in that block and those before it. Up to the last block before the
+ * first that is missing, all of them are here or known to be lost. Where a heartbeat adds that nothing has been accepted since, that holds up to the heartbeat. Samples that are
  * held back before they are accepted, by compression or by a device that reports what it stored during a cut, can still
  * come later than that: the archive takes them whenever they come, and what was final is then computed anew.
  */
@@ -18,7 +18,10 @@ const ACCEPTANCE_DELAY_US = US_PER_S;
 
 /** The time (µs) up to which everything that the gateway accepted on this lane is here. */
 export function watermarkOf(ledger: StreamLedger): number {
-  const { sealedAt, heartbeat, position, tally } = ledger;
+  const { sealedAt, heartbeat, first, position, tally, holes } = ledger;
+  // The newest run came first, and nothing of those before it.
+  if (heartbeat?.oldest && comparePositions(heartbeat.oldest, first) < 0) return Number.NEGATIVE_INFINITY;
+  if (holes.length > 0) return holes[0].sealedAt - ACCEPTANCE_DELAY_US;
   const isIdle =
     heartbeat?.head !== undefined &&
     comparePositions(heartbeat.head, position) === 0 &&

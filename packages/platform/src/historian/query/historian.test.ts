@@ -6,7 +6,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { unexplained } from '../ingest/streamLedger.ts';
+import { pending, unexplained } from '../ingest/streamLedger.ts';
 import { Historian } from './historian.ts';
 import type { LiveBatch } from './historianReader.ts';
 import { definitionOf, GatewayStream } from './testbed/gatewayStream.ts';
@@ -14,6 +14,7 @@ import { appendAll, EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsO
 
 const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
 
+const FIRST = { epoch: 1, sequence: 0 };
 const at = (time: number) => time as Timestamp;
 
 /** Opens `directory` again as a new process would. */
@@ -92,19 +93,25 @@ describe('the historian', () => {
     for (let round = 0; round < 2; round++) {
       historian = await reopened(historian, directory);
       const [first, second] = historian.ledgers();
-      expect(first).toMatchObject({ lane: 'operational', stored: 2, lost: 2, position: { epoch: 1, sequence: 2 } });
+      expect(first).toMatchObject({ lane: 'operational', stored: 2, lost: 0, position: { epoch: 1, sequence: 2 } });
+      expect(pending(first)).toBe(2);
       expect(second).toMatchObject({ lane: 'analytical', stored: 2, lost: 0, position: { epoch: 1, sequence: 0 } });
       expect([unexplained(first), unexplained(second)]).toEqual([0, 0]);
-      expect(historian.sink.position(operational)).toEqual({ epoch: 1, sequence: 2 });
-      expect(historian.sink.position({ gateway: 'south', lane: 'operational' })).toBeUndefined();
+      expect(historian.sink.position(operational, FIRST, 'live')).toEqual({ epoch: 1, sequence: 0 });
+      expect(historian.sink.position({ gateway: 'south', lane: 'operational' }, FIRST, 'live')).toBeUndefined();
     }
     historian.sink.heartbeat(operational, {
       at: at(5),
-      head: undefined,
+      head: { epoch: 1, sequence: 2 },
+      oldest: undefined,
+      policy: undefined,
       depth: { blocks: 0, samples: 0, bytes: 0 },
       tally: EMPTY_TALLY,
     });
     expect(historian.ledgers()[0].heartbeat?.at).toBe(5);
+    historian = await reopened(historian, directory);
+    expect(historian.ledgers()[0]).toMatchObject({ lost: 2, losses: [{ samples: 2, reason: 'unknown' }] });
+    expect(historian.sink.position(operational, FIRST, 'live')).toEqual({ epoch: 1, sequence: 2 });
   });
 
   test('tells those who watch, of what is durable and in the order of the stream', async () => {

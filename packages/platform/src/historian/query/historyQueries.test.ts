@@ -243,11 +243,21 @@ describe('what is asked of a tag', () => {
     const rows = Array.from({ length: 30 }, (_, at): Row => [0, at * SECOND, at]);
     const historian = await historianOf(rows);
     const tag = historian.tag(0)!;
-    const position = historian.sink.position({ gateway: 'north', lane: 'operational' })!;
+    const position = historian.sink.position(
+      { gateway: 'north', lane: 'operational' },
+      { epoch: 1, sequence: 0 },
+      'live',
+    )!;
     historian.sink.heartbeat(
       { gateway: 'north', lane: 'operational' },
       {
-        ...{ at: (26 * SECOND) as Timestamp, head: position, depth: { blocks: 0, samples: 0, bytes: 0 } },
+        ...{
+          at: (26 * SECOND) as Timestamp,
+          head: position,
+          oldest: undefined,
+          policy: undefined,
+          depth: { blocks: 0, samples: 0, bytes: 0 },
+        },
         tally: { ...EMPTY_TALLY, read: 30, accepted: 30 },
       },
     );

@@ -47,18 +47,43 @@ export const Heartbeat = z
   .object({
     at: Instant.meta({ description: 'When the gateway said it, by the clock of the gateway.' }),
     head: Position.nullable().meta({ description: 'The newest block in the spool; null in one that never held any.' }),
+    oldest: Position.nullable().meta({ description: 'The oldest block that still waits; null where none does.' }),
     depth: SpoolDepth,
     tally: Tally,
+    policy: z.string().nullable().meta({
+      description: 'First 16 bytes of the SHA-256 of the policy by which the gateway goes; null without one.',
+    }),
   })
   .meta({ id: 'Heartbeat', description: 'What a gateway says of a lane every second, blocks or none.' });
 export type Heartbeat = z.infer<typeof Heartbeat>;
+
+export const BoundaryHole = z
+  .object({
+    after: Position.meta({ description: 'The last block held before it.' }),
+    before: Position.meta({ description: 'The first block held behind it.' }),
+    samples: count('Samples that are missing.'),
+  })
+  .meta({ id: 'BoundaryHole', description: 'A stretch of a stream that has not come and still may.' });
+export type BoundaryHole = z.infer<typeof BoundaryHole>;
+
+export const BoundaryLoss = z
+  .object({
+    ...BoundaryHole.shape,
+    at: Instant.meta({ description: 'When the server learnt of it, by the clock of the server.' }),
+    reason: z.enum(['expired', 'damaged', 'diode', 'unknown']).meta({
+      description:
+        'What explains it: the spool had reached its limit, its disk was damaged, the diode lost it, or nothing known here.',
+    }),
+  })
+  .meta({ id: 'BoundaryLoss', description: 'A stretch of a stream that will never come.' });
+export type BoundaryLoss = z.infer<typeof BoundaryLoss>;
 
 export const BoundaryStream = z
   .object({
     gateway: z.string().meta({ description: 'Name of the gateway.', examples: ['station-1'] }),
     lane: z.enum(['operational', 'analytical', 'audit']).meta({ description: 'Lane of the gateway.' }),
     connected: z.boolean().meta({ description: 'Whether the lane is connected at this moment.' }),
-    position: Position.meta({ description: 'The last block that is held durably.' }),
+    position: Position.meta({ description: 'The newest block that is held durably.' }),
     baseline: z.int().meta({
       description:
         'Part of `accepted` that is no business of this server: accepted before the first block that it ever got of the ' +
@@ -67,11 +92,14 @@ export const BoundaryStream = z
     stored: count('Samples held durably.'),
     undeclared: count('Samples that came and were left out: the policy does not declare their tags.'),
     lost: count('Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode.'),
+    pending: count('Samples before the newest block held that have not come yet: a backlog drains beside live data.'),
+    holes: z.array(BoundaryHole).meta({ description: 'Where they belong, in order.' }),
+    losses: z.array(BoundaryLoss).meta({ description: 'What was lost, the last 100 stretches, oldest first.' }),
     repeated: count('Samples that came again and were dropped as already held.'),
     tally: Tally.meta({ description: "The gateway's account when it sealed the last block held." }),
     unexplained: z
       .int()
-      .meta({ description: 'accepted - baseline - stored - undeclared - lost: 0 where all is well.' }),
+      .meta({ description: 'accepted - baseline - stored - undeclared - lost - pending: 0 where all is well.' }),
     balanced: z.boolean().meta({ description: 'Whether every sample is accounted for.' }),
     lagMs: z.number().meta({
       description:

@@ -27,7 +27,9 @@ export const LedgerTotals = z
     undeclared: count('Came and were left out: the policy of this server does not declare their tags.'),
     lost: count('Known never to arrive: they were in blocks that expired, were damaged, or were lost on a diode.'),
     repeated: count('Came again and were dropped as already held; they are counted once in `stored`.'),
-    inFlight: count('Accepted after the last block held was sealed: waiting at the gateway, or on the way.'),
+    inFlight: count(
+      'Waiting at the gateway, or on the way: newer than the newest block held, or in a backlog before it.',
+    ),
     unexplained: count('Accepted, but neither stored, left out, lost nor in flight: 0 where all is well.'),
     balanced: z.boolean().meta({ description: 'Whether both invariants hold with nothing unexplained.' }),
   })

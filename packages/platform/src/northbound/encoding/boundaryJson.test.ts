@@ -13,7 +13,14 @@ const RECEIVED_AT = (SEALED_AT + 80_000) as Timestamp;
 
 function heartbeat(agoS: number, head: Heartbeat['head']): Heartbeat {
   const at = (NOW - agoS * SECOND) as Timestamp;
-  return { at, head, depth: { blocks: 0, samples: 0, bytes: 0 }, tally: EMPTY_TALLY };
+  return {
+    at,
+    head,
+    oldest: undefined,
+    policy: undefined,
+    depth: { blocks: 0, samples: 0, bytes: 0 },
+    tally: EMPTY_TALLY,
+  };
 }
 
 function stream(parts: Parameters<typeof streamLedger>[0], connected?: boolean) {

@@ -1,11 +1,11 @@
 /** The state of the boundary, made from the ledgers of the historian. */
 
-import { comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type Timestamp, timestampToMs, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { SERVER_STREAM } from '../../historian/ingest/storedTag.ts';
-import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
-import type { Boundary, BoundaryStream, Heartbeat } from '../contract/boundary.ts';
+import { pending, type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
+import type { Boundary, BoundaryStream, Heartbeat, Position } from '../contract/boundary.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './northboundHistorian.ts';
 
 /** Heartbeats come every second; a lane whose last one is older than this has gone silent. */
@@ -46,6 +46,9 @@ function boundaryStream(
     stored: ledger.stored,
     undeclared: ledger.undeclared,
     lost: ledger.lost,
+    pending: pending(ledger),
+    holes: ledger.holes.map(({ after, before, from, to }) => ({ after, before, samples: to - from })),
+    losses: [...ledger.losses],
     repeated: ledger.repeated,
     tally: ledger.tally,
     unexplained: missing,
@@ -69,6 +72,10 @@ function lagMs(ledger: StreamLedger, connected: boolean, now: Timestamp): number
 
 function heartbeatJson({ heartbeat }: StreamLedger): Heartbeat | null {
   if (!heartbeat) return null;
-  const { at, head, depth, tally } = heartbeat;
-  return { at, head: head ? { epoch: head.epoch, sequence: head.sequence } : null, depth, tally };
+  const { at, head, oldest, depth, tally, policy } = heartbeat;
+  return { at, head: positionJson(head), oldest: positionJson(oldest), depth, tally, policy: policy ?? null };
+}
+
+function positionJson(position: BlockPosition | undefined): Position | null {
+  return position ? { epoch: position.epoch, sequence: position.sequence } : null;
 }

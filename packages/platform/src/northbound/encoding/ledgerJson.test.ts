@@ -13,7 +13,14 @@ function tally(read: number, suppressed: number, refused: number, accepted: numb
 }
 
 function beat(account: Tally) {
-  return { at: NOW, head: undefined, depth: { blocks: 0, samples: 0, bytes: 0 }, tally: account };
+  return {
+    at: NOW,
+    head: undefined,
+    oldest: undefined,
+    policy: undefined,
+    depth: { blocks: 0, samples: 0, bytes: 0 },
+    tally: account,
+  };
 }
 
 test.each([

@@ -2,7 +2,7 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, imbalanceOf, type Tally } from '@tidegate/core/ledger/tally.ts';
-import { type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
+import { pending, type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
 import type { Ledger, LedgerStream, LedgerTotals } from '../contract/ledger.ts';
 import { gatewayLedgers } from './boundaryJson.ts';
 
@@ -25,7 +25,7 @@ export function ledgerJson(ledgers: readonly StreamLedger[], now: Timestamp): Le
 
 /**
  * The gateway accounts twice: in the last block held, which is what `stored` and `lost` answer to, and in its heartbeat,
- * which is newer. What it accepted between the two is on the way. A heartbeat that is older than the block adds nothing.
+ * which is newer. What it accepted between the two is on the way, and so is what waits in a backlog. A heartbeat that is older than the block adds nothing.
  */
 function ledgerStream(ledger: StreamLedger): LedgerStream {
   const heard = ledger.heartbeat?.tally;
@@ -40,7 +40,7 @@ function ledgerStream(ledger: StreamLedger): LedgerStream {
     undeclared: ledger.undeclared,
     lost: ledger.lost,
     repeated: ledger.repeated,
-    inFlight: tally.accepted - ledger.tally.accepted,
+    inFlight: tally.accepted - ledger.tally.accepted + pending(ledger),
     unexplained: missing,
     balanced: missing === 0 && imbalanceOf(tally) === 0,
   };

@@ -20,7 +20,7 @@ const opened = await Historian.open({
 if (!opened.ok) throw new Error(opened.fault.detail);
 const { sink } = opened.value;
 const stream = crashStream();
-let sequence = (sink.position(stream)?.sequence ?? -1) + 1;
+let sequence = (sink.position(stream, { epoch: 1, sequence: 0 }, 'live')?.sequence ?? -1) + 1;
 const underWay: Promise<void>[] = [];
 for (;;) {
   const { header, bytes } = crashBlock(stream, sequence++);
