@@ -17,8 +17,8 @@
  * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
  * after.
  *
- * A tag that the conduit policy forbids is counted, and nothing of it is kept. What is kept of the others counts against the rate
- * of their flow, where it has one; beyond it samples are refused.
+ * Of a tag that the conduit policy forbids nothing is kept: its samples are counted. What is kept of the others counts
+ * against the rate of their flow, where it has one; beyond it samples are refused.
  *
  * What is left out where, how far from the line, and what is promised of it stands in `README.md` beside this file.
  *

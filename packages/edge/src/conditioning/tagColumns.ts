@@ -109,6 +109,7 @@ export class SeenColumns {
     this.status = new Uint32Array(length);
     this.text = new Array<string>(length).fill('');
   }
+
   /** `undefined` where there is none. */
   sample(tag: number): SeenSample | undefined {
     if (this.present[tag] !== 1) return undefined;

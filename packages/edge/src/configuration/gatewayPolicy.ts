@@ -22,6 +22,8 @@ export interface TagCrossing extends Decision, Pick<TagDefinition, 'path' | 'lan
 export interface TagCrossings {
   /** Of those that may cross. */
   readonly definitions: readonly TagDefinition[];
+  /** Of those that may not. */
+  readonly withheld: readonly TagDefinition[];
   /** Of all tags. */
   readonly rules: readonly TagRule[];
   /** Of the flows that the rules name, in samples per second. */
@@ -53,7 +55,7 @@ export function crossTags(
   definitions: readonly TagDefinition[],
   rules: readonly TagRule[],
 ): TagCrossings {
-  if (policy === undefined) return { definitions, rules, rates: [], crossings: [] };
+  if (policy === undefined) return { definitions, withheld: [], rules, rates: [], crossings: [] };
   const rates = new Map<string, { readonly index: number; readonly perSecond: number }>();
   const crossings = definitions.map(({ path, lane }) => ({ path, lane, ...policy.decide(gateway, path, lane) }));
   const decided = rules.map((rule, at): TagRule => {
@@ -66,6 +68,7 @@ export function crossTags(
   });
   return {
     definitions: definitions.filter((_, at) => crossings[at].allowed),
+    withheld: definitions.filter((_, at) => !crossings[at].allowed),
     rules: decided,
     rates: Array.from(rates.values(), ({ perSecond }) => perSecond),
     crossings,
