@@ -13,6 +13,7 @@ import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { type NumberedTags, numberTags, tagIds } from '@tidegate/edge/configuration/numberTags.ts';
 import { TagRegistry } from '@tidegate/edge/configuration/tagRegistry.ts';
+import type { DurableListener } from '@tidegate/edge/spool/durableBlock.ts';
 import type { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
@@ -22,6 +23,9 @@ import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity
 import { drainForwarders } from './drain.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
 import { GatewayLedger } from './gatewayLedger.ts';
+import { BoundaryTrend } from './live/boundaryTrend.ts';
+import { startLive } from './live/live.ts';
+import { LiveTags } from './live/liveTags.ts';
 import { openSpools } from './openSpools.ts';
 
 export interface GatewayPorts {
@@ -41,18 +45,21 @@ export class Gateway {
   readonly #lines: readonly SupervisedLine[];
   readonly #reports: Supervised;
   readonly #release: Supervised;
+  readonly #live: Supervised;
   readonly #ledger: GatewayLedger;
 
   private constructor(
     config: GatewayConfig,
     clock: Clock,
     ledger: GatewayLedger,
+    trend: BoundaryTrend,
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
     forwarders: PerLane<RunningForwarder>,
     identity: WatchedIdentity,
-    { lines, rules, rates, lasting, devices, system }: NumberedTags,
+    tags: NumberedTags,
   ) {
+    const { lines, rules, rates, lasting, devices, system } = tags;
     const { events } = ledger;
     this.#ledger = ledger;
     this.#config = config;
@@ -77,6 +84,16 @@ export class Gateway {
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
     const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
     this.#release = supervise('compression', release, { clock, events });
+    this.#live = startLive({
+      config,
+      clock,
+      events,
+      trend,
+      tags: new LiveTags(tags, this.#sink),
+      spools,
+      status: () => this.status(),
+      certificateDaysLeft: () => identity.status().daysLeft,
+    });
     ledger.start({ sink: this.#sink, tags: system, spools, identity: () => identity.current() });
   }
 
@@ -88,7 +105,8 @@ export class Gateway {
     const { clock } = ports;
     const { server, gateway } = config;
     const ledger = new GatewayLedger(config, ports);
-    const { events, listener } = ledger;
+    const { events } = ledger;
+    const trend = new BoundaryTrend(clock);
     const identity = await watchGatewayIdentity(server.certificates, gateway, { clock, events });
     if (!identity.ok) return identity;
     const directory = await DataDirectory.open(config.dataDirectory);
@@ -99,6 +117,13 @@ export class Gateway {
       return tags;
     }
     await ledger.open(directory.value);
+    const listener = (lane: Lane): DurableListener => {
+      const account = ledger.listener(lane);
+      return (block, bytes) => {
+        account?.(block, bytes);
+        trend.listener(block, bytes);
+      };
+    };
     const spools = await openSpools(directory.value, config, { clock, events, listener });
     if (!spools.ok) {
       await directory.value.release();
@@ -117,7 +142,7 @@ export class Gateway {
       }),
     );
     return success(
-      new Gateway(config, clock, ledger, directory.value, spools.value, forwarders, identity.value, tags.value),
+      new Gateway(config, clock, ledger, trend, directory.value, spools.value, forwarders, identity.value, tags.value),
     );
   }
 
@@ -148,6 +173,7 @@ export class Gateway {
     await this.#ledger.finish();
     const forwarders = LANES.map((lane) => this.#forwarders[lane]);
     if (drain) await drainForwarders(forwarders, this.#clock, hurry);
+    await this.#live.stop();
     this.#identity.close();
     await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
     this.#ledger.close();

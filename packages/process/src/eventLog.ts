@@ -43,6 +43,7 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'lake.published': 'info',
   'lake.failed': 'error',
   'ledger.broken': 'error',
+  'live.unavailable': 'warn',
   'spool.expired': 'error',
   'spool.refused': 'error',
   'spool.unreadable': 'error',

@@ -69,6 +69,18 @@ export const SERVICE_FAULTS = {
     httpStatus: 503,
     remedy: 'Close pages of the console that nobody looks at, or ask /api/v1/latest instead.',
   },
+  'live.socket': {
+    meaning: 'A gateway cannot make the socket at which people on its machine see what it reads.',
+    httpStatus: 500,
+    remedy:
+      'Name a shorter dataDirectory, on a disk of this machine that is not full. The gateway runs without the socket.',
+  },
+  'live.unreachable': {
+    meaning: 'No gateway shows its live view in the directory that was named.',
+    httpStatus: 503,
+    remedy:
+      'Start the gateway, name its dataDirectory with --data or its configuration with --config, and be its user.',
+  },
   'server.bug': {
     meaning: 'The server met a bug of its own while it answered.',
     httpStatus: 500,

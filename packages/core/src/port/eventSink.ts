@@ -3,8 +3,8 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` and
- * `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
+ * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` `live.*`
+ * and `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
 export const EVENT_KINDS = [
   'guard.refused',
@@ -42,6 +42,7 @@ export const EVENT_KINDS = [
   'lake.published',
   'lake.failed',
   'ledger.broken',
+  'live.unavailable',
   'journal.damaged',
   'spool.expired',
   'spool.refused',
