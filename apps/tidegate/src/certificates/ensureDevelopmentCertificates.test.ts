@@ -91,7 +91,7 @@ describe('SR 1.8, SR 1.9: development certificates', () => {
     await ensure();
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     const places = entries.filter((entry) => entry.isDirectory() || entry.name === 'key.pem');
-    expect(places).toHaveLength(9);
+    expect(places).toHaveLength(10);
     for (const place of places) {
       const { mode } = await stat(join(place.parentPath, place.name));
       expect(mode & 0o777, place.name).toBe(place.isDirectory() ? 0o700 : 0o600);

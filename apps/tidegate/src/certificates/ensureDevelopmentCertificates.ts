@@ -1,7 +1,7 @@
 /**
  * Development certificates: an authority of this installation's own, and what server and gateways prove with.
  *
- *     DIRECTORY/authority/          key.pem, cert.pem           read by nothing but this program
+ *     DIRECTORY/authority/          key.pem, cert.pem, issued/  read by nothing but this program
  *     DIRECTORY/server/             key.pem, cert.pem, ca.pem   the server reads these
  *     DIRECTORY/gateway/NAME/       key.pem, cert.pem, ca.pem   the gateway NAME reads these
  *
@@ -27,7 +27,8 @@ import {
 } from './certificateFiles.ts';
 import { isCurrent } from './isCurrent.ts';
 import { issueAuthority, issueCredentials } from './issueCertificate.ts';
-import { GATEWAY_NAME, gatewaySubject } from './subject.ts';
+import { keepIssued } from './siteAuthority.ts';
+import { GATEWAY_NAME, gatewaySubject, type Subject } from './subject.ts';
 import { inDays, validityOf } from './validity.ts';
 
 export interface DevelopmentCertificateOptions {
@@ -87,19 +88,21 @@ async function ensureAll(
   );
   const issuer = authority.cert;
   const common = { issuer, from: now, until: inDays(now, RENEWAL_DAYS) };
-  const validity = validityOf(now, LIFE_DAYS);
+  const issue = async (subject: Subject) => {
+    const issued = await issueCredentials(authority, subject, validityOf(now, LIFE_DAYS));
+    await keepIssued(authorityDirectory(directory), issued.cert);
+    return issued;
+  };
   const server = serverDirectory(directory);
   await ensure(server, { ...common, name: SERVER_NAME, hosts: serverNames }, () =>
-    issueCredentials(authority, { role: 'server', name: SERVER_NAME, hosts: serverNames }, validity),
+    issue({ role: 'server', name: SERVER_NAME, hosts: serverNames }),
   );
   await writeTrusted(server, issuer);
   const gateways: Record<string, string> = {};
   for (const name of names) {
     const own = gatewayDirectory(directory, name);
     await makePrivate(dirname(own));
-    await ensure(own, { ...common, name, keyType: 'ed25519' }, () =>
-      issueCredentials(authority, gatewaySubject(name), validity),
-    );
+    await ensure(own, { ...common, name, keyType: 'ed25519' }, () => issue(gatewaySubject(name)));
     await writeTrusted(own, issuer);
     gateways[name] = own;
   }

@@ -87,9 +87,7 @@ export class SiteAuthority {
   /** Signs, and keeps what it has signed. Throws as the file system. */
   async sign({ subject, publicKey }: CertificateRequest, validity: Validity): Promise<SignedCertificate> {
     const cert = await issueCertificate(this.#credentials, subject, publicKey, validity);
-    const issued = join(this.#directory, 'issued');
-    await makePrivate(issued);
-    await replaceFile(issued, `${new X509Certificate(cert).serialNumber}.pem`, cert, PUBLIC_FILE);
+    await keepIssued(this.#directory, cert);
     const crl = await this.#list();
     return { cert, ca: this.#credentials.cert, ...(crl !== undefined && { crl }) };
   }
@@ -131,6 +129,13 @@ export class SiteAuthority {
     const list = await this.#list();
     return list === undefined ? [] : new X509Crl(list).entries;
   }
+}
+
+/** Keeps a certificate with the authority that has signed it, so that it can be revoked. Throws as the file system. */
+export async function keepIssued(directory: string, cert: string): Promise<void> {
+  const issued = join(directory, 'issued');
+  await makePrivate(issued);
+  await replaceFile(issued, `${new X509Certificate(cert).serialNumber}.pem`, cert, PUBLIC_FILE);
 }
 
 function isSerial({ serialNumber }: X509Certificate, text: string): boolean {
