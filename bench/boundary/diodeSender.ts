@@ -44,7 +44,7 @@ export interface DiodeSenderResult {
   readonly cpu: number;
 }
 
-export const BLOCK_SAMPLES = 4_000;
+const BLOCK_SAMPLES = 4_000;
 const TAGS = 10_000;
 const SCAN_MS = 1_000;
 const PREPARED_BLOCKS = 64;

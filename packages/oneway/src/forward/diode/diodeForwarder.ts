@@ -39,6 +39,8 @@ import { LaneReader } from './laneReader.ts';
 import { Pacer } from './pacer.ts';
 import { type DiodeTarget, openSilentSocket, type SilentSocket } from './silentSocket.ts';
 
+export { type PresharedKey, parsePresharedKey } from '../../frame/diode/presharedKey.ts';
+
 export interface DiodeForwarderOptions {
   /** The lanes of one gateway, those that go first before the others. */
   readonly sources: readonly BlockSource[];

@@ -24,6 +24,8 @@ import type { DiodeGap } from './gapTracker.ts';
 import { openReceivingSocket, type ReceivingSocket } from './receivingSocket.ts';
 import { SessionFile } from './sessionFile.ts';
 
+export { type PresharedKey, parsePresharedKey } from '../../frame/diode/presharedKey.ts';
+
 export interface DiodeReceiverOptions {
   readonly host: string;
   /** 0 takes any free port. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { adviseOnLoss, parityFor } from './lossAdvice.ts';
 
@@ -41,5 +42,14 @@ describe('advice', () => {
       expect(lost).toBeLessThanOrEqual(m);
     }
     expect(m).toBeLessThan(48);
+  });
+
+  it('is what the page for operators says', () => {
+    const page = readFileSync(new URL('../../forward/diode/README.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| ([\d.]+) % \| (\d+) \| (\d+) \|$/gm)];
+    expect(rows).toHaveLength(4);
+    for (const [, percent, m64, m128] of rows) {
+      expect([64, 128].map((k) => parityFor(k, Number(percent) / 100))).toEqual([Number(m64), Number(m128)]);
+    }
   });
 });
