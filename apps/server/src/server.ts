@@ -158,6 +158,6 @@ async function startControl(archive: ServedArchive, { clock, events, log }: Serv
 function connectionsOf(receiver: RunningReceiver): BoundaryConnections {
   return {
     connected: ({ gateway, lane }) =>
-      receiver.connections().some((connection) => connection.gateway === gateway && connection.lane === lane),
+      receiver.connections().some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane),
   };
 }

@@ -3,9 +3,8 @@
  *
  * Invariants:
  * - A block is given to a reader only when it is durable, and only with the bytes that were sealed.
- * - Positions ascend in the order of reading. A sequence is used for one readable block only: where a block may have
- *   been delivered and then lost (damage, an interrupted write, a state file that knows of later blocks), a new epoch
- *   begins, greater than every epoch before; and so it does for a new run, so that within an epoch all is sent in order.
+ * - Positions ascend in the order of reading, and none is ever given to two blocks: with each opening, and with each run,
+ *   an epoch begins that is greater than every epoch before. Within an epoch all is sent in order.
  * - Each block's header carries the tally of the lane up to and including its own samples, and balances. A block that
  *   could not be written was never accepted: its samples are refused in every tally from the next block on, and its
  *   sequence is given to that block.
@@ -98,7 +97,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   #epoch: number;
   /** Of the blocks that are written next: greater than `#epoch` where a run has begun. */
   #nextEpoch: number;
-  #nextSequence: number;
+  #nextSequence = 0;
   #newest: SpoolState['newest'];
   #acknowledged: SpoolState['acknowledged'];
   readonly #settled: SettledSamples;
@@ -129,7 +128,6 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     this.#index = recovered.index;
     this.#epoch = recovered.epoch;
     this.#nextEpoch = recovered.epoch;
-    this.#nextSequence = recovered.nextSequence;
     this.#newest = recovered.newest;
     this.#acknowledged = recovered.acknowledged;
     this.#settled = recovered.settled;
@@ -178,8 +176,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       await journal.close();
       return failure('spool.foreign', `${directory} holds blocks of ${recovery.foreign}, not of ${gateway}, ${lane}`);
     }
-    const mayHaveLostBlocks = journal.damage > 0 || journal.tornBytes > 0;
-    const recovered = recovery.finish({ endRecord: journal.endRecord, mayHaveLostBlocks }, clock.now());
+    const recovered = recovery.finish(journal.endRecord, clock.now());
     spool = new LaneSpool(options, journal, stateFile, recovered);
     if (recovered.hasNewLosses || recovered.droppedBelow !== state?.droppedBelow) await spool.#writeState(true);
     return success(spool);

@@ -2,7 +2,7 @@
 
 import { crc32 } from 'node:zlib';
 import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
-import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { type BlockHeader, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { EMPTY_TALLY, type Tally } from '@tidegate/core/ledger/tally.ts';
 import { BlockIndex } from './blockIndex.ts';
@@ -10,21 +10,14 @@ import type { DurableListener } from './durableBlock.ts';
 import { SettledSamples } from './settledSamples.ts';
 import type { SpoolState } from './spoolState.ts';
 
-/** What is known of the journal once all its records have been seen. */
-export interface JournalEnd {
-  readonly endRecord: number;
-  /** True where a record is damaged, or the last write was interrupted: a block may have been delivered and be gone. */
-  readonly mayHaveLostBlocks: boolean;
-}
-
 export interface RecoveredSpool {
   readonly index: BlockIndex;
   readonly tally: Tally;
   readonly settled: SettledSamples;
   /** Samples were found missing that no earlier life of the spool has counted. */
   readonly hasNewLosses: boolean;
+  /** Greater than every epoch before: no two lives of the spool give one position to two blocks. */
   readonly epoch: number;
-  readonly nextSequence: number;
   readonly acknowledged: SpoolState['acknowledged'];
   readonly newest: SpoolState['newest'];
   /** When the newest readable block was sealed. */
@@ -71,7 +64,8 @@ export class SpoolRecovery {
     this.#onDurable?.(header, payload);
   }
 
-  finish({ endRecord, mayHaveLostBlocks }: JournalEnd, now: Timestamp): RecoveredSpool {
+  /** `endRecord`: the number of the journal's next record. */
+  finish(endRecord: number, now: Timestamp): RecoveredSpool {
     const last = this.#last;
     const { newest, acknowledged, droppedBelow = 0, expired = 0, damaged = 0 } = this.#state ?? {};
     let tally = last?.tally ?? EMPTY_TALLY;
@@ -79,10 +73,7 @@ export class SpoolRecovery {
       this.#missUntil(newest.tally.accepted);
       tally = newest.tally;
     }
-    const isBehindLast = (known: BlockPosition | undefined) =>
-      known !== undefined && (last === undefined || comparePositions(known, last) > 0);
-    const tailIsMissing = isBehindLast(newest) || isBehindLast(acknowledged);
-    const goesOn = last !== undefined && !mayHaveLostBlocks && !tailIsMissing;
+    const tailIsMissing = newest !== undefined && (last === undefined || comparePositions(newest, last) > 0);
     const epochsSeen = [last?.epoch, newest?.epoch, acknowledged?.epoch].map((epoch) => epoch ?? -1);
     return {
       index: this.#index,
@@ -95,8 +86,7 @@ export class SpoolRecovery {
       hasNewLosses: this.#newlyLost > 0,
       // A journal that was emptied by hand counts from the beginning again, and its new records have not expired.
       droppedBelow: Math.min(droppedBelow, endRecord),
-      epoch: goesOn ? last.epoch : Math.max(now, Math.max(...epochsSeen) + 1),
-      nextSequence: goesOn ? last.sequence + 1 : 0,
+      epoch: Math.max(now, Math.max(...epochsSeen) + 1),
       acknowledged,
       sealedAt: last?.sealedAt,
       newest: last && !tailIsMissing ? { epoch: last.epoch, sequence: last.sequence, tally: last.tally } : newest,
