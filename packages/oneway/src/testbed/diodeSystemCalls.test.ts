@@ -7,8 +7,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './until.ts';
 
-const TRACEABLE = spawnSync('strace', ['-V']).status === 0;
-const REASON = TRACEABLE ? '' : ' (not shown: strace is not installed)';
+const TRACER = 'strace';
+const TRACEABLE = spawnSync(TRACER, ['-V']).status === 0;
+const REASON = TRACEABLE ? '' : ` (not shown: ${TRACER} is not installed)`;
 const END = path.join(import.meta.dirname, 'diodeEnd.ts');
 /** Calls that neither send nor receive. */
 const ABOUT_THE_SOCKET = /^(bind|setsockopt|getsockopt|getsockname)$/;
@@ -28,7 +29,7 @@ afterEach(() => {
 function traced(role: string, place: string): ChildProcess & { readonly trace: string } {
   const trace = path.join(directory, `${role}.trace`);
   const run = ['-f', '-o', trace, '-e', CALLS, process.execPath, END, role, place];
-  const end = spawn('strace', run, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const end = spawn(TRACER, run, { stdio: ['pipe', 'pipe', 'inherit'] });
   ends.push(end);
   return Object.assign(end, { trace });
 }

@@ -17,8 +17,8 @@
 import { readSafeInteger, viewOf, writeSafeInteger } from '../frameLayout.ts';
 import { MAX_SYMBOLS, symbolBytesOf } from './erasureCode.ts';
 
-export const DATAGRAM_MAGIC = 0x44444754; // "TGDD" read as a little-endian number
-export const DATAGRAM_VERSION = 1;
+const DATAGRAM_MAGIC = 0x44444754; // "TGDD" read as a little-endian number
+const DATAGRAM_VERSION = 1;
 
 export const DATAGRAM_AT = {
   magic: 0,

@@ -3,7 +3,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 
-export const PRESHARED_KEY_BYTES = 32;
+const PRESHARED_KEY_BYTES = 32;
 
 export interface PresharedKey {
   /** Names the key in every datagram and says nothing of it. */

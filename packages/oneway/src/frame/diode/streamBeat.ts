@@ -41,7 +41,7 @@ const AT = {
   digest: 36,
   heartbeat: 68,
 } as const;
-export const CONFIGURATION_DIGEST_BYTES = 32;
+const CONFIGURATION_DIGEST_BYTES = 32;
 const GATEWAY_AT = AT.heartbeat + HEARTBEAT_BYTES;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -39,7 +39,7 @@ export interface DiodeReceiverOptions {
   readonly sessionFile: string;
   /** Told of each gap besides the event. */
   readonly onGap?: (gap: DiodeGap) => void;
-  /** Buffer of the socket; 8 MiB where absent. */
+  /** Buffer of the socket, for as long as this process is busy with something else; 16 MiB where absent. */
   readonly bufferBytes?: number;
   /** How long a datagram may be overtaken by others; 250 ms where absent. */
   readonly reorderMs?: number;
@@ -70,7 +70,7 @@ export interface RunningDiodeReceiver {
   stop(): Promise<void>;
 }
 
-const DEFAULTS = { bufferBytes: 8 * 1024 * 1024, reorderMs: 250, pendingBytes: 64 * 1024 * 1024 };
+const DEFAULTS = { bufferBytes: 16 * 1024 * 1024, reorderMs: 250, pendingBytes: 64 * 1024 * 1024 };
 const REFUSALS_PER_MINUTE = 20;
 const TICK_MS = 50;
 const TICKS_PER_SAVE = 200;
