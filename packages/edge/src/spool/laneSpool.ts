@@ -37,10 +37,9 @@ import { CountedEvent } from './countedEvent.ts';
 import type { DurableListener } from './durableBlock.ts';
 import { LaneLedger } from './laneLedger.ts';
 import { PatientReader } from './patientReader.ts';
-import type { SettledSamples } from './settledSamples.ts';
+import { Settlement } from './settlement.ts';
 import type { BudgetedLane, SpoolBudget } from './spoolBudget.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
-import type { SpoolState } from './spoolState.ts';
 import { SpoolStateFile } from './spoolStateFile.ts';
 
 export interface LaneSpoolOptions {
@@ -75,8 +74,6 @@ const BACKLOG_BLOCKS = 64;
 const BACKLOG_DELAY_MS = 500;
 /** Blocks that are encoded in one go and written together: a bound on how long the event loop is held up. */
 const MAX_GROUP_BLOCKS = 8;
-/** How much later than an acknowledgement it is noted on disk. */
-const STATE_DELAY_MS = 200;
 
 export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly gateway: string;
@@ -85,7 +82,6 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly interruptedAt: Timestamp | undefined;
   readonly #options: LaneSpoolOptions;
   readonly #journal: Journal;
-  readonly #stateFile: SpoolStateFile;
   readonly #reader: PatientReader;
   readonly #index: BlockIndex;
   readonly #ledger: LaneLedger;
@@ -98,15 +94,9 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   /** Of the blocks that are written next: greater than `#epoch` where a run has begun. */
   #nextEpoch: number;
   #nextSequence = 0;
-  #newest: SpoolState['newest'];
-  #acknowledged: SpoolState['acknowledged'];
-  readonly #settled: SettledSamples;
-  #droppedBelow: number;
+  readonly #settlement: Settlement;
   #closed = false;
   #committing: Promise<void> | undefined;
-  #settling: Promise<void> = Promise.resolve();
-  #stateWrites: Promise<void> = Promise.resolve();
-  #cancelSettling: CancelTimer | undefined;
   #cancelTick: CancelTimer = () => undefined;
 
   private constructor(
@@ -123,16 +113,13 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     this.interruptedAt = journal.wasInterrupted && sealedAt !== undefined ? ((sealedAt + 1) as Timestamp) : undefined;
     this.#options = options;
     this.#journal = journal;
-    this.#stateFile = stateFile;
     this.#reader = new PatientReader({ journal, source, clock, events });
     this.#index = recovered.index;
     this.#epoch = recovered.epoch;
     this.#nextEpoch = recovered.epoch;
-    this.#newest = recovered.newest;
-    this.#acknowledged = recovered.acknowledged;
-    this.#settled = recovered.settled;
-    this.#droppedBelow = recovered.droppedBelow;
     this.#ledger = new LaneLedger(recovered.tally);
+    const parts = { journal, stateFile, index: this.#index, ledger: this.#ledger, clock };
+    this.#settlement = new Settlement(parts, recovered);
     this.#refusals = new CountedEvent({ kind: 'spool.refused', source, clock, events });
     this.#expiries = new CountedEvent({ kind: 'spool.expired', source, clock, events });
     const maxDelayMs = options.maxDelayMs ?? DEFAULT_DELAY_MS[lane];
@@ -166,7 +153,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       encryption,
       onDamage(damage) {
         reportDamage(options, damage);
-        if (spool) spool.#countLoss(damage.firstNumber, damage.endNumber);
+        if (spool) spool.#settlement.countLoss(damage.firstNumber, damage.endNumber);
       },
       onRecord: (record, payload) => recovery.visit(record, payload),
     });
@@ -178,18 +165,19 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     }
     const recovered = recovery.finish(journal.endRecord, clock.now());
     spool = new LaneSpool(options, journal, stateFile, recovered);
-    if (recovered.hasNewLosses || recovered.droppedBelow !== state?.droppedBelow) await spool.#writeState(true);
+    if (recovered.hasNewLosses || recovered.droppedBelow !== state?.droppedBelow) await spool.#settlement.note(true);
     return success(spool);
   }
 
   /** The newest block that the other side is known to hold. */
   get acknowledged(): BlockPosition | undefined {
-    return this.#acknowledged;
+    return this.#settlement.acknowledged;
   }
 
   /** The newest durable block, whether or not it still waits; `undefined` in a spool that has never held one. */
   head(): BlockPosition | undefined {
-    return this.#newest && positionOf(this.#newest);
+    const { newest } = this.#settlement;
+    return newest && { epoch: newest.epoch, sequence: newest.sequence };
   }
 
   get diskBytes(): number {
@@ -224,7 +212,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       }
       if (blocks.length > 0) return blocks;
       // Blocks may expire or be acknowledged during the read; one that is neither has no readable record any more.
-      if (this.#index.recordAfter(after, before) === record) this.#countLoss(record, record + 1);
+      if (this.#index.recordAfter(after, before) === record) this.#settlement.countLoss(record, record + 1);
     }
   }
 
@@ -243,15 +231,9 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   }
 
   acknowledge(first: BlockPosition, last: BlockPosition): void {
-    if (comparePositions(last, { epoch: this.#epoch, sequence: this.#nextSequence }) >= 0) {
-      this.#moveBehind(last);
-      return;
-    }
-    const isNewest = this.#acknowledged === undefined || comparePositions(last, this.#acknowledged) > 0;
-    if (isNewest) this.#acknowledged = positionOf(last);
-    const removed = this.#index.removeThrough(first, last);
-    if (removed) this.#settled.add(removed);
-    if (removed || isNewest) this.#settleSoon();
+    const isMade = comparePositions(last, { epoch: this.#epoch, sequence: this.#nextSequence }) < 0;
+    if (isMade) this.#settlement.acknowledge(first, last);
+    else this.#moveBehind(last);
   }
 
   /** What is being filled, or waits in memory to be written, belongs to the new run already. */
@@ -290,10 +272,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     this.#reader.close();
     await this.flush();
     this.#filler.close();
-    this.#cancelSettling?.();
-    await this.#settling;
-    await this.#settle();
-    await this.#writeState(true);
+    await this.#settlement.close();
     this.#options.budget.leave(this);
     await this.#journal.close();
   }
@@ -301,14 +280,8 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   async expireOldest(why: string): Promise<boolean> {
     const end = this.#journal.oldestSegmentEnd;
     if (end === undefined) return false;
-    const expired = this.#index.removeBelow(end);
-    if (expired) {
-      this.#ledger.expire(expired.samples);
-      this.#settled.add(expired);
-      this.#expiries.add(expired.samples, `undelivered, and ${why}`);
-    }
-    this.#droppedBelow = end;
-    await this.#settle();
+    const expired = await this.#settlement.expireBelow(end);
+    if (expired) this.#expiries.add(expired.samples, `undelivered, and ${why}`);
     return this.#journal.oldestSegmentEnd !== end;
   }
 
@@ -364,7 +337,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     for (const [index, { epoch, sequence, count, tally }] of headers.entries()) {
       const size = { samples: count, bytes: payloads[index].length, accepted: tally.accepted };
       this.#index.push({ record: firstRecord + index, epoch, sequence, ...size });
-      this.#newest = { epoch, sequence, tally };
+      this.#settlement.newest = { epoch, sequence, tally };
       this.#nextSequence = sequence + 1;
       this.#options.onDurable?.({ epoch, sequence, count, tally }, payloads[index]);
     }
@@ -377,35 +350,15 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   }
 
   /**
-   * Drops the segments in which nothing waits. What they held is noted before they go: where the process ends in
-   * between, or right after, nothing is counted twice or taken for damage.
-   */
-  async #settle(): Promise<void> {
-    const below = this.#index.oldestRecord ?? this.#journal.durableEnd;
-    await this.#writeState((this.#journal.oldestSegmentEnd ?? Number.POSITIVE_INFINITY) <= below);
-    await this.#journal.dropBefore(below);
-  }
-
-  /**
    * The other side holds a block that this spool has not made yet: the directory was restored from an old copy, or is
    * new while the clock stands before its time. Where nothing waits, what comes gets an epoch behind that block. Where
    * something does, it would be taken for a repetition: it stays, and the forwarder reports `boundary.ahead`.
    */
   #moveBehind(position: BlockPosition): void {
     if (this.#committing || this.#index.depth.blocks > 0) return;
-    this.#settled.add({ from: 0, to: this.#ledger.tally().accepted - this.#filler.pendingSamples });
-    this.#acknowledged = positionOf(position);
+    this.#settlement.moveBehind(position, this.#ledger.tally().accepted - this.#filler.pendingSamples);
     this.#nextEpoch = Math.max(this.#options.clock.now(), position.epoch + 1);
     this.#startEpoch();
-    this.#settleSoon();
-  }
-
-  #countLoss(firstRecord: number, endRecord: number): void {
-    const removed = this.#index.removeRange(firstRecord, endRecord);
-    if (!removed) return;
-    this.#ledger.damage(removed.samples);
-    this.#settled.add(removed);
-    void this.#writeState(true);
   }
 
   #tick(): void {
@@ -416,35 +369,6 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
       this.#tick();
     });
   }
-
-  /** Once for all that is acknowledged within a short time. */
-  #settleSoon(): void {
-    this.#cancelSettling ??= this.#options.clock.after(STATE_DELAY_MS, () => {
-      this.#cancelSettling = undefined;
-      this.#settling = this.#settling.then(() => this.#settle());
-    });
-  }
-
-  /** Where the disk is full the older state stays: it costs repetitions only. */
-  #writeState(durable: boolean): Promise<void> {
-    this.#stateWrites = this.#stateWrites.then(() => {
-      const { expired, damaged } = this.#ledger.tally();
-      const state = {
-        acknowledged: this.#acknowledged,
-        newest: this.#newest,
-        settled: this.#settled.stretches,
-        expired,
-        damaged,
-        droppedBelow: this.#droppedBelow,
-      };
-      return this.#stateFile.write(state, durable).catch(() => undefined);
-    });
-    return this.#stateWrites;
-  }
-}
-
-function positionOf({ epoch, sequence }: BlockPosition): BlockPosition {
-  return { epoch, sequence };
 }
 
 function reportDamage({ clock, events }: LaneSpoolOptions, damage: JournalDamage): void {
