@@ -1,7 +1,8 @@
 /** Room on the disk that is set aside, and given up where the audit lane finds none: a file that holds nothing of worth. */
 
 import { randomFillSync } from 'node:crypto';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 const CHUNK_BYTES = 256 * 1024;
 /** No space, no inode, or no quota left. */
@@ -31,7 +32,10 @@ export class SpoolReserve {
       () => 0,
     );
     try {
-      if (size < this.#bytes) await this.#fill();
+      if (size < this.#bytes) {
+        if (!(await this.#hasRoom())) return false;
+        await this.#fill();
+      }
     } catch (error) {
       await rm(this.#path, { force: true }).catch(() => undefined);
       const { code } = error as NodeJS.ErrnoException;
@@ -50,6 +54,12 @@ export class SpoolReserve {
       () => true,
       () => false,
     );
+  }
+
+  /** As much again must stay free: what the reserve is for is being written meanwhile. */
+  async #hasRoom(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(dirname(this.#path));
+    return bavail * bsize >= 2 * this.#bytes;
   }
 
   /** With random bytes: of zeros some file systems keep only how many there are. */
