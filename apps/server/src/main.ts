@@ -8,6 +8,10 @@ if (word === 'archive') {
   const { archive } = await import('./archive/archive.ts');
   outliveReaders();
   process.exitCode = await archive(args);
+} else if (word === 'ledger') {
+  const { ledger } = await import('./ledger/ledger.ts');
+  outliveReaders();
+  process.exitCode = await ledger(args);
 } else {
   const { serve } = await import('./serve.ts');
   await serve();

@@ -24,7 +24,8 @@ export const STATS: ArchiveCommand<typeof DATA_OPTION> = {
   },
 };
 
-export function formatOverview(place: string, { statistics, freeDiskBytes, streams }: ArchiveOverview): string {
+export function formatOverview(place: string, overview: ArchiveOverview): string {
+  const { statistics, freeDiskBytes, evidence, streams } = overview;
   const { samples, hotSamples, tags, segments, segmentBytes, logBytes, expired, damage } = statistics;
   const inSegments = samples - hotSamples;
   const perSample = inSegments > 0 ? `, ${(segmentBytes / inSegments).toFixed(2)} bytes for each` : '';
@@ -37,6 +38,7 @@ export function formatOverview(place: string, { statistics, freeDiskBytes, strea
     ],
     ['memory', `${formatCount(hotSamples)} samples, which are in the log, too`],
     ['log', formatBytes(logBytes)],
+    ['evidence', evidence === null ? 'none is kept' : `${formatBytes(evidence.bytes)} of the log, as it came`],
     ['disk', freeDiskBytes === null ? 'free space unknown' : `${formatBytes(freeDiskBytes)} free`],
     ['expired', `${formatCount(expired)} samples since the start`],
     [

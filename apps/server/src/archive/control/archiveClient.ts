@@ -16,7 +16,14 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { METADATA_FILE } from '@tidegate/platform/historian/archive/archiveFiles.ts';
 import { SERVER_STREAM } from '@tidegate/platform/historian/ingest/storedTag.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
-import type { ControlAnswer, ControlRequest, ControlValues, ExportRequest, ImportRequest } from './controlMessage.ts';
+import type {
+  ControlAnswer,
+  ControlRequest,
+  ControlValues,
+  ExportRequest,
+  ImportRequest,
+  ProveRequest,
+} from './controlMessage.ts';
 import { controlSocket, makeControlDirectory } from './controlServer.ts';
 import { type Frame, FrameStream } from './frameStream.ts';
 import { serveControl } from './serveControl.ts';
@@ -24,6 +31,8 @@ import { serveControl } from './serveControl.ts';
 /** Of a data directory of `tidegate start`, the server's is below. */
 const SERVER_BELOW = 'server';
 const HEADER = { gateway: SERVER_STREAM, lane: 'analytical', epoch: 1, sequence: 0, tally: EMPTY_TALLY } as const;
+/** A command neither deletes evidence nor lets go of what a server would keep. */
+const KEEP_ALL_EVIDENCE = Number.MAX_SAFE_INTEGER;
 const GONE = failure('archive.control', 'The server ended, or ended the connection, before it had answered.');
 
 export class ArchiveClient {
@@ -62,7 +71,12 @@ export class ArchiveClient {
           async () => {},
         ),
       );
-    const opened = await Historian.open({ directory: place, clock: systemClock, events });
+    const opened = await Historian.open({
+      directory: place,
+      clock: systemClock,
+      events,
+      evidenceBytes: KEEP_ALL_EVIDENCE,
+    });
     if (!opened.ok) {
       const { code, detail } = opened.fault;
       return failure(
@@ -113,6 +127,27 @@ export class ArchiveClient {
         const decoded = decodeBlock(frame.block, crc32);
         if (!decoded.ok) return decoded;
         await onBlock(decoded.value.block);
+      }
+      return GONE;
+    } finally {
+      peer.destroy();
+    }
+  }
+
+  /** Gives the lines of the proof of a tag to `onLine`. Faults: `tag.unknown`, `archive.control`. */
+  async prove(
+    request: Omit<ProveRequest, 'ask'>,
+    onLine: (line: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<Result<void>> {
+    const { peer, frames, answer } = await this.#open('prove', { ask: 'prove', ...request });
+    try {
+      if (!answer.ok) return answer;
+      for await (const frame of frames) {
+        signal.throwIfAborted();
+        if (!('json' in frame)) return GONE;
+        if (frame.json === null) return success(undefined);
+        onLine(frame.json);
       }
       return GONE;
     } finally {

@@ -3,6 +3,7 @@
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { HeldArchive } from '@tidegate/platform/historian/archive/care/heldArchive.ts';
+import type { EvidenceStatistics } from '@tidegate/platform/historian/ingest/ledger/evidenceStore.ts';
 import type { StoredTag } from '@tidegate/platform/historian/ingest/storedTag.ts';
 import type { HistorianStatistics } from '@tidegate/platform/historian/query/historian.ts';
 import { z } from 'zod';
@@ -28,6 +29,8 @@ export const ControlRequest = z.discriminatedUnion('ask', [
    * `start <= time < end` in blocks whose tag is its index, tag by tag in order of time, and then `null`.
    */
   z.object({ ask: z.literal('export'), tags: z.array(z.string()), start: time, end: time }),
+  /** Answered by the tag; then come the lines of the proof, each as JSON, and then `null`. */
+  z.object({ ask: z.literal('prove'), tag: z.string(), start: time, end: time }),
   /** Blocks follow whose tag is a place in `series`, then `null`; answered by the number of samples that are durable. */
   z.object({ ask: z.literal('import'), by: z.string(), series: z.array(ImportedTag) }),
 ]);
@@ -35,6 +38,7 @@ export const ControlRequest = z.discriminatedUnion('ask', [
 export type ControlRequest = z.infer<typeof ControlRequest>;
 export type ImportedTag = z.infer<typeof ImportedTag>;
 export type ExportRequest = Extract<ControlRequest, { ask: 'export' }>;
+export type ProveRequest = Extract<ControlRequest, { ask: 'prove' }>;
 export type ImportRequest = Extract<ControlRequest, { ask: 'import' }>;
 
 export type ControlAnswer<T> = { readonly value: T } | { readonly fault: Fault };
@@ -42,6 +46,8 @@ export type ControlAnswer<T> = { readonly value: T } | { readonly fault: Fault }
 export interface ArchiveOverview {
   readonly statistics: HistorianStatistics;
   readonly freeDiskBytes: number | null;
+  /** Files of the log that are kept; `null` where none are. */
+  readonly evidence: EvidenceStatistics | null;
   readonly streams: readonly (StreamName & { readonly stored: number; readonly lost: number })[];
 }
 
@@ -53,4 +59,5 @@ export interface ControlValues {
   readonly hold: HeldArchive;
   readonly export: readonly ExportedTag[];
   readonly import: number;
+  readonly prove: ExportedTag;
 }

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
 import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, success } from '@tidegate/core/fault/fault.ts';
 import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
@@ -17,7 +18,14 @@ import { SERVER_STREAM, type StoredTag } from '@tidegate/platform/historian/inge
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import type { ImportedSeries } from '@tidegate/platform/historian/query/historyImport.ts';
 import { runBlocks } from '@tidegate/platform/historian/query/runBlocks.ts';
-import { ControlRequest, type ControlValues, type ExportRequest, type ImportRequest } from './controlMessage.ts';
+import { exportProof } from '../../ledger/exportProof.ts';
+import {
+  ControlRequest,
+  type ControlValues,
+  type ExportRequest,
+  type ImportRequest,
+  type ProveRequest,
+} from './controlMessage.ts';
 import { type Frame, FrameStream } from './frameStream.ts';
 
 export interface ServedArchive {
@@ -55,6 +63,8 @@ function answer(archive: ServedArchive, request: ControlRequest, peer: FrameStre
       return answerHold(archive, peer, frames);
     case 'export':
       return answerExport(archive, request, peer);
+    case 'prove':
+      return answerProve(archive, request, peer);
     case 'import':
       return answerImport(archive, request, peer, frames);
   }
@@ -71,7 +81,8 @@ function refuse(peer: FrameStream, fault: Fault): Promise<void> {
 async function answerOverview({ historian }: ServedArchive, peer: FrameStream): Promise<void> {
   const streams = historian.ledgers().map(({ gateway, lane, stored, lost }) => ({ gateway, lane, stored, lost }));
   const freeDiskBytes = await historian.freeDiskBytes();
-  await reply(peer, 'overview', { statistics: historian.statistics(), freeDiskBytes, streams });
+  const evidence = historian.evidence?.statistics() ?? null;
+  await reply(peer, 'overview', { statistics: historian.statistics(), freeDiskBytes, evidence, streams });
 }
 
 async function answerHold({ historian, directory }: ServedArchive, peer: FrameStream, frames: Frames): Promise<void> {
@@ -102,6 +113,19 @@ async function answerExport({ historian }: ServedArchive, request: ExportRequest
       }
       if (peer.ended.aborted) return;
     }
+  }
+  await peer.sendJson(null);
+}
+
+async function answerProve({ historian }: ServedArchive, request: ProveRequest, peer: FrameStream): Promise<void> {
+  const [tag] = namedTags(historian.tags(), [request.tag]);
+  if (!tag) return await refuse(peer, failure('tag.unknown', `No tag is named ${request.tag}.`).fault);
+  const { index, path, type, unit, stepped } = tag;
+  await reply(peer, 'prove', { index, path, type, unit, stepped });
+  historian.signedLedger.review();
+  for await (const line of exportProof(historian, tag, { ...request, now: systemClock.now() })) {
+    await peer.sendJson(line);
+    if (peer.ended.aborted) return;
   }
   await peer.sendJson(null);
 }

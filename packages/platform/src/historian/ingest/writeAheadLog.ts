@@ -202,6 +202,11 @@ export function isLogNote(payload: Uint8Array): boolean {
   return payload.length === NOTE_BYTES;
 }
 
+/** When the next record was received (µs), where this one says so. */
+export function readReceivedNote(payload: Uint8Array): number | undefined {
+  return readNote(payload, RECEIVED_MAGIC);
+}
+
 /** Where a generation of the log lies. */
 export function generationDirectory(directory: string, generation: number): string {
   return join(directory, String(generation).padStart(6, '0'));

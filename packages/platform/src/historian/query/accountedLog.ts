@@ -25,7 +25,7 @@ export interface AccountedLogOptions {
   /** Everything before this is in the archive. */
   readonly covered: LogPosition;
   readonly evidenceBytes: number;
-  readonly authorities: () => string;
+  readonly authorities: () => string | undefined;
   /** The accounts of the streams as they are now. */
   readonly ledgers: () => readonly StreamLedger[];
 }

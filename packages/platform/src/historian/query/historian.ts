@@ -63,8 +63,8 @@ export interface HistorianOptions {
   readonly admission?: Admission;
   /** So much of the log is kept as evidence when the archive needs it no more; nothing where it is left out, or 0. */
   readonly evidenceBytes?: number;
-  /** PEM text of the authorities that gateways have their certificates from; without it no signature is good. */
-  readonly authorities?: () => string;
+  /** PEM text of the authorities that gateways have their certificates from; without it nothing is settled. */
+  readonly authorities?: () => string | undefined;
 }
 
 export interface HistorianStatistics extends ArchiveStatistics {
@@ -316,7 +316,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const edited = edits.since(coveredReceipt);
   if (!edited.ok) return edited;
   for (const { edit } of edited.value) moments.add(edit.at);
-  const { evidenceBytes = 0, authorities = () => '' } = options;
+  const { evidenceBytes = 0, authorities = () => undefined } = options;
   let accounts: () => readonly StreamLedger[] = () => ledgers;
   const parts = { metadata, catalogue, covered, evidenceBytes, authorities, ledgers: () => accounts() };
   const opening = await AccountedLog.open({ directory, clock, events, ...parts });

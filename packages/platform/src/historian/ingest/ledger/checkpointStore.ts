@@ -81,7 +81,8 @@ export class CheckpointStore {
       earlier: database.prepare(
         `SELECT 1 FROM ledger_checkpoint WHERE gateway = ? AND lane = ? AND from_time < ? LIMIT 1`,
       ),
-      waiting: database.prepare(`SELECT ${columns} FROM ledger_checkpoint WHERE verdict = 'waiting'`),
+      waiting: database.prepare(`SELECT ${columns} FROM ledger_checkpoint
+        WHERE verdict = 'waiting' AND to_time > ? ORDER BY to_time LIMIT ?`),
       range: database.prepare(`SELECT ${columns} FROM ledger_checkpoint WHERE to_time >= ? AND to_time < ?
         AND (? IS NULL OR gateway = ?) AND (? IS NULL OR lane = ?) ORDER BY to_time DESC, gateway, lane LIMIT ?`),
       putRun: database.prepare('INSERT OR IGNORE INTO ledger_run VALUES (?, ?, ?, ?, ?, ?)'),
@@ -115,8 +116,9 @@ export class CheckpointStore {
     return this.#statements.earlier.get(gateway, lane, from) !== undefined;
   }
 
-  waiting(): StoredCheckpoint[] {
-    return (this.#statements.waiting.all() as unknown as Row[]).map(checkpointOf);
+  /** Those signed later than `after` (µs) that are not settled, the oldest first. */
+  waiting(after: number, limit: number): StoredCheckpoint[] {
+    return (this.#statements.waiting.all(after, limit) as unknown as Row[]).map(checkpointOf);
   }
 
   /** The latest first. */

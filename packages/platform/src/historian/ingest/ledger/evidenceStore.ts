@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseSegmentFileName } from '@tidegate/journal/journalFiles.ts';
 import { HEADER_BYTES } from '@tidegate/journal/recordLayout.ts';
 import { scanRecords } from '@tidegate/journal/recordScan.ts';
-import type { KeptLogFile, LogSpan } from '../writeAheadLog.ts';
+import { isLogNote, type KeptLogFile, type LogSpan, readReceivedNote } from '../writeAheadLog.ts';
 
 export interface EvidenceFile extends LogSpan {
   readonly generation: number;
@@ -26,6 +26,11 @@ export interface EvidenceStatistics {
   readonly limitBytes: number;
   /** When its oldest block was sealed, µs; `undefined` where there is none. */
   readonly sealedFrom: number | undefined;
+}
+
+export interface KeptBlock {
+  readonly payload: Uint8Array;
+  readonly receivedAt: number;
 }
 
 const NOTE_SUFFIX = '.json';
@@ -91,6 +96,15 @@ export class EvidenceStore {
       });
       yield* payloads;
       await nextTurn();
+    }
+  }
+
+  /** The blocks of the files for which `wanted` holds, each with when it was received (µs). */
+  async *blocks(wanted: (file: EvidenceFile) => boolean): AsyncGenerator<KeptBlock, void, undefined> {
+    let receivedAt = 0;
+    for await (const payload of this.records(wanted)) {
+      receivedAt = readReceivedNote(payload) ?? receivedAt;
+      if (!isLogNote(payload)) yield { payload, receivedAt };
     }
   }
 

@@ -7,6 +7,7 @@
  * - Before the log lets go of a record, its digest is durable in the database, or a checkpoint that names it is settled.
  */
 
+import type { X509Certificate } from 'node:crypto';
 import type { BlockHeader, BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
@@ -28,14 +29,15 @@ export interface SignedLedgerOptions {
   readonly store: CheckpointStore;
   /** The accounts of the streams as they are now. */
   readonly ledgers: () => readonly StreamLedger[];
-  /** PEM text of the authorities that gateways have their certificates from. */
-  readonly authorities: () => string;
+  /** PEM text of the authorities that gateways have their certificates from; without it nothing is settled. */
+  readonly authorities: () => string | undefined;
   readonly clock: Clock;
   readonly events: EventSink;
 }
 
 /** Blocks of one stream that wait for a checkpoint; of a gateway that signs nothing the oldest are forgotten. */
 const MAX_UNSIGNED = 65_536;
+const MAX_SETTLED_AT_ONCE = 200;
 const CERTIFICATE_DELAY_US = 60 * US_PER_S;
 
 export class SignedLedger {
@@ -43,6 +45,8 @@ export class SignedLedger {
   /** By stream, then by position. */
   readonly #unsigned = new Map<string, Map<string, UnsignedBlock>>();
   #arrived: { readonly gateway: string; readonly signal: LedgerSignal; readonly text: string }[] = [];
+  /** Checkpoints up to this moment have been looked at. */
+  #settledTo = Number.MIN_SAFE_INTEGER;
   #cancelReview: () => void = () => undefined;
 
   constructor(options: SignedLedgerOptions) {
@@ -77,7 +81,7 @@ export class SignedLedger {
     const { store } = this.#options;
     const done = store.transact(() => {
       for (const { gateway, signal, text } of arrived) this.#enter(gateway, signal, text);
-      for (const checkpoint of store.waiting()) this.#settle(checkpoint);
+      this.#settleSome();
     });
     if (done.ok) this.#arrived = this.#arrived.slice(arrived.length);
   }
@@ -143,7 +147,16 @@ export class SignedLedger {
     for (const run of chain.runs) store.putRun(checkpoint, number, run);
   }
 
-  #settle(stored: StoredCheckpoint): void {
+  /** Behind an outage of days there are thousands that wait for their blocks: each time some of them are looked at. */
+  #settleSome(): void {
+    const authorities = this.#options.authorities();
+    if (authorities === undefined) return;
+    const waiting = this.#options.store.waiting(this.#settledTo, MAX_SETTLED_AT_ONCE);
+    for (const checkpoint of waiting) this.#settle(checkpoint, certificatesIn(authorities));
+    this.#settledTo = waiting.length < MAX_SETTLED_AT_ONCE ? Number.MIN_SAFE_INTEGER : waiting[waiting.length - 1].to;
+  }
+
+  #settle(stored: StoredCheckpoint, authorities: readonly X509Certificate[]): void {
     const decoded = decodeCheckpoint(stored.text);
     if (!decoded.ok) return;
     const { checkpoint } = decoded.value;
@@ -152,7 +165,7 @@ export class SignedLedger {
     const blocks = this.#blocksOf(stored);
     const judged = judgeCheckpoint(decoded.value, {
       ...this.#neighbours(stored),
-      signatureDefect: this.#signatureDefect(decoded.value, pem),
+      signatureDefect: signatureDefect(decoded.value, pem, authorities),
       blockAt: (position) => blocks.get(placeOf(position)),
       ledger: this.#ledgerOf(stored),
       auditLedger: this.#ledgerOf({ gateway: stored.gateway, lane: 'audit' }),
@@ -164,14 +177,6 @@ export class SignedLedger {
     if (judged.verdict === 'broken')
       this.#report(stored.gateway, stored.lane, `checkpoint ${stored.number}: ${judged.detail}`);
     forEachBlock(checkpoint, (position) => blocks.delete(placeOf(position)));
-  }
-
-  #signatureDefect(signed: SignedCheckpoint, pem: string | undefined): string | undefined {
-    if (pem === undefined) return 'unknown certificate: it has never come';
-    const [certificate] = certificatesIn(pem);
-    const defect = certificateDefect(certificate, certificatesIn(this.#options.authorities()), signed.checkpoint);
-    if (defect !== undefined) return `unknown certificate: ${defect}`;
-    return isSignedBy(certificate, signed) ? undefined : 'it does not hold';
   }
 
   #neighbours(stored: StoredCheckpoint) {
@@ -214,6 +219,18 @@ export class SignedLedger {
       detail,
     });
   }
+}
+
+function signatureDefect(
+  signed: SignedCheckpoint,
+  pem: string | undefined,
+  authorities: readonly X509Certificate[],
+): string | undefined {
+  if (pem === undefined) return 'unknown certificate: it has never come';
+  const [certificate] = certificatesIn(pem);
+  const defect = certificateDefect(certificate, authorities, signed.checkpoint);
+  if (defect !== undefined) return `unknown certificate: ${defect}`;
+  return isSignedBy(certificate, signed) ? undefined : 'it does not hold';
 }
 
 function placeOf({ epoch, sequence }: BlockPosition): string {
