@@ -17,9 +17,9 @@ export function whyNoMounts(): string | undefined {
   if (process.getuid?.() !== 0) return 'only root mounts file systems';
   const directory = mkdtempSync(path.join(tmpdir(), 'mount-'));
   try {
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
+    const { status, stderr } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
     if (status !== 0) return `tmpfs cannot be mounted: ${stderr}`;
-    spawnSync('umount', [directory]);
+    spawnSync('/bin/umount', [directory]);
     return undefined;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -46,7 +46,7 @@ export class SickSite {
     this.tell('');
     mkdirSync(this.directory);
     if (mount === undefined) return;
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', mount, 'tmpfs', this.directory]);
+    const { status, stderr } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', mount, 'tmpfs', this.directory]);
     if (status !== 0) throw new Error(`${stderr}`);
   }
 
@@ -112,7 +112,7 @@ export class SickSite {
 
   async remove(): Promise<void> {
     await this.kill();
-    if (this.#isMounted) spawnSync('umount', ['-l', this.directory]);
+    if (this.#isMounted) spawnSync('/bin/umount', ['-l', this.directory]);
     rmSync(this.#root, { recursive: true, force: true });
   }
 }

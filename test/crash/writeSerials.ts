@@ -23,7 +23,7 @@ export interface SerialsOptions {
 }
 
 /** Serials from `from` to below `to`, in one block or in several that follow each other without a hole. */
-export interface SerialRun {
+interface SerialRun {
   readonly from: number;
   to: number;
 }
