@@ -1,6 +1,7 @@
 /** Where the sending end of the boundary takes blocks from: a lane of the spool, or of a relay. */
 
 import type { BlockPosition } from '../block/sampleBlock.ts';
+import type { Timestamp } from '../clock/timestamp.ts';
 import type { Tally } from '../ledger/tally.ts';
 import type { Lane } from '../sample/lane.ts';
 
@@ -53,4 +54,6 @@ export interface BlockSource {
   head(): BlockPosition | undefined;
   depth(): SpoolDepth;
   tally(): Tally;
+  /** When the gateway said so, by its clock, where the source is not the gateway itself; absent where that is now. */
+  toldAt?(): Timestamp;
 }

@@ -183,7 +183,7 @@ export class ForwardSession {
     if (this.#over || this.#serverIsAhead()) return;
     const { source, policy, clock, heartbeatMs } = this.#options;
     const waiting = { head: source.head(), oldest: source.oldest(), depth: source.depth() };
-    const heartbeat = { at: clock.now(), ...waiting, tally: source.tally(), policy: policy() };
+    const heartbeat = { at: source.toldAt?.() ?? clock.now(), ...waiting, tally: source.tally(), policy: policy() };
     this.#socket.write(encodeFrame(FrameKind.heartbeat, encodeHeartbeat(heartbeat)));
     this.#cancelHeartbeat = clock.after(heartbeatMs, () => this.#beat());
   }
