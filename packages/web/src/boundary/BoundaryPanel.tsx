@@ -26,7 +26,7 @@ export function BoundaryPanel({ nowMs }: { readonly nowMs: number }) {
       {!boundary ? (
         <p className="notice">Waiting for the server to say how the boundary is…</p>
       ) : boundary.streams.length === 0 ? (
-        <p className="notice">No gateway has connected yet. Each one appears here with its two lanes when it does.</p>
+        <p className="notice">No gateway has connected yet. Each one appears here with its lanes when it does.</p>
       ) : (
         <>
           <BoundaryPicture boundary={boundary} rates={live.rates} nowMs={nowMs} />

@@ -29,6 +29,12 @@ const COLUMNS: readonly {
     alarming: true,
   },
   {
+    name: 'Forbidden',
+    count: (one) => one.forbidden,
+    hint: 'Of the refused, those that policy does not let cross',
+    rare: true,
+  },
+  {
     name: 'Accepted',
     count: (one) => one.accepted,
     hint: 'Taken into blocks: read, less what was left out or refused',
@@ -41,9 +47,16 @@ const COLUMNS: readonly {
   },
   { name: 'Stored', count: (one) => one.stored, hint: 'Held durably by the server' },
   {
+    name: 'Undeclared',
+    count: (one) => one.undeclared,
+    hint: 'Came and were left out: the policy of the server does not declare their tags',
+    alarming: true,
+    rare: true,
+  },
+  {
     name: 'Lost',
     count: (one) => one.lost,
-    hint: 'Known never to arrive: expired or damaged in the spool',
+    hint: 'Known never to arrive: expired or damaged in the spool, or lost on a diode',
     alarming: true,
   },
   { name: 'In flight', count: (one) => one.inFlight, hint: 'Waiting at the gateway, or on the way' },
@@ -60,7 +73,7 @@ export function LedgerTable({ streams }: { readonly streams: readonly BoundarySt
       <table>
         <caption className="visually-hidden">
           Samples since the ledger began. Read is suppressed, compressed, refused and accepted together; accepted is
-          stored, lost and in flight together.
+          stored, undeclared, lost and in flight together.
         </caption>
         <thead>
           <tr>

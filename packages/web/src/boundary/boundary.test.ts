@@ -1,43 +1,7 @@
-import type { BoundaryStream } from '@tidegate/platform/northbound/contract/boundary.ts';
 import { expect, it } from 'vitest';
 import { accountOf, sumOf } from './streamAccount.ts';
 import { flowOf, lastHeardMs, StreamRates, spoolFill } from './streamFlow.ts';
-
-const tally = (accepted: number) => ({
-  read: accepted + 34,
-  notGood: 2,
-  suppressed: 25,
-  refused: 5,
-  accepted,
-  expired: 0,
-  damaged: 0,
-  compressed: 4,
-});
-
-const stream = (more: Partial<BoundaryStream> = {}, waiting = 0): BoundaryStream => ({
-  gateway: 'station-1',
-  lane: 'operational',
-  connected: true,
-  position: { epoch: 1, sequence: 9 },
-  baseline: 0,
-  stored: 100,
-  undeclared: 0,
-  lost: 0,
-  repeated: 0,
-  tally: tally(100),
-  unexplained: 0,
-  balanced: true,
-  lagMs: 80,
-  sealedAt: 1_000_000,
-  receivedAt: 1_080_000,
-  heartbeat: {
-    at: 2_000_000,
-    head: null,
-    depth: { blocks: 1, samples: waiting, bytes: 9 },
-    tally: tally(100 + waiting),
-  },
-  ...more,
-});
+import { stream, tally } from './testbed/boundaryStream.ts';
 
 it('accounts for what waits as in flight, by the newest word of the gateway', () => {
   expect(accountOf(stream({}, 20))).toEqual({
@@ -45,9 +9,11 @@ it('accounts for what waits as in flight, by the newest word of the gateway', ()
     suppressed: 25,
     compressed: 4,
     refused: 5,
+    forbidden: 3,
     accepted: 120,
     baseline: 0,
     stored: 100,
+    undeclared: 0,
     lost: 0,
     inFlight: 20,
     unexplained: 0,
@@ -55,6 +21,10 @@ it('accounts for what waits as in flight, by the newest word of the gateway', ()
   });
   expect(accountOf(stream({ tally: tally(300), stored: 300 }, 20))).toMatchObject({ accepted: 300, inFlight: 0 });
   expect(accountOf(stream({ heartbeat: null }))).toMatchObject({ accepted: 100, inFlight: 0 });
+  expect(accountOf(stream({ stored: 60, undeclared: 10, pending: 30 }, 20))).toMatchObject({
+    inFlight: 50,
+    undeclared: 10,
+  });
 });
 
 it('balances only where the server and the gateway do', () => {
@@ -70,6 +40,7 @@ it.each([
   ['quiet', stream(), 0],
   ['closed', stream({ connected: false }, 500), 12],
   ['behind', stream({ lagMs: 60_000 }, 500), 12],
+  ['behind', stream({ pending: 500 }), 12],
   ['quiet', stream({ lagMs: 60_000 }, 0), 0],
 ] as const)('a lane is %s', (kind, state, rate) => {
   expect(flowOf(state, rate).kind).toBe(kind);

@@ -39,6 +39,13 @@ export function flowOf(stream: BoundaryStream, perSecond: number): StreamFlow {
       sentence: 'The link stands and the gateway is delivering what has waited in its spool.',
     };
   }
+  if (stream.pending > 0) {
+    return {
+      kind: 'behind',
+      word: 'catching up',
+      sentence: 'Values are crossing as they are read, and what had waited at the gateway drains beside them.',
+    };
+  }
   if (perSecond > 0) return { kind: 'flowing', word: 'flowing', sentence: 'Values are crossing as they are read.' };
   return { kind: 'quiet', word: 'quiet', sentence: 'The link stands; there was nothing to send in the last seconds.' };
 }
