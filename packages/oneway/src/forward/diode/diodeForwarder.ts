@@ -197,14 +197,8 @@ class DiodeForwarder implements RunningDiodeForwarder {
   }
 
   async drained(): Promise<void> {
-    for (const lane of this.#lanes) {
-      while (!this.#stopped) {
-        const settled = new Promise<void>((resolve) => this.#settleWaiters.push(resolve));
-        const { acknowledged } = lane;
-        const waiting = await lane.source.read(acknowledged, 1);
-        if (waiting.length === 0) break;
-        if (acknowledged === lane.acknowledged) await settled;
-      }
+    while (!this.#stopped && this.#lanes.some(({ source }) => source.oldest() !== undefined)) {
+      await new Promise<void>((resolve) => this.#settleWaiters.push(resolve));
     }
   }
 

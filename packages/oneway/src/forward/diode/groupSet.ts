@@ -29,16 +29,16 @@ export interface Group {
   parity(): Uint8Array;
 }
 
-/** The blocks that end in a set, the first and the last of them. */
-export interface SetBlocks {
+/** Blocks of one run, one behind the other. */
+export interface BlockStretch {
   readonly first: BlockPosition;
   readonly last: SentMark;
 }
 
 export interface GroupSet {
   readonly groups: readonly Group[];
-  /** `undefined` where the set lies within one long block, or holds tags alone. */
-  readonly blocks: SetBlocks | undefined;
+  /** The blocks that end in the set, in the order in which they were put; live ones may come between those of a backlog. */
+  readonly blocks: readonly BlockStretch[];
   readonly bytes: number;
 }
 
@@ -49,7 +49,7 @@ export class GroupSetBuilder {
   readonly #data: Uint8Array;
   readonly #recordStarts: number[] = [];
   #filled = 0;
-  #blocks: SetBlocks | undefined;
+  #blocks: BlockStretch[] = [];
   #nextGroup = 0;
 
   constructor(shape: GroupShape, code: ErasureCode) {
@@ -81,7 +81,10 @@ export class GroupSetBuilder {
 
   /** The bytes put last end a block. */
   endBlock(mark: SentMark): void {
-    this.#blocks = { first: this.#blocks?.first ?? mark.position, last: mark };
+    const stretch = this.#blocks.at(-1);
+    const goesOn = stretch?.last.position.epoch === mark.position.epoch;
+    if (stretch && goesOn) this.#blocks[this.#blocks.length - 1] = { first: stretch.first, last: mark };
+    else this.#blocks.push({ first: mark.position, last: mark });
   }
 
   /** The set as it is now, which is not empty; the next one begins. */
@@ -96,7 +99,7 @@ export class GroupSetBuilder {
     const set = { groups, blocks: this.#blocks, bytes: this.#filled };
     this.#nextGroup += count;
     this.#filled = 0;
-    this.#blocks = undefined;
+    this.#blocks = [];
     this.#recordStarts.length = 0;
     return set;
   }

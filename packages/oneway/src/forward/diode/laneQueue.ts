@@ -5,7 +5,7 @@ import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import { DatagramKind } from '../../frame/diode/datagramLayout.ts';
 import { sealDatagram } from '../../frame/diode/datagramSeal.ts';
 import type { SentMark } from '../../frame/diode/streamBeat.ts';
-import type { Group, GroupSet, SetBlocks } from './groupSet.ts';
+import type { BlockStretch, Group, GroupSet } from './groupSet.ts';
 
 export interface LaneQueueOptions {
   readonly key: KeyObject;
@@ -18,7 +18,7 @@ export interface LaneQueueOptions {
   /** There is something to send. */
   readonly wake: () => void;
   /** These blocks and all between them have been sent, as often as they will be. */
-  readonly onSettled: (blocks: SetBlocks) => void;
+  readonly onSettled: (blocks: BlockStretch) => void;
 }
 
 interface Sending {
@@ -103,10 +103,10 @@ export class LaneQueue {
     this.#sendings.shift();
     if (sending === 0) {
       this.#groups = (set.groups.at(-1)?.number ?? 0) + 1;
-      this.#mark = set.blocks?.last ?? this.#mark;
+      this.#mark = set.blocks.at(-1)?.last ?? this.#mark;
     }
     if (sending === 0 && this.#options.repeatMs > 0) this.#sendLater(set);
-    else if (set.blocks) this.#options.onSettled(set.blocks);
+    else for (const stretch of set.blocks) this.#options.onSettled(stretch);
     this.#wakeWaiters();
   }
 
