@@ -3,7 +3,7 @@
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
-import { unexplained } from '@tidegate/platform/historian/ingest/streamLedger.ts';
+import { pending, unexplained } from '@tidegate/platform/historian/ingest/streamLedger.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import { expect } from 'vitest';
 import {
@@ -71,8 +71,14 @@ async function checkLane(historian: Historian, lane: Lane, acknowledged: number,
   expect(blocks, story).toBeGreaterThan(acknowledged);
   if (ledger) {
     const { stored, lost, repeated } = ledger;
-    const account = { stored, lost, repeated, unexplained: unexplained(ledger) };
-    expect(account, story).toEqual({ stored: blocks * SAMPLES_PER_BLOCK, lost: 0, repeated: 0, unexplained: 0 });
+    const account = { stored, lost, pending: pending(ledger), repeated, unexplained: unexplained(ledger) };
+    expect(account, story).toEqual({
+      stored: blocks * SAMPLES_PER_BLOCK,
+      lost: 0,
+      pending: 0,
+      repeated: 0,
+      unexplained: 0,
+    });
   }
   await checkSamples(historian, lane, blocks, story);
   const { header, bytes } = numberedBlock(numberedStream(lane), blocks);

@@ -174,8 +174,8 @@ describe('a damaged log', () => {
       if (times.length === 9) notes++;
       else expect(times.length, `bit ${bit}`).toBe(8);
       // Where the stream now begins later than it did, the account does, too.
-      const loss = times[0] === 0 ? { stored: 16, lost: 2 } : { stored: 16, baseline: 2 };
-      expect(ledger).toMatchObject(times.length === 9 ? { stored: 18, lost: 0 } : loss);
+      const loss = times[0] === 0 ? { stored: 16, holes: [{}] } : { stored: 16, holes: [], baseline: 2 };
+      expect(ledger).toMatchObject(times.length === 9 ? { stored: 18, holes: [] } : loss);
       await damaged.close();
     }
     expect(notes).toBeGreaterThan(0);

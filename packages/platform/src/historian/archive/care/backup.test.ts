@@ -84,7 +84,7 @@ test('what is restored is what was there: samples, edits, tags and accounts', as
   mustSucceed(await again.sink.append(header, bytes));
   await again.close();
   const third = await openHistorian(restored, {}, events);
-  expect(third.ledgers()).toMatchObject([{ stored: 7, lost: 1 }]);
+  expect(third.ledgers()).toMatchObject([{ stored: 7, holes: [{ from: 6, to: 7 }] }]);
   expect(events).toEqual([]);
 });
 
