@@ -10,6 +10,8 @@ import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addLedgerCommand } from './commands/ledger.ts';
+import { addLiveCommand } from './commands/live.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -28,10 +30,12 @@ Examples:
   tidegate probe profibus --serial /dev/ttyUSB0     the bit rate of a bus, and what is on it
   tidegate gateway --config gateway.yaml           the process of the OT zone
   tidegate server --config server.yaml             the process of the IT zone
+  tidegate live                                    what the gateway reads now, without a server
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
+  tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
 
 \`tidegate help COMMAND\` tells more of each.
@@ -55,11 +59,13 @@ function createProgram(): Command {
   addConfigCommand(program);
   addDriversCommand(program);
   addProbeCommand(program);
+  addLiveCommand(program);
   addDevicesCommand(program);
   addQueryCommand(program);
   addSqlCommand(program);
   addTuneCommand(program);
   addArchiveCommand(program);
+  addLedgerCommand(program);
   addPolicyCommand(program);
   addCertificatesCommand(program);
   return program;
