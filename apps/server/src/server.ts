@@ -77,6 +77,7 @@ export class Server {
     });
     if (!opened.ok) return opened;
     const historian = opened.value;
+    await recentEvents.follow(historian);
     const { host, port } = config.boundary;
     const received = await startReceiver({
       ...{ host, port, clock, events },
@@ -92,7 +93,16 @@ export class Server {
     const analytics = new Analytics(config, { historian, clock, events, recentEvents });
     const { sql } = analytics;
     const optional = { ...(policy && { policy }), ...(sql && { sql }) };
-    const doors = { ...config.console, historian, connections, ...optional, clock, webRoot: WEB_ROOT, log };
+    const doors = {
+      ...config.console,
+      historian,
+      connections,
+      ...optional,
+      recentEvents,
+      clock,
+      webRoot: WEB_ROOT,
+      log,
+    };
     const served = await startNorthbound(doors);
     if (!served.ok) {
       await receiver.stop();
@@ -158,6 +168,8 @@ async function startControl(archive: ServedArchive, { clock, events, log }: Serv
 function connectionsOf(receiver: RunningReceiver): BoundaryConnections {
   return {
     connected: ({ gateway, lane }) =>
-      receiver.connections().some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane),
+      receiver
+        .connections()
+        .some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane),
   };
 }

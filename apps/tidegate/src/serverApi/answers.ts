@@ -27,6 +27,36 @@ export interface Ledger {
   readonly streams: readonly (LedgerTotals & { readonly gateway: string; readonly lane: Lane })[];
 }
 
+/** A minute of a lane: what its gateway signed, and what of it the server holds. */
+export interface LedgerMinute {
+  readonly minute: number;
+  readonly gateway: string;
+  readonly lane: Lane;
+  readonly samplesRead: number;
+  readonly notGood: number;
+  readonly suppressed: number;
+  readonly compressed: number;
+  readonly refused: number;
+  readonly expired: number;
+  readonly spooled: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly stored: number;
+  readonly verdict: 'proved' | 'holes' | 'waiting' | 'broken';
+  readonly detail: string;
+  readonly holes: readonly {
+    readonly epoch: number;
+    readonly sequence: number;
+    readonly blocks: number;
+    readonly reason: string;
+  }[];
+}
+
+export interface LedgerMinutes {
+  readonly minutes: readonly LedgerMinute[];
+  readonly truncated: boolean;
+}
+
 /** The event `boundary` of the live stream. */
 export interface Boundary {
   readonly streams: readonly {

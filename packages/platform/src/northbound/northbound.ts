@@ -16,6 +16,7 @@ import type { SqlDoor } from './rest/sql/sqlRead.ts';
 import { addApiRoutes } from './serve/apiRoutes.ts';
 import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
 import { serveWebConsole } from './serve/webConsole.ts';
+import type { PlantRows, SeenEvent } from './sql/plantTables.ts';
 
 export interface NorthboundOptions {
   /** A loopback address: until there are users and roles every other is refused. */
@@ -27,6 +28,8 @@ export interface NorthboundOptions {
   readonly connections?: BoundaryConnections;
   /** Where it is absent, there is no policy. */
   readonly policy?: Pick<PolicyWatch, 'status'>;
+  /** Of gateways and of this server; none where it is absent. */
+  readonly recentEvents?: PlantRows<SeenEvent>;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
   /** 99 of 100 samples of a lane should be served within so many milliseconds. */
@@ -50,6 +53,7 @@ export const LATENCY_OBJECTIVES_MS: PerLane<number> = { operational: 250, analyt
 /** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
 export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
   const { host, port, historian, connections, policy, sql, latencyObjectivesMs, clock, webRoot, log } = options;
+  const { recentEvents: events } = options;
   const allowed = requireLoopback(host);
   if (!allowed.ok) return allowed;
   const server = createHttpServer(webRoot, log);
@@ -62,7 +66,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
   const hub = new LiveHub(historian, connections, clock);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
-  addApiRoutes(server, { historian, connections, policy, sql, latency, clock, hub, rate, served });
+  addApiRoutes(server, { historian, connections, policy, sql, latency, events, clock, hub, rate, served });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }

@@ -1,6 +1,7 @@
 /** Every endpoint of the interface: the one table from which routes, documentation and tests are made. */
 
 import { z } from 'zod';
+import { EventList, EventListQuery, LedgerMinutes, LedgerMinutesQuery } from './accounts.ts';
 import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
 import {
@@ -333,6 +334,26 @@ export const ENDPOINTS = {
       'Counts per lane and overall, and whether they balance.',
     ),
     answers: { [JSON_TYPE]: Ledger },
+  },
+  ledgerMinutes: {
+    ...read(
+      '/ledger/minutes',
+      'listLedgerMinutes',
+      'The signed ledger, minute by minute',
+      'For each lane of each gateway: what it read, left out, sealed and signed in each minute, what of it is here, and whether that is proved.',
+    ),
+    query: LedgerMinutesQuery,
+    answers: { [JSON_TYPE]: LedgerMinutes },
+  },
+  events: {
+    ...read(
+      '/events',
+      'listEvents',
+      'What happened',
+      'Events of the gateways and of this server: refused frames, lost devices, damaged records, what does not fit in the ledger.',
+    ),
+    query: EventListQuery,
+    answers: { [JSON_TYPE]: EventList },
   },
   status: {
     ...read(

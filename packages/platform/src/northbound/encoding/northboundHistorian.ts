@@ -4,6 +4,7 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { Annotations } from '../../historian/archive/versions/annotations.ts';
 import type { EditOutcome, EditRequest } from '../../historian/archive/versions/edit.ts';
+import type { SignedLedger } from '../../historian/ingest/ledger/signedLedger.ts';
 import type { StateNames } from '../../historian/ingest/stateNames.ts';
 import type { StreamLedger } from '../../historian/ingest/streamLedger.ts';
 import type { HistorianReader, TagIndex } from '../../historian/query/historianReader.ts';
@@ -20,6 +21,8 @@ export interface NorthboundHistorian extends HistorianReader {
   importSamples(series: readonly ImportedSeries[], by: string): Promise<Result<readonly ImportedTag[]>>;
   /** One for each stream that has ever delivered, in any order. */
   ledgers(): readonly StreamLedger[];
+  /** What gateways have signed, and what became of it. */
+  readonly signedLedger: Pick<SignedLedger, 'checkpoints'>;
   statistics(): Omit<ServerStatus['historian'], 'freeDiskBytes'>;
   /** What the disk of the data directory can still take; `null` where the system does not say. Never rejects. */
   freeDiskBytes(): Promise<number | null>;

@@ -11,8 +11,10 @@ import type { BoundaryConnections, NorthboundHistorian } from '../encoding/north
 import { faultListJson } from '../encoding/problemJson.ts';
 import type { LiveHub } from '../live/liveHub.ts';
 import { deviceListJson } from '../rest/deviceList.ts';
+import { listEvents } from '../rest/eventList.ts';
 import type { IngestRate } from '../rest/ingestRate.ts';
 import { latencyJson } from '../rest/latencyJson.ts';
+import { ledgerMinutes } from '../rest/ledgerMinutes.ts';
 import { openApiDocument } from '../rest/openApi.ts';
 import { answer, type Outcome } from '../rest/outcome.ts';
 import { policyJson } from '../rest/policyJson.ts';
@@ -20,6 +22,7 @@ import { type ServedProcess, serverStatusJson } from '../rest/serverStatusJson.t
 import type { SqlDoor } from '../rest/sql/sqlRead.ts';
 import { listTags, tagJson } from '../rest/tagList.ts';
 import { lookUpFilter, lookUpTag } from '../rest/tagLookup.ts';
+import type { PlantRows, SeenEvent } from '../sql/plantTables.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
@@ -32,6 +35,7 @@ export interface ServedParts {
   readonly policy: Pick<PolicyWatch, 'status'> | undefined;
   readonly sql: SqlDoor | undefined;
   readonly latency: DeliveryLatency;
+  readonly events: PlantRows<SeenEvent> | undefined;
   readonly clock: Clock;
   readonly hub: LiveHub;
   readonly rate: IngestRate;
@@ -39,7 +43,7 @@ export interface ServedParts {
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void {
-  const { historian, connections, policy, sql, latency, clock, hub, rate, served } = parts;
+  const { historian, connections, policy, sql, latency, events, clock, hub, rate, served } = parts;
   const openApi = openApiDocument(served.version);
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
@@ -57,6 +61,8 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addRoute(server, ENDPOINTS.boundary, () => answer(boundaryJson(historian, connections, clock.now())));
   addRoute(server, ENDPOINTS.policy, () => answer(policyJson(policy?.status(), historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
+  addRoute(server, ENDPOINTS.ledgerMinutes, ({ query }) => ledgerMinutes(historian, query, clock.now()));
+  addRoute(server, ENDPOINTS.events, ({ query }) => listEvents(events?.rows() ?? [], query, clock.now()));
   addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
   addRoute(server, ENDPOINTS.openapi, () => answer(openApi));

@@ -1,14 +1,13 @@
 /** SQL over the plant: the tables and functions that a statement may name, on an engine of its own. */
 
-import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import type { StoredTag } from '../../historian/ingest/storedTag.ts';
 import { SqlEngine, type SqlEngineOptions } from '../../historian/lake/engine/sqlEngine.ts';
 import { type HistoryFunctions, historyFunctions } from './historyFunctions.ts';
-import { eventsTable, PLANT_DEFINITIONS, type PlantRows, tagsTable } from './plantTables.ts';
+import { eventsTable, PLANT_DEFINITIONS, type PlantRows, type SeenEvent, tagsTable } from './plantTables.ts';
 
 export interface PlantSqlOptions extends Omit<SqlEngineOptions, 'tables' | 'functions' | 'definitions'> {
   readonly tags: PlantRows<StoredTag>;
-  readonly events: PlantRows<PlantEvent>;
+  readonly events: PlantRows<SeenEvent>;
   readonly history: HistoryFunctions;
 }
 

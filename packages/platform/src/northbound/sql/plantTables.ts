@@ -6,6 +6,11 @@ import { textColumn } from '../../historian/lake/columns/columnTable.ts';
 import type { FedTable } from '../../historian/lake/engine/sqlEngine.ts';
 import { TAG_COLUMNS, tagTable } from '../../historian/lake/publish/tagColumns.ts';
 
+/** An event with the gateway that reports it, where it is not of the server itself. */
+export interface SeenEvent extends PlantEvent {
+  readonly gateway?: string;
+}
+
 /** Rows that change as a whole: `revision` is another value after they have. */
 export interface PlantRows<T> {
   revision(): unknown;
@@ -21,24 +26,26 @@ export function tagsTable(tags: PlantRows<StoredTag>): FedTable {
   };
 }
 
-export function eventsTable(events: PlantRows<PlantEvent>): FedTable {
+export function eventsTable(events: PlantRows<SeenEvent>): FedTable {
   return {
     name: 'events',
     columns: [
       { name: 'time', type: 'TIMESTAMP' },
       { name: 'kind', type: 'VARCHAR' },
+      { name: 'gateway', type: 'VARCHAR' },
       { name: 'source', type: 'VARCHAR' },
       { name: 'detail', type: 'VARCHAR' },
     ],
     revision: () => events.revision(),
     rows() {
       const rows = events.rows();
-      const text = (of: (event: PlantEvent) => string) => textColumn(rows.map(of), rows.length);
+      const text = (of: (event: SeenEvent) => string) => textColumn(rows.map(of), rows.length);
       return {
         rows: rows.length,
         columns: [
           { values: Float64Array.from(rows, (event) => event.at) },
           text((event) => event.kind),
+          text((event) => event.gateway ?? ''),
           text((event) => event.source),
           text((event) => event.detail),
         ],

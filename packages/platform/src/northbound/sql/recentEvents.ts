@@ -1,26 +1,73 @@
 /** The latest events of the plant, as many as one looks through: what SQL knows as the table `events`. */
 
-import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
-import type { PlantRows } from './plantTables.ts';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { parseEventTagPath } from '@tidegate/core/ledger/ledgerTag.ts';
+import type { EventKind, PlantEvent } from '@tidegate/core/port/eventSink.ts';
+import { valueAt } from '../../historian/archive/sampleRun.ts';
+import type { HistorianReader, LiveBatch, StoredTag } from '../../historian/query/historianReader.ts';
+import type { PlantRows, SeenEvent } from './plantTables.ts';
 
 const MOST_EVENTS = 10_000;
+/** Of each kind of each gateway, at the start. */
+const MOST_REMEMBERED = 1_000;
 
-export class RecentEvents implements PlantRows<PlantEvent> {
-  #events: PlantEvent[] = [];
+export class RecentEvents implements PlantRows<SeenEvent> {
+  #events: SeenEvent[] = [];
   #revision = 0;
 
-  readonly record = (event: PlantEvent): void => {
+  readonly record = (event: SeenEvent): void => {
     this.#revision++;
     this.#events.push(event);
     if (this.#events.length >= 2 * MOST_EVENTS) this.#events = this.#events.slice(-MOST_EVENTS);
   };
 
+  /** Takes in what gateways report in their tags: what the historian holds, and what comes. Returns the way to stop. */
+  async follow(historian: HistorianReader): Promise<() => void> {
+    const stop = historian.subscribe((batch) => this.#takeBatch(historian, batch));
+    for (const tag of historian.tags()) {
+      const kind = parseEventTagPath(tag.gateway, tag.path);
+      if (kind === undefined) continue;
+      const [start, end] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as Timestamp[];
+      const run = await historian.raw(tag.index, start, end, MOST_REMEMBERED, 'newest');
+      for (const [row, time] of run.times.entries()) this.#take(tag, kind, time, valueAt(run, row));
+    }
+    return stop;
+  }
+
   revision(): number {
     return this.#revision;
   }
 
-  /** Oldest first. */
-  rows(): readonly PlantEvent[] {
+  /** In the order in which the server learnt of them. */
+  rows(): readonly SeenEvent[] {
     return this.#events.slice(-MOST_EVENTS);
+  }
+
+  /** Events are texts, which few blocks have: all others cost nothing. */
+  #takeBatch(historian: HistorianReader, { tags, block }: LiveBatch): void {
+    if (block.strings.length === 0) return;
+    for (let row = 0; row < block.count; row++) {
+      if (block.kinds[row] !== ValueKind.string) continue;
+      const tag = historian.tag(tags[row]);
+      const kind = tag?.lane === 'audit' ? parseEventTagPath(tag.gateway, tag.path) : undefined;
+      if (tag && kind) this.#take(tag, kind, block.times[row], block.strings[block.values[row]]);
+    }
+  }
+
+  #take({ gateway }: StoredTag, kind: EventKind, time: number, text: unknown): void {
+    const said = parseEvent(text);
+    if (said) this.record({ at: time as Timestamp, kind, gateway, ...said });
+  }
+}
+
+/** What a gateway has written; `undefined` where it is none of ours. */
+function parseEvent(text: unknown): Pick<PlantEvent, 'source' | 'detail'> | undefined {
+  try {
+    const { source, detail, unwritten = 0 } = JSON.parse(String(text)) as Record<string, unknown>;
+    if (typeof source !== 'string' || typeof detail !== 'string' || typeof unwritten !== 'number') return undefined;
+    return { source, detail: unwritten > 0 ? `${detail} (and ${unwritten} more before it)` : detail };
+  } catch {
+    return undefined;
   }
 }
