@@ -12,6 +12,7 @@ import { addDriversCommand } from './commands/drivers.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addLiveCommand } from './commands/live.ts';
+import { addLedgerCommand } from './commands/ledger.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -35,6 +36,7 @@ Examples:
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
+  tidegate ledger show                             what gateways signed, and what of it is here
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
 
@@ -65,6 +67,7 @@ function createProgram(): Command {
   addSqlCommand(program);
   addTuneCommand(program);
   addArchiveCommand(program);
+  addLedgerCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);
   addCertificatesCommand(program);
