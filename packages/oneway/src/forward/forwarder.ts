@@ -77,8 +77,12 @@ const DEFAULTS = {
   backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
 };
-/** Of a backlog; what is under way stands before live blocks in every queue to the archive. */
-const BACKLOG_WINDOW_BYTES = MIB;
+/**
+ * Of a backlog; what is under way stands before live blocks in every queue to the archive. About 100,000 samples: a few
+ * tens of milliseconds of the server's work, and still a million samples a second over a line with a round trip of 0.1 s.
+ */
+const BACKLOG_WINDOW_BYTES = MIB / 4;
+const BACKLOG_READ_BYTES = BACKLOG_WINDOW_BYTES / 4;
 
 /** Starts to connect at once, and connects again until it is stopped. */
 export function startForwarder(options: ForwarderOptions): RunningForwarder {
@@ -157,13 +161,14 @@ class Forwarder implements RunningForwarder {
   }
 
   #drainBacklog(): void {
-    const { source, windowBytes } = this.#options;
+    const { source, windowBytes, readBytes } = this.#options;
     const oldest = source.oldest();
     if (this.#backlog || this.#stopping || !oldest || !this.#liveFirst) return;
     if (comparePositions(oldest, this.#liveFirst) >= 0) return;
     const line = new Line({
       ...this.#options,
       windowBytes: Math.min(windowBytes, BACKLOG_WINDOW_BYTES),
+      readBytes: Math.min(readBytes, BACKLOG_READ_BYTES),
       tellsOfConnections: false,
       stretch: () => this.#olderRuns(),
       onPosition: () => this.#wakeDrainWaiters(),
