@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly idleTimeoutMs: number;
   readonly pendingBytes: number;
+  /** Whether the holder of the certificate may bring the streams of a gateway. */
+  readonly speaksFor: (gateway: string) => boolean;
   /**
    * The gateway has said which stream it brings, and in which role; resolves when every earlier connection of that stream
    * and role has finished, so that its blocks reach the sink before those of this one.
@@ -55,8 +57,8 @@ const SLOWEST_LINE_BYTES = 64 * 1024;
 const FAREWELL_MS = 1_000;
 
 export class Connection {
-  /** The name in the certificate: the only gateway that this connection may speak for. */
-  readonly gateway: string;
+  /** The name in the certificate: a gateway, which speaks for itself, or a relay. */
+  readonly holder: string;
   readonly peer: string;
   readonly since: Timestamp;
   readonly #socket: TLSSocket;
@@ -85,8 +87,8 @@ export class Connection {
   #bytesSinceAlive = 0;
   #cancelIdle: CancelTimer = () => {};
 
-  constructor(socket: TLSSocket, gateway: string, options: ConnectionOptions) {
-    this.gateway = gateway;
+  constructor(socket: TLSSocket, holder: string, options: ConnectionOptions) {
+    this.holder = holder;
     this.peer = peerAddress(socket);
     this.since = options.clock.now();
     this.#socket = socket;
@@ -109,9 +111,9 @@ export class Connection {
     return this.#open;
   }
 
-  /** `gateway/lane`, or the gateway alone before HELLO. */
+  /** `gateway/lane`, or the holder of the certificate before HELLO. */
   get name(): string {
-    return this.#hello ? `${this.#hello.gateway}/${this.#hello.lane}` : this.gateway;
+    return this.#hello ? `${this.#hello.gateway}/${this.#hello.lane}` : this.holder;
   }
 
   /** `undefined` before HELLO. */
@@ -185,15 +187,17 @@ export class Connection {
     this.#markAlive();
     if (!this.#hello) return this.#takeHello(payload);
     if (kind === FrameKind.block) return this.#takeBlock(this.#hello, payload);
-    return kind === FrameKind.heartbeat ? this.#takeHeartbeat(this.#hello, payload) : this.#takeTags(payload);
+    return kind === FrameKind.heartbeat
+      ? this.#takeHeartbeat(this.#hello, payload)
+      : this.#takeTags(this.#hello, payload);
   }
 
   #takeHello(payload: Uint8Array): Fault | undefined {
     const hello = decodeHello(payload);
     if (!hello.ok) return hello.fault;
     const { gateway } = hello.value;
-    if (gateway !== this.gateway) {
-      return { code: 'boundary.identity', detail: `it says it is ${gateway}, its certificate says ${this.gateway}` };
+    if (!this.#options.speaksFor(gateway)) {
+      return { code: 'boundary.identity', detail: `it speaks for ${gateway}, its certificate is for ${this.holder}` };
     }
     this.#hello = hello.value;
     this.#before = this.#options.onHello(this, hello.value);
@@ -210,13 +214,13 @@ export class Connection {
     this.#options.onOpen(this, this.#held);
   }
 
-  #takeTags(payload: Uint8Array): Fault | undefined {
+  #takeTags({ gateway }: Hello, payload: Uint8Array): Fault | undefined {
     const list = this.#tagList.read(payload);
     if (!list.ok) return list.fault;
     const tags = list.value;
     if (!tags) return undefined;
     const define = async () => {
-      const defined = await this.#options.sink.defineTags(this.gateway, tags);
+      const defined = await this.#options.sink.defineTags(gateway, tags);
       if (!defined.ok) this.refuse('boundary.not-stored', `tag list: ${defined.fault.code}, ${defined.fault.detail}`);
     };
     this.#hold(define());

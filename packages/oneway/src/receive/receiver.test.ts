@@ -110,6 +110,27 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
     expect(boundary.serverEvents.map(({ kind }) => kind)).toEqual(['boundary.refused']);
   });
 
+  it('SR 5.2: a relay brings the gateways that it may bring, and no other', async () => {
+    const { port } = await boundary.receiver({ gatewaysOf: (relay) => (relay === 'dmz' ? ['north'] : []) });
+    const identity = await boundary.authority.relay('dmz');
+    const source = new MemorySource('north');
+    source.seal(10);
+    await boundary.forwarder(port, { source, identity: () => identity }).drained();
+    expect(boundary.sink.sequences()).toEqual([0]);
+    const { socket, answers, closed } = dial(port, identity);
+    socket.write(hello('south'));
+    await closed;
+    expect(answers).toEqual([{ kind: 'refuse', refusal: 'boundary.identity' }]);
+  });
+
+  it.each(['north', 'dmz'])('SR 5.2: a relay that is called %s and was not named speaks for nobody', async (name) => {
+    const { port } = await boundary.receiver();
+    const { socket, answers, closed } = dial(port, await boundary.authority.relay(name));
+    socket.write(hello(name));
+    await closed;
+    expect(answers).toEqual([{ kind: 'refuse', refusal: 'boundary.identity' }]);
+  });
+
   it.each([
     ['of another gateway', new MemorySource('south')],
     ['of another lane', new MemorySource('north', 'analytical')],

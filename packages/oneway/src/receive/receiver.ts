@@ -1,8 +1,8 @@
 /**
  * The IT end of the boundary: listens for gateways, verifies what they send, and hands it to a sink.
  *
- * Invariant: nobody is heard who has not shown a certificate of our authority, and a gateway is heard only for the name in
- * its certificate: in HELLO and in the header of every block.
+ * Invariant: nobody is heard who has not shown a certificate of our authority. A gateway is heard only for the name in its
+ * certificate, a relay only for the gateways that it may bring: in HELLO and in the header of every block.
  * Invariant: an ACK for a block is sent only after the sink has said that it and all before it are durable.
  * Invariant: blocks of one stream and role reach the sink in the order in which its gateway sent them, over any number of
  * connections: a connection begins when all before it of its stream and role have finished.
@@ -40,6 +40,8 @@ export interface ReceiverOptions {
   readonly port: number;
   readonly identity: ReceiverIdentity;
   readonly sink: BlockSink;
+  /** The gateways that a relay may bring; none where absent. Asked with each connection. */
+  readonly gatewaysOf?: (relay: string) => readonly string[];
   readonly clock: Clock;
   readonly events: EventSink;
   /** A connection that brings no whole frame for this long is closed, also during its handshake; 10 s where absent. */
@@ -62,10 +64,13 @@ export interface RunningReceiver {
   stop(): Promise<void>;
 }
 
-const DEFAULTS = { idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
+const NOBODY = (_relay: string): readonly string[] => [];
+const DEFAULTS = { gatewaysOf: NOBODY, idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
 const MAX_STRANGERS = 128;
 const MAX_CONNECTIONS = 1_024;
 const REFUSALS_PER_MINUTE = 20;
+/** The unit, in its certificate, of who brings the streams of others. */
+const RELAY_UNIT = 'relay';
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program holds the port',
@@ -158,17 +163,19 @@ class Receiver implements RunningReceiver {
 
   #accept(socket: TLSSocket): void {
     this.#handshakes.end(socket);
-    const gateway: unknown = socket.getPeerCertificate().subject?.CN;
+    const { CN: holder, OU: unit }: { CN?: unknown; OU?: unknown } = socket.getPeerCertificate().subject ?? {};
     // A certificate with two common names would let its holder choose.
-    if (typeof gateway !== 'string' || this.#stopping) {
+    if (typeof holder !== 'string' || this.#stopping) {
       socket.on('error', () => {}).destroy();
       if (!this.#stopping)
         this.#refusals.refuse(peerAddress(socket), 'boundary.identity: a certificate without one name');
       return;
     }
-    const { sink, clock, idleTimeoutMs, pendingBytes } = this.#options;
+    const { sink, gatewaysOf, clock, idleTimeoutMs, pendingBytes } = this.#options;
+    const isRelay = [unit].flat().includes(RELAY_UNIT);
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
+      speaksFor: (gateway) => (isRelay ? gatewaysOf(holder).includes(gateway) : gateway === holder),
       onHello: (connection, hello) => this.#makeWay(connection, hello),
       onOpen: ({ name, peer, role }, held) => {
         // A backlog comes and goes beside the live connection, which tells the state of the line.
@@ -177,7 +184,7 @@ class Receiver implements RunningReceiver {
       },
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
-    const connection = new Connection(socket, gateway, options);
+    const connection = new Connection(socket, holder, options);
     this.#connections.set(connection, socket.getPeerX509Certificate());
     this.#refuseRevoked(connection);
   }

@@ -32,8 +32,8 @@ const MIB = 1024 * 1024;
 const DEFAULTS = {
   ackTimeoutMs: 10_000,
   heartbeatMs: 1_000,
-  windowBytes: 8 * MIB,
-  readBytes: MIB / 4,
+  windowBytes: MIB / 2,
+  readBytes: MIB / 8,
   backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
 };

@@ -22,13 +22,12 @@ export interface TestIdentity {
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const HOUR_MS = 3_600_000;
 const GATEWAY = [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])];
-const SERVER = [
-  new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-  new SubjectAlternativeNameExtension([
-    { type: 'dns', value: 'localhost' },
-    { type: 'ip', value: '127.0.0.1' },
-  ]),
-];
+const THIS_MACHINE = new SubjectAlternativeNameExtension([
+  { type: 'dns', value: 'localhost' },
+  { type: 'ip', value: '127.0.0.1' },
+]);
+const SERVER = [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]), THIS_MACHINE];
+const RELAY = [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]), THIS_MACHINE];
 
 /** A certificate authority of its own, with a key that exists only in this process. */
 export class TestAuthority {
@@ -62,15 +61,25 @@ export class TestAuthority {
     return this.#issue(names, GATEWAY);
   }
 
+  /** It takes connections as a server does, and makes its own as a gateway does. */
+  relay(name: string): Promise<TestIdentity> {
+    return this.#issue([name], RELAY, undefined, 'relay');
+  }
+
   expiredGateway(name: string): Promise<TestIdentity> {
     return this.#issue([name], GATEWAY, Date.now() - HOUR_MS);
   }
 
-  async #issue(names: readonly string[], extensions: Extension[], endMs = Date.now() + HOUR_MS): Promise<TestIdentity> {
+  async #issue(
+    names: readonly string[],
+    extensions: Extension[],
+    endMs = Date.now() + HOUR_MS,
+    unit?: string,
+  ): Promise<TestIdentity> {
     const { publicKey, privateKey } = await makeKeys();
     const certificate = await X509CertificateGenerator.create({
       ...validUntil(endMs),
-      subject: distinguishedName(names),
+      subject: [...distinguishedName(names), ...(unit === undefined ? [] : [{ OU: [unit] }])],
       issuer: new X509Certificate(this.ca).subjectName,
       publicKey,
       signingKey: this.#key,
