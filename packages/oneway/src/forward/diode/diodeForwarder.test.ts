@@ -1,6 +1,10 @@
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { describe, expect, it } from 'vitest';
+import { newKey } from '../../testbed/diodeBoundary.ts';
 import { DiodeSource } from '../../testbed/diodeSource.ts';
-import { diodeDefect } from './diodeForwarder.ts';
+import { until } from '../../testbed/until.ts';
+import { diodeDefect, startDiodeForwarder } from './diodeForwarder.ts';
 import { openSilentSocket } from './silentSocket.ts';
 
 const GOOD = { bytesPerSecond: 1_000_000, sources: [new DiodeSource()] };
@@ -29,4 +33,19 @@ describe('the options of a diode', () => {
     const opened = await openSilentSocket({ host: 'localhost', port: 1 });
     expect(opened.ok || opened.fault.detail).toMatch(/not an IP address/);
   });
+});
+
+it('says that datagrams could not be sent, once for as long as it lasts', async () => {
+  const events: PlantEvent[] = [];
+  const started = await startDiodeForwarder({
+    // The kernel refuses to send to the broadcast address.
+    ...{ ...GOOD, tags: () => [], target: { host: '255.255.255.255', port: 9 }, key: newKey(), session: 1 },
+    ...{ configurationDigest: () => new Uint8Array(32), clock: systemClock, heartbeatMs: 5 },
+    events: (event) => events.push(event),
+  });
+  if (!started.ok) throw new Error(started.fault.detail);
+  await until(() => expect(started.value.status().failures).toBeGreaterThan(20));
+  await started.value.stop();
+  expect(events.map(({ kind }) => kind).slice(0, 2)).toEqual(['boundary.connected', 'boundary.lost']);
+  expect(events[1].detail).toMatch(/^\d+ datagrams to 255\.255\.255\.255:9 could not be sent/);
 });

@@ -159,6 +159,9 @@ class DiodeForwarder implements RunningDiodeForwarder {
   /** Heartbeats that wait for the pacer, sealed. */
   #beats: Uint8Array[][] = [];
   #beatNumber = 0;
+  /** The kernel took every datagram since the last beat; `undefined` before the first. */
+  #sending: boolean | undefined;
+  #failures = 0;
   #settleWaiters: (() => void)[] = [];
   #stopped = false;
   #cancelBeat: CancelTimer = () => {};
@@ -267,8 +270,23 @@ class DiodeForwarder implements RunningDiodeForwarder {
       return sealDatagram(this.#key, header, encodeStreamBeat(beat));
     });
     this.#beatNumber++;
+    this.#reportFailures();
     this.#pacer.wake();
     this.#cancelBeat = clock.after(heartbeatMs, () => this.#beat());
+  }
+
+  /** A cable that is drawn shows here, if at all: nothing else comes back. */
+  #reportFailures(): void {
+    const { clock, events, sources, target, session } = this.#options;
+    const failed = this.#socket.failures - this.#failures;
+    this.#failures += failed;
+    if (this.#sending === (failed === 0)) return;
+    this.#sending = failed === 0;
+    const address = `${target.host}:${target.port}`;
+    const lost = `${failed} datagrams to ${address} could not be sent: no route, or no cable`;
+    const detail = this.#sending ? `session ${session} is being sent to ${address}` : lost;
+    const kind = this.#sending ? 'boundary.connected' : 'boundary.lost';
+    events({ at: clock.now(), kind, source: sources[0].gateway, detail });
   }
 
   /** One lane suffices: it is for what was lost, and for a receiver that has just started. */
