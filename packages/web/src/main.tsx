@@ -15,6 +15,7 @@ import './console/console.css';
 import './tags/tags.css';
 import './trends/trends.css';
 import './boundary/boundary.css';
+import './boundary/boundaryPage.css';
 import './devices/devices.css';
 
 const RETRY_MS = 3_000;

@@ -1,5 +1,6 @@
 /** The whole console: its head, and the page that is chosen. */
 
+import { BoundaryPage } from '../boundary/BoundaryPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { useLink } from '../live/useLive.ts';
 import { useNow } from '../trends/useTrendClock.ts';
@@ -14,7 +15,9 @@ export function Console() {
   return (
     <div className={`console${link.kind === 'lost' ? ' stale' : ''}`}>
       <Header nowMs={nowMs} choice={choice} />
-      {choice.page === 'devices' ? <DevicePage /> : <TrendPage nowMs={nowMs} choice={choice} onChange={change} />}
+      {choice.page === 'devices' && <DevicePage />}
+      {choice.page === 'boundary' && <BoundaryPage nowMs={nowMs} />}
+      {choice.page === 'trend' && <TrendPage nowMs={nowMs} choice={choice} onChange={change} />}
     </div>
   );
 }

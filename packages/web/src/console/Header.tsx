@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { isSick } from '../devices/deviceOrder.ts';
 import { useDevices } from '../devices/useDevices.ts';
-import { useLink } from '../live/useLive.ts';
+import { useBoundary, useLink } from '../live/useLive.ts';
 import { formatCount, formatRate } from '../reading/number.ts';
 import { formatClock, formatSince, formatSpan } from '../reading/span.ts';
 import { fetchStatus } from '../server/api.ts';
@@ -59,6 +59,7 @@ export function Header({ nowMs, choice }: HeaderProps) {
 
 function PageLinks({ choice }: { readonly choice: Choice }) {
   const sick = useDevices().data?.devices.filter(isSick).length ?? 0;
+  const closed = useBoundary()?.streams.filter(({ connected }) => !connected).length ?? 0;
   const to = (page: PageName) => ({
     href: formatChoice({ ...choice, page }),
     'aria-current': choice.page === page ? ('page' as const) : undefined,
@@ -72,6 +73,15 @@ function PageLinks({ choice }: { readonly choice: Choice }) {
           <span className="sick-count">
             {formatCount(sick)}
             <span className="visually-hidden"> need attention</span>
+          </span>
+        )}
+      </a>
+      <a {...to('boundary')}>
+        Boundary{' '}
+        {closed > 0 && (
+          <span className="sick-count">
+            {formatCount(closed)}
+            <span className="visually-hidden"> lanes closed</span>
           </span>
         )}
       </a>

@@ -10,6 +10,7 @@ it.each<[string, Partial<Choice>]>([
   ['#tags=3,x,-1,3,1e9&window=7h', { tags: [3] }],
   ['#tags=1,2,3,4,5,6,7,8,9', { tags: [1, 2, 3, 4, 5, 6, 7, 8] }],
   ['#page=devices', { page: 'devices' }],
+  ['#page=boundary', { page: 'boundary' }],
   ['#page=nowhere&system', { system: true }],
 ])('the address %s means %j', (hash, expected) => {
   expect(parseChoice(hash)).toEqual({ ...FIRST, ...expected });

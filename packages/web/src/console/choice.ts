@@ -3,7 +3,7 @@
 import { MAX_TRACES } from '../trends/traces.ts';
 import { FIRST_VIEW, WINDOWS, type WindowMs } from '../trends/trendWindow.ts';
 
-const PAGES = ['trend', 'devices'] as const;
+const PAGES = ['trend', 'devices', 'boundary'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Choice {

@@ -2,6 +2,7 @@
 
 import type { Boundary } from '@tidegate/platform/northbound/contract/boundary.ts';
 import type { LiveSamples } from '@tidegate/platform/northbound/contract/live.ts';
+import { BacklogTrend } from '../boundary/backlog.ts';
 import { knownUntilMs, type Source } from '../boundary/knownUntil.ts';
 import { StreamRates } from '../boundary/streamFlow.ts';
 import { LatestValues } from './latestValues.ts';
@@ -15,6 +16,7 @@ const CLOCK_TOLERANCE_MS = 250;
 export class LiveData implements LiveListener {
   readonly latest = new LatestValues();
   readonly rates = new StreamRates();
+  readonly backlogs = new BacklogTrend();
   #boundary: Boundary | undefined;
   #link: LinkState = { kind: 'connecting' };
   #clockOffsetMs = 0;
@@ -45,6 +47,7 @@ export class LiveData implements LiveListener {
     if (Math.abs(offsetMs - this.#clockOffsetMs) > CLOCK_TOLERANCE_MS) this.#clockOffsetMs = offsetMs;
     this.#boundary = boundary;
     this.rates.take(boundary);
+    this.backlogs.take(boundary);
     this.#changed();
   }
 

@@ -1,7 +1,10 @@
 /** Questions to the server: each gives what the contract promises, or a `ServerFault` that says what went wrong. */
 
+import type { LedgerMinutes } from '@tidegate/platform/northbound/contract/accounts.ts';
 import type { DeviceList } from '@tidegate/platform/northbound/contract/device.ts';
 import type { RawAnswer } from '@tidegate/platform/northbound/contract/historyAnswer.ts';
+import type { Latency } from '@tidegate/platform/northbound/contract/latency.ts';
+import type { Policy } from '@tidegate/platform/northbound/contract/policy.ts';
 import type { Problem } from '@tidegate/platform/northbound/contract/problem.ts';
 import type { ServerStatus } from '@tidegate/platform/northbound/contract/serverStatus.ts';
 import type { Tag, TagListQuery, TagPage } from '@tidegate/platform/northbound/contract/tag.ts';
@@ -51,6 +54,12 @@ export async function fetchTags(scope: TagListQuery['scope'], signal?: AbortSign
 export const fetchDevices = (signal?: AbortSignal) => ask<DeviceList>('/devices', signal);
 
 export const fetchStatus = (signal?: AbortSignal) => ask<ServerStatus>('/status', signal);
+
+export const fetchPolicy = (signal?: AbortSignal) => ask<Policy>('/policy', signal);
+
+export const fetchLatency = (signal?: AbortSignal) => ask<Latency>('/latency', signal);
+
+export const fetchLedgerMinutes = (signal?: AbortSignal) => ask<LedgerMinutes>('/ledger/minutes', signal);
 
 export interface SeriesRequest {
   readonly tag: number;

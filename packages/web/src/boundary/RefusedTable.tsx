@@ -1,0 +1,62 @@
+/** Tags that came and that the policy does not declare: none of their samples was kept. */
+
+import type { Policy } from '@tidegate/platform/northbound/contract/policy.ts';
+import { formatCount } from '../reading/number.ts';
+import { formatSince } from '../reading/span.ts';
+
+interface RefusedTableProps {
+  readonly policy: Policy;
+  /** Samples that the gateways themselves have held back. */
+  readonly forbidden: number;
+  readonly nowMs: number;
+}
+
+export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, nowMs }: RefusedTableProps) {
+  return (
+    <>
+      <p className="notice tight">
+        {refused.length === 0 && 'No undeclared tag has come since the server was started. '}
+        At the gateways {forbidden === 0 ? 'nothing was' : `${formatCount(forbidden)} samples were`} held back by
+        policy.
+      </p>
+      {refused.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
+        <section className="figures-table tall" aria-label="Undeclared tags" tabIndex={0}>
+          <table>
+            <caption>
+              Undeclared tags that came and were refused; declare them in the policy, or take them out of the gateway
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Tag</th>
+                <th scope="col">Lane</th>
+                <th scope="col" className="number">
+                  Samples
+                </th>
+                <th scope="col">First</th>
+                <th scope="col">Last</th>
+              </tr>
+            </thead>
+            <tbody>
+              {refused.map(({ gateway, path, lane, samples, firstAt, lastAt }) => (
+                <tr key={`${gateway} ${path}`}>
+                  <th scope="row" className="patterns">
+                    {path}
+                    <span className="card-note below">{gateway}</span>
+                  </th>
+                  <td>{lane}</td>
+                  <td className="number abnormal">{formatCount(samples)}</td>
+                  <td>{formatSince(firstAt / 1_000, nowMs)}</td>
+                  <td>{formatSince(lastAt / 1_000, nowMs)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {refusedOthers > 0 && (
+            <p className="notice tight">{formatCount(refusedOthers)} samples of further tags that are not listed.</p>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
