@@ -108,4 +108,10 @@ export const BOUNDARY_FAULTS = {
     remedy:
       'Name the directory that holds key.pem, cert.pem and ca.pem; `tidegate certificates` makes them for trials.',
   },
+  'gate.certificates': {
+    meaning: 'What a relay proves to gateways and servers who it is with cannot be read, or is made out to another.',
+    httpStatus: 500,
+    remedy:
+      'Name the directory that holds key.pem, cert.pem and ca.pem of the relay; `tidegate certificates` makes them.',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -37,9 +37,9 @@ export interface ForwarderOptions {
   /** A server that answers nothing for this long is given up; 10 s where absent. */
   readonly ackTimeoutMs?: number;
   readonly heartbeatMs?: number;
-  /** The most bytes of blocks sent and not acknowledged on the live connection; 8 MiB where absent. */
+  /** The most bytes of blocks sent and not acknowledged on the live connection; 512 KiB where absent. */
   readonly windowBytes?: number;
-  /** How much is read from the source and written to the socket at a time; 256 KiB where absent. */
+  /** How much is read from the source and written to the socket at a time; 128 KiB where absent. */
   readonly readBytes?: number;
   readonly backoff?: BackoffLimits;
   /** Numbers from 0 to 1, for the jitter. */
@@ -72,8 +72,9 @@ const DEFAULTS = {
   policy: (): string | undefined => undefined,
   ackTimeoutMs: 10_000,
   heartbeatMs: 1_000,
-  windowBytes: 8 * MIB,
-  readBytes: MIB / 4,
+  // What one lane has under way stands before the blocks of the others in the queue of the server.
+  windowBytes: MIB / 2,
+  readBytes: MIB / 8,
   backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
 };

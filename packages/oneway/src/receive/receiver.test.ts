@@ -111,7 +111,9 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
   });
 
   it('SR 5.2: a relay brings the gateways that it may bring, and no other', async () => {
-    const { port } = await boundary.receiver({ gatewaysOf: (relay) => (relay === 'dmz' ? ['north'] : []) });
+    const { port } = await boundary.receiver({
+      gatewaysOf: ({ name, isRelay }) => (isRelay && name === 'dmz' ? ['north'] : []),
+    });
     const identity = await boundary.authority.relay('dmz');
     const source = new MemorySource('north');
     source.seal(10);

@@ -34,14 +34,20 @@ export interface ReceiverIdentity {
   readonly isRevoked?: (certificate: X509Certificate) => boolean;
 }
 
+/** Who shows a certificate: a gateway, or a relay, which brings the streams of others. */
+export interface Holder {
+  readonly name: string;
+  readonly isRelay: boolean;
+}
+
 export interface ReceiverOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly identity: ReceiverIdentity;
   readonly sink: BlockSink;
-  /** The gateways that a relay may bring; none where absent. Asked with each connection. */
-  readonly gatewaysOf?: (relay: string) => readonly string[];
+  /** Whose streams the holder of a certificate may bring; where absent, a gateway its own, and a relay none. */
+  readonly gatewaysOf?: (holder: Holder) => readonly string[];
   readonly clock: Clock;
   readonly events: EventSink;
   /** A connection that brings no whole frame for this long is closed, also during its handshake; 10 s where absent. */
@@ -64,8 +70,8 @@ export interface RunningReceiver {
   stop(): Promise<void>;
 }
 
-const NOBODY = (_relay: string): readonly string[] => [];
-const DEFAULTS = { gatewaysOf: NOBODY, idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
+const onlyItself = ({ name, isRelay }: Holder): readonly string[] => (isRelay ? [] : [name]);
+const DEFAULTS = { gatewaysOf: onlyItself, idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
 const MAX_STRANGERS = 128;
 const MAX_CONNECTIONS = 1_024;
 const REFUSALS_PER_MINUTE = 20;
@@ -163,19 +169,19 @@ class Receiver implements RunningReceiver {
 
   #accept(socket: TLSSocket): void {
     this.#handshakes.end(socket);
-    const { CN: holder, OU: unit }: { CN?: unknown; OU?: unknown } = socket.getPeerCertificate().subject ?? {};
+    const { CN: name, OU: unit }: { CN?: unknown; OU?: unknown } = socket.getPeerCertificate().subject ?? {};
     // A certificate with two common names would let its holder choose.
-    if (typeof holder !== 'string' || this.#stopping) {
+    if (typeof name !== 'string' || this.#stopping) {
       socket.on('error', () => {}).destroy();
       if (!this.#stopping)
         this.#refusals.refuse(peerAddress(socket), 'boundary.identity: a certificate without one name');
       return;
     }
     const { sink, gatewaysOf, clock, idleTimeoutMs, pendingBytes } = this.#options;
-    const isRelay = [unit].flat().includes(RELAY_UNIT);
+    const holder = { name, isRelay: [unit].flat().includes(RELAY_UNIT) };
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
-      speaksFor: (gateway) => (isRelay ? gatewaysOf(holder).includes(gateway) : gateway === holder),
+      speaksFor: (gateway) => gatewaysOf(holder).includes(gateway),
       onHello: (connection, hello) => this.#makeWay(connection, hello),
       onOpen: ({ name, peer, role }, held) => {
         // A backlog comes and goes beside the live connection, which tells the state of the line.
@@ -184,7 +190,7 @@ class Receiver implements RunningReceiver {
       },
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
-    const connection = new Connection(socket, holder, options);
+    const connection = new Connection(socket, name, options);
     this.#connections.set(connection, socket.getPeerX509Certificate());
     this.#refuseRevoked(connection);
   }

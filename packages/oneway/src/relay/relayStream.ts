@@ -115,6 +115,11 @@ export class RelayStream implements BudgetedStream {
     return this.queues.depth;
   }
 
+  /** Samples that were lost in the relay, since it began. */
+  get lost(): { readonly expired: number; readonly damaged: number } {
+    return { expired: this.#expired, damaged: this.#damaged };
+  }
+
   /** See `BlockSink.position`. */
   position(first: BlockPosition): BlockPosition | undefined {
     return this.#taken.around(first)?.last;
@@ -149,8 +154,7 @@ export class RelayStream implements BudgetedStream {
   /** What the other side is told of the stream. */
   told(): Heartbeat {
     const { oldest, depth } = this.queues;
-    const counts = { expired: this.#expired, damaged: this.#damaged };
-    return toldHeartbeat(this.#heard, { newest: this.#newest, oldest, depth, arrived: this.#arrived, ...counts });
+    return toldHeartbeat(this.#heard, { newest: this.#newest, oldest, depth, arrived: this.#arrived, ...this.lost });
   }
 
   /** Whether blocks of a run before the newest may still come from the gateway. */

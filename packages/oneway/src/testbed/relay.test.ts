@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const receiver = (options: Partial<ReceiverOptions> = {}) =>
-  boundary.receiver({ sink: server, gatewaysOf: (name) => relay.gatewaysOf(name), ...options });
+  boundary.receiver({ sink: server, gatewaysOf: (holder) => relay.gatewaysOf(holder), ...options });
 
 async function blocksAtServer() {
   return (await readWaiting(streamOf(server))).all.toSorted((a, b) => a.sequence - b.sequence);

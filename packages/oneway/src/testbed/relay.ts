@@ -1,7 +1,7 @@
 /** A relay between a gateway and a server on this machine, which a test may end and start again. */
 
 import { systemClock } from '@tidegate/core/clock/clock.ts';
-import { type RunningReceiver, startReceiver } from '../receive/receiver.ts';
+import { type Holder, type RunningReceiver, startReceiver } from '../receive/receiver.ts';
 import { RelayForwarder } from '../relay/relayForwarder.ts';
 import type { RelayStore } from '../relay/relayStore.ts';
 import { RelayFixture } from '../relay/testbed/relayFixture.ts';
@@ -63,7 +63,7 @@ export class TestRelay {
   }
 
   /** The receiver of the server lets the relay bring these. */
-  gatewaysOf(relay: string): readonly string[] {
-    return relay === RELAY ? Object.keys(this.#boundary.gateways) : [];
+  gatewaysOf({ name, isRelay }: Holder): readonly string[] {
+    return isRelay && name === RELAY ? Object.keys(this.#boundary.gateways) : [];
   }
 }
