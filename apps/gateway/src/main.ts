@@ -50,6 +50,7 @@ const TOOLS: Readonly<Record<string, (args: readonly string[]) => Promise<number
   crossings: async (args) => (await import('./policy/listCrossings.ts')).listCrossings(args),
   drivers: async (args) => (await import('./drivers/listDrivers.ts')).listDrivers(args),
   probe: async (args) => (await import('./probe/probe.ts')).probe(args),
+  selftest: async (args) => (await import('./selftest/selftest.ts')).selftest(args),
   tune: async (args) => (await import('./tune/tune.ts')).tune(args),
 };
 

@@ -12,6 +12,9 @@ if (word === 'archive') {
   const { ledger } = await import('./ledger/ledger.ts');
   outliveReaders();
   process.exitCode = await ledger(args);
+} else if (word === 'selftest') {
+  const { selftest } = await import('./selftest/selftest.ts');
+  process.exitCode = await selftest(args);
 } else {
   const { serve } = await import('./serve.ts');
   await serve();

@@ -81,8 +81,8 @@ export function startLine(config: LineConfig, ports: LinePorts): RunningLine {
   return runLine(config, ports, guardedOpener(name, medium, guardOf(config), ports));
 }
 
-/** The guard of one line: what each station on it may be asked. */
-function guardOf({ driver, devices }: LineConfig) {
+/** The guard of one line: what each station on it may be asked. The self-test puts forbidden frames to it. */
+export function guardOf({ driver, devices }: LineConfig) {
   const stations = devices.map(({ options }) => ({
     station: driver.stationOf(options),
     options: driver.allowedBy?.(options) ?? [],

@@ -1,0 +1,90 @@
+/** `main.ts selftest --config FILE`: what of a server's controls can be proved on its own machine, as JSON. */
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatReport } from '@tidegate/config/formatReport.ts';
+import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { IDENTITY_FILES } from '@tidegate/process/identity/identity.ts';
+import {
+  type Check,
+  type Control,
+  failed,
+  proved,
+  type ServerFacts,
+  type SideReport,
+  unchecked,
+} from '@tidegate/process/selftest/check.ts';
+import { fileRights } from '@tidegate/process/selftest/fileRights.ts';
+import { type LockHolder, lockHolder } from '@tidegate/process/selftest/lockHolder.ts';
+import { formatAddress, type NetworkSocket, processSockets } from '@tidegate/process/selftest/processSockets.ts';
+import { loadServerConfig, type ServerConfig } from '../serverConfig.ts';
+
+const KEY_FILES: Control = {
+  id: 'server-key-files',
+  control: 'the key of the server is for its user alone, and nobody else can change whom it trusts',
+  clauses: ['SR 1.9', 'SR 4.1'],
+};
+const LISTENERS: Control = {
+  id: 'console-loopback',
+  control: 'but for the boundary, the server can be reached from its own machine only',
+  clauses: ['SR 1.13', 'SR 5.2'],
+};
+
+/** Gives the status to end with, whatever was found. */
+export async function selftest(args: readonly string[]): Promise<number> {
+  const { config: file = '' } = parseArgs({ args: [...args], options: { config: { type: 'string' } } }).values;
+  const loaded = await loadServerConfig(file);
+  if (!loaded.ok) {
+    process.stderr.write(formatReport(loaded.defects, process.stderr));
+    return EXIT.refused;
+  }
+  const config = loaded.value;
+  const { boundary, console, dataDirectory } = config;
+  const holder = lockHolder(dataDirectory);
+  const consoleHost = console.host.includes(':') ? `[${console.host}]` : console.host;
+  const report: SideReport<ServerFacts> = {
+    facts: {
+      ...{ host: boundary.host, port: boundary.port, certificates: boundary.certificates },
+      ...{ policy: boundary.policy?.digest ?? null, console: `http://${consoleHost}:${console.port}` },
+    },
+    checks: [proveKeyFiles(config, holder?.uid ?? process.getuid?.() ?? 0), proveLoopback(config, holder)],
+  };
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  return EXIT.ok;
+}
+
+function proveKeyFiles({ boundary }: ServerConfig, owner: number): Check {
+  const path = (name: string) => join(boundary.certificates, name);
+  const { rights, defects } = fileRights(
+    [
+      { path: path(IDENTITY_FILES.key), need: 'private' },
+      { path: path(IDENTITY_FILES.cert), need: 'unchanged' },
+      { path: path(IDENTITY_FILES.ca), need: 'unchanged' },
+      { path: path(IDENTITY_FILES.crl), need: 'unchanged', optional: true },
+    ],
+    owner,
+  );
+  const did = `looked at modes and owners; the server is of user ${owner}`;
+  return defects.length > 0 ? failed(KEY_FILES, did, defects.join('; ')) : proved(KEY_FILES, did, rights.join('; '));
+}
+
+function proveLoopback({ boundary, dataDirectory }: ServerConfig, holder: LockHolder | undefined): Check {
+  if (!holder) return unchecked(LISTENERS, `no server runs with the data directory ${dataDirectory}`);
+  let sockets: NetworkSocket[];
+  try {
+    sockets = processSockets(holder.pid);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return unchecked(
+      LISTENERS,
+      `the sockets of process ${holder.pid} cannot be looked at (${code}); be its user, or root`,
+    );
+  }
+  const did = `looked at the sockets of process ${holder.pid}, which holds ${dataDirectory}`;
+  const listening = sockets.filter(({ state }) => state === 'LISTEN').map(({ local }) => local);
+  const inner = listening.filter(({ port }) => port !== boundary.port);
+  const open = inner.filter(({ host }) => !isLoopbackHost(host) && host !== '0:0:0:0:0:0:0:1');
+  if (open.length > 0) return failed(LISTENERS, did, `it listens at ${open.map(formatAddress).join(', ')}`);
+  return proved(LISTENERS, did, `it listens at ${listening.map(formatAddress).join(', ')}`);
+}
