@@ -5,6 +5,7 @@ import { imbalanceOf } from '@tidegate/core/ledger/tally.ts';
 import { DEVICE_SIGNALS, type DeviceSignal, deviceSignalPath } from '@tidegate/core/sample/deviceSignal.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import { systemTagIds } from '@tidegate/edge/configuration/systemTags.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayProcess } from './testbed/gatewayProcess.ts';
 import { listSockets } from './testbed/listSockets.ts';
@@ -166,9 +167,10 @@ describe('a gateway', () => {
     await vi.waitFor(() => expect(statusesOf('state')).toEqual([STATUS.Good, STATUS.Good]), WAIT);
     gateway.kill('SIGTERM');
     await gateway.ended;
-    expect(sink.tags.slice(PLANT_TAGS).map(({ path }) => path)).toEqual(
-      DEVICE_SIGNALS.map((signal) => deviceSignalPath(GATEWAY, 'eastman', signal)),
-    );
+    expect(sink.tags.slice(PLANT_TAGS).map(({ path }) => path)).toEqual([
+      ...DEVICE_SIGNALS.map((signal) => deviceSignalPath(GATEWAY, 'eastman', signal)),
+      ...systemTagIds(GATEWAY),
+    ]);
     expect(statusesOf('state').at(-1)).toBe(STATUS.BadOutOfService);
     expect(statusesOf('requests').at(-1)).toBe(STATUS.BadOutOfService);
     expect(statusesOf('protocol')).toEqual([STATUS.Good]);

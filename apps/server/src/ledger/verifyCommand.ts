@@ -43,6 +43,7 @@ export function formatReport(report: ProofReport): string {
     ],
     ['answers', `${formatCount(samples.edited)} changed by edits, ${formatCount(samples.altered)} by nobody`],
     ...edits.map((edit) => ['edit', edit]),
+    ...report.breaks.map((text) => ['break', text]),
     ...findings.map(({ kind, detail }) => ['FINDING', `${kind}: ${detail}`]),
     ['verdict', report.holds ? 'everything fits' : 'IT DOES NOT HOLD'],
   ];

@@ -52,6 +52,8 @@ export interface ProofReport {
   readonly samples: ComparedSamples['counts'];
   /** Who has changed what, in words. */
   readonly edits: readonly string[];
+  /** Where the gateway itself says that blocks were never signed. */
+  readonly breaks: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -104,6 +106,11 @@ class ProofCheck {
         samples: compared.counts,
         findings: this.#findings,
       },
+      breaks: checkpoints.flatMap(({ number, break: broken }) =>
+        broken?.reason === 'blocks-lost'
+          ? [`blocks before checkpoint ${number} were never signed: the gateway lost them`]
+          : [],
+      ),
       edits: edits.map(({ kind, by, at, reason }) => `${kind} by ${by} on ${timeText(at)}: ${reason}`),
     };
   }

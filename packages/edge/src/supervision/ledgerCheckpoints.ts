@@ -63,6 +63,8 @@ export class LedgerCheckpoints {
     for (const lane of LANES) this.#lanes[lane].settle(parts.spools[lane].head());
     const readings = new Readings(parts.sink);
     this.#repeatUnspooled(parts, readings);
+    // Blocks that an earlier life had no time to sign for must be signed for before they are delivered and let go of.
+    for (const lane of LANES) await this.#write(lane, parts, readings);
     while (!signal.aborted) {
       const now = this.#clock.now();
       for (const lane of LANES) {
