@@ -19,6 +19,7 @@ import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import type { ServerConfig } from './serverConfig.ts';
+import { spokenFor } from './spokenFor.ts';
 
 export interface ServerSurroundings {
   readonly clock: Clock;
@@ -78,11 +79,12 @@ export class Server {
     if (!opened.ok) return opened;
     const historian = opened.value;
     await recentEvents.follow(historian);
-    const { host, port } = config.boundary;
+    const { host, port, relays } = config.boundary;
     const received = await startReceiver({
       ...{ host, port, clock, events },
       identity: identity.value.current(),
       sink: historian.sink,
+      gatewaysOf: spokenFor(config.boundary.policy, relays),
     });
     if (!received.ok) {
       await historian.close();

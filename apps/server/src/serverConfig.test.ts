@@ -27,6 +27,7 @@ describe('the configuration of a server', () => {
           port: 7420,
           certificates: join(directory, '..', 'certificates'),
           policy: undefined,
+          relays: [],
         },
         console: { host: '127.0.0.1', port: 8420 },
         historian: { retention: [], evidenceBytes: 2 ** 30 },
@@ -41,6 +42,18 @@ describe('the configuration of a server', () => {
     const loaded = await load('dataDirectory: d\nboundary: { certificates: c, policy: policy.yaml, prot: 1 }\n');
     const files = loaded.ok ? [] : loaded.defects.map(({ file }) => basename(file));
     expect(files).toEqual(['server.yaml', 'policy.yaml']);
+  });
+
+  it('names relays and what they bring, unless a policy does', async () => {
+    const relays = 'relays: [{ name: dmz-1, gateways: [north-1] }]';
+    expect(await load(`dataDirectory: d\nboundary: { certificates: c, ${relays} }\n`)).toMatchObject({
+      ok: true,
+      value: { boundary: { relays: [{ name: 'dmz-1', gateways: ['north-1'] }] } },
+    });
+    const both = await load(`dataDirectory: d\nboundary: { certificates: c, policy: p.yaml, ${relays} }\n`);
+    expect(both.ok ? [] : both.defects.map(({ message }) => message)).toContain(
+      'the policy says what relays bring, and so do these',
+    );
   });
 
   it('says what the historian may take and how long it keeps what', async () => {

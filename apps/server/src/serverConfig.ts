@@ -10,6 +10,7 @@ import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
 import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
 import { loadPolicy } from '@tidegate/policy/loadPolicy.ts';
 import { z } from 'zod';
+import type { RelayEntry } from './spokenFor.ts';
 
 export interface ServerConfig {
   /** Absolute, like every path here. */
@@ -21,6 +22,8 @@ export interface ServerConfig {
     readonly certificates: string;
     /** What is taken from gateways; everything, where it is `undefined`. */
     readonly policy: ConduitPolicy | undefined;
+    /** Empty where there is a policy: that says it then. */
+    readonly relays: readonly RelayEntry[];
   };
   readonly console: {
     readonly host: string;
@@ -109,6 +112,9 @@ const sqlSchema = z
   .prefault({})
   .transform(({ memory: memoryBytes, timeLimit: timeMs, ...rest }) => ({ ...rest, memoryBytes, timeMs }));
 
+const holderName = z.string().min(1).max(63).describe('a name as the certificate has it, such as dmz-1');
+const relayEntry = z.strictObject({ name: holderName, gateways: z.array(holderName).min(1) });
+
 const serverSchema = z
   .strictObject({
     dataDirectory: file,
@@ -117,6 +123,7 @@ const serverSchema = z
       port: listenPort.default(BOUNDARY_PORT),
       certificates: file,
       policy: file.optional(),
+      relays: z.array(relayEntry).default([]),
     }),
     console: z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
@@ -126,7 +133,16 @@ const serverSchema = z
     sql: sqlSchema,
   })
   .superRefine((document, context) => {
-    const { port } = document.boundary;
+    const { port, policy, relays } = document.boundary;
+    if (policy !== undefined && relays.length > 0) {
+      context.issues.push({
+        code: 'custom',
+        message: 'the policy says what relays bring, and so do these',
+        input: relays,
+        path: ['boundary', 'relays'],
+        params: { hint: 'leave them out; a conduit names its relay with `via`' },
+      });
+    }
     if (port === 0 || port !== document.console.port) return;
     context.issues.push({
       code: 'custom',

@@ -9,10 +9,10 @@ import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
+import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addLiveCommand } from './commands/live.ts';
-import { addLedgerCommand } from './commands/ledger.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -30,13 +30,13 @@ Examples:
   tidegate probe modbus 192.0.2.10 --unit 1        what a device has, before it is configured
   tidegate probe profibus --serial /dev/ttyUSB0     the bit rate of a bus, and what is on it
   tidegate gateway --config gateway.yaml           the process of the OT zone
+  tidegate gate --config gate.yaml                 the relay between the zones, where there is one
   tidegate server --config server.yaml             the process of the IT zone
   tidegate live                                    what the gateway reads now, without a server
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
-  tidegate ledger show                             what gateways signed, and what of it is here
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
 
@@ -57,6 +57,7 @@ function createProgram(): Command {
     .exitOverride();
   addStartCommand(program);
   addGatewayCommand(program);
+  addGateCommand(program);
   addServerCommand(program);
   addConfigCommand(program);
   addDriversCommand(program);
@@ -67,7 +68,6 @@ function createProgram(): Command {
   addSqlCommand(program);
   addTuneCommand(program);
   addArchiveCommand(program);
-  addLedgerCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);
   addCertificatesCommand(program);

@@ -6,6 +6,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const inRoot = (path: string) => fileURLToPath(new URL(path, ROOT));
 
 export const PROGRAMS = {
+  gate: inRoot('apps/gate/src/main.ts'),
   gateway: inRoot('apps/gateway/src/main.ts'),
   plant: inRoot('apps/plant/src/main.ts'),
   server: inRoot('apps/server/src/main.ts'),

@@ -15,7 +15,7 @@ export function addConfigCommand(program: Command): void {
     .command('config')
     .description('look after configuration files')
     .command('check')
-    .description('check a configuration of a gateway or a server: all mistakes at once, with line and hint')
+    .description('check a configuration of a gateway, a relay or a server: all mistakes at once, with line and hint')
     .argument('<file>', 'YAML file')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string) => {
@@ -23,9 +23,10 @@ export function addConfigCommand(program: Command): void {
     });
 }
 
-/** Only a gateway has devices. A file that cannot be read is left to the gateway, which says why. */
+/** Only a relay is called one, and only a gateway has devices. A file that cannot be read is left to the gateway, which says why. */
 async function programOf(file: string): Promise<string> {
   const { data } = await ConfigDocument.read(file);
   const keys = typeof data === 'object' && data !== null ? Object.keys(data) : ['gateway'];
+  if (keys.includes('relay') || keys.includes('deliver')) return PROGRAMS.gate;
   return keys.includes('gateway') || keys.includes('devices') ? PROGRAMS.gateway : PROGRAMS.server;
 }

@@ -13,13 +13,13 @@ import type { RunObserver } from './runObserver.ts';
 import type { RuntimeDirectory } from './runtimeDirectory.ts';
 import { type ProcessEnd, SupervisedProcess } from './supervisedProcess.ts';
 
-type ProgramName = keyof typeof PROGRAMS;
 
 /** Long enough for a loaded machine to start Node three times. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 /** The gateway stops its devices and then drains its spool: it is given the most time. */
 const STOP_TIMEOUT_MS = { gateway: 10_000, plant: 2_000, server: 8_000 } as const;
+type ProgramName = keyof typeof STOP_TIMEOUT_MS;
 /** How long blocks that have been sent may take to show in the ledger of the server. */
 const SETTLE_TIMEOUT_MS = 5_000;
 
