@@ -1,0 +1,120 @@
+/**
+ * What signing and the ledger cost, at both ends, as a part of one processor at 5 million values a second: the time that the
+ * blocks of a plant take in the accounts, beside the time that it takes to seal them.
+ *
+ * `node bench/boundary/ledgerCost.ts [--json]`
+ */
+
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
+import type { BlockHeader } from '@tidegate/core/block/sampleBlock.ts';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { EMPTY_TALLY } from '@tidegate/core/ledger/tally.ts';
+import { LaneCheckpoints } from '@tidegate/edge/supervision/laneCheckpoints.ts';
+import { sha256 } from '@tidegate/edge/supervision/ledgerCheckpoints.ts';
+import { CheckpointStore } from '@tidegate/platform/historian/ingest/ledger/checkpointStore.ts';
+import { SignedLedger } from '@tidegate/platform/historian/ingest/ledger/signedLedger.ts';
+import { MetadataDatabase } from '@tidegate/platform/historian/ingest/metadataDatabase.ts';
+import { orThrow } from '../../test/rig/gatewayPipeline.ts';
+import { PlantValues } from '../spine/plantValues.ts';
+
+const VALUES_PER_SECOND = 5_000_000;
+const BLOCK_SAMPLES = 8_192;
+const TAGS = 10_000;
+/** A second of the plant. */
+const BLOCKS = Math.round(VALUES_PER_SECOND / BLOCK_SAMPLES);
+const ROUNDS = 15;
+
+interface Sealed {
+  readonly header: BlockHeader;
+  readonly bytes: Uint8Array;
+}
+
+function seal(round: number): Sealed[] {
+  const encoder = new BlockEncoder(crc32);
+  return Array.from({ length: BLOCKS }, (_, at) => {
+    const header = {
+      ...{ gateway: 'bench', lane: 'analytical', epoch: round + 1, sequence: at, sealedAt: systemClock.now() },
+      ...{ tally: { ...EMPTY_TALLY, read: at * BLOCK_SAMPLES, accepted: at * BLOCK_SAMPLES } },
+    } as const;
+    return {
+      header: { ...header, count: BLOCK_SAMPLES },
+      bytes: encoder.encode(header, plant.batch(BLOCK_SAMPLES, 1)),
+    };
+  });
+}
+
+const plant = new PlantValues(TAGS, 1_000);
+
+/** The median of milliseconds of processor time. */
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+}
+
+function processorMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+const directory = mkdtempSync(path.join(tmpdir(), 'tidegate-ledger-cost-'));
+const times = { gateway: [] as number[], server: [] as number[], checkpoint: [] as number[], settle: [] as number[] };
+let bytes = 0;
+try {
+  const clock = systemClock;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const signer = {
+    ...{ certificate: '', fingerprint: 'ab'.repeat(32) },
+    sign: (text: Uint8Array) => sign(null, text, privateKey),
+  };
+  const lane = { gateway: 'bench', lane: 'analytical', directory: path.join(directory, 'notes') } as const;
+  const checkpoints = await LaneCheckpoints.open({ ...lane, clock, hash: sha256 });
+  const database = orThrow(MetadataDatabase.open(path.join(directory, 'metadata.sqlite')));
+  const store = new CheckpointStore(database);
+  const events = () => undefined;
+  const ledger = new SignedLedger({ store, ledgers: () => [], authorities: () => '', clock, events });
+  const spool = {
+    ...{ tally: () => EMPTY_TALLY, depth: () => ({ blocks: 0, samples: 0, bytes: 0 }), head: () => undefined },
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    const sealed = seal(round);
+    bytes = sealed.reduce((sum, block) => sum + block.bytes.length, 0);
+    times.gateway.push(processorMs(() => sealed.forEach((block) => checkpoints.take(block.header, block.bytes))));
+    times.server.push(
+      processorMs(() => sealed.forEach((block) => ledger.take(block.header, block.bytes, BLOCK_SAMPLES))),
+    );
+    const before = process.cpuUsage();
+    const { text } = await checkpoints.make(spool, signer, { policy: null, configuration: null });
+    const { user, system } = process.cpuUsage(before);
+    times.checkpoint.push((user + system) / 1_000);
+    ledger.takeText('bench', 'analytical', text);
+    times.settle.push(processorMs(() => ledger.review()));
+  }
+  database.close();
+} finally {
+  rmSync(directory, { recursive: true });
+}
+
+/** Of one processor; a checkpoint is made once a minute, and here a second's worth of blocks is in each. */
+const share = (ms: number) => Number((ms / 10).toFixed(2));
+const result = {
+  valuesPerSecond: VALUES_PER_SECOND,
+  bytesPerSecond: bytes,
+  gatewayPercent: share(median(times.gateway)),
+  serverPercent: share(median(times.server)),
+  checkpointMs: median(times.checkpoint),
+  settleMs: median(times.settle),
+};
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
+else {
+  process.stdout.write(
+    `${result.gatewayPercent} % of a processor at the gateway, ${result.serverPercent} % at the server, ` +
+      `for ${VALUES_PER_SECOND} values/s in ${(bytes / 1e6).toFixed(1)} MB; ` +
+      `${result.checkpointMs} ms to make a checkpoint, ${result.settleMs} ms to judge one\n`,
+  );
+}
