@@ -13,7 +13,6 @@ import type { RunObserver } from './runObserver.ts';
 import type { RuntimeDirectory } from './runtimeDirectory.ts';
 import { type ProcessEnd, SupervisedProcess } from './supervisedProcess.ts';
 
-
 /** Long enough for a loaded machine to start Node three times. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
