@@ -16,6 +16,7 @@ import { addLiveCommand } from './commands/live.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
+import { addSelftestCommand } from './commands/selftest.ts';
 import { addServerCommand } from './commands/server.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -39,6 +40,7 @@ Examples:
   tidegate tune PI-7                               how much of it need not be stored
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
+  tidegate selftest --gateway-config gateway.yaml  that nothing is written and nothing else crosses, as a signed report
 
 \`tidegate help COMMAND\` tells more of each.
 `;
@@ -70,6 +72,7 @@ function createProgram(): Command {
   addArchiveCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);
+  addSelftestCommand(program);
   addCertificatesCommand(program);
   return program;
 }

@@ -3,19 +3,12 @@
 import { join } from 'node:path';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { IDENTITY_FILES } from '@tidegate/process/identity/identity.ts';
-import { type Check, type Control, failed, proved } from '@tidegate/process/selftest/check.ts';
+import { type Check, failed, proved } from '@tidegate/process/selftest/check.ts';
+import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import { fileRights } from '@tidegate/process/selftest/fileRights.ts';
 
-const CONTROL: Control = {
-  id: 'gateway-key-files',
-  control: 'the keys of the gateway are for its user alone, and nobody else can change whom it trusts',
-  clauses: ['SR 1.9', 'SR 4.1'],
-};
-const SPOOL_CONTROL: Control = {
-  id: 'spool-encryption',
-  control: 'what waits on disk can be read with a key only, where that is wanted',
-  clauses: ['SR 4.1'],
-};
+const CONTROL = GATEWAY_CONTROLS.keyFiles;
+const SPOOL_CONTROL = GATEWAY_CONTROLS.spool;
 const SPOOL_KEY = 'spool.key';
 
 /** `owner` is the user that the gateway runs as. */

@@ -2,15 +2,12 @@
 
 import { lookup } from 'node:dns/promises';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
-import { type Check, type Control, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
+import { type Check, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
+import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import type { LockHolder } from '@tidegate/process/selftest/lockHolder.ts';
 import { formatAddress, type NetworkSocket, processSockets } from '@tidegate/process/selftest/processSockets.ts';
 
-const CONTROL: Control = {
-  id: 'one-way',
-  control: 'the gateway listens on no network, and speaks with its devices and its server only',
-  clauses: ['SR 5.1', 'SR 5.2'],
-};
+const CONTROL = GATEWAY_CONTROLS.oneWay;
 /** Names are resolved over it. */
 const DNS_PORT = 53;
 

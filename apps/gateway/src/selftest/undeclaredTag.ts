@@ -8,13 +8,10 @@ import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { ConditionedCounts } from '@tidegate/edge/conditioning/laneWriter.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import { crossTags } from '@tidegate/edge/configuration/gatewayPolicy.ts';
-import { type Check, type Control, failed, proved } from '@tidegate/process/selftest/check.ts';
+import { type Check, failed, proved } from '@tidegate/process/selftest/check.ts';
+import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 
-const CONTROL: Control = {
-  id: 'undeclared-tag-refused',
-  control: 'a tag that the policy does not declare does not cross',
-  clauses: ['SR 5.2 RE 1'],
-};
+const CONTROL = GATEWAY_CONTROLS.undeclared;
 /** No plant has a site of this name; a policy that lets it cross lets everything cross. */
 const MADE_UP = 'tidegate-selftest/made-up/undeclared';
 

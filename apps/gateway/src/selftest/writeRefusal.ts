@@ -8,14 +8,11 @@ import { guardOf, type LineConfig } from '@tidegate/edge/acquisition/line/line.t
 import { GuardedLink } from '@tidegate/edge/acquisition/transport/guardedLink.ts';
 import { Refusals } from '@tidegate/edge/acquisition/transport/refusals.ts';
 import { createWriteGuard, type WriteGuard } from '@tidegate/edge/acquisition/transport/writeGuard.ts';
-import { type Check, type Control, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
+import { type Check, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
+import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import { DeadEnd } from './deadEnd.ts';
 
-const CONTROL: Control = {
-  id: 'write-refused',
-  control: 'no frame that could change a device leaves the gateway',
-  clauses: ['SR 2.1', 'SR 3.5'],
-};
+const CONTROL = GATEWAY_CONTROLS.writes;
 const FORBIDDEN_FILE = 'forbidden.txt';
 /** Frames that got through are named, so many of them. */
 const MAX_NAMED = 5;

@@ -1,35 +1,29 @@
 /** `main.ts selftest --config FILE`: what of a server's controls can be proved on its own machine, as JSON. */
 
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatReport } from '@tidegate/config/formatReport.ts';
+import { LOG_DIRECTORY } from '@tidegate/platform/historian/archive/archiveFiles.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { IDENTITY_FILES } from '@tidegate/process/identity/identity.ts';
 import {
   type Check,
-  type Control,
   failed,
   proved,
   type ServerFacts,
   type SideReport,
   unchecked,
 } from '@tidegate/process/selftest/check.ts';
+import { SERVER_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import { fileRights } from '@tidegate/process/selftest/fileRights.ts';
 import { type LockHolder, lockHolder } from '@tidegate/process/selftest/lockHolder.ts';
 import { formatAddress, type NetworkSocket, processSockets } from '@tidegate/process/selftest/processSockets.ts';
 import { loadServerConfig, type ServerConfig } from '../serverConfig.ts';
 
-const KEY_FILES: Control = {
-  id: 'server-key-files',
-  control: 'the key of the server is for its user alone, and nobody else can change whom it trusts',
-  clauses: ['SR 1.9', 'SR 4.1'],
-};
-const LISTENERS: Control = {
-  id: 'console-loopback',
-  control: 'but for the boundary, the server can be reached from its own machine only',
-  clauses: ['SR 1.13', 'SR 5.2'],
-};
+const KEY_FILES = SERVER_CONTROLS.keyFiles;
+const LISTENERS = SERVER_CONTROLS.loopback;
 
 /** Gives the status to end with, whatever was found. */
 export async function selftest(args: readonly string[]): Promise<number> {
@@ -41,7 +35,7 @@ export async function selftest(args: readonly string[]): Promise<number> {
   }
   const config = loaded.value;
   const { boundary, console, dataDirectory } = config;
-  const holder = lockHolder(dataDirectory);
+  const holder = serverOf(dataDirectory);
   const consoleHost = console.host.includes(':') ? `[${console.host}]` : console.host;
   const report: SideReport<ServerFacts> = {
     facts: {
@@ -52,6 +46,17 @@ export async function selftest(args: readonly string[]): Promise<number> {
   };
   process.stdout.write(`${JSON.stringify(report)}\n`);
   return EXIT.ok;
+}
+
+/** A generation of the log is held by whoever writes to it. */
+function serverOf(dataDirectory: string): LockHolder | undefined {
+  const log = join(dataDirectory, LOG_DIRECTORY);
+  const generations = existsSync(log) ? readdirSync(log) : [];
+  for (const generation of generations) {
+    const holder = lockHolder(join(log, generation));
+    if (holder) return holder;
+  }
+  return undefined;
 }
 
 function proveKeyFiles({ boundary }: ServerConfig, owner: number): Check {
