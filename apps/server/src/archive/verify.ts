@@ -79,8 +79,9 @@ function formatFinding({ place, defect, remedy }: Finding): string {
 }
 
 function formatOutcome(outcome: VerifyOutcome, elapsedMs: number): string {
-  const { segments, chunks, samples, tags, logBlocks, bytes, findings } = outcome;
-  const log = logBlocks === undefined ? '' : `, ${formatAmount(logBlocks, 'block')} in the log`;
+  const { segments, chunks, samples, tags, logBlocks, evidenceBlocks, bytes, findings } = outcome;
+  const kept = evidenceBlocks ? `, ${formatAmount(evidenceBlocks, 'block')} of evidence` : '';
+  const log = logBlocks === undefined ? '' : `, ${formatAmount(logBlocks, 'block')} in the log${kept}`;
   const read = `${formatAmount(samples, 'sample')} of ${formatAmount(tags, 'tag')} in ${formatAmount(segments, 'segment')}`;
   const verdict =
     findings === 0 ? 'Nothing is wrong.' : `${findings} ${findings === 1 ? 'place is' : 'places are'} damaged.`;

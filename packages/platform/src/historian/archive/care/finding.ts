@@ -13,6 +13,7 @@ export const REMEDY = {
   segment:
     'Everything else is served. Where a backup has a file of this name that is whole, stop the server and copy it into its place; otherwise restore the backup as a whole.',
   log: 'Gateways may still hold what is lost and offer it again. Look at the disk, and make a backup now.',
+  evidence: 'The archive needs nothing of it; what it proved can be proved no more. Look at the disk.',
   metadata: 'Stop the server and restore a backup: samples without their tags cannot be read.',
   backup: 'Make a new backup, and do not restore this one.',
 } as const;

@@ -7,6 +7,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   DAMAGED_SUFFIX,
+  EVIDENCE_DIRECTORY,
   LOG_DIRECTORY,
   METADATA_FILE,
   parseSegmentFileName,
@@ -19,7 +20,7 @@ import type { CopyProgress } from './backup.ts';
 import { type BackupFile, readBackupManifest } from './backupManifest.ts';
 import { digestOf } from './copiedFile.ts';
 import { type OnFinding, REMEDY } from './finding.ts';
-import { verifyLog } from './verifyLog.ts';
+import { verifyEvidence, verifyLog } from './verifyLog.ts';
 import { verifyMetadata } from './verifyMetadata.ts';
 import { type VerifiedSegment, verifySegment } from './verifySegment.ts';
 
@@ -39,6 +40,8 @@ export interface VerifyOutcome {
   readonly tags: number;
   /** Blocks in the log; `undefined` of a backup, which has none. */
   readonly logBlocks: number | undefined;
+  /** Blocks that are kept as evidence; `undefined` likewise. */
+  readonly evidenceBlocks: number | undefined;
   readonly bytes: number;
   readonly findings: number;
 }
@@ -53,10 +56,13 @@ export async function verifyArchive(
   options: VerifyOptions,
 ): Promise<VerifyOutcome> {
   const verification = new Verification(directory, options);
-  await verification.expectBytes(await sizeBelow(join(directory, LOG_DIRECTORY)));
+  for (const name of [LOG_DIRECTORY, EVIDENCE_DIRECTORY]) {
+    await verification.expectBytes(await sizeBelow(join(directory, name)));
+  }
   const tags = verification.metadata(METADATA_FILE, metadataCopy);
   const logBlocks = await verification.log();
-  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks };
+  const evidenceBlocks = await verification.evidence();
+  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks, evidenceBlocks };
 }
 
 /** The same for a backup, whose files must also be those that its manifest names. Fault of the manifest as a finding. */
@@ -69,14 +75,14 @@ export async function verifyBackup(
   const manifest = await readBackupManifest(directory);
   if (!manifest.ok) {
     verification.find('backup.json', manifest.fault.detail, REMEDY.backup);
-    return { ...(await verification.segments(undefined)), tags: 0, logBlocks: undefined };
+    return { ...(await verification.segments(undefined)), tags: 0, logBlocks: undefined, evidenceBlocks: undefined };
   }
   const { metadata, segments } = manifest.value;
   await verification.expectBytes(segments.reduce((sum, { bytes }) => sum + bytes, metadata.bytes));
   for (const file of [metadata, ...segments]) await verification.digest(file);
   const copy = await copyMetadata(join(directory, metadata.path)).catch(() => undefined);
   const tags = copy === undefined ? undefined : verification.metadata(metadata.path, copy);
-  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks: undefined };
+  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks: undefined, evidenceBlocks: undefined };
 }
 
 class Verification {
@@ -112,6 +118,14 @@ class Verification {
     return verifyLog({
       directory: join(this.#directory, LOG_DIRECTORY),
       onDefect: (file, defect) => this.find(`${LOG_DIRECTORY}/${file}`, defect, REMEDY.log),
+      ...this.#transfer,
+    });
+  }
+
+  evidence(): Promise<number> {
+    return verifyEvidence({
+      directory: join(this.#directory, EVIDENCE_DIRECTORY),
+      onDefect: (file, defect) => this.find(`${EVIDENCE_DIRECTORY}/${file}`, defect, REMEDY.evidence),
       ...this.#transfer,
     });
   }

@@ -37,6 +37,31 @@ export async function verifyLog(check: LogCheck): Promise<number> {
   return blocks;
 }
 
+/** The same of the files of the log that are kept as evidence: what is only a note of a file is no file. */
+export async function verifyEvidence(check: LogCheck): Promise<number> {
+  const names = (await readdir(check.directory).catch(() => [])).sort();
+  let blocks = 0;
+  for (const path of names) {
+    const parsed = parseSegmentFileName(path.slice(path.indexOf('-') + 1));
+    if (!parsed) continue;
+    check.signal.throwIfAborted();
+    const note = await readFile(join(check.directory, `${path}.json`), 'utf8').catch(() => undefined);
+    blocks += await verifyFile(check, { ...parsed, path }, limitIn(note));
+    await nextTurn();
+  }
+  return blocks;
+}
+
+/** The number behind the last record of the file; `undefined` where the note cannot be read. */
+function limitIn(note: string | undefined): number | undefined {
+  try {
+    const { end } = JSON.parse(note ?? '') as { end?: unknown };
+    return typeof end === 'number' ? end : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function filesOf(directory: string, generation: string): Promise<LogFile[]> {
   const names = (await readdir(join(directory, generation)).catch(() => [])).sort();
   return names.flatMap((name) => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyEvidence } from '../../archive/care/verifyLog.ts';
 import { isLogNote, WriteAheadLog } from '../writeAheadLog.ts';
 import { EvidenceStore } from './evidenceStore.ts';
 import { JULY, SigningGateway } from './testbed/signingGateway.ts';
@@ -95,6 +96,24 @@ describe('SR 3.9: evidence', () => {
     const none = await EvidenceStore.open(evidenceDirectory(), 0);
     expect(none.statistics()).toMatchObject({ files: 0, bytes: 0 });
     expect(readdirSync(evidenceDirectory())).toEqual([]);
+  });
+
+  test('is verified: a flipped bit of it is named', async () => {
+    const evidence = await EvidenceStore.open(evidenceDirectory(), 1e9);
+    await halfOfIt(evidence);
+    const defects: string[] = [];
+    const onDefect = (file: string, defect: string) => defects.push(`${file}: ${defect}`);
+    const { signal } = new AbortController();
+    const check = { directory: evidenceDirectory(), onDefect, onBytes: () => undefined, signal };
+    const kept = (await blocksIn(evidence)).length;
+    expect(await verifyEvidence(check)).toBe(kept);
+    expect(defects).toEqual([]);
+    const [name] = readdirSync(evidenceDirectory()).filter((one) => one.endsWith('.segment'));
+    const bytes = readFileSync(join(evidenceDirectory(), name));
+    bytes[bytes.length >>> 1] ^= 4;
+    writeFileSync(join(evidenceDirectory(), name), bytes);
+    expect(await verifyEvidence(check)).toBeLessThan(kept);
+    expect(defects[0]).toContain(name);
   });
 
   test('drops a file whose move was interrupted', async () => {
