@@ -47,6 +47,7 @@ const MAY_OPEN_MEDIUM = [
   'packages/edge/src/acquisition/transport/',
   'packages/oneway/src/forward/',
   'packages/oneway/src/receive/',
+  'packages/oneway/src/relay/',
   'packages/platform/src/northbound/',
   'apps/',
   'bench/',

@@ -21,12 +21,18 @@ const { BOUNDARY_SECONDS = '120', CI_NETNS } = process.env;
 const SECONDS = Number(BOUNDARY_SECONDS);
 const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
+const FETCH_PORT = 7421;
 const DEVICE_PORT = 15_020;
 const SYN_ALONE = 'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn';
 const lack = lackOfHosts();
 if (lack && CI_NETNS === 'required') throw new Error(lack);
 
-describe.skipIf(lack)(`gateway -> relay in the DMZ -> server${lack ? ` (${lack})` : ''}`, () => {
+const MODES = [
+  ['connects to the server', 'connect'],
+  ['lets the server fetch', 'fetch'],
+] as const;
+
+describe.skipIf(lack).each(MODES)(`gateway -> relay in the DMZ, which %s${lack ? ` (${lack})` : ''}`, (_name, mode) => {
   let ot: Host;
   let dmz: Host;
   let it_: Host;
@@ -39,6 +45,7 @@ describe.skipIf(lack)(`gateway -> relay in the DMZ -> server${lack ? ` (${lack})
   let atOt: Capture;
   let fromOt: Capture;
   let atDmz: Capture;
+  let intoIt: Capture;
 
   beforeAll(async () => {
     [ot, dmz, it_] = ['ot', 'dmz', 'it'].map((name) => new Host(name));
@@ -54,11 +61,16 @@ describe.skipIf(lack)(`gateway -> relay in the DMZ -> server${lack ? ` (${lack})
     atOt = await Capture.start(inner.left, site.directory);
     fromOt = await Capture.start(inner.right, site.directory);
     atDmz = await Capture.start(outer.left, site.directory);
+    intoIt = await Capture.start(outer.right, site.directory);
     const place = (host: string) => ({ host, port: BOUNDARY_PORT });
-    const deliver = `{ mode: connect, host: ${history}, port: ${BOUNDARY_PORT} }`;
+    const deliver =
+      mode === 'connect'
+        ? `{ mode: connect, host: ${history}, port: ${BOUNDARY_PORT} }`
+        : `{ mode: fetch, host: ${outer.left.address}, port: ${FETCH_PORT}, serverName: ${history} }`;
+    const fetch = mode === 'fetch' ? `fetch: [{ host: ${outer.left.address}, port: ${FETCH_PORT} }]` : '';
     const run = (host: Host, app: string, file: string) =>
       new Program(host, `apps/${app}/src/main.ts`, '--config', file);
-    server = run(it_, 'server', site.serverFile(place(history), CONSOLE_PORT));
+    server = run(it_, 'server', site.serverFile(place(history), CONSOLE_PORT, fetch));
     gate = run(dmz, 'gate', site.gateFile(place(relay), deliver));
     gateway = run(ot, 'gateway', site.gatewayFile(place(relay), DEVICE_PORT));
     new Program(ot, 'apps/plant/src/main.ts', ...site.plantArguments(DEVICE_PORT)).start();
@@ -113,7 +125,7 @@ describe.skipIf(lack)(`gateway -> relay in the DMZ -> server${lack ? ` (${lack})
   });
 
   it('SR 5.2: on the wires there is nothing but the connections that were opened outwards', async () => {
-    for (const capture of [atOt, fromOt, atDmz]) await capture.stop();
+    for (const capture of [atOt, fromOt, atDmz, intoIt]) await capture.stop();
     const [otAddress, relay] = [inner.left.address, inner.right.address];
     const [relayOutside, history] = [outer.left.address, outer.right.address];
     expect(atOt.frames(`src host ${history} or src net 10.78.2.0/24`)).toEqual([]);
@@ -122,11 +134,20 @@ describe.skipIf(lack)(`gateway -> relay in the DMZ -> server${lack ? ` (${lack})
     expect(atOt.frames(answers).length).toBeGreaterThan(100);
     expect(fromOt.frames(SYN_ALONE).length).toBeGreaterThan(2);
     expect(fromOt.frames(`ip and not (tcp and dst host ${relay} and dst port ${BOUNDARY_PORT})`)).toEqual([]);
+    // Into the DMZ: the probes of the test above, and what belongs to the one kind of session that there may be.
     const probes = `dst net 10.78.1.0/24 or dst port ${BOUNDARY_PORT} or icmp`;
-    expect(atDmz.frames(`(${SYN_ALONE}) and not (${probes})`)).toEqual([]);
-    const sessions = `tcp and src host ${history} and src port ${BOUNDARY_PORT} and dst host ${relayOutside}`;
-    expect(atDmz.frames(sessions).length).toBeGreaterThan(100);
-    expect(atDmz.frames(`ip and not (${sessions}) and not (${probes})`)).toEqual([]);
+    const fetched = `src host ${history} and dst host ${relayOutside} and dst port ${FETCH_PORT}`;
+    const connected = `src host ${history} and src port ${BOUNDARY_PORT} and dst host ${relayOutside}`;
+    const session = mode === 'fetch' ? fetched : connected;
+    expect(atDmz.frames(`tcp and ${session}`).length).toBeGreaterThan(100);
+    expect(atDmz.frames(`ip and not (tcp and ${session}) and not (${probes})`)).toEqual([]);
+    const opened = atDmz.frames(`${SYN_ALONE} and not (${probes})`).length;
+    if (mode === 'connect') expect(opened).toBe(0);
+    else expect(opened).toBeGreaterThan(2);
+    // Into the IT host: the relay opens connections there only where it is to.
+    const syns = intoIt.frames(SYN_ALONE).length;
+    if (mode === 'fetch') expect(syns).toBe(0);
+    else expect(syns).toBeGreaterThan(2);
   });
 });
 

@@ -7,6 +7,7 @@ import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { SpoolDepth } from '@tidegate/core/port/blockSource.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { type RunningReceiver, startReceiver } from '@tidegate/oneway/receive/receiver.ts';
+import { FetchDoor } from '@tidegate/oneway/relay/fetchDoor.ts';
 import { RelayForwarder } from '@tidegate/oneway/relay/relayForwarder.ts';
 import { RelayStore } from '@tidegate/oneway/relay/relayStore.ts';
 import type { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
@@ -41,28 +42,40 @@ export interface GateStatus {
   readonly residentBytes: number;
 }
 
+interface GateParts {
+  readonly identity: WatchedIdentity;
+  readonly store: RelayStore;
+  readonly receiver: RunningReceiver;
+  /** Where the server fetches, if it does. */
+  readonly door: FetchDoor | undefined;
+}
+
 export class Gate {
   readonly #config: GateConfig;
   readonly #clock: Clock;
   readonly #identity: WatchedIdentity;
   readonly #store: RelayStore;
   readonly #receiver: RunningReceiver;
+  readonly #door: FetchDoor | undefined;
   readonly #forwarder: RelayForwarder;
 
   private constructor(
     config: GateConfig,
     { clock, events }: GateSurroundings,
-    identity: WatchedIdentity,
-    store: RelayStore,
-    receiver: RunningReceiver,
+    { identity, store, receiver, door }: GateParts,
   ) {
     this.#config = config;
     this.#clock = clock;
     this.#identity = identity;
     this.#store = store;
     this.#receiver = receiver;
+    this.#door = door;
+    const { host, port, serverName } = config.deliver;
+    const server = door
+      ? { host: serverName, port: door.port, take: (signal: AbortSignal) => door.take(signal) }
+      : { host, port, serverName };
     this.#forwarder = new RelayForwarder({
-      ...{ store, clock, events, server: config.deliver },
+      ...{ store, clock, events, server },
       identity: () => identity.current(),
     });
     identity.onChange(() => {
@@ -77,7 +90,7 @@ export class Gate {
   }
 
   /**
-   * Resolves when gateways can connect. Faults: `gate.certificates`, those of `checkIdentity`, of the store and of the
+   * Resolves when gateways can connect, and the server, where it fetches. Faults: `gate.certificates`, those of `checkIdentity`, of the store and of the
    * receiver; what was started before is stopped again.
    */
   static async start(config: GateConfig, surroundings: GateSurroundings): Promise<Result<Gate>> {
@@ -96,12 +109,25 @@ export class Gate {
       await store.value.close();
       return receiver;
     }
-    return success(new Gate(config, surroundings, identity.value, store.value, receiver.value));
+    const { mode, host, port } = config.deliver;
+    const door = mode === 'fetch' ? await FetchDoor.listen(host, port) : success(undefined);
+    if (!door.ok) {
+      await receiver.value.stop();
+      await store.value.close();
+      return door;
+    }
+    const parts = { identity: identity.value, store: store.value, receiver: receiver.value, door: door.value };
+    return success(new Gate(config, surroundings, parts));
   }
 
   /** Where gateways connect. */
   get boundaryPort(): number {
     return this.#receiver.port;
+  }
+
+  /** Where the server fetches; `undefined` where the relay connects to it. */
+  get deliveryPort(): number | undefined {
+    return this.#door?.port;
   }
 
   status(): GateStatus {
@@ -126,6 +152,7 @@ export class Gate {
     this.#identity.close();
     await this.#receiver.stop();
     await this.#forwarder.stop();
+    await this.#door?.close();
     await this.#store.close();
   }
 }

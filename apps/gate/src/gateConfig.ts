@@ -7,10 +7,14 @@ import { byteSize, filePath, host, port } from '@tidegate/config/fields.ts';
 import { loadPolicy } from '@tidegate/policy/loadPolicy.ts';
 import { z } from 'zod';
 
-/** To whom the relay gives what it holds: it connects to the server, or lets the server fetch. */
-export type Delivery =
-  | { readonly mode: 'connect'; readonly host: string; readonly port: number; readonly serverName: string }
-  | { readonly mode: 'fetch'; readonly host: string; readonly port: number };
+/** To whom the relay gives what it holds: it connects to a server at `host`, or listens there and lets the server fetch. */
+export interface Delivery {
+  readonly mode: 'connect' | 'fetch';
+  readonly host: string;
+  readonly port: number;
+  /** The name that the certificate of the server must bear. */
+  readonly serverName: string;
+}
 
 export interface GateConfig {
   readonly relay: string;
@@ -55,7 +59,12 @@ const gateSchema = z
         port: port().default(BOUNDARY_PORT),
         serverName: host().optional(),
       }),
-      z.strictObject({ mode: z.literal('fetch'), host: host(), port: listenPort.default(DELIVERY_PORT) }),
+      z.strictObject({
+        mode: z.literal('fetch'),
+        host: host(),
+        port: listenPort.default(DELIVERY_PORT),
+        serverName: host(),
+      }),
     ]),
     spool: z.strictObject({ size: byteSize(MIN_SPOOL_BYTES).prefault(DEFAULT_SIZE) }).prefault({}),
   })
@@ -87,7 +96,7 @@ export async function loadGateConfig(file: string): Promise<ConfigResult<GateCon
     ok: true,
     value: {
       ...{ relay, listen, gateways },
-      deliver: deliver.mode === 'connect' ? { ...deliver, serverName: deliver.serverName ?? deliver.host } : deliver,
+      deliver: { ...deliver, serverName: deliver.serverName ?? deliver.host },
       dataDirectory: absolute(dataDirectory),
       certificates: absolute(certificates),
       maxBytes: spool.size,

@@ -33,9 +33,9 @@ async function run(file: string): Promise<number> {
     return EXIT.refused;
   }
   const gate = started.value;
-  const { boundaryPort } = gate;
-  log.info({ boundaryPort, pid: process.pid }, 'ready');
-  process.send?.({ kind: 'ready', boundaryPort });
+  const { boundaryPort, deliveryPort } = gate;
+  log.info({ boundaryPort, deliveryPort, pid: process.pid }, 'ready');
+  process.send?.({ kind: 'ready', boundaryPort, deliveryPort });
   const stopReports = reportStatus(() => gate.status(), log);
 
   await stop.first;

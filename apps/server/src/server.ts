@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import { type RunningReceiver, startReceiver } from '@tidegate/oneway/receive/receiver.ts';
+import type { RunningReceiver } from '@tidegate/oneway/receive/receiver.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import type { BoundaryConnections } from '@tidegate/platform/northbound/encoding/northboundHistorian.ts';
 import {
@@ -19,7 +19,7 @@ import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import type { ServerConfig } from './serverConfig.ts';
-import { spokenFor } from './spokenFor.ts';
+import { receiveOverTls } from './tlsReceiving.ts';
 
 export interface ServerSurroundings {
   readonly clock: Clock;
@@ -79,12 +79,9 @@ export class Server {
     if (!opened.ok) return opened;
     const historian = opened.value;
     await recentEvents.follow(historian);
-    const { host, port, relays } = config.boundary;
-    const received = await startReceiver({
-      ...{ host, port, clock, events },
+    const received = await receiveOverTls(config.boundary, {
+      ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),
-      sink: historian.sink,
-      gatewaysOf: spokenFor(config.boundary.policy, relays),
     });
     if (!received.ok) {
       await historian.close();

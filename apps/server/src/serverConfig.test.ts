@@ -28,6 +28,7 @@ describe('the configuration of a server', () => {
           certificates: join(directory, '..', 'certificates'),
           policy: undefined,
           relays: [],
+          fetch: [],
         },
         console: { host: '127.0.0.1', port: 8420 },
         historian: { retention: [], evidenceBytes: 2 ** 30 },

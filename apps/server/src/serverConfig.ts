@@ -3,7 +3,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
-import { byteSize, durationMs, filePath, host } from '@tidegate/config/fields.ts';
+import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { HistorianOptions } from '@tidegate/platform/historian/query/historian.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
@@ -24,6 +24,8 @@ export interface ServerConfig {
     readonly policy: ConduitPolicy | undefined;
     /** Empty where there is a policy: that says it then. */
     readonly relays: readonly RelayEntry[];
+    /** Where relays let the server fetch. */
+    readonly fetch: readonly { readonly host: string; readonly port: number }[];
   };
   readonly console: {
     readonly host: string;
@@ -51,6 +53,7 @@ export interface ServerConfig {
 
 const THIS_MACHINE = '127.0.0.1';
 const BOUNDARY_PORT = 7420;
+const FETCH_PORT = 7421;
 const CONSOLE_PORT = 8420;
 const MIN_MEMORY_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -124,6 +127,7 @@ const serverSchema = z
       certificates: file,
       policy: file.optional(),
       relays: z.array(relayEntry).default([]),
+      fetch: z.array(z.strictObject({ host: host(), port: port().default(FETCH_PORT) })).default([]),
     }),
     console: z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })

@@ -1,7 +1,7 @@
-/** Opens the connection to the server: TLS 1.3, with a certificate at either end. */
+/** The connection to the server, mostly opened here: TLS 1.3, with a certificate at either end. */
 
 import type { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
@@ -11,6 +11,11 @@ export interface ServerAddress {
   readonly port: number;
   /** The name that the server's certificate must bear, where it is not `host`. */
   readonly serverName?: string;
+  /**
+   * Gives a connection that the server has opened, where it does so and nothing is opened here; `undefined` once `signal`
+   * has aborted.
+   */
+  readonly take?: (signal: AbortSignal) => Promise<Socket | undefined>;
 }
 
 /** Who a gateway is, each as PEM text. */
@@ -30,20 +35,24 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|INVALID_PURPOSE|ERR_TLS_/;
  * A connection whose far end has proved to be the server. Faults: `boundary.unreachable`, `boundary.unanswered`,
  * `boundary.identity` and `boundary.revoked` (the server's certificate), `boundary.credentials` (our own).
  */
-export function dial(
-  { host, port, serverName }: ServerAddress,
+export async function dial(
+  { host, port, serverName, take }: ServerAddress,
   { key, cert, ca, isRevoked }: ForwarderIdentity,
   clock: Clock,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Result<TLSSocket>> {
   const name = serverName ?? host;
+  const opened = await take?.(signal);
+  if (take && !opened) return failure('boundary.unreachable', 'stopped while waiting for the server');
   let socket: TLSSocket;
   try {
+    const way = opened ? { socket: opened, host: name } : { host, port };
     const servername = isIP(name) ? {} : { servername: name };
-    socket = connect({ host, port, key, cert, ca, ...servername, minVersion: 'TLSv1.3', rejectUnauthorized: true });
+    socket = connect({ ...way, key, cert, ca, ...servername, minVersion: 'TLSv1.3', rejectUnauthorized: true });
   } catch (error) {
-    return Promise.resolve(failure('boundary.credentials', messageOf(error)));
+    opened?.destroy();
+    return failure('boundary.credentials', messageOf(error));
   }
   // An error may come at any time, also while nobody attends to the socket; its close then tells the rest.
   socket.on('error', () => {});

@@ -12,6 +12,7 @@
  */
 
 import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
@@ -59,6 +60,8 @@ export interface ReceiverOptions {
 export interface RunningReceiver {
   /** The port that gateways connect to. */
   readonly port: number;
+  /** Takes a connection that was opened from here as if it had come: the far end is who proves to be a client. */
+  adopt(socket: Socket): void;
   /** The connections that have been welcomed. */
   connections(): readonly ConnectionStatus[];
   /**
@@ -141,6 +144,11 @@ class Receiver implements RunningReceiver {
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  adopt(socket: Socket): void {
+    if (this.#stopping) socket.destroy();
+    else this.#server.emit('connection', socket);
   }
 
   connections(): readonly ConnectionStatus[] {

@@ -1,10 +1,14 @@
 /** A gateway, a relay and a server, over real TLS on the loopback; any of them may be away. */
 
+import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReceiverOptions } from '../receive/receiver.ts';
+import { Fetcher } from '../receive/fetcher.ts';
+import type { ReceiverOptions, RunningReceiver } from '../receive/receiver.ts';
+import { FetchDoor } from '../relay/fetchDoor.ts';
 import type { RelayStore } from '../relay/relayStore.ts';
 import { RelayFixture, readWaiting, streamOf } from '../relay/testbed/relayFixture.ts';
 import { Boundary, TAG } from './boundary.ts';
+import { TestAuthority } from './certificates.ts';
 import { MemorySource } from './memorySource.ts';
 import { TestRelay } from './relay.ts';
 import { until } from './until.ts';
@@ -90,6 +94,58 @@ describe('through a relay', () => {
     await until(() => expect(boundary.serverEvents.some(({ kind }) => kind === 'boundary.refused')).toBe(true));
     expect(streamOf(relay.store).depth.blocks).toBe(1);
     expect(server.streams()).toEqual([]);
+  });
+});
+
+describe('SR 5.2: a relay from which the server fetches', () => {
+  let door: FetchDoor;
+  let fetcher: Fetcher | undefined;
+  beforeEach(async () => {
+    const listening = await FetchDoor.listen('127.0.0.1', 0);
+    if (!listening.ok) throw new Error(listening.fault.detail);
+    door = listening.value;
+  });
+  afterEach(async () => {
+    fetcher?.stop();
+    await boundary.stop();
+    await relay.stop();
+    await door.close();
+  });
+
+  async function fetchWith(options: Partial<ReceiverOptions> = {}): Promise<RunningReceiver> {
+    const started = await receiver(options);
+    const place = { host: '127.0.0.1', port: door.port };
+    const backoff = { firstMs: 1, maxMs: 20 };
+    fetcher = new Fetcher({ ...place, receiver: started, clock: systemClock, events: () => undefined, backoff });
+    return started;
+  }
+
+  it('opens no connection, and delivers all the same, whoever comes first', async () => {
+    const source = new MemorySource();
+    for (const _ of upTo(100)) source.seal(10);
+    boundary.forwarder(await relay.start(door), { source });
+    await until(() => expect(streamOf(relay.store).depth.blocks).toBe(100));
+    const first = await fetchWith();
+    await until(() => expect(streamOf(server).depth.blocks).toBe(100));
+    fetcher?.stop();
+    await first.stop();
+    for (const _ of upTo(100)) source.seal(10);
+    await fetchWith();
+    await until(() => expect(streamOf(server).depth.blocks).toBe(200));
+    expect((await blocksAtServer()).map(({ sequence }) => sequence)).toEqual(upTo(200));
+  });
+
+  it('SR 1.2: gives nothing to who cannot prove to be the server, and goes on with who can', async () => {
+    const source = new MemorySource();
+    source.seal();
+    boundary.forwarder(await relay.start(door), { source });
+    const other = await TestAuthority.create('Another');
+    await fetchWith({ identity: { ...(await other.server()), ca: boundary.authority.ca } });
+    await until(() => expect(boundary.serverEvents.some(({ kind }) => kind === 'boundary.refused')).toBe(true));
+    expect(server.streams()).toEqual([]);
+    fetcher?.stop();
+    await fetchWith();
+    await until(() => expect(streamOf(server).depth.blocks).toBe(1));
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { type Holder, type RunningReceiver, startReceiver } from '../receive/receiver.ts';
+import type { FetchDoor } from '../relay/fetchDoor.ts';
 import { RelayForwarder } from '../relay/relayForwarder.ts';
 import type { RelayStore } from '../relay/relayStore.ts';
 import { RelayFixture } from '../relay/testbed/relayFixture.ts';
@@ -32,8 +33,8 @@ export class TestRelay {
     return this.#store;
   }
 
-  /** The port for gateways; 0 takes any. */
-  async start(serverPort: number, port = 0): Promise<number> {
+  /** The port for gateways; 0 takes any. The server is at `server`, or fetches at that door. */
+  async start(server: number | FetchDoor, port = 0): Promise<number> {
     const identity = this.#identity;
     const common = { clock: systemClock, events: () => undefined };
     this.#store = await this.#fixture.open();
@@ -43,7 +44,10 @@ export class TestRelay {
     this.#forwarder = new RelayForwarder({
       ...common,
       store: this.#store,
-      server: { host: '127.0.0.1', port: serverPort },
+      server:
+        typeof server === 'number'
+          ? { host: '127.0.0.1', port: server }
+          : { host: '127.0.0.1', port: server.port, take: (signal) => server.take(signal) },
       identity: () => identity,
       heartbeatMs: 50,
       backoff: { firstMs: 1, maxMs: 20 },
