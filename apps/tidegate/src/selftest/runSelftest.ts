@@ -38,9 +38,10 @@ export async function runSelftest({
   serverConfig,
   authority,
 }: SelftestSides): Promise<SelftestOutcome | undefined> {
-  const gateway =
-    gatewayConfig === undefined ? undefined : await askSide<GatewayFacts>(PROGRAMS.gateway, gatewayConfig);
-  const server = serverConfig === undefined ? undefined : await askSide<ServerFacts>(PROGRAMS.server, serverConfig);
+  const [gateway, server] = await Promise.all([
+    gatewayConfig === undefined ? undefined : askSide<GatewayFacts>(PROGRAMS.gateway, gatewayConfig),
+    serverConfig === undefined ? undefined : askSide<ServerFacts>(PROGRAMS.server, serverConfig),
+  ]);
   if ((gatewayConfig !== undefined && !gateway) || (serverConfig !== undefined && !server)) return undefined;
   const gatewayKey = gateway && (await readCredentials(gateway.facts.certificates));
   const serverKey = server && (await readCredentials(server.facts.certificates));

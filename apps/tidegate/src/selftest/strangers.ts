@@ -40,8 +40,11 @@ interface Attempt {
 }
 
 export async function proveStrangersRefused(door: Door, known: Known): Promise<readonly Check[]> {
-  const checks = known.gateway ? [await admission(door, known.gateway)] : [];
-  for (const attempt of await attemptsAt(door, known)) checks.push(await refusal(door, attempt));
+  const attempts = await attemptsAt(door, known);
+  const checks = await Promise.all([
+    ...(known.gateway ? [admission(door, known.gateway)] : []),
+    ...attempts.map((attempt) => refusal(door, attempt)),
+  ]);
   if (known.authority) return checks;
   return checks.map((check) => (check.id === CONTROLS.expired.id ? withoutAuthority(check) : check));
 }
