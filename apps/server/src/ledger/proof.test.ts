@@ -6,13 +6,12 @@ import { text } from 'node:stream/consumers';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { runOf } from '@tidegate/platform/historian/archive/sampleRun.ts';
 import { sha256 } from '@tidegate/platform/historian/ingest/ledger/gatewayCertificate.ts';
+import { deliver, JULY, SigningGateway } from '@tidegate/platform/historian/ingest/ledger/testbed/signingGateway.ts';
 import {
   AUTHORITY,
-  deliver,
-  JULY,
-  SigningGateway,
-  vector,
-} from '@tidegate/platform/historian/ingest/ledger/testbed/signingGateway.ts';
+  NORTH_RENEWED,
+  OTHER_AUTHORITY,
+} from '@tidegate/platform/historian/ingest/ledger/testbed/testCertificates.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledger } from './ledger.ts';
@@ -127,7 +126,7 @@ describe('SR 2.12, SR 3.4: a proof', () => {
   });
 
   it('is trusted as far as the authority is', () => {
-    expect(kindsOf(check(proof, vector('authority-2.cert')))).toEqual(['certificate']);
+    expect(kindsOf(check(proof, OTHER_AUTHORITY))).toEqual(['certificate']);
     const read = readProof(Buffer.from(proof));
     expect(read.ok && verifyProof(read.value)).toMatchObject({ holds: true, isAnchored: false });
   });
@@ -211,7 +210,7 @@ describe('SR 3.9: whatever is changed is named', () => {
     [
       'a certificate that was swapped',
       ['certificate'],
-      changed('certificate', () => JSON.stringify({ certificate: vector('north-renewed.cert') })),
+      changed('certificate', () => JSON.stringify({ certificate: NORTH_RENEWED.certificate })),
     ],
     ['no certificate', ['certificate'], without('certificate', 0)],
     [

@@ -3,14 +3,8 @@ import { decodeCheckpoint } from '@tidegate/core/ledger/checkpoint.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StoredCheckpoint } from '../ingest/ledger/checkpointStore.ts';
-import {
-  AUTHORITY,
-  deliver,
-  JULY,
-  MINUTE_US,
-  SigningGateway,
-  vector,
-} from '../ingest/ledger/testbed/signingGateway.ts';
+import { deliver, JULY, MINUTE_US, SigningGateway } from '../ingest/ledger/testbed/signingGateway.ts';
+import { AUTHORITY, NORTH_RENEWED, OTHER_AUTHORITY } from '../ingest/ledger/testbed/testCertificates.ts';
 import type { Historian, HistorianOptions } from './historian.ts';
 import { historiansOf, mustSucceed } from './testbed/historians.ts';
 
@@ -187,7 +181,7 @@ describe('SR 2.12, SR 6.1: what does not fit is named', () => {
   });
 
   test('a certificate of another authority, of another name, and none at all', async () => {
-    for (const authorities of [() => vector('authority-2.cert'), () => '']) {
+    for (const authorities of [() => OTHER_AUTHORITY, () => '']) {
       const { gateway, historian, events } = await site({ authorities });
       await deliver(historian.sink, gateway.sealTexts(['operational', gateway.sign()]));
       expect(verdicts(historian)[0][1]).toMatch(/unknown certificate: no authority/);
@@ -203,7 +197,7 @@ describe('SR 2.12, SR 6.1: what does not fit is named', () => {
 
   test('a key that the certificate is not for', async () => {
     const { gateway, historian } = await site();
-    const other = new SigningGateway('north-renewed');
+    const other = new SigningGateway(NORTH_RENEWED);
     const mine = decodeCheckpoint(gateway.sign());
     if (!mine.ok) throw new Error(mine.fault.detail);
     const forged = other.sign('operational', (one) => ({ ...one, certificate: mine.value.checkpoint.certificate }));

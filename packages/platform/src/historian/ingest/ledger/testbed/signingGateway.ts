@@ -1,7 +1,6 @@
 /** A gateway that exists in a test only: it seals blocks of two lanes and signs for them, as the real one does. */
 
 import { createPrivateKey, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { BlockEncoder } from '@tidegate/core/block/encodeBlock.ts';
 import type { BlockHeader } from '@tidegate/core/block/sampleBlock.ts';
@@ -16,12 +15,8 @@ import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { certificatesIn, fingerprintOf, sha256 } from '../gatewayCertificate.ts';
+import { NORTH } from './testCertificates.ts';
 
-export function vector(name: string): string {
-  return readFileSync(new URL(`../vectors/${name}.pem`, import.meta.url), 'utf8');
-}
-
-export const AUTHORITY = vector('authority-1.cert');
 /** Within the time for which the certificates hold. */
 export const JULY = (Date.UTC(2026, 6, 1) * 1_000) as Timestamp;
 export const MINUTE_US = 60_000_000;
@@ -56,9 +51,9 @@ export class SigningGateway {
   readonly certificate: string;
   now = JULY;
 
-  constructor(name = 'north') {
-    this.#key = vector(`${name}.key`);
-    this.certificate = vector(`${name}.cert`);
+  constructor({ key, certificate } = NORTH) {
+    this.#key = key;
+    this.certificate = certificate;
   }
 
   definitions(): TagDefinition[] {
