@@ -18,9 +18,8 @@ import type { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
-import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
-import { drainForwarders } from './drain.ts';
+import { type Forwarding, startForwarding } from './forwarding/forwarding.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
 import { GatewayLedger } from './gatewayLedger.ts';
 import { BoundaryTrend } from './live/boundaryTrend.ts';
@@ -38,7 +37,7 @@ export class Gateway {
   readonly #clock: Clock;
   readonly #directory: DataDirectory;
   readonly #spools: PerLane<LaneSpool>;
-  readonly #forwarders: PerLane<RunningForwarder>;
+  readonly #forwarding: Forwarding;
   readonly #identity: WatchedIdentity;
   readonly #sink: Conditioner;
   readonly #tags: PerLane<readonly number[]>;
@@ -55,7 +54,7 @@ export class Gateway {
     trend: BoundaryTrend,
     directory: DataDirectory,
     spools: PerLane<LaneSpool>,
-    forwarders: PerLane<RunningForwarder>,
+    forwarding: Forwarding,
     identity: WatchedIdentity,
     tags: NumberedTags,
   ) {
@@ -66,11 +65,8 @@ export class Gateway {
     this.#clock = clock;
     this.#directory = directory;
     this.#spools = spools;
-    this.#forwarders = forwarders;
+    this.#forwarding = forwarding;
     this.#identity = identity;
-    identity.onChange(() => {
-      for (const lane of LANES) forwarders[lane].identityChanged();
-    });
     identity.start();
     this.#sink = new Conditioner(rules, spools, rates);
     const readings = rules.filter(({ number }) => !lasting.has(number));
@@ -130,19 +126,27 @@ export class Gateway {
       return spools;
     }
     const { definitions } = tags.value;
-    const forwarders = perLane((lane) =>
-      startForwarder({
-        source: spools.value[lane],
-        tags: () => definitions,
-        policy: () => config.policy?.shortDigest,
-        server,
-        identity: () => identity.value.current(),
-        clock,
-        events,
-      }),
-    );
+    const forwarding = await startForwarding(config, {
+      ...{ directory: directory.value, spools: spools.value, identity: identity.value },
+      ...{ definitions, clock, events },
+    });
+    if (!forwarding.ok) {
+      await Promise.all(LANES.map((lane) => spools.value[lane].close()));
+      await directory.value.release();
+      return forwarding;
+    }
     return success(
-      new Gateway(config, clock, ledger, trend, directory.value, spools.value, forwarders, identity.value, tags.value),
+      new Gateway(
+        config,
+        clock,
+        ledger,
+        trend,
+        directory.value,
+        spools.value,
+        forwarding.value,
+        identity.value,
+        tags.value,
+      ),
     );
   }
 
@@ -171,11 +175,10 @@ export class Gateway {
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     this.#sink.release();
     await this.#ledger.finish();
-    const forwarders = LANES.map((lane) => this.#forwarders[lane]);
-    if (drain) await drainForwarders(forwarders, this.#clock, hurry);
+    if (drain) await this.#forwarding.drain(hurry);
     await this.#live.stop();
     this.#identity.close();
-    await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
+    await this.#forwarding.stop();
     this.#ledger.close();
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();
@@ -187,7 +190,7 @@ export class Gateway {
 
   #laneStatus(lane: Lane): LaneStatus {
     const spool = this.#spools[lane];
-    const { connected, acknowledged } = this.#forwarders[lane].status();
+    const { connected, acknowledged } = this.#forwarding.status(lane);
     return { tally: spool.tally(), depth: spool.depth(), acknowledged, connected };
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { RunningDiodeReceiver } from '@tidegate/oneway/receive/diode/diodeReceiver.ts';
 import type { RunningReceiver } from '@tidegate/oneway/receive/receiver.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import type { BoundaryConnections } from '@tidegate/platform/northbound/encoding/northboundHistorian.ts';
@@ -18,6 +19,7 @@ import { type IdentityStatus, WatchedIdentity } from '@tidegate/process/identity
 import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
+import { receiveOverDiode } from './diodeReceiving.ts';
 import type { ServerConfig } from './serverConfig.ts';
 import { receiveOverTls } from './tlsReceiving.ts';
 
@@ -34,6 +36,7 @@ interface ServerParts {
   readonly historian: Historian;
   readonly control: ControlServer | undefined;
   readonly receiver: RunningReceiver;
+  readonly diode: RunningDiodeReceiver | undefined;
   readonly northbound: RunningNorthbound;
   readonly analytics: Analytics;
   readonly identity: WatchedIdentity;
@@ -43,14 +46,16 @@ export class Server {
   readonly #historian: Historian;
   readonly #control: ControlServer | undefined;
   readonly #receiver: RunningReceiver;
+  readonly #diode: RunningDiodeReceiver | undefined;
   readonly #northbound: RunningNorthbound;
   readonly #analytics: Analytics;
   readonly #identity: WatchedIdentity;
 
-  private constructor({ historian, control, receiver, northbound, analytics, identity }: ServerParts) {
+  private constructor({ historian, control, receiver, diode, northbound, analytics, identity }: ServerParts) {
     this.#historian = historian;
     this.#control = control;
     this.#receiver = receiver;
+    this.#diode = diode;
     this.#northbound = northbound;
     this.#analytics = analytics;
     this.#identity = identity;
@@ -88,22 +93,25 @@ export class Server {
       return received;
     }
     const receiver = received.value;
-    const connections = connectionsOf(receiver);
+    const { sink } = historian;
+    const behindDiode = await receiveOverDiode(config, { sink, clock, events });
+    if (!behindDiode.ok) {
+      await receiver.stop();
+      await historian.close();
+      return behindDiode;
+    }
+    const diode = behindDiode.value;
+    const connections = connectionsOf(receiver, diode);
     const analytics = new Analytics(config, { historian, clock, events, recentEvents });
     const { sql } = analytics;
-    const optional = { ...(policy && { policy }), ...(sql && { sql }) };
     const doors = {
-      ...config.console,
-      historian,
-      connections,
-      ...optional,
-      recentEvents,
-      clock,
-      webRoot: WEB_ROOT,
-      log,
+      ...{ ...config.console, historian, connections, recentEvents, clock, webRoot: WEB_ROOT, log },
+      ...(policy && { policy }),
+      ...(sql && { sql }),
     };
     const served = await startNorthbound(doors);
     if (!served.ok) {
+      await diode?.stop();
       await receiver.stop();
       await historian.close();
       return served;
@@ -111,7 +119,15 @@ export class Server {
     const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
     analytics.start();
     watchIdentity(identity.value, receiver, { clock, events });
-    const parts = { historian, control, receiver, northbound: served.value, analytics, identity: identity.value };
+    const parts = {
+      historian,
+      control,
+      receiver,
+      diode,
+      northbound: served.value,
+      analytics,
+      identity: identity.value,
+    };
     return success(new Server(parts));
   }
 
@@ -131,6 +147,7 @@ export class Server {
   /** Acknowledges to gateways what is durable, then closes the doors, then the historian. */
   async stop(): Promise<void> {
     this.#identity.close();
+    await this.#diode?.stop();
     await this.#receiver.stop();
     await this.#northbound.stop();
     await this.#analytics.close();
@@ -164,11 +181,13 @@ async function startControl(archive: ServedArchive, { clock, events, log }: Serv
   });
 }
 
-function connectionsOf(receiver: RunningReceiver): BoundaryConnections {
+/** Behind a diode a lane counts as connected while datagrams of its gateway come. */
+function connectionsOf(receiver: RunningReceiver, diode: RunningDiodeReceiver | undefined): BoundaryConnections {
   return {
     connected: ({ gateway, lane }) =>
       receiver
         .connections()
-        .some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane),
+        .some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane) ||
+      (diode?.status().gateways.some((sender) => sender.gateway === gateway && sender.connected) ?? false),
   };
 }

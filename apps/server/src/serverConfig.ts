@@ -26,6 +26,8 @@ export interface ServerConfig {
     readonly relays: readonly RelayEntry[];
     /** Where relays let the server fetch. */
     readonly fetch: readonly { readonly host: string; readonly port: number }[];
+    /** Where datagrams come in over a data diode; `undefined` where none do. */
+    readonly diode: DiodeReceiving | undefined;
   };
   readonly console: {
     readonly host: string;
@@ -51,9 +53,19 @@ export interface ServerConfig {
   };
 }
 
+/** Where datagrams of gateways come in, which nothing answers. */
+interface DiodeReceiving {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** For each gateway the file of the secret that it shares; absolute. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
 const THIS_MACHINE = '127.0.0.1';
 const BOUNDARY_PORT = 7420;
 const FETCH_PORT = 7421;
+const DIODE_PORT = 7430;
 const CONSOLE_PORT = 8420;
 const MIN_MEMORY_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -118,6 +130,14 @@ const sqlSchema = z
 const holderName = z.string().min(1).max(63).describe('a name as the certificate has it, such as dmz-1');
 const relayEntry = z.strictObject({ name: holderName, gateways: z.array(holderName).min(1) });
 
+const diodeSchema = z.strictObject({
+  host: host(),
+  port: listenPort.default(DIODE_PORT),
+  keys: z
+    .record(holderName, file)
+    .describe('for each gateway the file of the secret that it shares, such as `north-1: north-1.key`'),
+});
+
 const serverSchema = z
   .strictObject({
     dataDirectory: file,
@@ -128,6 +148,7 @@ const serverSchema = z
       policy: file.optional(),
       relays: z.array(relayEntry).default([]),
       fetch: z.array(z.strictObject({ host: host(), port: port().default(FETCH_PORT) })).default([]),
+      diode: diodeSchema.optional(),
     }),
     console: z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
@@ -179,7 +200,15 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
     ok: true,
     value: {
       dataDirectory: absolute(dataDirectory),
-      boundary: { ...boundary, certificates: absolute(boundary.certificates), policy: policy?.value },
+      boundary: {
+        ...boundary,
+        certificates: absolute(boundary.certificates),
+        policy: policy?.value,
+        diode: boundary.diode && {
+          ...boundary.diode,
+          keys: Object.fromEntries(Object.entries(boundary.diode.keys).map(([name, key]) => [name, absolute(key)])),
+        },
+      },
       console,
       historian,
       lake: { enabled: lake.enabled, directory, delayMs: lake.delay },

@@ -2,9 +2,9 @@
 
 import { crc32 } from 'node:zlib';
 import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
-import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import type { BlockHeader, BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
@@ -14,18 +14,19 @@ export class RecordingSink implements BlockSink {
   /** Of each tag, the statuses of its samples in the order in which they came. */
   readonly statuses = new Map<number, StatusCode[]>();
   tags: readonly TagDefinition[] = [];
-  readonly #positions = new Map<Lane, BlockPosition>();
+  readonly #held = new Set<string>();
 
-  position({ lane }: StreamName): BlockPosition | undefined {
-    return this.#positions.get(lane);
+  /** It does not say what it holds: what comes again is dropped. */
+  position(): BlockPosition | undefined {
+    return undefined;
   }
 
   append(header: BlockHeader, bytes: Uint8Array): Promise<Result<void>> {
-    const held = this.#positions.get(header.lane);
-    if (held === undefined || comparePositions(header, held) > 0) {
+    const place = `${header.lane}/${header.epoch}/${header.sequence}`;
+    if (!this.#held.has(place)) {
       const decoded = decodeBlock(bytes, crc32);
       if (!decoded.ok) throw new Error(decoded.fault.detail);
-      this.#positions.set(header.lane, { epoch: header.epoch, sequence: header.sequence });
+      this.#held.add(place);
       this.samples[header.lane] += header.count;
       const { block } = decoded.value;
       for (let index = 0; index < block.count; index++) {

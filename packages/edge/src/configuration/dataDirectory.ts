@@ -64,6 +64,11 @@ export class DataDirectory {
     return join(this.path, 'spool.reserve');
   }
 
+  /** Holds the number of the last session over a diode. */
+  get diodeSession(): string {
+    return join(this.path, 'diode-session');
+  }
+
   async release(): Promise<void> {
     await this.#lock.release();
   }

@@ -30,6 +30,20 @@ export interface ServerConfig {
   readonly serverName: string;
   /** Directory with the gateway's `key.pem` and `cert.pem`, and the `ca.pem` of the server's authority; absolute. */
   readonly certificates: string;
+  /** How blocks are sent where the address is the near end of a data diode; `undefined` where it is a server or a relay. */
+  readonly diode: DiodeConfig | undefined;
+}
+
+/** Datagrams that nothing answers; what is `undefined` is left to the forwarder. */
+export interface DiodeConfig {
+  /** File of the secret that is shared with the receiver; absolute. */
+  readonly keyFile: string;
+  /** Everything on the wire counts. */
+  readonly bytesPerSecond: number;
+  readonly dataSymbols: number | undefined;
+  readonly paritySymbols: number | undefined;
+  readonly interleave: number | undefined;
+  readonly mtu: number | undefined;
 }
 
 /** What waits on disk, of all lanes. */

@@ -1,9 +1,11 @@
 /** The YAML file of a gateway: its keys, what they may hold, and what holds where they are left out. */
 
+import { isIP } from 'node:net';
 import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
 import { compressionClassSchema } from './compressionSchema.ts';
+import { diodeSchema } from './diodeSchema.ts';
 import { limitsShape, lineLimitsShape } from './limitsSchema.ts';
 import { mediumShape } from './mediumSchema.ts';
 import { inlineTagSchema } from './tagSchema.ts';
@@ -101,12 +103,15 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
     gateway: name,
     dataDirectory: file,
     policy: file.optional(),
-    server: z.strictObject({
-      host: host(),
-      port: port(),
-      serverName: host().optional(),
-      certificates: file,
-    }),
+    server: z
+      .strictObject({
+        host: host(),
+        port: port(),
+        serverName: host().optional(),
+        certificates: file,
+        diode: diodeSchema.optional(),
+      })
+      .superRefine(checkDiodeAddress),
     spool,
     lanes: z.strictObject({ operational: lane(20), analytical: lane(100), audit: lane(20) }).prefault({}),
     drivers: z.array(z.string().min(1)).default([]).describe('npm packages that bring drivers of others'),
@@ -114,6 +119,18 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
     compressionClasses: compressionClasses.default({}),
     lines: z.array(line).default([]),
     devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
+  });
+}
+
+/** Behind a diode nobody can be asked what address a name stands for. */
+function checkDiodeAddress(server: { host: string; diode?: unknown }, context: z.RefinementCtx): void {
+  if (server.diode === undefined || isIP(server.host) !== 0) return;
+  context.issues.push({
+    code: 'custom',
+    message: `${JSON.stringify(server.host)} is not an IP address`,
+    input: server.host,
+    path: ['host'],
+    params: { hint: 'behind a diode nobody answers what address a name stands for, so give the address' },
   });
 }
 

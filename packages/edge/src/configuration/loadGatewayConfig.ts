@@ -10,7 +10,7 @@ import { assembleLines, checkLines } from './assembleLines.ts';
 import { checkIntervals } from './checkCompression.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
 import { type CompressionClasses, completeCompression, isStepped } from './completeCompression.ts';
-import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
+import type { ConfiguredLine, DiodeConfig, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { readGatewayPolicy } from './gatewayPolicy.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
 import { loadDrivers } from './loadDrivers.ts';
@@ -101,6 +101,7 @@ function complete(
       port: server.port,
       serverName: server.serverName ?? server.host,
       certificates: absolute(server.certificates),
+      diode: server.diode && completeDiode(server.diode, absolute),
     },
     spool: {
       maxBytes: spool.size,
@@ -116,6 +117,13 @@ function complete(
     ),
     lines,
   };
+}
+
+function completeDiode(
+  { key, rate, dataSymbols, paritySymbols, interleave, mtu }: NonNullable<GatewayDocument['server']['diode']>,
+  absolute: (path: string) => string,
+): DiodeConfig {
+  return { keyFile: absolute(key), bytesPerSecond: rate, dataSymbols, paritySymbols, interleave, mtu };
 }
 
 function completeTag({ entry }: PlacedTag, type: TagType, classes: CompressionClasses): TagConfig {

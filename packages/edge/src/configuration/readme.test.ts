@@ -25,7 +25,8 @@ it('the README names every key of the YAML file and no other, but for those of t
   const own = (key: string) => !shared.includes(key.replace(/^.*\./, ''));
   const keys = [
     ...at('', []).filter((key) => !branches.includes(key)),
-    ...at('server.', ['server']),
+    ...at('server.', ['server']).filter((key) => key !== 'server.diode'),
+    ...at('server.diode.', ['server', 'diode']),
     ...at('spool.', ['spool']),
     ...at('lanes.', ['lanes']),
     ...at('lanes.*.', ['lanes', 'analytical']),

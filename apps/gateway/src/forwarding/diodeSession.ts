@@ -1,0 +1,36 @@
+/** Numbers the sessions over a diode: each greater than all before, also where the clock has been set back. */
+
+import { open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+
+/**
+ * The number of the session that begins now, noted durably in `file` before it is used: the time `now` (µs), or one more
+ * than the session before. Fault: `gateway.data-directory`.
+ */
+export async function nextDiodeSession(file: string, now: number): Promise<Result<number>> {
+  try {
+    const before = Number(await readFile(file, 'utf8').catch(absent));
+    const session = Math.max(now, Number.isSafeInteger(before) ? before + 1 : 0);
+    const next = await open(`${file}.new`, 'w');
+    try {
+      await next.writeFile(`${session}\n`);
+      await next.sync();
+    } finally {
+      await next.close();
+    }
+    await rename(`${file}.new`, file);
+    await syncDirectory(dirname(file));
+    return success(session);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return failure('gateway.data-directory', `the session over the diode cannot be noted: ${message}`);
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): string {
+  if (error.code !== 'ENOENT') throw error;
+  return '0';
+}
