@@ -27,6 +27,7 @@ const { CHROMIUM_PATH, TIDEGATE_SCREENSHOT } = process.env;
 /** For the README the picture is taken when the trend has filled; the file in the repository changes only on request. */
 const KEEP_SCREENSHOT = TIDEGATE_SCREENSHOT === '1';
 const SCREENSHOT_AFTER_MS = 75_000;
+const SIGNED_WITHIN_MS = 75_000;
 
 let directory: string;
 let system: ChildProcess | undefined;
@@ -211,6 +212,84 @@ describe('the page of the devices', () => {
   });
 });
 
+describe('the page of the boundary', () => {
+  it('says how the boundary is, in sentences and lane by lane', async () => {
+    await page.getByRole('link', { name: /^Boundary/ }).click();
+    const verdicts = page.getByRole('list', { name: 'How the boundary is' });
+    await eventually(async () => {
+      const said = await verdicts.getByRole('listitem').allTextContents();
+      expect(said).toEqual([
+        'Linkswell: 3 lanes connected.',
+        expect.stringMatching(/^Ledgerwell: Every sample that was read is accounted for, and none is lost/),
+        expect.stringMatching(/^Proof/),
+        expect.stringMatching(/^Policywell: Both ends go by the same policy/),
+        expect.stringMatching(/^Freshness(well|needs attention)/),
+      ]);
+    });
+    const lanes = page.getByRole('list', { name: 'Lanes' }).getByRole('listitem');
+    expect(await lanes.getByRole('heading').allTextContents()).toEqual([
+      ...['operational of tidewater-1', 'analytical of tidewater-1', 'audit of tidewater-1'],
+    ]);
+    const objectives = page.getByRole('region', { name: 'Freshness' }).locator('tbody tr');
+    await eventually(async () =>
+      expect(await textOf(objectives.first())).toMatch(/operational.* m?s.*250 ms(not )?met/),
+    );
+  });
+
+  it('accounts for every sample of every lane, so that a reader can add it up', async () => {
+    for (const name of ['operational of tidewater-1', 'analytical of tidewater-1', 'audit of tidewater-1']) {
+      const counts = await accountOf(page.getByRole('table', { name: new RegExp(`^Ledger, ${name}`) }));
+      const { read, suppressed, compressed, refused, accepted, stored, undeclared, lost } = counts;
+      expect(read).toBeGreaterThan(0);
+      expect(read).toBe(suppressed + compressed + refused + accepted);
+      expect(accepted).toBe(stored + undeclared + lost + counts['in flight']);
+    }
+    await page.getByText('No holes: of no lane is anything missing').waitFor();
+  });
+
+  it('puts what is declared beside what is seen, and names all of it to a screen reader', async () => {
+    const flows = page.getByRole('region', { name: 'Declared flows' }).locator('tbody tr');
+    await eventually(async () => expect(await flows.count()).toBe(5));
+    expect(await flows.filter({ hasText: 'operation' }).first().textContent()).toMatch(/as declared.*\/s.*500\/s/);
+    await page.getByRole('list', { name: 'Policies of the two ends' }).getByText('the same').waitFor();
+    const tree = await page.getByRole('main').ariaSnapshot();
+    for (const panel of ['Boundary', 'Ledger', 'Proof', 'Flows', 'Late tags']) {
+      expect(tree).toContain(`- region "${panel}"`);
+      expect(tree).toContain(`- heading "${panel}" [level=2]`);
+    }
+    expect(tree).toMatch(/img "Values flow from OT through the gate to IT, never back/);
+    expect(tree).toContain('rowheader "in flight"');
+  });
+
+  it('stands still while its figures change, and fits a phone', async () => {
+    expect(await layoutShifts(3_000)).toBeLessThan(0.005);
+    for (const width of [360, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width));
+    }
+    await page.setViewportSize(README_SIZE);
+  });
+
+  it('SR 6.1: shows which minutes are proved by what the gateway signed, by keyboard', async () => {
+    const strips = page.getByRole('grid', { name: 'Signed minutes' });
+    // A gateway signs once a minute, and a little later the server has judged it.
+    await strips.waitFor({ timeout: SIGNED_WITHIN_MS });
+    expect(await strips.getByRole('row').count()).toBe(3);
+    const cell = strips.locator('[role=gridcell][tabindex="0"]');
+    await cell.focus();
+    const words = page.locator('.minute-words');
+    await eventually(async () => expect(await textOf(words)).toMatch(/operational lane .*: proved .*signed for/));
+    expect(await cell.getAttribute('aria-label')).toMatch(/^\d\d:\d\d proved$/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Home');
+    await eventually(async () => expect(await textOf(words)).toMatch(/analytical lane .*: no checkpoint/));
+    expect(await isFocused(cell)).toBe(true);
+    await page.getByRole('listitem').filter({ hasText: 'proved until' }).first().waitFor();
+    await page.getByRole('link', { name: /^Trend/ }).click();
+    await page.getByRole('tree', { name: 'Tags' }).waitFor();
+  }, 90_000);
+});
+
 it('asks nobody but its own server, and has nothing to complain of', () => {
   expect([...requested]).toEqual([new URL(url).origin]);
   expect(errors).toEqual([]);
@@ -304,6 +383,22 @@ function crossedTexts(): Promise<string[]> {
       return onWall || edges.some((edge) => left < edge && edge < right);
     }).map((text) => text.textContent);
   })()`);
+}
+
+/** The counts of an account by the names of its lines, all of one moment. */
+async function accountOf(table: Locator): Promise<Record<string, number>> {
+  const rows = (await table.ariaSnapshot()).matchAll(/row "([a-z ]+) ([\d\s]+) (?:[<>] )?[\d.]+ %"/g);
+  return Object.fromEntries([...rows].map(([, name, count]) => [name, Number(count.replaceAll(/\s/g, ''))]));
+}
+
+/** By how much the page moves by itself (Layout Instability, W3C), in shares of the window. */
+function layoutShifts(forMs: number): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value; });
+    observer.observe({ type: 'layout-shift' });
+    setTimeout(() => { observer.disconnect(); resolve(sum); }, ${forMs});
+  })`);
 }
 
 /** Repeats an expectation until it holds, for as long as a person would wait. */

@@ -12,15 +12,17 @@ interface FlowTableProps {
   readonly nowMs: number;
 }
 
-const COLUMNS = ['Flow', 'State', 'What may cross', 'Lane', 'Class', 'Rate now', 'Allowed', 'Samples', 'Last seen'];
+const COLUMNS = ['Flow', 'State', 'Rate now', 'Allowed', 'Last seen', 'Samples', 'Lane', 'Class', 'What may cross'];
 const NUMBERS: ReadonlySet<string> = new Set(['Rate now', 'Allowed', 'Samples']);
 
 export function FlowTable({ flows, nowMs }: FlowTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
-    <section className="figures-table tall" aria-label="Declared flows" tabIndex={0}>
+    <section className="figures-table tall stacking" aria-label="Declared flows" tabIndex={0}>
       <table>
-        <caption>Declared flows, and what has been seen of each since the server was started</caption>
+        <caption className="visually-hidden">
+          Declared flows, and what has been seen of each since the server was started
+        </caption>
         <thead>
           <tr>
             {COLUMNS.map((name) => (
@@ -56,21 +58,27 @@ function FlowRow({ flow, nowMs }: { readonly flow: ObservedFlow; readonly nowMs:
           {conduit}, {gateway}
         </span>
       </th>
-      <td>
+      <td data-name="State">
         <VerdictMark state={state}>{word}</VerdictMark>
       </td>
-      <td className="patterns">{patternsText(flow)}</td>
-      <td>{lane ?? 'any of the plant'}</td>
-      <td>{classification ?? NO_VALUE}</td>
-      <td className="number">
+      <td className="number" data-name="Rate now">
         {formatRate(rate10s)}
         <span className="share-bar below" aria-hidden="true">
           {share !== undefined && <span style={{ inlineSize: `${share * 100}%` }} />}
         </span>
       </td>
-      <td className="number">{maxRate === null ? 'no limit' : formatRate(maxRate)}</td>
-      <td className="number">{formatCount(samples)}</td>
-      <td>{lastSeen === null ? 'never' : formatSince(lastSeen / 1_000, nowMs)}</td>
+      <td className="number" data-name="Allowed">
+        {maxRate === null ? 'no limit' : formatRate(maxRate)}
+      </td>
+      <td data-name="Last seen">{lastSeen === null ? 'never' : formatSince(lastSeen / 1_000, nowMs)}</td>
+      <td className="number" data-name="Samples">
+        {formatCount(samples)}
+      </td>
+      <td data-name="Lane">{lane ?? 'any of the plant'}</td>
+      <td data-name="Class">{classification ?? NO_VALUE}</td>
+      <td className="patterns" data-name="What may cross">
+        {patternsText(flow)}
+      </td>
     </tr>
   );
 }

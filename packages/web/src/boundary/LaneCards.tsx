@@ -45,7 +45,7 @@ function LaneCard({ stream, nowMs }: { readonly stream: BoundaryStream; readonly
           </VerdictMark>
         </dd>
         <dt>Crossing</dt>
-        <dd>{closed ? 'nothing' : formatRate(rates.perSecond(key))}</dd>
+        <dd>{closed ? `nothing for ${formatSpan(nowMs - heardMs)}` : formatRate(rates.perSecond(key))}</dd>
         <dt>Last block</dt>
         <dd>
           {formatSince(stream.receivedAt / 1_000, nowMs)}, lag {formatSpan(stream.lagMs)}
@@ -77,11 +77,11 @@ function BacklogFigures({ stream, closed, nowMs }: BacklogFiguresProps) {
   }
   return (
     <>
-      <dt>Waiting{closed && ', when last heard'}</dt>
+      <dt>{closed ? 'Waited' : 'Waiting'}</dt>
       <dd>
         {formatCount(backlog.samples)} in {formatCount(backlog.blocks)} blocks, {formatBytes(backlog.bytes)}
       </dd>
-      <dt>Of an outage</dt>
+      <dt>Of these backlog</dt>
       <dd>{formatCount(backlog.fromBefore)}</dd>
       <dt>Oldest</dt>
       <dd>{backlog.oldest ? formatPosition(backlog.oldest, nowMs) : NO_VALUE}</dd>

@@ -29,7 +29,6 @@ export function LateTags({ latency }: { readonly latency: Latency | undefined })
           <thead>
             <tr>
               <th scope="col">Tag</th>
-              <th scope="col">Lane</th>
               <th scope="col" className="number" title="Samples that were later than promised">
                 Late
               </th>
@@ -68,8 +67,8 @@ function LateRow({ late: tag }: { readonly late: TagLatency }) {
         <a href={href} title="Open in the trend">
           {path}
         </a>
+        <span className="card-note"> {lane}</span>
       </th>
-      <td>{lane}</td>
       <td className="number">{formatCount(late)}</td>
       <td className="number">{formatSpan(lastMs)}</td>
       <td className="number">{formatSpan(maxMs)}</td>

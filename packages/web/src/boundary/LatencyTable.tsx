@@ -13,21 +13,27 @@ export function LatencyTable({ latency }: { readonly latency: Latency | undefine
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
     <section className="figures-table" aria-label="Freshness" tabIndex={0}>
       <table>
-        <caption>Freshness: from the field to here, the last minute or two, all gateways together</caption>
+        <caption className="visually-hidden">
+          How late the lanes are, in the last minute or two, all gateways together
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Lane</th>
-            <th scope="col" className="number" title="Half of the samples were served within it">
-              p50
-            </th>
-            <th scope="col" className="number" title="99 of 100 samples were served within it">
+            <th scope="col">Freshness</th>
+            <th
+              scope="col"
+              className="number"
+              title="99 of 100 samples of the last minute or two were served within it"
+            >
               p99
             </th>
             <th scope="col" className="number">
               Promised
             </th>
             <th scope="col">Objective</th>
-            <th scope="col" className="number">
+            <th scope="col" className="number" title="Half of the samples were served within it">
+              p50
+            </th>
+            <th scope="col" className="number" title="Of the last minute or two, of all gateways">
               Samples
             </th>
           </tr>
@@ -36,12 +42,12 @@ export function LatencyTable({ latency }: { readonly latency: Latency | undefine
           {latency?.lanes.map(({ lane, p50Ms, p99Ms, objectiveMs, met, samples }) => (
             <tr key={lane}>
               <th scope="row">{lane}</th>
-              <td className="number">{spanOf(p50Ms)}</td>
               <td className="number">{spanOf(p99Ms)}</td>
               <td className="number">{formatSpan(objectiveMs)}</td>
               <td>
                 <Objective met={met} />
               </td>
+              <td className="number">{spanOf(p50Ms)}</td>
               <td className="number">{formatCount(samples)}</td>
             </tr>
           ))}

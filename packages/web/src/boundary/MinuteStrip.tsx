@@ -40,8 +40,8 @@ const KEYS: Readonly<Record<string, readonly [rows: number, minutes: number]>> =
 
 export function MinuteStrip({ rows, nowMs }: MinuteStripProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const [asked, setChosen] = useState<Chosen>({ row: 0, startMs: Number.POSITIVE_INFINITY });
-  const chosen = within(asked, rows);
+  const [asked, setChosen] = useState<Chosen>();
+  const chosen = within(asked ?? newestOf(rows), rows);
   const move = (event: KeyboardEvent) => {
     const step = KEYS[event.key];
     if (!step) return;
@@ -82,6 +82,11 @@ export function MinuteStrip({ rows, nowMs }: MinuteStripProps) {
 }
 
 const signOf = ({ minute }: MinuteCell): Sign => minute?.verdict ?? 'none';
+
+/** Until somebody has chosen: the newest that the first lane has signed for. */
+function newestOf([{ cells }]: readonly MinuteRow[]): Chosen {
+  return { row: 0, startMs: cells.findLast(({ minute }) => minute)?.startMs ?? Number.POSITIVE_INFINITY };
+}
 
 function within({ row, startMs }: Chosen, rows: readonly MinuteRow[]): Chosen {
   const inside = Math.min(Math.max(0, row), rows.length - 1);

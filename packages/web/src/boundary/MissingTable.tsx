@@ -22,12 +22,14 @@ export function MissingTable({ streams, nowMs }: MissingTableProps) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
-    <section className="figures-table tall" aria-label="Holes" tabIndex={0}>
+    <section className="figures-table tall stacking" aria-label="Holes" tabIndex={0}>
       <table>
-        <caption>Holes: what is missing, and why; of each lane the last hundred that were lost</caption>
+        <caption className="visually-hidden">
+          What is missing, and why; of each lane the last hundred that were lost
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Lane</th>
+            <th scope="col">Hole</th>
             <th scope="col" className="number">
               Samples
             </th>
@@ -56,11 +58,15 @@ function MissingRow({ missing, nowMs }: { readonly missing: Missing; readonly no
       <th scope="row">
         {lane} <span className="card-note">of {gateway}</span>
       </th>
-      <td className="number">{formatCount(samples)}</td>
-      <td className={loss ? 'abnormal' : undefined}>{reasonOf(missing)}</td>
-      <td>{loss ? formatSince(loss.at / 1_000, nowMs) : NO_VALUE}</td>
-      <td>{formatPosition(after, nowMs)}</td>
-      <td>{formatPosition(before, nowMs)}</td>
+      <td className="number" data-name="Samples">
+        {formatCount(samples)}
+      </td>
+      <td data-name="Reason" className={loss ? 'abnormal' : undefined}>
+        {reasonOf(missing)}
+      </td>
+      <td data-name="Known since">{loss ? formatSince(loss.at / 1_000, nowMs) : NO_VALUE}</td>
+      <td data-name="Behind">{formatPosition(after, nowMs)}</td>
+      <td data-name="Before">{formatPosition(before, nowMs)}</td>
     </tr>
   );
 }

@@ -15,7 +15,9 @@ export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, no
   return (
     <>
       <p className="notice tight">
-        {refused.length === 0 && 'No undeclared tag has come since the server was started. '}
+        {refused.length === 0
+          ? 'No undeclared tag has come since the server was started.'
+          : 'Undeclared tags have come, and their samples were left out: declare them in the policy, or stop the gateway from sending them.'}{' '}
         At the gateways {forbidden === 0 ? 'nothing was' : `${formatCount(forbidden)} samples were`} held back by
         policy.
       </p>
@@ -23,13 +25,10 @@ export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, no
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
         <section className="figures-table tall" aria-label="Undeclared tags" tabIndex={0}>
           <table>
-            <caption>
-              Undeclared tags that came and were refused; declare them in the policy, or take them out of the gateway
-            </caption>
+            <caption className="visually-hidden">Undeclared tags that came and were refused</caption>
             <thead>
               <tr>
-                <th scope="col">Tag</th>
-                <th scope="col">Lane</th>
+                <th scope="col">Undeclared tag</th>
                 <th scope="col" className="number">
                   Samples
                 </th>
@@ -42,9 +41,11 @@ export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, no
                 <tr key={`${gateway} ${path}`}>
                   <th scope="row" className="patterns">
                     {path}
-                    <span className="card-note below">{gateway}</span>
+                    <span className="card-note">
+                      {' '}
+                      {lane}, {gateway}
+                    </span>
                   </th>
-                  <td>{lane}</td>
                   <td className="number abnormal">{formatCount(samples)}</td>
                   <td>{formatSince(firstAt / 1_000, nowMs)}</td>
                   <td>{formatSince(lastAt / 1_000, nowMs)}</td>

@@ -14,6 +14,12 @@ it('lays the last hour of whole minutes out, the oldest first', () => {
   expect(row.cells.slice(-4).map(({ minute }) => minute?.verdict)).toEqual([undefined, 'proved', undefined, 'waiting']);
 });
 
+it('has room for a minute that is not over here, because the clock of the gateway is ahead', () => {
+  const [row] = minuteRows([ledgerMinute(1_001, 'proved')], NOW_MS);
+  expect(row.cells).toHaveLength(STRIP_MINUTES);
+  expect(row.cells.at(-1)?.minute?.verdict).toBe('proved');
+});
+
 it('has a row for each stream, in the order of the lanes', () => {
   const minutes = (['audit', 'analytical', 'operational'] as const).map((lane) => ledgerMinute(999, 'proved', lane));
   const rows = minuteRows([...minutes, { ...minutes[0], gateway: 'station-0' }], NOW_MS);

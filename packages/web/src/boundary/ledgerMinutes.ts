@@ -41,7 +41,9 @@ export function minuteRows(minutes: readonly LedgerMinute[], nowMs: number): Min
 
 function cellsOf(signed: readonly LedgerMinute[], nowMs: number): MinuteCell[] {
   const byStart = new Map(signed.map((one) => [one.minute / US_PER_MS, one]));
-  const lastMs = (Math.floor(nowMs / MINUTE_MS) - 1) * MINUTE_MS;
+  // A gateway whose clock is ahead signs for minutes that are not over here.
+  const newestMs = signed[signed.length - 1].minute / US_PER_MS;
+  const lastMs = Math.max((Math.floor(nowMs / MINUTE_MS) - 1) * MINUTE_MS, newestMs);
   return Array.from({ length: STRIP_MINUTES }, (_, place) => {
     const startMs = lastMs - (STRIP_MINUTES - 1 - place) * MINUTE_MS;
     return { startMs, minute: byStart.get(startMs) };

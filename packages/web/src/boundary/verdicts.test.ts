@@ -56,6 +56,15 @@ it.each<[Verdict['subject'], Verdict['state'], RegExp, Partial<BoundaryFacts>]>(
     ...(['Policy', 'attention', /Another policy .* station-2/] as const),
     { policy: policy({ gateways: [{ gateway: 'station-2', digest: null, same: false }] }) },
   ],
+  [
+    ...(['Policy', 'attention', /^2 undeclared tags refused; 1 flow faster than declared\.$/] as const),
+    {
+      policy: policy({
+        refused: [{} as RefusedTag, {} as RefusedTag],
+        flows: [{ lastSeen: 1, overRate: true } as ObservedFlow],
+      }),
+    },
+  ],
   ['Policy', 'attention', /1 undeclared tag refused/, { policy: policy({ refused: [{} as RefusedTag] }) }],
   [
     ...(['Policy', 'attention', /1 flow faster/] as const),

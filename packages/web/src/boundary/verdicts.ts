@@ -72,10 +72,13 @@ function judgePolicy(policy: Policy | undefined): Judgement {
   if (policy === undefined) return unknown('The policy is not known yet.');
   if (policy.digest === null) return unknown('The server has no policy: it takes whatever a gateway sends.');
   const apart = policy.gateways.filter(({ same }) => !same).map(({ gateway }) => gateway);
-  if (apart.length > 0) return attention(`Another policy than this server's at ${apart.join(', ')}.`);
-  if (policy.refused.length > 0) return attention(`${counted(policy.refused.length, 'undeclared tag')} refused.`);
   const fast = policy.flows.filter(({ overRate }) => overRate).length;
-  if (fast > 0) return attention(`${counted(fast, 'flow')} faster than declared.`);
+  const wrong = [
+    ...(apart.length > 0 ? [`another policy than that of this server at ${apart.join(', ')}`] : []),
+    ...(policy.refused.length > 0 ? [`${counted(policy.refused.length, 'undeclared tag')} refused`] : []),
+    ...(fast > 0 ? [`${counted(fast, 'flow')} faster than declared`] : []),
+  ].join('; ');
+  if (wrong !== '') return attention(`${wrong[0].toUpperCase()}${wrong.slice(1)}.`);
   const unseen = policy.flows.filter(({ lastSeen }) => lastSeen === null).length;
   const note = unseen > 0 ? `; ${formatCount(unseen)} of ${counted(policy.flows.length, 'flow')} never seen` : '';
   return well(`Both ends go by the same policy, and nothing else has come${note}.`);
