@@ -70,7 +70,7 @@ export function verifyReport(text: string, authorities: string): Result<Verified
   const chain = readCertificates(pem);
   if (!chain.ok) return chain;
   const [certificate] = chain.value;
-  if (!trusted.value.some((authority) => isIssuedBy(certificate, authority))) {
+  if (certificate.ca || !trusted.value.some((authority) => isIssuedBy(certificate, authority))) {
     return failure('certificate.issuer', `no authority that was named vouches for "${commonNameOf(certificate)}"`);
   }
   if (!isSigned(report, certificate.publicKey, signature)) {
