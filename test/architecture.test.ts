@@ -105,7 +105,7 @@ describe('import circles', () => {
 });
 
 describe("the gateway's program", () => {
-  it('holds no file of the platform or of the receiving end', async () => {
+  it('holds no file of the platform, of the receiving end, or of a relay', async () => {
     const files = await bundledFiles('apps/gateway/src/main.ts');
     expect(files).toContain('apps/gateway/src/main.ts');
     expect(files.some((file) => file.startsWith('packages/oneway/src/forward/'))).toBe(true);
@@ -117,8 +117,18 @@ describe("the gateway's program", () => {
   });
 });
 
+describe("the relay's program", () => {
+  it('joins the two ends of the boundary and holds nothing of either zone', async () => {
+    const files = await bundledFiles('apps/gate/src/main.ts');
+    for (const part of ['receive', 'relay', 'forward']) {
+      expect(files.some((file) => file.startsWith(`packages/oneway/src/${part}/`))).toBe(true);
+    }
+    expect(files.filter((file) => /^packages\/(edge|dissect|platform)\//.test(file))).toEqual([]);
+  });
+});
+
 function belongsToServer(file: string): boolean {
-  return file.startsWith('packages/platform/') || file.startsWith('packages/oneway/src/receive/');
+  return /^packages\/(platform|oneway\/src\/(receive|relay))\//.test(file);
 }
 
 /** Files of this repository that a bundle of `entry` is made of. */

@@ -15,8 +15,8 @@ import { validityOf } from '../../apps/tidegate/src/certificates/validity.ts';
 import { ROOT } from '../architecture/sourceTree.ts';
 import { orThrow } from './gatewayPipeline.ts';
 
-export const GATEWAY = 'north-1';
-export const RELAY = 'dmz-1';
+const GATEWAY = 'north-1';
+const RELAY = 'dmz-1';
 
 /** The names under which the relay and the server are reached. */
 export interface RelaySiteHosts {

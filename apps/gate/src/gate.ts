@@ -20,7 +20,7 @@ export interface GateSurroundings {
 }
 
 /** How one lane of one gateway is doing. */
-export interface StreamStatus extends StreamName {
+interface StreamStatus extends StreamName {
   /** A gateway is connected and brings it. */
   readonly arriving: boolean;
   /** Live blocks cross to the server, and a backlog drains beside them. */

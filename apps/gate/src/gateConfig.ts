@@ -8,7 +8,7 @@ import { loadPolicy } from '@tidegate/policy/loadPolicy.ts';
 import { z } from 'zod';
 
 /** To whom the relay gives what it holds: it connects to a server at `host`, or listens there and lets the server fetch. */
-export interface Delivery {
+interface Delivery {
   readonly mode: 'connect' | 'fetch';
   readonly host: string;
   readonly port: number;
