@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { colouredPixels, crossedTexts, layoutShifts } from './pageMeasures.ts';
 import { freePorts } from './runningTidegate.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -94,7 +95,7 @@ it('takes a tag into the trend by keyboard alone, draws it and follows it live',
   await eventually(async () => expect(await textOf(value)).toMatch(/\d/));
   const before = await textOf(value);
   await eventually(async () => expect(await textOf(value)).not.toBe(before));
-  await eventually(async () => expect(await colouredPixels()).toBeGreaterThan(100));
+  await eventually(async () => expect(await colouredPixels(page)).toBeGreaterThan(100));
 });
 
 it('changes the window in one press, pauses, and gives the samples as text', async () => {
@@ -155,7 +156,7 @@ it('fits a phone without scrolling sideways', async () => {
   await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360));
   for (const width of [360, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    await eventually(async () => expect(await crossedTexts()).toEqual([]));
+    await eventually(async () => expect(await crossedTexts(page)).toEqual([]));
   }
   await page.setViewportSize(README_SIZE);
 });
@@ -262,7 +263,7 @@ describe('the page of the boundary', () => {
   });
 
   it('stands still while its figures change, and fits a phone', async () => {
-    expect(await layoutShifts(3_000)).toBeLessThan(0.005);
+    expect(await layoutShifts(page, 3_000)).toBeLessThan(0.005);
     for (const width of [360, 320]) {
       await page.setViewportSize({ width, height: 800 });
       await eventually(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width));
@@ -357,48 +358,10 @@ async function arrowToUnchosenLeaf(tree: Locator): Promise<Locator> {
   throw new Error('No tag that is not in the trend within 60 rows.');
 }
 
-/** Pixels of the chart that have a hue: lines, unlike axes and grid, are not grey. */
-function colouredPixels(): Promise<number> {
-  return page.evaluate<number>(`(() => {
-    const canvas = document.querySelector('.chart canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let at = 0; at < data.length; at += 4) {
-      const colour = [data[at], data[at + 1], data[at + 2]];
-      if (data[at + 3] > 200 && Math.max(...colour) - Math.min(...colour) > 60) count++;
-    }
-    return count;
-  })()`);
-}
-
-/** Texts of the picture of the boundary that lie over the wall of the gate or over the edge of a zone. */
-function crossedTexts(): Promise<string[]> {
-  return page.evaluate<string[]>(`(() => {
-    const boxes = (parts) => [...document.querySelectorAll('.picture ' + parts)].map((part) => part.getBoundingClientRect());
-    const walls = boxes('.wall');
-    const edges = boxes('.zone').flatMap(({ left, right }) => [left, right]);
-    return [...document.querySelectorAll('.picture text')].filter((text) => {
-      const { left, right, top, bottom } = text.getBoundingClientRect();
-      const onWall = walls.some((wall) => left < wall.right && wall.left < right && top < wall.bottom && wall.top < bottom);
-      return onWall || edges.some((edge) => left < edge && edge < right);
-    }).map((text) => text.textContent);
-  })()`);
-}
-
 /** The counts of an account by the names of its lines, all of one moment. */
 async function accountOf(table: Locator): Promise<Record<string, number>> {
   const rows = (await table.ariaSnapshot()).matchAll(/row "([a-z ]+) ([\d\s]+) (?:[<>] )?[\d.]+ %"/g);
   return Object.fromEntries([...rows].map(([, name, count]) => [name, Number(count.replaceAll(/\s/g, ''))]));
-}
-
-/** By how much the page moves by itself (Layout Instability, W3C), in shares of the window. */
-function layoutShifts(forMs: number): Promise<number> {
-  return page.evaluate<number>(`new Promise((resolve) => {
-    let sum = 0;
-    const observer = new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value; });
-    observer.observe({ type: 'layout-shift' });
-    setTimeout(() => { observer.disconnect(); resolve(sum); }, ${forMs});
-  })`);
 }
 
 /** Repeats an expectation until it holds, for as long as a person would wait. */

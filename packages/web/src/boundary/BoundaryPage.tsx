@@ -61,7 +61,7 @@ function Facts({ boundary, nowMs, stale }: FactsProps) {
     <>
       <Panel
         name="Boundary"
-        note={stale ? `as it was ${formatSpan(nowMs - boundary.at / 1_000)} ago` : 'OT to IT only: nothing goes back'}
+        note={stale ? `as it was ${formatSpan(nowMs - boundary.at / 1_000)} ago` : 'values go from OT to IT only'}
       >
         <VerdictList verdicts={verdicts} />
         <BoundaryPicture boundary={boundary} rates={live.rates} nowMs={nowMs} />
