@@ -125,7 +125,8 @@ describe('a damaged segment', () => {
     const historian = await openHistorian(directory, {}, events);
     const [path] = await filesOf(join(directory, SEGMENT_DIRECTORY), '.segment');
     const bytes = await readFile(path);
-    bytes.fill(0, Math.floor(bytes.length / 2), Math.floor(bytes.length * 0.8));
+    // Chunks: what was read of the index is kept.
+    bytes.fill(0, Math.floor(bytes.length * 0.1), Math.floor(bytes.length * 0.4));
     await writeFile(path, bytes);
     for (let round = 0; round < 3; round++) expect((await allRows(historian)).length).toBeLessThan(rows.length);
     const places = events.map(({ detail }) => detail);

@@ -1,6 +1,7 @@
 /** What is kept of files that are read: a bounded number stays open, whatever the number of segments. */
 
 import { type FileHandle, open } from 'node:fs/promises';
+import { IndexPages, PAGE_BYTES } from './indexPages.ts';
 import { RecentReceipts } from './recentReceipts.ts';
 import { WarmReads } from './warmReads.ts';
 
@@ -23,6 +24,7 @@ export class OpenFiles {
   /** In the order of their last use. */
   readonly #files = new Map<string, OpenFile>();
   readonly receipts = new RecentReceipts();
+  readonly #pages = new IndexPages();
   /** Takes what lies between pieces, of all reads: nobody looks at it. */
   readonly #unkept = new Uint8Array(UNKEPT_BYTES);
   readonly #warm = new WarmReads();
@@ -32,7 +34,7 @@ export class OpenFiles {
    * before a piece does, the piece is shorter. Rejects with what the file system says.
    */
   async readPieces(path: string, pieces: readonly FilePiece[]): Promise<Uint8Array[]> {
-    const memory = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
+    const memory = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
     const found: Uint8Array[] = [];
     const buffers: Uint8Array[] = [];
     let [at, filled] = [pieces[0].offset, 0];
@@ -53,8 +55,21 @@ export class OpenFiles {
 
   /** `length` bytes of the file from `offset`, fewer at its end. Rejects with what the file system says. */
   async read(path: string, offset: number, length: number): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafeSlow(length);
+    const bytes = Buffer.allocUnsafe(length);
     return bytes.subarray(0, await this.#read(path, [bytes], offset, length));
+  }
+
+  /** As `read`, for a part of an index: what stands around it is read with it, and kept for the next. */
+  async readIndex(path: string, offset: number, length: number): Promise<Uint8Array> {
+    const kept = this.#pages.get(path, offset, length);
+    if (kept) return kept;
+    const from = offset % PAGE_BYTES;
+    if (from + length > PAGE_BYTES) return this.read(path, offset, length);
+    // Where a disk cannot read all of a page, it may still read what is wanted of it.
+    const page = await this.read(path, offset - from, PAGE_BYTES).catch(() => undefined);
+    if (!page) return this.read(path, offset, length);
+    this.#pages.add(path, offset - from, page);
+    return page.subarray(from, from + length);
   }
 
   /** Fills `buffers`, which have `length` bytes together, with what stands from `offset` on, and tells how many bytes that were. */
@@ -84,6 +99,7 @@ export class OpenFiles {
   /** Closes the file at `path`, whose name is about to belong to another, when nobody is reading it. */
   async forget(path: string): Promise<void> {
     this.receipts.forget(path);
+    this.#pages.forget(path);
     const file = this.#files.get(path);
     if (!file) return;
     this.#drop(path, file);

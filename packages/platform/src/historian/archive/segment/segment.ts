@@ -157,7 +157,7 @@ export class Segment {
     if (row < 0) return NO_ENTRIES;
     const [from, to] = [this.directory.firstEntry[row], this.directory.firstEntry[row + 1]];
     let bytes = this.#salvaged?.subarray(from * ENTRY_BYTES, to * ENTRY_BYTES);
-    bytes ??= await this.#read(this.#entriesOffset + from * ENTRY_BYTES, (to - from) * ENTRY_BYTES);
+    bytes ??= await this.#readEntries(from, to);
     if (crc32(bytes) !== this.directory.entriesCrc[row]) {
       this.#reportOnce(from, `the entries of the chunks of tag ${tag} cannot be read`);
       return NO_ENTRIES;
@@ -245,6 +245,11 @@ export class Segment {
 
   async #read(offset: number, length: number): Promise<Uint8Array> {
     return (await this.#reading(this.#files.read(this.path, offset, length))) ?? NO_BYTES;
+  }
+
+  async #readEntries(from: number, to: number): Promise<Uint8Array> {
+    const [offset, length] = [this.#entriesOffset + from * ENTRY_BYTES, (to - from) * ENTRY_BYTES];
+    return (await this.#reading(this.#files.readIndex(this.path, offset, length))) ?? NO_BYTES;
   }
 
   /** What was read; where that cannot be, it is reported. */
