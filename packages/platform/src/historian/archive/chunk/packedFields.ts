@@ -14,6 +14,7 @@
 import type { ByteSink } from './byteSink.ts';
 import type { ByteSource } from './byteSource.ts';
 import { BLOCK_SAMPLES, MAX_CHUNK_BLOCKS, MAX_CHUNK_SAMPLES } from './chunkLayout.ts';
+import { createFieldKernel, FIELDS_AT, NUMBERS_AT } from './fieldKernel.ts';
 
 export const MAX_FIELD_BITS = 32;
 const PATCHED = 0x40;
@@ -163,10 +164,13 @@ function writePatches(directory: ByteSink, fields: Int32Array, count: number, wi
 
 /** The payload of a chunk where it can be read by words, and the fields of one block. */
 export class FieldUnpacker {
-  readonly #words = new Int32Array(MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + LANES);
-  readonly #bytes = new Uint8Array(this.#words.buffer);
+  readonly kernel = createFieldKernel();
+  readonly #words = new Int32Array(this.kernel.buffer, 0, MAX_CHUNK_SAMPLES * MAX_SAMPLE_WORDS + LANES);
+  readonly #bytes = new Uint8Array(this.kernel.buffer, 0, this.#words.byteLength);
   #directory: Uint8Array = this.#bytes;
-  readonly fields = new Int32Array(BLOCK_SAMPLES);
+  readonly fields = new Int32Array(this.kernel.buffer, FIELDS_AT, BLOCK_SAMPLES);
+  /** Those that the kernel made of the fields. */
+  readonly #numbers = new Float64Array(this.kernel.buffer, NUMBERS_AT, BLOCK_SAMPLES);
 
   /** Takes the payload that begins at `payloadAt` of `body`, whose length was compared with the directories. */
   load(body: Uint8Array, payloadAt: number): void {
@@ -180,42 +184,14 @@ export class FieldUnpacker {
     const at = packed.wordsAt[block];
     const width = packed.widths[block];
     if (width === 0) this.fields.fill(0, 0, count);
-    else if (count === BLOCK_SAMPLES) this.#unpackLanes(at, width);
+    else if (count === BLOCK_SAMPLES) this.kernel.unpack(at * 4, width);
     else this.#unpack(at, width, count);
     if (packed.patches[block] > 0) this.#patch(packed, block);
   }
 
-  #unpackLanes(at: number, width: number): void {
-    const { fields } = this;
-    const words = this.#words;
-    const mask = width === 32 ? -1 : (1 << width) - 1;
-    let [word0, word1, word2, word3] = [words[at], words[at + 1], words[at + 2], words[at + 3]];
-    let shift = 0;
-    for (let row = 0; row < BLOCK_SAMPLES; row += LANES) {
-      let field0 = word0 >>> shift;
-      let field1 = word1 >>> shift;
-      let field2 = word2 >>> shift;
-      let field3 = word3 >>> shift;
-      shift += width;
-      if (shift >= 32) {
-        at += LANES;
-        word0 = words[at];
-        word1 = words[at + 1];
-        word2 = words[at + 2];
-        word3 = words[at + 3];
-        shift -= 32;
-        // Twice shifted, because a shift by 32 would be none.
-        const up = width - shift - 1;
-        field0 |= (word0 << 1) << up;
-        field1 |= (word1 << 1) << up;
-        field2 |= (word2 << 1) << up;
-        field3 |= (word3 << 1) << up;
-      }
-      fields[row] = field0 & mask;
-      fields[row + 1] = field1 & mask;
-      fields[row + 2] = field2 & mask;
-      fields[row + 3] = field3 & mask;
-    }
+  /** Copies the first `count` numbers into `column` from row `into`. */
+  copyNumbers(count: number, column: Float64Array, into: number): void {
+    column.set(count === BLOCK_SAMPLES ? this.#numbers : this.#numbers.subarray(0, count), into);
   }
 
   #unpack(at: number, width: number, count: number): void {

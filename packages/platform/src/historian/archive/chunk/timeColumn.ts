@@ -128,18 +128,9 @@ export class TimeDirectory {
   /** Writes the times of a block of `count` samples into `times` from row `into`. */
   unpack(unpacker: FieldUnpacker, block: number, count: number, times: Float64Array, into: number): void {
     unpacker.unpack(this.packed, block, count);
-    const { fields } = unpacker;
-    const restBits = this.#restBits[block];
-    const restMask = (1 << restBits) - 1;
     const [perStep, perRest] = [this.#grid[0], this.#grid[1]];
     const first = this.firstTimes[block] + this.#leastRests[block] * perRest;
-    const leastStep = this.#leastSteps[block];
-    // The first field has no step of its own. Counts of sound bytes are far below 2^31, others may come out as anything.
-    let n = -leastStep | 0;
-    for (let row = 0; row < count; row++) {
-      const field = fields[row];
-      n = (n + leastStep + (field >>> restBits)) | 0;
-      times[into + row] = first + n * perStep + (field & restMask) * perRest;
-    }
+    unpacker.kernel.times(first, perStep, perRest, this.#leastSteps[block], this.#restBits[block]);
+    unpacker.copyNumbers(count, times, into);
   }
 }

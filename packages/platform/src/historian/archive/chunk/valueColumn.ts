@@ -19,8 +19,6 @@ import { isFiniteGrid, MAX_LEVEL, POWERS_OF_TEN, type ValueGrid, valueOfLevel } 
 
 /** Row of the least value of a block that holds a NaN or an infinity. */
 const NO_ROW = 255;
-/** Numbers that went through here are multiplied as float64; as fields of an object V8 keeps small ones as integers. */
-const COEFFICIENTS = new Float64Array(3);
 const PAIR = new Float64Array(1);
 const PAIR_BITS = new Uint32Array(PAIR.buffer);
 
@@ -195,35 +193,16 @@ export class LevelDirectory {
   /** Writes the values of a block of `count` samples into `values` from row `into`. */
   unpack(unpacker: FieldUnpacker, block: number, count: number, values: Float64Array, into: number): void {
     unpacker.unpack(this.packed, block, count);
-    const { fields } = unpacker;
-    COEFFICIENTS[0] = this.#grid.base;
-    COEFFICIENTS[1] = this.#grid.step;
-    COEFFICIENTS[2] = POWERS_OF_TEN[this.#grid.places];
-    const [base, step, scale] = [COEFFICIENTS[0], COEFFICIENTS[1], COEFFICIENTS[2]];
+    const { kernel } = unpacker;
     // A level follows from the one before it, or from the least one. All of it is modulo 2^32.
-    const isStepped = this.#isStepped[block] === 1;
-    const carried = isStepped ? -1 : 0;
-    const rise = (isStepped ? this.#leastSteps[block] : this.#leasts[block]) | 0;
-    let level = isStepped ? (this.#firsts[block] - this.#leastSteps[block]) | 0 : 0;
-    switch (this.#grid.coding) {
-      case ValueCoding.float32:
-        for (let row = 0; row < count; row++) {
-          level = ((level & carried) + rise + fields[row]) | 0;
-          values[into + row] = Math.fround(base + level * step);
-        }
-        break;
-      case ValueCoding.decimal:
-        for (let row = 0; row < count; row++) {
-          level = ((level & carried) + rise + fields[row]) | 0;
-          values[into + row] = Math.floor(base + level * step + 0.5) / scale;
-        }
-        break;
-      default:
-        for (let row = 0; row < count; row++) {
-          level = ((level & carried) + rise + fields[row]) | 0;
-          values[into + row] = base + level * step;
-        }
-    }
+    const leastStep = this.#leastSteps[block];
+    if (this.#isStepped[block] === 1) kernel.carry(this.#firsts[block] - leastStep, leastStep);
+    else kernel.lift(this.#leasts[block]);
+    const { coding, base, step, places } = this.#grid;
+    if (coding === ValueCoding.float32) kernel.float32(base, step);
+    else if (coding === ValueCoding.decimal) kernel.decimal(base, step, POWERS_OF_TEN[places]);
+    else kernel.exact(base, step);
+    unpacker.copyNumbers(count, values, into);
   }
 }
 
