@@ -15,7 +15,9 @@ const LINE = `${ACQUISITION}/line/line.ts`;
 /** Where lines are opened: in operation, and when a device is tried out. */
 const PROBES = 'apps/gateway/src/probe/';
 const LISTENING_PROBE = `${PROBES}profibus/probeProfibus.ts`;
-const OPENS_LINES = [LINE, `${PROBES}modbus/probeModbus.ts`, LISTENING_PROBE];
+/** It opens none, and has the guards refuse what the self-test gives them. */
+const DRILL = `${ACQUISITION}/line/guardDrill.ts`;
+const OPENS_LINES = [LINE, `${PROBES}modbus/probeModbus.ts`, LISTENING_PROBE, DRILL];
 /** It loads the drivers that a configuration names. */
 const LOADS_DRIVERS = 'packages/edge/src/configuration/loadDrivers.ts';
 
@@ -38,6 +40,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       .filter((target) => target.startsWith(TRANSPORT) && !path.startsWith(TRANSPORT) && !mayRun(path, target)),
   'a probe that listens opens taps alone': ({ path, text }) =>
     path === LISTENING_PROBE ? (text.match(/\bguardedOpener\b|\bcreateWriteGuard\b/g) ?? []) : [],
+  'the drill of the guards opens no line': ({ path, text }) =>
+    path === DRILL ? (text.match(/\b(guardedOpener|tapOpener)\b/g) ?? []) : [],
   'nobody but the transport knows what a guarded frame is': ({ path, text }) =>
     path.startsWith(TRANSPORT) ? [] : (text.match(/\bGuardedFrame\b|\bguardedFrameBrand\b/g) ?? []),
   'what runs imports nothing that only tests use': ({ path, imports }) =>
@@ -69,6 +73,7 @@ const PLANTED: Readonly<Record<keyof typeof RULES, readonly (readonly [path: str
   'a probe that listens opens taps alone': [
     [LISTENING_PROBE, "import { guardedOpener } from '@tidegate/edge/acquisition/transport/openLine.ts';"],
   ],
+  'the drill of the guards opens no line': [[DRILL, "import { guardedOpener } from '../transport/openLine.ts';"]],
   'nobody but the transport knows what a guarded frame is': [
     [LINE, "import type { GuardedFrame } from '../transport/writeGuard.ts';"],
   ],

@@ -2,15 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '@tidegate/core/clock/clock.ts';
-import type { AnyDriver } from '@tidegate/edge/acquisition/driver.ts';
-import { guardOf, type LineConfig } from '@tidegate/edge/acquisition/line/line.ts';
-import { GuardedLink } from '@tidegate/edge/acquisition/transport/guardedLink.ts';
-import { Refusals } from '@tidegate/edge/acquisition/transport/refusals.ts';
-import { createWriteGuard, type WriteGuard } from '@tidegate/edge/acquisition/transport/writeGuard.ts';
+import { framesNotRefused } from '@tidegate/edge/acquisition/line/guardDrill.ts';
+import type { LineConfig } from '@tidegate/edge/acquisition/line/line.ts';
 import { type Check, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
 import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
-import { DeadEnd } from './deadEnd.ts';
 
 const CONTROL = GATEWAY_CONTROLS.writes;
 const FORBIDDEN_FILE = 'forbidden.txt';
@@ -33,12 +28,16 @@ export async function proveWritesRefused(
   for (const line of lines) {
     const { protocol } = line.driver.manifest;
     const folder = folderOf(protocol);
-    const text = folder && (await readFile(join(folder, FORBIDDEN_FILE), 'utf8').catch(() => undefined));
-    const frames = text ? forbiddenFrames(text, protocol) : [];
+    const list = folder && (await readFile(join(folder, FORBIDDEN_FILE), 'utf8').catch(() => undefined));
+    const frames = list ? forbiddenFrames(list, protocol) : [];
     if (frames.length === 0) return unchecked(CONTROL, `the driver for ${protocol} comes with no frames to try`);
-    for (const guard of guardsOf(line, frames)) {
-      for (const frame of frames) if (!isStopped(frame.bytes, guard)) passed.push(`${line.name}: ${frame.text}`);
-    }
+    const through = new Set(
+      framesNotRefused(
+        line,
+        frames.map(({ bytes }) => bytes),
+      ),
+    );
+    for (const { bytes, text } of frames) if (through.has(bytes)) passed.push(`${line.name}: ${text}`);
     tried.push(`${line.name} (${protocol}): ${frames.length} frames`);
   }
   if (tried.length === 0) return unchecked(CONTROL, 'the configuration has no devices');
@@ -48,32 +47,6 @@ export async function proveWritesRefused(
   if (passed.length === 0)
     return proved(CONTROL, did, 'each was refused, no byte was sent, and the connection was given up');
   return failed(CONTROL, did, `${passed.length} were not stopped: ${passed.slice(0, MAX_NAMED).join('; ')}`);
-}
-
-/** As it is configured; and with the stations of the frames added, so that what refuses them is not the address. */
-function guardsOf(line: LineConfig, frames: readonly ForbiddenFrame[]): readonly WriteGuard[] {
-  const { driver, devices } = line;
-  const options = devices.flatMap((device) => driver.allowedBy?.(device.options) ?? []);
-  const stations = [...stationsOf(driver, frames)].map((station) => ({ station, options }));
-  return [guardOf(line), createWriteGuard(driver.manifest, driver.dissect, stations)];
-}
-
-function stationsOf({ dissect }: AnyDriver, frames: readonly ForbiddenFrame[]): Set<number> {
-  const stations = frames.flatMap(({ bytes }) => {
-    const dissected = dissect(bytes);
-    return dissected.ok ? [dissected.value.station] : [];
-  });
-  return new Set(stations);
-}
-
-/** Refused, nothing sent, and the connection given up. */
-function isStopped(frame: Uint8Array, guard: WriteGuard): boolean {
-  const medium = new DeadEnd();
-  const refusals = new Refusals('guard.refused', 'selftest', systemClock, () => {});
-  const sent = new GuardedLink(medium, guard, refusals, systemClock).send(frame);
-  const stopped = !sent.ok && medium.sentBytes === 0 && medium.released;
-  medium.release();
-  return stopped;
 }
 
 /** Hexadecimal, `;`, what it is; a line such as `[modbus-rtu]` says for which protocol those after it are. */

@@ -81,7 +81,7 @@ export function startLine(config: LineConfig, ports: LinePorts): RunningLine {
   return runLine(config, ports, guardedOpener(name, medium, guardOf(config), ports));
 }
 
-/** The guard of one line: what each station on it may be asked. The self-test puts forbidden frames to it. */
+/** The guard of one line: what each station on it may be asked. */
 export function guardOf({ driver, devices }: LineConfig) {
   const stations = devices.map(({ options }) => ({
     station: driver.stationOf(options),

@@ -1,8 +1,12 @@
-/** The two ways to open a line: with a guard before everything that is sent, or with nothing that could send. */
+/**
+ * The ways to open a line: with a guard before everything that is sent, or with nothing that could send. And one that opens
+ * none, to prove that the guard refuses.
+ */
 
 import type { Duplex, Readable } from 'node:stream';
 import { failure, success } from '@tidegate/core/fault/fault.ts';
 import { CallListener } from './callListener.ts';
+import { DeadEnd } from './deadEnd.ts';
 import { GuardedLink, type LinkPorts } from './guardedLink.ts';
 import { LineTap } from './lineTap.ts';
 import type { LineOpener, Link, Tap } from './link.ts';
@@ -32,6 +36,13 @@ export function tapOpener(line: string, medium: Medium, ports: LinkPorts): LineO
       ? new RecordingPlayer(medium, ports.clock)
       : deviceMedium(line, medium, ports, 'listen');
   return lineOpener(opener, (opened) => new LineTap(opened, ports.clock));
+}
+
+/** A link that leads nowhere, and what becomes of the end that would be a device. */
+export function deadEndLink(guard: WriteGuard, ports: LinkPorts): { readonly link: Link; readonly end: DeadEnd } {
+  const end = new DeadEnd();
+  const refusals = new Refusals('guard.refused', 'a dead end', ports.clock, ports.events);
+  return { link: new GuardedLink(end, guard, refusals, ports.clock), end };
 }
 
 function deviceMedium(

@@ -1,7 +1,7 @@
 /** A medium that leads nowhere: what is sent is kept, and reaches no device. */
 
 import { Duplex } from 'node:stream';
-import type { OpenMedium } from '@tidegate/edge/acquisition/transport/openMedium.ts';
+import type { OpenMedium } from './openMedium.ts';
 
 export class DeadEnd implements OpenMedium<Duplex> {
   readonly stream: Duplex;
