@@ -1,5 +1,6 @@
 /** What the three programs of a boundary test are configured with: a plant of one device, its gateway and its server. */
 
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,13 +36,13 @@ export class PlantSite {
     return new Program(host, 'apps/plant/src/main.ts', '--data', recordings, '--ports', String(DEVICE_PORT));
   }
 
-  /** The gateway, which delivers to `server`. */
-  gateway(host: Host, server: string): Program {
+  /** The gateway, which delivers to `server`; `diode` says how, where nothing comes back from there. */
+  gateway(host: Host, server: string, diode = '', port = BOUNDARY_PORT): Program {
     const file = this.#write(
       'gateway.yaml',
       `gateway: ${GATEWAY}
 dataDirectory: gateway
-server: { host: ${server}, port: ${BOUNDARY_PORT}, certificates: ${this.#certificates.gateways[GATEWAY]} }
+server: { host: ${server}, port: ${port}, certificates: ${this.#certificates.gateways[GATEWAY]}${diode} }
 scanClasses: { fast: 100ms }
 devices:
   - name: eastman
@@ -56,17 +57,25 @@ devices:
     return new Program(host, 'apps/gateway/src/main.ts', '--config', file);
   }
 
-  server(host: Host, address: string): Program {
+  /** The server; `diode` says where datagrams come in besides. */
+  server(host: Host, address: string, diode = ''): Program {
     const file = this.#write(
       'server.yaml',
       `dataDirectory: server
-boundary: { host: ${address}, port: ${BOUNDARY_PORT}, certificates: ${this.#certificates.server} }
+boundary: { host: ${address}, port: ${BOUNDARY_PORT}, certificates: ${this.#certificates.server}${diode} }
 console: { port: ${CONSOLE_PORT} }
 lake: { enabled: false }
 sql: { enabled: false }
 `,
     );
     return new Program(host, 'apps/server/src/main.ts', '--config', file);
+  }
+
+  /** Gives the file of a new secret, which only its owner may read. */
+  secret(name: string): string {
+    const file = path.join(this.directory, name);
+    writeFileSync(file, randomBytes(32), { mode: 0o600 });
+    return file;
   }
 
   remove(): void {

@@ -2,16 +2,12 @@
 
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
-import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Lane, PerLane } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
-import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import type { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
-import { forwardOverDiode } from './forwardOverDiode.ts';
-import { forwardOverTls } from './forwardOverTls.ts';
 
 export interface ForwardingParts {
   readonly directory: DataDirectory;
@@ -34,10 +30,4 @@ export interface Forwarding {
   /** Sends what there is, as long as there is hope; until `hurry` aborts at the latest. */
   drain(hurry: AbortSignal): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** Begins to send. Faults, on the way over a diode: `boundary.key`, `boundary.unreachable`, `gateway.data-directory`. */
-export function startForwarding(config: GatewayConfig, parts: ForwardingParts): Promise<Result<Forwarding>> {
-  const { diode } = config.server;
-  return diode ? forwardOverDiode(config, diode, parts) : forwardOverTls(config, parts);
 }

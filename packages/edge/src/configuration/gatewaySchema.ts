@@ -1,6 +1,5 @@
 /** The YAML file of a gateway: its keys, what they may hold, and what holds where they are left out. */
 
-import { isIP } from 'node:net';
 import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
@@ -122,9 +121,11 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
   });
 }
 
+const ipAddress = z.union([z.ipv4(), z.ipv6()]);
+
 /** Behind a diode nobody can be asked what address a name stands for. */
 function checkDiodeAddress(server: { host: string; diode?: unknown }, context: z.RefinementCtx): void {
-  if (server.diode === undefined || isIP(server.host) !== 0) return;
+  if (server.diode === undefined || ipAddress.safeParse(server.host).success) return;
   context.issues.push({
     code: 'custom',
     message: `${JSON.stringify(server.host)} is not an IP address`,

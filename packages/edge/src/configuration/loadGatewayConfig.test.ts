@@ -162,27 +162,6 @@ describe('a gateway configuration', () => {
     ]);
   });
 
-  it('sends over a diode where it is told how', async () => {
-    const diode = 'diode: { key: keys/diode.key, rate: 20 MiB, dataSymbols: 128, paritySymbols: 48 }';
-    const result = await load([['host: server.example\n  port: 8443', `host: 192.0.2.2\n  port: 7430\n  ${diode}`]]);
-    expect(result).toMatchObject({
-      ok: true,
-      value: {
-        server: {
-          host: '192.0.2.2',
-          diode: {
-            keyFile: join(directory, 'keys/diode.key'),
-            bytesPerSecond: 20 * 2 ** 20,
-            dataSymbols: 128,
-            paritySymbols: 48,
-            interleave: undefined,
-            mtu: undefined,
-          },
-        },
-      },
-    });
-  });
-
   it('names the states of a tag, in a list and in the file, and steps where it has some', async () => {
     const result = await load([
       ['lane: operational }', 'lane: operational, states: { 1: running, 0: stopped } }'],
@@ -225,20 +204,6 @@ describe('a gateway configuration', () => {
       'a misspelt key of a device',
       [['maxGap', 'maxgap']],
       ['gateway.yaml:17:5 unknown key "maxgap" | did you mean "maxGap"?'],
-    ],
-    [
-      'a name where nobody can be asked for its address',
-      [['  port: 8443', '  port: 8443\n  diode: { key: k, rate: 1 MiB }']],
-      [
-        'gateway.yaml:4:9 "server.example" is not an IP address | behind a diode nobody answers what address a name stands for, so give the address',
-      ],
-    ],
-    [
-      'more symbols than a group can have',
-      [['host: server.example', 'host: 192.0.2.2\n  diode: { key: k, rate: 1 MiB, paritySymbols: 200 }']],
-      [
-        'gateway.yaml:5:48 64 data and 200 parity symbols are more than 256 | such as 64 and 16, which is a quarter more on the wire',
-      ],
     ],
     [
       'an unknown protocol',

@@ -48,6 +48,13 @@ describe('the latency of a lane', () => {
     expect(latency.lanes()[0]).toMatchObject({ samples: 1, maxMs: 5 });
   });
 
+  it('leaves out what exception reporting brings with the next sample of its tag', () => {
+    serve([0, 1_000]);
+    serve([0, 500], [2, 400], [0, 5]);
+    expect(latency.lanes()[0]).toMatchObject({ samples: 3, p50Ms: 415, maxMs: 1_000 });
+    expect(latency.tag(0)).toMatchObject({ lastMs: 5, maxMs: 1_000 });
+  });
+
   it('is forgotten after two minutes', async () => {
     serve([0, 900]);
     await clock.advance(61_000);

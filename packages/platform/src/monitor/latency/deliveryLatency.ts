@@ -1,8 +1,9 @@
 /**
  * How long samples take from the field to where they are served, for each lane and each tag, against what was promised.
  *
- * Only a sample that is newer than all before it of its tag counts: what drains from a backlog, or was held back by design
- * at a device, says nothing of how fresh the present is. The figures are those of the present minute and the one before.
+ * Of each batch only the newest sample of a tag counts, and only where it is newer than all before it: what drains from a
+ * backlog, was stored at a device, or comes with the next one because exception reporting had held it back, says nothing of
+ * how fresh the present is. The figures are those of the present minute and the one before.
  */
 
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
@@ -63,6 +64,11 @@ export class DeliveryLatency {
   #lane = new Uint8Array(0);
   #newest = new Float64Array(0);
   #lastMs = new Float32Array(0);
+  /** Number of the batch in which the tag had its newest sample. */
+  #renewedIn = new Float64Array(0);
+  /** The tags that the batch at hand has renewed. */
+  #renewed = new Uint32Array(0);
+  #batch = 0;
   #now = new Minute();
   #before = new Minute();
   #windowEndsMs: number;
@@ -76,15 +82,23 @@ export class DeliveryLatency {
   /** Samples that are served from now on; row `i` belongs to tag `tags[i]`. */
   observe(tags: Uint32Array, { times, count }: SampleBlock): void {
     this.#turn();
-    const nowUs = this.#options.clock.now();
+    const batch = ++this.#batch;
+    if (count > this.#renewed.length) this.#renewed = new Uint32Array(count);
+    let renewed = 0;
     for (let row = 0; row < count; row++) {
       const tag = tags[row];
       if (tag >= this.#newest.length) this.#grow(tag);
       const time = times[row];
-      if (time > this.#newest[tag]) {
-        this.#newest[tag] = time;
-        this.#count(tag, (nowUs - time) / US_PER_MS);
-      }
+      if (!(time > this.#newest[tag])) continue;
+      this.#newest[tag] = time;
+      if (this.#renewedIn[tag] === batch) continue;
+      this.#renewedIn[tag] = batch;
+      this.#renewed[renewed++] = tag;
+    }
+    const nowUs = this.#options.clock.now();
+    for (let at = 0; at < renewed; at++) {
+      const tag = this.#renewed[at];
+      this.#count(tag, (nowUs - this.#newest[tag]) / US_PER_MS);
     }
   }
 
@@ -158,6 +172,7 @@ export class DeliveryLatency {
     this.#newest = grown(this.#newest, new Float64Array(length)).fill(Number.NEGATIVE_INFINITY, known);
     this.#lane = grown(this.#lane, new Uint8Array(length)).fill(UNKNOWN_LANE, known);
     this.#lastMs = grown(this.#lastMs, new Float32Array(length));
+    this.#renewedIn = grown(this.#renewedIn, new Float64Array(length));
     for (const minute of [this.#now, this.#before]) {
       minute.maxMs = grown(minute.maxMs, new Float32Array(length));
       minute.late = grown(minute.late, new Uint32Array(length));
