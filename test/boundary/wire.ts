@@ -50,7 +50,7 @@ export class Capture {
 
   static async start({ host, device }: WireEnd, directory: string): Promise<Capture> {
     const file = path.join(directory, `${host.name}-${device}.pcap`);
-    const process = host.start('tcpdump', '-i', device, '-Q', 'in', '-U', '-s', '128', '-w', file);
+    const process = host.start('tcpdump', '-i', device, '-Q', 'in', '-U', '--immediate-mode', '-s', '128', '-w', file);
     // It says so when it listens.
     if (process.stderr) await once(process.stderr, 'data');
     return new Capture(file, process);
