@@ -1,8 +1,6 @@
 /**
- * What signing and the ledger cost, at both ends, as a part of one processor at 5 million values a second: the time that the
- * blocks of a plant take in the accounts, beside the time that it takes to seal them.
- *
- * `node bench/boundary/ledgerCost.ts [--json]`
+ * What signing and the ledger cost at both ends, as a part of one processor at 5 million values a second: the time that the
+ * blocks of a plant take in the accounts.
  */
 
 import { generateKeyPairSync, sign } from 'node:crypto';
@@ -29,12 +27,20 @@ const TAGS = 10_000;
 const BLOCKS = Math.round(VALUES_PER_SECOND / BLOCK_SAMPLES);
 const ROUNDS = 15;
 
+export interface LedgerCost {
+  readonly gatewayPercent: number;
+  readonly serverPercent: number;
+  /** To make a checkpoint, and to judge one, with a second's blocks in it; there is one a minute. */
+  readonly checkpointMs: number;
+  readonly judgingMs: number;
+}
+
 interface Sealed {
   readonly header: BlockHeader;
   readonly bytes: Uint8Array;
 }
 
-function seal(round: number): Sealed[] {
+function seal(plant: PlantValues, round: number): Sealed[] {
   const encoder = new BlockEncoder(crc32);
   return Array.from({ length: BLOCKS }, (_, at) => {
     const accepted = at * BLOCK_SAMPLES;
@@ -53,8 +59,6 @@ function seal(round: number): Sealed[] {
   });
 }
 
-const plant = new PlantValues(TAGS, 1_000);
-
 /** The median of milliseconds of processor time. */
 function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
@@ -67,65 +71,74 @@ function processorMs(work: () => void): number {
   return (user + system) / 1_000;
 }
 
-const directory = mkdtempSync(path.join(tmpdir(), 'tidegate-ledger-cost-'));
-const times = { gateway: [] as number[], server: [] as number[], checkpoint: [] as number[], settle: [] as number[] };
-let bytes = 0;
-try {
-  const clock = systemClock;
+/** Takes some seconds. */
+export async function measureLedgerCost(): Promise<LedgerCost> {
+  const plant = new PlantValues(TAGS, 1_000);
+  const directory = mkdtempSync(path.join(tmpdir(), 'tidegate-ledger-cost-'));
+  const times = {
+    gateway: [] as number[],
+    server: [] as number[],
+    checkpoint: [] as number[],
+    judging: [] as number[],
+  };
+  const { checkpoints, signer } = await openGatewayEnd(directory);
+  const { ledger, database } = openServerEnd(directory);
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      const sealed = seal(plant, round);
+      times.gateway.push(
+        processorMs(() => {
+          for (const block of sealed) checkpoints.take(block.header, block.bytes);
+        }),
+      );
+      times.server.push(
+        processorMs(() => {
+          for (const block of sealed) ledger.take(block.header, block.bytes, BLOCK_SAMPLES);
+        }),
+      );
+      const before = process.cpuUsage();
+      const { text } = await checkpoints.make(IDLE_SPOOL, signer, { policy: null, configuration: null });
+      const { user, system } = process.cpuUsage(before);
+      times.checkpoint.push((user + system) / 1_000);
+      ledger.takeText('bench', 'analytical', text);
+      times.judging.push(processorMs(() => ledger.review()));
+    }
+  } finally {
+    database.close();
+    rmSync(directory, { recursive: true });
+  }
+  return {
+    gatewayPercent: percent(median(times.gateway)),
+    serverPercent: percent(median(times.server)),
+    checkpointMs: median(times.checkpoint),
+    judgingMs: median(times.judging),
+  };
+}
+
+const IDLE_SPOOL = {
+  tally: () => EMPTY_TALLY,
+  depth: () => ({ blocks: 0, samples: 0, bytes: 0 }),
+  head: () => undefined,
+};
+
+async function openGatewayEnd(directory: string) {
   const { privateKey } = generateKeyPairSync('ed25519');
   const signer = {
     ...{ certificate: '', fingerprint: 'ab'.repeat(32) },
     sign: (text: Uint8Array) => sign(null, text, privateKey),
   };
   const lane = { gateway: 'bench', lane: 'analytical', directory: path.join(directory, 'notes') } as const;
-  const checkpoints = await LaneCheckpoints.open({ ...lane, clock, hash: sha256 });
-  const database = orThrow(MetadataDatabase.open(path.join(directory, 'metadata.sqlite')));
-  const store = new CheckpointStore(database);
-  const events = () => undefined;
-  const ledger = new SignedLedger({ store, ledgers: () => [], authorities: () => '', clock, events });
-  const spool = {
-    ...{ tally: () => EMPTY_TALLY, depth: () => ({ blocks: 0, samples: 0, bytes: 0 }), head: () => undefined },
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    const sealed = seal(round);
-    bytes = sealed.reduce((sum, block) => sum + block.bytes.length, 0);
-    times.gateway.push(
-      processorMs(() => {
-        for (const block of sealed) checkpoints.take(block.header, block.bytes);
-      }),
-    );
-    times.server.push(
-      processorMs(() => {
-        for (const block of sealed) ledger.take(block.header, block.bytes, BLOCK_SAMPLES);
-      }),
-    );
-    const before = process.cpuUsage();
-    const { text } = await checkpoints.make(spool, signer, { policy: null, configuration: null });
-    const { user, system } = process.cpuUsage(before);
-    times.checkpoint.push((user + system) / 1_000);
-    ledger.takeText('bench', 'analytical', text);
-    times.settle.push(processorMs(() => ledger.review()));
-  }
-  database.close();
-} finally {
-  rmSync(directory, { recursive: true });
+  return { signer, checkpoints: await LaneCheckpoints.open({ ...lane, clock: systemClock, hash: sha256 }) };
 }
 
-/** Of one processor; a checkpoint is made once a minute, and here a second's worth of blocks is in each. */
-const share = (ms: number) => Number((ms / 10).toFixed(2));
-const result = {
-  valuesPerSecond: VALUES_PER_SECOND,
-  bytesPerSecond: bytes,
-  gatewayPercent: share(median(times.gateway)),
-  serverPercent: share(median(times.server)),
-  checkpointMs: median(times.checkpoint),
-  settleMs: median(times.settle),
-};
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
-else {
-  process.stdout.write(
-    `${result.gatewayPercent} % of a processor at the gateway, ${result.serverPercent} % at the server, ` +
-      `for ${VALUES_PER_SECOND} values/s in ${(bytes / 1e6).toFixed(1)} MB; ` +
-      `${result.checkpointMs} ms to make a checkpoint, ${result.settleMs} ms to judge one\n`,
-  );
+function openServerEnd(directory: string) {
+  const database = orThrow(MetadataDatabase.open(path.join(directory, 'metadata.sqlite')));
+  const store = new CheckpointStore(database);
+  const surroundings = { ledgers: () => [], authorities: () => '', clock: systemClock, events: () => undefined };
+  return { database, ledger: new SignedLedger({ store, ...surroundings }) };
+}
+
+/** Of one processor, of what a second of the plant takes in milliseconds. */
+function percent(ms: number): number {
+  return Number((ms / 10).toFixed(2));
 }

@@ -21,6 +21,8 @@ export interface FloodOptions {
   readonly certificates: string;
   readonly tags: number;
   readonly values: number;
+  /** In which lanes the tags are: one in ten operational, or all analytical, so that one connection carries everything. */
+  readonly lanes: 'both' | 'analytical';
 }
 
 export interface FloodResult {
@@ -35,9 +37,9 @@ const PREPARED_SCANS = 100;
 const SCAN_MS = 1_000;
 const SPOOL_BYTES = 4 * 1024 * 1024 * 1024;
 
-/** One tag in ten is operational. Analogs are scaled from raw counts and checked against a range, as in a plant. */
-function ruleOf(number: number): TagRule {
-  const lane = number % 10 === 0 ? 'operational' : 'analytical';
+/** Analogs are scaled from raw counts and checked against a range, as in a plant. */
+function ruleOf(number: number, lanes: FloodOptions['lanes']): TagRule {
+  const lane = lanes === 'both' && number % 10 === 0 ? 'operational' : 'analytical';
   if (signalKind(number) !== 'analog') return { number, lane };
   return { number, lane, scale: 100 / 16_383, offset: 0, low: 0, high: 100 };
 }
@@ -65,7 +67,7 @@ async function feed(pipeline: GatewayPipeline, batches: readonly SampleBlock[], 
 }
 
 async function main(options: FloodOptions): Promise<void> {
-  const rules = Array.from({ length: options.tags }, (_, number) => ruleOf(number));
+  const rules = Array.from({ length: options.tags }, (_, number) => ruleOf(number, options.lanes));
   const batches = prepare(options);
   const pipeline = await startPipeline({ ...options, rules, events: printEvent, spoolBytes: SPOOL_BYTES });
   process.send?.({ kind: 'ready' });

@@ -16,7 +16,7 @@ const TAGS = 10_000;
 const POLL_MS = 5;
 
 /** Throws where a value was refused: then the run has measured something else. */
-export async function measureThroughput(values: number): Promise<Throughput> {
+export async function measureThroughput(values: number, lanes: FloodOptions['lanes'] = 'both'): Promise<Throughput> {
   const site = await ServerSite.create();
   const { url, boundaryPort } = await site.start();
   const ready = Promise.withResolvers<void>();
@@ -34,6 +34,7 @@ export async function measureThroughput(values: number): Promise<Throughput> {
       certificates: site.gatewayCertificates,
       tags: TAGS,
       values,
+      lanes,
     };
     gateway.start([JSON.stringify(options)]);
     await ready.promise;
