@@ -1,6 +1,7 @@
 /** A host of its own on this machine: a network namespace, reached by nothing but the wires that a test lays. */
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 let made = 0;
 
@@ -24,6 +25,11 @@ export class Host {
     ip('netns', 'add', this.#namespace);
     this.run('sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
     this.run('ip', 'link', 'set', 'lo', 'up');
+  }
+
+  /** The files in it stand for those of /etc, see ip-netns(8). */
+  get #settings(): string {
+    return `/etc/netns/${this.#namespace}`;
   }
 
   /** Runs a command on the host, and gives what it prints. Throws where it fails. */
@@ -65,9 +71,17 @@ export class Host {
     return Number(this.run('cat', `/sys/class/net/${device}/statistics/rx_packets`));
   }
 
+  /** What is started on the host from now on asks the name server at `address`, and no file, for names. */
+  askForNames(address: string): void {
+    mkdirSync(this.#settings, { recursive: true });
+    writeFileSync(`${this.#settings}/resolv.conf`, `nameserver ${address}\n`);
+    writeFileSync(`${this.#settings}/nsswitch.conf`, 'hosts: dns\n');
+  }
+
   remove(): void {
     for (const child of this.#children) child.kill('SIGKILL');
     ip('netns', 'del', this.#namespace);
+    rmSync(this.#settings, { recursive: true, force: true });
   }
 
   /** Takes one end of a wire. */

@@ -12,6 +12,9 @@ export class Program {
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
   #messages: { kind?: string }[] = [];
+  readonly #listeners = new Set<(message: unknown) => void>();
+  /** Variables of its next life beside those that it inherits. */
+  environment: Readonly<Record<string, string>> = {};
   /** Everything that all lives of the program have printed. */
   log = '';
 
@@ -24,9 +27,13 @@ export class Program {
 
   start(): void {
     this.#messages = [];
-    const child = this.#host.start(process.execPath, this.#script, ...this.#args);
+    const variables = Object.entries(this.environment).map(([name, value]) => `${name}=${value}`);
+    const child = this.#host.start('env', ...variables, process.execPath, this.#script, ...this.#args);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.log += text));
-    child.on('message', (message) => this.#messages.push(message as { kind?: string }));
+    child.on('message', (message) => {
+      if (this.#listeners.size === 0) this.#messages.push(message as { kind?: string });
+      for (const listener of this.#listeners) listener(message);
+    });
     this.#child = child;
   }
 
@@ -37,6 +44,20 @@ export class Program {
   /** The newest message of a kind that the present life has sent. */
   message<T extends { kind: string }>(kind: T['kind']): T | undefined {
     return this.#messages.findLast((message) => message.kind === kind) as T | undefined;
+  }
+
+  /** How many messages of a kind the present life has sent. */
+  count(kind: string): number {
+    return this.#messages.filter((message) => message.kind === kind).length;
+  }
+
+  /** `listener` is given every message instead of their being kept. */
+  onMessage(listener: (message: unknown) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  send(message: object): void {
+    this.#child?.send(message);
   }
 
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -6,6 +6,8 @@ import path from 'node:path';
 import { type Host, ip } from './host.ts';
 
 let laid = 0;
+/** What every host must be able to take (RFC 791, 3.2): what is larger may get lost on a path that misreports its size. */
+const SMALL_PACKET_BYTES = 576;
 
 /** One end of a wire. */
 export interface WireEnd {
@@ -27,6 +29,28 @@ export class Wire {
     ip('link', 'add', this.left.device, 'type', 'veth', 'peer', 'name', this.right.device);
     for (const { host, device, address } of [this.left, this.right]) host.take(device, address);
     this.mend();
+  }
+
+  /** Drops at both ends, and tells nobody: every packet, the large ones, or none any more. */
+  drop(what: 'all' | 'large' | 'nothing'): void {
+    for (const { host } of [this.left, this.right]) {
+      if (host.succeeds('nft', 'list', 'table', 'inet', 'wire')) host.run('nft', 'delete', 'table', 'inet', 'wire');
+      if (what === 'nothing') continue;
+      const rule = what === 'all' ? 'drop' : `meta length > ${SMALL_PACKET_BYTES} drop`;
+      const hook = 'type filter hook prerouting priority raw';
+      host.feed(`table inet wire {\nchain in {\n${hook}\niifname "tg*" ${rule}\n}\n}\n`, 'nft', '-f', '-');
+    }
+  }
+
+  /** Lets only so many bytes a second through, each way; `undefined` as many as come. */
+  limit(bytesPerSecond: number | undefined): void {
+    for (const { host, device } of [this.left, this.right]) {
+      if (bytesPerSecond === undefined) host.run('tc', 'qdisc', 'del', 'dev', device, 'root');
+      else {
+        const rate = ['rate', `${bytesPerSecond * 8}bit`, 'burst', '3200', 'latency', '50ms'];
+        host.run('tc', 'qdisc', 'replace', 'dev', device, 'root', 'tbf', ...rate);
+      }
+    }
   }
 
   cut(): void {

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { pending, type StreamLedger, unexplained } from '@tidegate/platform/historian/ingest/streamLedger.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ArchiveCount, Site } from './site.ts';
+import type { ArchiveCount } from '../rig/archiveCount.ts';
+import { Site } from './site.ts';
 
 const KILLS = 20;
 const CUTS = 20;

@@ -1,28 +1,18 @@
 /** A gateway, a line and a server that a test may treat badly, and the count of what came out. */
 
 import path from 'node:path';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES, perLane } from '@tidegate/core/sample/lane.ts';
 import { TcpProxy } from '@tidegate/oneway/testbed/tcpProxy.ts';
-import type { StreamLedger } from '@tidegate/platform/historian/ingest/streamLedger.ts';
-import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
+import { type ArchiveCount, countSerials, keyOf } from '../rig/archiveCount.ts';
 import { KillableProcess } from '../rig/killableProcess.ts';
-import { type AcceptedMessage, type DrainedMessage, SERIALS_PER_RUN } from '../rig/serials.ts';
+import type { AcceptedMessage, DrainedMessage, SerialOrder } from '../rig/serials.ts';
 import { GATEWAY, ServerSite } from '../rig/serverSite.ts';
 
-const SAMPLES_PER_SECOND = 100_000;
+const SAMPLES_PER_SECOND = perLane(() => 33_000);
+/** A connection over which nothing comes back is given up sooner than in a plant, so that a test sees it happen often. */
+const ACK_TIMEOUT_MS = 1_500;
 const POLL_MS = 20;
 const DRAIN_TIMEOUT_MS = 120_000;
-
-/** What the archive holds, counted serial by serial. */
-export interface ArchiveCount {
-  readonly samples: number;
-  /** Serials that are there more than once. */
-  readonly repeated: number;
-  /** For each run and lane, `run/lane`: how many serials are there, and how many of those before the last are not. */
-  readonly runs: ReadonlyMap<string, { readonly held: number; readonly missing: number }>;
-  readonly ledgers: readonly StreamLedger[];
-}
 
 export class Site {
   readonly proxy: TcpProxy;
@@ -65,6 +55,7 @@ export class Site {
       certificates: this.#site.gatewayCertificates,
       run: this.#run++,
       samplesPerSecond: SAMPLES_PER_SECOND,
+      ackTimeoutMs: ACK_TIMEOUT_MS,
     };
     this.gateway.start([JSON.stringify(options)]);
   }
@@ -77,7 +68,7 @@ export class Site {
 
   /** Feeds no more, and waits until the server has acknowledged everything; gives the gateway's account. */
   async drain(): Promise<DrainedMessage> {
-    this.gateway.send({ kind: 'drain' });
+    this.gateway.send({ kind: 'drain' } satisfies SerialOrder);
     await until('everything is acknowledged', () => this.#drained !== undefined, this.gateway, DRAIN_TIMEOUT_MS);
     return this.#drained as DrainedMessage;
   }
@@ -102,42 +93,6 @@ export class Site {
     if (said.kind === 'drained') this.#drained = said;
     else this.accepted.set(keyOf(said.run, said.lane), said.serials);
   }
-}
-
-function keyOf(run: number, lane: Lane): string {
-  return `${run}/${lane}`;
-}
-
-async function countSerials(historian: Historian): Promise<ArchiveCount> {
-  const places = new Map<string, Uint8Array>();
-  let samples = 0;
-  let repeated = 0;
-  for (const { index, lane } of historian.tags()) {
-    const { values } = await historian.raw(index, 0 as Timestamp, Number.MAX_SAFE_INTEGER as Timestamp, 1e9);
-    samples += values.length;
-    for (const value of values) {
-      const run = Math.floor(Number(value) / SERIALS_PER_RUN);
-      const place = Math.floor((Number(value) % SERIALS_PER_RUN) / LANES.length);
-      const seen = withRoom(places.get(keyOf(run, lane)), place);
-      places.set(keyOf(run, lane), seen);
-      if (seen[place]++ > 0) repeated++;
-    }
-  }
-  const runs = new Map([...places].map(([key, seen]) => [key, heldAndMissing(seen)]));
-  return { samples, repeated, runs, ledgers: historian.ledgers() };
-}
-
-function withRoom(seen: Uint8Array | undefined, place: number): Uint8Array {
-  if (seen && place < seen.length) return seen;
-  const grown = new Uint8Array(Math.max(place + 1, (seen?.length ?? 512) * 2));
-  if (seen) grown.set(seen);
-  return grown;
-}
-
-function heldAndMissing(seen: Uint8Array): { held: number; missing: number } {
-  const held = seen.reduce((sum, times) => sum + (times > 0 ? 1 : 0), 0);
-  const last = seen.findLastIndex((times) => times > 0);
-  return { held, missing: last + 1 - held };
 }
 
 async function until(

@@ -1,7 +1,7 @@
 /** A gateway without devices: conditioning, spool and forwarding as in the product, fed by a test or a benchmark. */
 
 import path from 'node:path';
-import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { LANES, type Lane, perLane } from '@tidegate/core/sample/lane.ts';
@@ -16,11 +16,14 @@ import { readIdentity } from '@tidegate/process/identity/identity.ts';
 export interface PipelineOptions {
   readonly gateway: string;
   readonly directory: string;
+  /** Name or address of the server, whose certificate is made out to `localhost`; this machine where absent. */
+  readonly serverHost?: string;
   readonly serverPort: number;
   /** Where `key.pem`, `cert.pem` and `ca.pem` of the gateway lie. */
   readonly certificates: string;
   readonly rules: readonly TagRule[];
   readonly events: EventSink;
+  readonly clock?: Clock;
   readonly ackTimeoutMs?: number;
   readonly spoolBytes?: number;
 }
@@ -34,7 +37,8 @@ export interface GatewayPipeline {
 const SPOOL_BYTES = 1024 * 1024 * 1024;
 
 export async function startPipeline(options: PipelineOptions): Promise<GatewayPipeline> {
-  const { gateway, directory, certificates, rules, events, spoolBytes = SPOOL_BYTES } = options;
+  const { gateway, directory, certificates, rules, events } = options;
+  const { spoolBytes = SPOOL_BYTES, clock = systemClock, serverHost = '127.0.0.1' } = options;
   const identity = orThrow(await readIdentity(certificates, 'gateway.certificates'));
   const budget = new SpoolBudget({ maxBytes: spoolBytes, clock });
   const openLane = async (lane: Lane) =>
@@ -51,7 +55,7 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   const opened = await Promise.all(LANES.map(openLane));
   const spools = perLane((lane) => opened[LANES.indexOf(lane)]);
   const tags = rules.map(definitionOf);
-  const server = { host: '127.0.0.1', port: options.serverPort, serverName: 'localhost' };
+  const server = { host: serverHost, port: options.serverPort, serverName: 'localhost' };
   const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };
   const forwarders = LANES.map((lane) =>
     startForwarder({
@@ -66,8 +70,6 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   );
   return { conditioner: new Conditioner(rules, spools), spools, forwarders };
 }
-
-const clock = systemClock;
 
 function definitionOf({ number, lane }: TagRule): TagDefinition {
   const id = `rig/tag-${number}`;
