@@ -16,6 +16,8 @@ interface Peers {
   /** `host:port`. */
   readonly called: ReadonlySet<string>;
   readonly callIns: ReadonlySet<number>;
+  /** Over a diode: by a socket that is not connected, because a connected one is told of what cannot be delivered. */
+  readonly sendsDatagrams: boolean;
 }
 
 export async function proveOneWay(config: GatewayConfig, holder: LockHolder | undefined): Promise<Check> {
@@ -49,13 +51,13 @@ export async function proveOneWay(config: GatewayConfig, holder: LockHolder | un
 /** What is wrong with a socket. */
 function strangenessOf(
   { protocol, state, local, remote }: NetworkSocket,
-  { called, callIns }: Peers,
+  { called, callIns, sendsDatagrams }: Peers,
 ): string | undefined {
   if (state === 'LISTEN') {
     return callIns.has(local.port) ? undefined : `it listens at ${protocol} ${formatAddress(local)}`;
   }
   if (protocol === 'udp') {
-    if (remote.port === DNS_PORT) return undefined;
+    if (remote.port === DNS_PORT || (sendsDatagrams && remote.port === 0)) return undefined;
     return `it has the socket udp ${formatAddress(local)} to ${formatAddress(remote)}`;
   }
   if (called.has(formatAddress(remote)) || callIns.has(local.port)) return undefined;
@@ -69,7 +71,7 @@ async function peersOf({ lines, server }: GatewayConfig): Promise<Peers> {
     if (medium.kind === 'tcp') for (const address of await addressesOf(medium.host, medium.port)) called.add(address);
     if (medium.kind === 'listen') callIns.add(medium.port);
   }
-  return { called, callIns };
+  return { called, callIns, sendsDatagrams: server.diode !== undefined };
 }
 
 /** A name may stand for several, and a name that stands for none now for no connection either. */

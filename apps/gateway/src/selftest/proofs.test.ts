@@ -71,7 +71,11 @@ describe('SR 2.1: the proof that nothing is written', () => {
 describe('SR 5.2: the proof that a gateway is one way, put to this process', () => {
   const holder = { pid: process.pid, uid: 0 };
   const configOf = (port: number, lines: readonly unknown[] = []) =>
-    ({ server: { host: '127.0.0.1', port }, lines, dataDirectory: '/data' }) as unknown as GatewayConfig;
+    ({
+      server: { host: '127.0.0.1', port, diode: undefined },
+      lines,
+      dataDirectory: '/data',
+    }) as unknown as GatewayConfig;
 
   it('fails where it listens, holds where devices call in there, and fails for a connection that is nobody’s', async () => {
     const server = createServer().listen(0, '127.0.0.1');

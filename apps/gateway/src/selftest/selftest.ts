@@ -31,6 +31,7 @@ export async function selftest(args: readonly string[]): Promise<number> {
   const report: SideReport<GatewayFacts> = {
     facts: {
       ...{ gateway, host: server.host, port: server.port, serverName: server.serverName },
+      diode: server.diode !== undefined,
       ...{ certificates: server.certificates, policy: policy?.digest ?? null },
     },
     checks: [

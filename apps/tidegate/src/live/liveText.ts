@@ -45,7 +45,7 @@ export function boundaryText(view: LiveView): string {
     : `the boundary is cut for the lane ${cut.join(', ')}`;
 }
 
-export function laneText({ connected, since, waiting }: LiveLane, at: Timestamp): string {
+function laneText({ connected, since, waiting }: LiveLane, at: Timestamp): string {
   const link = `${connected ? 'connected' : 'cut'} since ${clockText(since)} (${agoText(since, at)})`;
   const { blocks, samples, bytes } = waiting;
   return `${link}, ${samples} samples wait${blocks === 0 ? '' : ` in ${blocks} blocks, ${bytesText(bytes)}`}`;

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { IDENTITY_FILES } from '@tidegate/process/identity/identity.ts';
 import type { Check, Control, GatewayFacts, ServerFacts, SideReport } from '@tidegate/process/selftest/check.ts';
-import { GATEWAY_CONTROLS, SERVER_CONTROLS } from '@tidegate/process/selftest/controls.ts';
+import { DOOR_CONTROLS, GATEWAY_CONTROLS, SERVER_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import type { Credentials } from '../certificates/certificateFiles.ts';
 import { PACKAGE_FILE, PROGRAMS } from '../repository.ts';
 import { ServerApi } from '../serverApi/serverApi.ts';
@@ -55,6 +55,7 @@ export async function runSelftest({
     ...(server && { 'the configuration of the server': server.facts.policy }),
   };
   const { version }: { version: string } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8'));
+  const door = doorOf(gateway?.facts, server?.facts);
   const report: SelftestReport = {
     format: REPORT_FORMAT,
     at: new Date().toISOString(),
@@ -64,7 +65,9 @@ export async function runSelftest({
     server: server ? `${server.facts.host}:${server.facts.port}` : null,
     checks: [
       ...(gateway?.checks ?? Object.values(GATEWAY_CONTROLS).map((control) => elsewhere(control, '--gateway-config'))),
-      ...(await proveStrangersRefused(doorOf(gateway?.facts, server?.facts), known)),
+      ...(door
+        ? await proveStrangersRefused(door, known)
+        : Object.values(DOOR_CONTROLS).map((control) => elsewhere(control, '--server-config'))),
       ...(server?.checks ?? []),
       ...(server
         ? await proveServerAccount(new ServerApi(server.facts.console), digests)
@@ -74,12 +77,12 @@ export async function runSelftest({
   return { report, signer: gatewayKey ?? serverKey };
 }
 
-/** Where gateways knock; the gateway's way to it, where that is known. */
-function doorOf(gateway: GatewayFacts | undefined, server: ServerFacts | undefined): Door {
-  if (gateway) return gateway;
-  const { host = '127.0.0.1', port = 0 } = server ?? {};
-  const address = EVERY_ADDRESS[host] ?? host;
-  return { host: address, port, serverName: address };
+/** Where gateways knock: the gateway's way to it, where that is known. Behind a diode there is no door to knock at. */
+function doorOf(gateway: GatewayFacts | undefined, server: ServerFacts | undefined): Door | undefined {
+  if (gateway && !gateway.diode) return gateway;
+  if (!server) return undefined;
+  const address = EVERY_ADDRESS[server.host] ?? server.host;
+  return { host: address, port: server.port, serverName: address };
 }
 
 function elsewhere(control: Control, option: string): Check {

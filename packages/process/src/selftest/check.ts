@@ -33,6 +33,8 @@ export interface GatewayFacts {
   readonly host: string;
   readonly port: number;
   readonly serverName: string;
+  /** There is no way back from where the address is, and nobody to knock at. */
+  readonly diode: boolean;
   /** Directory of key and certificate. */
   readonly certificates: string;
   /** SHA-256 of the policy in hexadecimal; `null` where there is none. */
