@@ -30,9 +30,13 @@ export class PlotColumns {
   addDistinct(first: PlotPoint, inner: readonly PlotPoint[], last: PlotPoint): void {
     this.add(first);
     const start = this.#count;
-    for (const [at, point] of inner.entries()) {
-      const others = [first, last, ...inner.slice(0, at)];
-      if (point.isSet && !others.some((other) => other.isSet && other.equals(point))) this.add(point);
+    for (let at = 0; at < inner.length; at++) {
+      const point = inner[at];
+      let isNew = point.isSet && !first.equals(point) && !last.equals(point);
+      for (let before = 0; isNew && before < at; before++) {
+        isNew = !(inner[before].isSet && inner[before].equals(point));
+      }
+      if (isNew) this.add(point);
     }
     if (this.#count > start || !last.equals(first)) this.add(last);
   }

@@ -196,7 +196,8 @@ export class PlotReducer {
       return;
     }
     this.#askSummaries();
-    const inner = [this.#exception, ...(this.#least.isSet ? [this.#least, this.#greatest] : this.#changes)];
+    const [earlier, later] = this.#least.isSet ? [this.#least, this.#greatest] : this.#changes;
+    const inner = [this.#exception, earlier, later];
     inner.sort((a, b) => a.time - b.time);
     this.#kept.addDistinct(this.#first, inner, this.#last);
     this.#exceptionRank = RANK.none;
