@@ -71,7 +71,11 @@ export async function dial(
     const failed = (error: Error) => finish(connectionFault(error, `${host}:${port}`));
     const abort = () => finish(failure('boundary.unreachable', 'stopped while connecting'));
     const cancel = clock.after(timeoutMs, () => {
-      finish(failure('boundary.unanswered', `${host}:${port} did not answer within ${timeoutMs} ms`));
+      // The packets that open a connection are small, those of the handshake are not.
+      const found = socket.connecting
+        ? `did not answer within ${timeoutMs} ms`
+        : `accepts connections, and no handshake within ${timeoutMs} ms: does the path lose large packets (MTU)?`;
+      finish(failure('boundary.unanswered', `${host}:${port} ${found}`));
     });
     socket.once('secureConnect', connected).once('error', failed);
     signal.addEventListener('abort', abort, { once: true });

@@ -40,6 +40,11 @@ export interface SessionOptions {
 
 /** A line slower than 256 kbit/s is taken for a dead one; a block has this much time on top of `ackTimeoutMs`. */
 const SLOWEST_LINE_BYTES_PER_MS = 32;
+/** A server that answers, and for so many times `ackTimeoutMs` acknowledges nothing of what is under way, is given up too. */
+const STALLED_TIMEOUTS = 6;
+/** How a gateway sees a path that lets small packets through and swallows large ones. */
+const OUR_FRAMES_LOST =
+  'the server got no whole frame from us in its time: the line is too slow, or loses large packets (MTU)';
 
 /**
  * Invariant: every byte that goes to the socket belongs to a whole frame written in one turn, so that the heartbeat may
@@ -57,6 +62,8 @@ export class ForwardSession {
   #tagsPending = true;
   #tagsRevision = 0;
   #answeredAtMs: number;
+  /** When the server last acknowledged a block, or the first after it was sent. */
+  #progressAtMs = 0;
   /** Ends the source's wait; a new one for each wait. */
   #interrupt = new AbortController();
   /** Continues the sending once the socket has drained, the window has room, or all is over. */
@@ -127,7 +134,8 @@ export class ForwardSession {
 
   #take(answer: Answer): void {
     this.#answeredAtMs = this.#options.clock.elapsedMs();
-    if (answer.kind === 'refuse') this.#end(answer.refusal, 'the server refused');
+    if (answer.kind === 'refuse')
+      this.#end(answer.refusal, answer.refusal === 'boundary.unanswered' ? OUR_FRAMES_LOST : 'the server refused');
     else if ((answer.kind === 'welcome') === this.#welcomed)
       this.#end('boundary.malformed', `${answer.kind} unasked for`);
     else if (answer.kind === 'welcome') this.#takeWelcome(answer.position);
@@ -155,6 +163,7 @@ export class ForwardSession {
       return;
     }
     this.#held = position;
+    this.#progressAtMs = this.#options.clock.elapsedMs();
     this.#options.onPosition(position, false);
     this.#continue();
   }
@@ -192,10 +201,19 @@ export class ForwardSession {
   #watchDeadline(): void {
     if (this.#over) return;
     const { clock, ackTimeoutMs } = this.#options;
-    const allowedMs = ackTimeoutMs + this.#window.oldestBytes / SLOWEST_LINE_BYTES_PER_MS;
-    const remainingMs = this.#answeredAtMs + allowedMs - clock.elapsedMs();
-    if (remainingMs <= 0) this.#end('boundary.unanswered', `no answer within ${Math.round(allowedMs)} ms`);
-    else this.#cancelDeadline = clock.after(Math.ceil(remainingMs), () => this.#watchDeadline());
+    const lineMs = this.#window.oldestBytes / SLOWEST_LINE_BYTES_PER_MS;
+    const allowedMs = Math.round(ackTimeoutMs + lineMs);
+    const stalledMs = Math.round(ackTimeoutMs * STALLED_TIMEOUTS + lineMs);
+    const nowMs = clock.elapsedMs();
+    const silentAtMs = this.#answeredAtMs + allowedMs;
+    const stalledAtMs = this.#window.bytes > 0 ? this.#progressAtMs + stalledMs : Number.POSITIVE_INFINITY;
+    if (nowMs >= silentAtMs) this.#end('boundary.unanswered', `no answer within ${allowedMs} ms`);
+    else if (nowMs >= stalledAtMs)
+      this.#end('boundary.unanswered', `the server answers, and has acknowledged no block for ${stalledMs} ms`);
+    else
+      this.#cancelDeadline = clock.after(Math.ceil(Math.min(silentAtMs, stalledAtMs) - nowMs), () =>
+        this.#watchDeadline(),
+      );
   }
 
   async #send(): Promise<void> {
@@ -229,6 +247,7 @@ export class ForwardSession {
   }
 
   #write(blocks: readonly SpooledBlock[]): void {
+    if (this.#window.bytes === 0) this.#progressAtMs = this.#options.clock.elapsedMs();
     const headers = new Uint8Array(blocks.length * FRAME_HEADER_BYTES);
     this.#socket.cork();
     for (const [index, block] of blocks.entries()) {

@@ -137,7 +137,8 @@ class Receiver implements RunningReceiver {
     server.on('secureConnection', (socket) => this.#accept(socket));
     server.on('tlsClientError', (error, socket) => {
       socket.destroy();
-      this.#refusals.refuse(peerAddress(socket), `boundary.identity: ${error.message}`);
+      // Where the certificate was the reason, OpenSSL's name for what is wrong with it says more than the end of the socket.
+      this.#refusals.refuse(peerAddress(socket), `boundary.identity: ${socket.authorizationError ?? error.message}`);
     });
   }
 
