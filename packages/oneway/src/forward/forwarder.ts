@@ -9,8 +9,8 @@
  * and not acknowledged is sent again on the next connection, from the spool, and nothing is ever skipped.
  * Invariant: of what comes back only answers of 24 bytes are understood, and an ACK only of a block under way; anything
  * else ends the connection with a `boundary.refused` event.
- * Invariant: at most `windowBytes` are under way on each line, and never more than one read of blocks waits in memory
- * beside them. A backlog has so small a share under way that live blocks never wait long behind it.
+ * Invariant: at most `window.maxBytes` are under way on each line, and never more than one read of blocks waits in memory
+ * beside them; and so few that blocks of other lines never wait long behind them.
  */
 
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
@@ -20,7 +20,8 @@ import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { ForwarderIdentity, ServerAddress } from './dial.ts';
-import { Line } from './line.ts';
+import { backlogShare, LINE_DEFAULTS, Line } from './line.ts';
+import type { WindowLimits } from './sendWindow.ts';
 import type { Stretch } from './session.ts';
 
 export interface ForwarderOptions {
@@ -37,8 +38,8 @@ export interface ForwarderOptions {
   /** A server that answers nothing for this long is given up; 10 s where absent. */
   readonly ackTimeoutMs?: number;
   readonly heartbeatMs?: number;
-  /** The most bytes of blocks sent and not acknowledged on the live connection; 512 KiB where absent. */
-  readonly windowBytes?: number;
+  /** What may be sent and not acknowledged on the live connection. */
+  readonly window?: WindowLimits;
   /** How much is read from the source and written to the socket at a time; 128 KiB where absent. */
   readonly readBytes?: number;
   readonly backoff?: BackoffLimits;
@@ -67,23 +68,7 @@ export interface RunningForwarder {
   identityChanged(): void;
 }
 
-const MIB = 1024 * 1024;
-const DEFAULTS = {
-  policy: (): string | undefined => undefined,
-  ackTimeoutMs: 10_000,
-  heartbeatMs: 1_000,
-  // What one lane has under way stands before the blocks of the others in the queue of the server.
-  windowBytes: MIB / 2,
-  readBytes: MIB / 8,
-  backoff: { firstMs: 100, maxMs: 10_000 },
-  random: Math.random,
-};
-/**
- * Of a backlog; what is under way stands before live blocks in every queue to the archive. About 100,000 samples: a few
- * tens of milliseconds of the server's work, and still a million samples a second over a line with a round trip of 0.1 s.
- */
-const BACKLOG_WINDOW_BYTES = MIB / 4;
-const BACKLOG_READ_BYTES = BACKLOG_WINDOW_BYTES / 4;
+const DEFAULTS = { ...LINE_DEFAULTS, policy: (): string | undefined => undefined };
 
 /** Starts to connect at once, and connects again until it is stopped. */
 export function startForwarder(options: ForwarderOptions): RunningForwarder {
@@ -162,14 +147,13 @@ class Forwarder implements RunningForwarder {
   }
 
   #drainBacklog(): void {
-    const { source, windowBytes, readBytes } = this.#options;
+    const { source } = this.#options;
     const oldest = source.oldest();
     if (this.#backlog || this.#stopping || !oldest || !this.#liveFirst) return;
     if (comparePositions(oldest, this.#liveFirst) >= 0) return;
     const line = new Line({
       ...this.#options,
-      windowBytes: Math.min(windowBytes, BACKLOG_WINDOW_BYTES),
-      readBytes: Math.min(readBytes, BACKLOG_READ_BYTES),
+      ...backlogShare(this.#options),
       tellsOfConnections: false,
       stretch: () => this.#olderRuns(),
       onPosition: () => this.#wakeDrainWaiters(),

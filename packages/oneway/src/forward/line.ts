@@ -25,6 +25,29 @@ export interface LineOptions extends Omit<SessionOptions, 'stretch' | 'onPositio
   readonly tellsOfConnections: boolean;
 }
 
+const MIB = 1024 * 1024;
+
+/** What holds of a line where nothing is chosen. */
+export const LINE_DEFAULTS = {
+  ackTimeoutMs: 10_000,
+  heartbeatMs: 1_000,
+  window: { queueMs: 60, minBytes: MIB / 4, maxBytes: 8 * MIB },
+  readBytes: MIB / 8,
+  backoff: { firstMs: 100, maxMs: 10_000 },
+  random: Math.random,
+};
+
+const BACKLOG_QUEUE_MS = 30;
+const BACKLOG_READ_BYTES = MIB / 16;
+
+/** The share of a backlog, where live blocks have `line`: it stands before them in every queue to the archive. */
+export function backlogShare({ window, readBytes }: Pick<SessionOptions, 'window' | 'readBytes'>) {
+  return {
+    window: { ...window, queueMs: Math.min(window.queueMs, BACKLOG_QUEUE_MS) },
+    readBytes: Math.min(readBytes, BACKLOG_READ_BYTES),
+  };
+}
+
 export class Line {
   readonly #options: LineOptions;
   readonly #stopping = new AbortController();

@@ -14,7 +14,7 @@ import { encodeHello } from '../frame/hello.ts';
 import { formatPosition } from '../frame/position.ts';
 import { encodeTagList } from '../frame/tagList.ts';
 import { connectionFault } from './dial.ts';
-import { SendWindow } from './sendWindow.ts';
+import { SendWindow, type WindowLimits } from './sendWindow.ts';
 
 /** Which blocks a connection carries: the newest run from `first` on, or what waits from there to `before`. */
 export type Stretch =
@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly heartbeatMs: number;
   readonly ackTimeoutMs: number;
-  readonly windowBytes: number;
+  readonly window: WindowLimits;
   readonly readBytes: number;
   /**
    * The server holds everything from the first block of the stretch up to `position`: told once for WELCOME, then for each
@@ -53,7 +53,7 @@ const OUR_FRAMES_LOST =
 export class ForwardSession {
   readonly #socket: TLSSocket;
   readonly #options: SessionOptions;
-  readonly #window = new SendWindow();
+  readonly #window: SendWindow;
   readonly #answers = new AnswerReader();
   readonly #ended = Promise.withResolvers<Fault | undefined>();
   #over = false;
@@ -74,6 +74,7 @@ export class ForwardSession {
   constructor(socket: TLSSocket, options: SessionOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.#window = new SendWindow(options.window);
     this.#answeredAtMs = options.clock.elapsedMs();
   }
 
@@ -158,12 +159,13 @@ export class ForwardSession {
   /** An answer to a heartbeat repeats the position; any other position must be that of a block under way. */
   #takeAck(position: BlockPosition | undefined): void {
     if (position?.epoch === this.#held?.epoch && position?.sequence === this.#held?.sequence) return;
-    if (!position || !this.#window.acknowledge(position)) {
+    const nowMs = this.#options.clock.elapsedMs();
+    if (!position || !this.#window.acknowledge(position, nowMs)) {
       this.#end('boundary.malformed', `ACK of ${formatPosition(position)}, which is not under way`);
       return;
     }
     this.#held = position;
-    this.#progressAtMs = this.#options.clock.elapsedMs();
+    this.#progressAtMs = nowMs;
     this.#options.onPosition(position, false);
     this.#continue();
   }
@@ -247,7 +249,8 @@ export class ForwardSession {
   }
 
   #write(blocks: readonly SpooledBlock[]): void {
-    if (this.#window.bytes === 0) this.#progressAtMs = this.#options.clock.elapsedMs();
+    const nowMs = this.#options.clock.elapsedMs();
+    if (this.#window.bytes === 0) this.#progressAtMs = nowMs;
     const headers = new Uint8Array(blocks.length * FRAME_HEADER_BYTES);
     this.#socket.cork();
     for (const [index, block] of blocks.entries()) {
@@ -255,7 +258,7 @@ export class ForwardSession {
       writeFrameHeader(headers, at, FrameKind.block, block.bytes.length);
       this.#socket.write(headers.subarray(at, at + FRAME_HEADER_BYTES));
       this.#socket.write(block.bytes);
-      this.#window.add(block);
+      this.#window.add(block, nowMs);
     }
     this.#socket.uncork();
   }
@@ -274,8 +277,8 @@ export class ForwardSession {
   async #room(blocks: readonly SpooledBlock[]): Promise<void> {
     let bytes = 0;
     for (const block of blocks) bytes += block.bytes.length;
-    const full = () => this.#window.bytes > 0 && this.#window.bytes + bytes > this.#options.windowBytes;
-    while (!this.#over && (this.#socket.writableNeedDrain || full())) await this.#change();
+    const mustWait = () => this.#socket.writableNeedDrain || !this.#window.hasRoom(bytes);
+    while (!this.#over && mustWait()) await this.#change();
   }
 
   #change(): Promise<void> {

@@ -10,7 +10,7 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { ForwarderIdentity, ServerAddress } from '../forward/dial.ts';
-import { Line, type LineOptions } from '../forward/line.ts';
+import { backlogShare, LINE_DEFAULTS, Line, type LineOptions } from '../forward/line.ts';
 import { RelaySource } from './relaySource.ts';
 import type { RelayStream } from './relayStream.ts';
 
@@ -27,17 +27,6 @@ export interface StreamForwarderOptions {
   readonly backoff?: BackoffLimits;
 }
 
-const MIB = 1024 * 1024;
-/** As in the forwarder of a gateway. */
-const DEFAULTS = {
-  ackTimeoutMs: 10_000,
-  heartbeatMs: 1_000,
-  windowBytes: MIB / 2,
-  readBytes: MIB / 8,
-  backoff: { firstMs: 100, maxMs: 10_000 },
-  random: Math.random,
-};
-const BACKLOG_WINDOW_BYTES = MIB;
 const BEHIND_ALL = { epoch: Number.MAX_SAFE_INTEGER, sequence: 0 };
 
 export class StreamForwarder {
@@ -55,7 +44,7 @@ export class StreamForwarder {
     this.stream = stream;
     this.#liveSource = new RelaySource(stream, 'live');
     this.#backlogSource = new RelaySource(stream, 'backlog');
-    this.#lineOptions = { ...DEFAULTS, ...options, policy: () => stream.told().policy };
+    this.#lineOptions = { ...LINE_DEFAULTS, ...options, policy: () => stream.told().policy };
     this.#live = new Line({
       ...this.#lineOptions,
       source: this.#liveSource,
@@ -109,7 +98,7 @@ export class StreamForwarder {
     const line = new Line({
       ...this.#lineOptions,
       source,
-      windowBytes: BACKLOG_WINDOW_BYTES,
+      ...backlogShare(this.#lineOptions),
       tellsOfConnections: false,
       stretch: async () => {
         const first = source.beginRun();

@@ -117,7 +117,7 @@ describe('SR 5.2: the window', () => {
     boundary.sink.hold();
     const blockBytes = source.seal(1_000).bytes.length;
     for (const _ of upTo(99)) source.seal(1_000);
-    const forwarder = boundary.forwarder(port, { source, windowBytes: 10 * blockBytes, readBytes: 2 * blockBytes });
+    const forwarder = boundary.forwarder(port, { source, window: fixed(10 * blockBytes), readBytes: 2 * blockBytes });
     await until(() => expect(boundary.sink.log.length).toBeGreaterThanOrEqual(9));
     const heartbeats = boundary.sink.heartbeats.length;
     await until(() => expect(boundary.sink.heartbeats.length).toBeGreaterThan(heartbeats + 2));
@@ -133,7 +133,7 @@ describe('SR 5.2: the window', () => {
     source.seal(10_000);
     source.seal(10_000);
     const { port } = await boundary.receiver();
-    await boundary.forwarder(port, { source, windowBytes: 1_000 }).drained();
+    await boundary.forwarder(port, { source, window: fixed(1_000) }).drained();
     expect(boundary.sink.sequences()).toEqual([0, 1]);
   });
 
@@ -145,7 +145,7 @@ describe('SR 5.2: the window', () => {
     const forwarder = boundary.forwarder(receiver.port, {
       source,
       ackTimeoutMs: 60_000,
-      windowBytes: 64 * 1024 * 1024,
+      window: fixed(64 * 1024 * 1024),
     });
     await until(() => expect(receiver.connections()[0]?.pendingBytes).toBeGreaterThan(100_000));
     const [{ blocks }] = receiver.connections();
@@ -263,3 +263,8 @@ describe('a spool that is behind its server', () => {
     expect(boundary.sink.stored.map(({ header }) => header.epoch)).toEqual([9, 10]);
   });
 });
+
+/** A window that does not change. */
+function fixed(bytes: number) {
+  return { queueMs: 60, minBytes: bytes, maxBytes: bytes };
+}

@@ -19,6 +19,8 @@ afterEach(async () => {
   proxy = undefined;
 });
 
+const WINDOW = { queueMs: 60, minBytes: 200_000, maxBytes: 200_000 };
+
 describe('after a cut', () => {
   it('a block is acknowledged to the source only when the server holds it', async () => {
     const source = new MemorySource();
@@ -120,7 +122,7 @@ describe('after a cut', () => {
     const source = new MemorySource();
     const { port } = await boundary.receiver();
     proxy = await TcpProxy.start(port);
-    const forwarder = boundary.forwarder(proxy.port, { source, windowBytes: 200_000, readBytes: 20_000 });
+    const forwarder = boundary.forwarder(proxy.port, { source, window: WINDOW, readBytes: 20_000 });
     const BLOCKS = 6_000;
     for (let sealed = 0; sealed < BLOCKS; ) {
       for (let batch = 0; batch < 100; batch++, sealed++) source.seal(1 + Math.floor(Math.random() * 60));
