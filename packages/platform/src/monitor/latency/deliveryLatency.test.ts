@@ -55,6 +55,17 @@ describe('the latency of a lane', () => {
     expect(latency.tag(0)).toMatchObject({ lastMs: 5, maxMs: 1_000 });
   });
 
+  it('is measured on a part of what comes where far more comes than a plant reads', async () => {
+    for (let batch = 0; batch < 40; batch++) {
+      serve(...Array.from({ length: 10_000 }, (_, tag) => [tag * 2 + batch * 20_000, 3] as const));
+    }
+    serve([1, 7]);
+    expect(latency.lanes().map(({ samples }) => samples)).toEqual([250_000, 1, 0]);
+    await clock.advance(1_000);
+    serve([0, 4]);
+    expect(latency.lanes()[0]).toMatchObject({ samples: 250_001 });
+  });
+
   it('is forgotten after two minutes', async () => {
     serve([0, 900]);
     await clock.advance(61_000);

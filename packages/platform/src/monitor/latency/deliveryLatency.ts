@@ -3,7 +3,8 @@
  *
  * Of each batch only the newest sample of a tag counts, and only where it is newer than all before it: what drains from a
  * backlog, was stored at a device, or comes with the next one because exception reporting had held it back, says nothing of
- * how fresh the present is. The figures are those of the present minute and the one before.
+ * how fresh the present is. The figures are those of the present minute and the one before. Where more comes than a plant
+ * reads, as when a backlog drains, only a part of the batches is looked at, so that looking costs next to nothing.
  */
 
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
@@ -43,6 +44,8 @@ export interface TagLatency {
 }
 
 const WINDOW_MS = 60_000;
+/** Samples of a lane that are looked at in a second; the batch in which there are more is the last one. */
+const MOST_IN_SECOND = 250_000;
 const UNKNOWN_LANE = 255;
 
 /** What is counted in one minute. */
@@ -69,6 +72,9 @@ export class DeliveryLatency {
   /** The tags that the batch at hand has renewed. */
   #renewed = new Uint32Array(0);
   #batch = 0;
+  #second = 0;
+  /** Samples of each lane that have been looked at in this second. */
+  readonly #lookedAt = new Float64Array(LANES.length);
   #now = new Minute();
   #before = new Minute();
   #windowEndsMs: number;
@@ -81,7 +87,9 @@ export class DeliveryLatency {
 
   /** Samples that are served from now on; row `i` belongs to tag `tags[i]`. */
   observe(tags: Uint32Array, { times, count }: SampleBlock): void {
+    if (count === 0) return;
     this.#turn();
+    if (!this.#mayLook(tags[0], count)) return;
     const batch = ++this.#batch;
     if (count > this.#renewed.length) this.#renewed = new Uint32Array(count);
     let renewed = 0;
@@ -144,9 +152,27 @@ export class DeliveryLatency {
     return late.sort((a, b) => b.late - a.late || b.maxMs - a.maxMs).slice(0, limit);
   }
 
-  #count(tag: number, lagMs: number): void {
+  /** The samples of a batch are of one lane, that of its first tag. */
+  #mayLook(tag: number, count: number): boolean {
+    const second = Math.floor(this.#options.clock.elapsedMs() / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#lookedAt.fill(0);
+    }
+    if (tag >= this.#newest.length) this.#grow(tag);
+    const lane = this.#laneOf(tag);
+    if (this.#lookedAt[lane] >= MOST_IN_SECOND) return false;
+    this.#lookedAt[lane] += count;
+    return true;
+  }
+
+  #laneOf(tag: number): number {
     if (this.#lane[tag] === UNKNOWN_LANE) this.#lane[tag] = LANES.indexOf(this.#options.laneOf(tag));
-    const lane = this.#lane[tag];
+    return this.#lane[tag];
+  }
+
+  #count(tag: number, lagMs: number): void {
+    const lane = this.#laneOf(tag);
     const { lanes, maxMs, late } = this.#now;
     lanes[lane].add(lagMs);
     this.#lastMs[tag] = lagMs;
