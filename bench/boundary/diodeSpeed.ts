@@ -36,7 +36,7 @@ export interface DiodeRun {
   readonly receiverCpu: number;
 }
 
-export type DiodeRunOptions = Omit<DiodeSenderOptions, 'port' | 'secret'>;
+type DiodeRunOptions = Omit<DiodeSenderOptions, 'port' | 'secret'>;
 
 export interface DiodeFigures {
   readonly kernels: readonly KernelSpeed[];
@@ -95,7 +95,7 @@ class CountingSink implements BlockSink {
 }
 
 /** One run, with the sender in a process of its own; from the first datagram until every block has come or is missed. */
-export async function runDiode(options: DiodeRunOptions): Promise<DiodeRun> {
+async function runDiode(options: DiodeRunOptions): Promise<DiodeRun> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-diode-bench-'));
   const secret = randomBytes(32);
   const sink = new CountingSink();

@@ -18,7 +18,7 @@ export interface ForwardingParts {
   readonly events: EventSink;
 }
 
-export interface LaneForwarding {
+interface LaneForwarding {
   /** Behind a diode always: nobody can tell. */
   readonly connected: boolean;
   /** The last block that need not be kept any more. */

@@ -23,17 +23,9 @@ import { type ProofHead, type ProofRow, writeValue } from './proofLine.ts';
 import type { Proof } from './readProof.ts';
 import { timeText } from './timeText.ts';
 
-export type FindingKind =
-  | 'file'
-  | 'certificate'
-  | 'signature'
-  | 'chain'
-  | 'block'
-  | 'missing blocks'
-  | 'period'
-  | 'archive';
+type FindingKind = 'file' | 'certificate' | 'signature' | 'chain' | 'block' | 'missing blocks' | 'period' | 'archive';
 
-export interface Finding {
+interface Finding {
   readonly kind: FindingKind;
   readonly detail: string;
 }

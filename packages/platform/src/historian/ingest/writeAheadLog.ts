@@ -5,8 +5,7 @@
  * already, cannot go on under its old numbers, or its records would be taken for archived ones after the next crash: it
  * is followed by a new generation, and the loss is reported.
  *
- * A record of 12 bytes that begins with "TGVR" makes another one void: see `Ingest`. One that begins with "TGRT" says when
- * the next record was received. Both end with a float64.
+ * A record of 12 bytes begins with "TGRT" and says when the next record was received, as a float64.
  */
 
 import { readdir, rm } from 'node:fs/promises';
@@ -57,35 +56,25 @@ export interface LogRecord {
 }
 
 const GENERATION_NAME = /^\d{6}$/;
-const VOID_MAGIC = 0x52564754; // "TGVR" read as a little-endian number
-const RECEIVED_MAGIC = 0x54524754; // "TGRT"
+const RECEIVED_MAGIC = 0x54524754; // "TGRT" read as a little-endian number
 const NOTE_BYTES = 12;
 const READ_BYTES = 4 * 1024 * 1024;
 
 export class WriteAheadLog {
   readonly #journal: Journal;
   readonly #generation: number;
-  readonly #void: ReadonlySet<number>;
   readonly #places: LogPlaces;
   readonly #keep: KeepLogFile | undefined;
 
-  private constructor(
-    journal: Journal,
-    generation: number,
-    voided: ReadonlySet<number>,
-    places: LogPlaces,
-    keep: KeepLogFile | undefined,
-  ) {
+  private constructor(journal: Journal, generation: number, places: LogPlaces, keep: KeepLogFile | undefined) {
     this.#journal = journal;
     this.#generation = generation;
-    this.#void = voided;
     this.#places = places;
     this.#keep = keep;
   }
 
   static async #openGeneration(options: WriteAheadLogOptions, generation: number): Promise<Result<WriteAheadLog>> {
     const { directory, clock, events, onBlock, keep, segmentBytes } = options;
-    const voided = new Set<number>();
     const places = new LogPlaces();
     let receivedAt = 0;
     const journal = await Journal.open({
@@ -93,15 +82,13 @@ export class WriteAheadLog {
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
       onDamage: (damage) => events({ at: clock.now(), kind: 'journal.damaged', ...describe(damage) }),
       onRecord: (record, payload) => {
-        const number = readNote(payload, VOID_MAGIC);
-        if (number !== undefined) voided.add(number);
-        receivedAt = readNote(payload, RECEIVED_MAGIC) ?? receivedAt;
+        receivedAt = readReceivedNote(payload) ?? receivedAt;
         if (payload.length < MIN_BLOCK_BYTES) return;
         places.add(record, payload, receivedAt);
         onBlock?.(payload);
       },
     });
-    return journal.ok ? success(new WriteAheadLog(journal.value, generation, voided, places, keep)) : journal;
+    return journal.ok ? success(new WriteAheadLog(journal.value, generation, places, keep)) : journal;
   }
 
   /** Faults: those of the journal, and `archive.unwritable`. Damage is an event. */
@@ -138,7 +125,7 @@ export class WriteAheadLog {
 
   /** Takes a block that was received at `receivedAt`. Faults: those of `Journal.append`. */
   async append(payload: Uint8Array, receivedAt: number): Promise<Result<LogPosition>> {
-    const appended = await this.#journal.appendAll([writeNote(RECEIVED_MAGIC, receivedAt), payload]);
+    const appended = await this.#journal.appendAll([writeReceivedNote(receivedAt), payload]);
     if (!appended.ok) return appended;
     const record = appended.value + 1;
     this.#places.add(record, payload, receivedAt);
@@ -150,14 +137,8 @@ export class WriteAheadLog {
     return this.replay({ generation: this.#generation, record: 0 });
   }
 
-  /** Makes the record at `at` count as never written, durably. */
-  async makeVoid(at: LogPosition): Promise<Result<void>> {
-    const appended = await this.#journal.append(writeNote(VOID_MAGIC, at.record));
-    return appended.ok ? success(undefined) : appended;
-  }
-
   /**
-   * The records from `from` on that were there when the log was opened, in order; void ones are left out.
+   * The records from `from` on that were there when the log was opened, in order.
    * Throws as `Journal.read`.
    */
   async *replay(from: LogPosition): AsyncGenerator<LogRecord, void, undefined> {
@@ -169,8 +150,8 @@ export class WriteAheadLog {
       if (records.length === 0) return;
       for (const { number, payload } of records) {
         next = number + 1;
-        receivedAt = readNote(payload, RECEIVED_MAGIC) ?? receivedAt;
-        if (this.#void.has(number) || isLogNote(payload)) continue;
+        receivedAt = readReceivedNote(payload) ?? receivedAt;
+        if (isLogNote(payload)) continue;
         yield { at: { generation: this.#generation, record: number }, receivedAt, payload };
       }
     }
@@ -202,28 +183,24 @@ export function isLogNote(payload: Uint8Array): boolean {
   return payload.length === NOTE_BYTES;
 }
 
-/** When the next record was received (µs), where this one says so. */
-export function readReceivedNote(payload: Uint8Array): number | undefined {
-  return readNote(payload, RECEIVED_MAGIC);
-}
-
 /** Where a generation of the log lies. */
 export function generationDirectory(directory: string, generation: number): string {
   return join(directory, String(generation).padStart(6, '0'));
 }
 
-function writeNote(magic: number, value: number): Uint8Array {
-  const payload = new Uint8Array(NOTE_BYTES);
-  const view = new DataView(payload.buffer);
-  view.setUint32(0, magic, true);
-  view.setFloat64(4, value, true);
-  return payload;
-}
-
-function readNote(payload: Uint8Array, magic: number): number | undefined {
+/** When the next record was received (µs), where this one says so. */
+export function readReceivedNote(payload: Uint8Array): number | undefined {
   if (payload.length !== NOTE_BYTES) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, NOTE_BYTES);
-  return view.getUint32(0, true) === magic ? view.getFloat64(4, true) : undefined;
+  return view.getUint32(0, true) === RECEIVED_MAGIC ? view.getFloat64(4, true) : undefined;
+}
+
+function writeReceivedNote(receivedAt: number): Uint8Array {
+  const payload = new Uint8Array(NOTE_BYTES);
+  const view = new DataView(payload.buffer);
+  view.setUint32(0, RECEIVED_MAGIC, true);
+  view.setFloat64(4, receivedAt, true);
+  return payload;
 }
 
 function describe({ file, offset, bytes, firstNumber, endNumber }: JournalDamage): { source: string; detail: string } {
