@@ -5,13 +5,12 @@
  * `npm test` tries `FUZZ_FRAMES` = 20,000 frames of each, `npm run test:fuzz` a million. `FUZZ_SEED` repeats a run.
  */
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { FAULTS } from '@tidegate/core/fault/faultTable.ts';
 import type { AnyDriver } from '@tidegate/edge/acquisition/driver.ts';
 import { loadDriver, PROTOCOLS } from '@tidegate/edge/acquisition/drivers/driverRegistry.ts';
 import { describe, expect, it } from 'vitest';
 import { DISSECTORS, type FuzzedDissector } from './dissectors.ts';
+import { FlatMemory } from './flatMemory.ts';
 import { FrameSource } from './frameSource.ts';
 import { FuzzedLine } from './fuzzedLine.ts';
 import { Random } from './random.ts';
@@ -24,10 +23,6 @@ const { FUZZ_FRAMES = '20000', FUZZ_SEED = '1' } = process.env;
 const FRAMES = Number(FUZZ_FRAMES);
 const SEED = Number(FUZZ_SEED);
 const TIMEOUT_MS = 60_000 + FRAMES;
-/** What is learned and kept in tables is there by then. */
-const WARM_SHARE = 0.2;
-/** A leak of ten bytes for each of a million frames is more. */
-const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
 
 const protocols = await Promise.all(
   PROTOCOLS.map(async (protocol): Promise<[string, AnyDriver]> => [protocol, (await loadDriver(protocol))!]),
@@ -57,16 +52,15 @@ async function fuzzDriver(protocol: string, driver: AnyDriver): Promise<SlowFram
   const subject = SUBJECTS[protocol];
   const { random, frames, slow } = runOf(subject.folder, subject.repair);
   const line = new FuzzedLine(driver, subject, { random, frames, slow });
-  const memory = new FlatMemory();
+  const memory = new FlatMemory(FRAMES);
   while (frames.count < FRAMES) {
-    const before = frames.count;
     try {
       await line.scan();
       slow.end();
     } catch (error) {
       throw new Error(`${saidOf(frames)}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
-    memory.look(before, frames.count);
+    memory.look(frames.count);
   }
   expect(line.readings).toBeGreaterThan(0);
   expect(line.values).toBeGreaterThan(FRAMES / 1_000);
@@ -76,7 +70,7 @@ async function fuzzDriver(protocol: string, driver: AnyDriver): Promise<SlowFram
 
 function fuzzDissector({ folder, repair, dissect }: FuzzedDissector): SlowFrames {
   const { frames, slow } = runOf(folder, repair);
-  const memory = new FlatMemory();
+  const memory = new FlatMemory(FRAMES);
   let understood = 0;
   while (frames.count < FRAMES) {
     const bytes = frames.next();
@@ -89,7 +83,7 @@ function fuzzDissector({ folder, repair, dissect }: FuzzedDissector): SlowFrames
       throw new Error(`${saidOf(frames)}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
     slow.end();
-    memory.look(frames.count - 1, frames.count);
+    memory.look(frames.count);
   }
   expect(understood).toBeGreaterThan(FRAMES / 1_000);
   memory.expectFlat();
@@ -103,28 +97,4 @@ function runOf(folder: string, repair: Repair) {
 
 function saidOf({ count, latest }: FrameSource): string {
   return `frame ${count}, ${Buffer.from(latest).toString('hex')}`;
-}
-
-/** The memory in use after all garbage was collected: when the run is warm, and at its end. */
-class FlatMemory {
-  #warmBytes = 0;
-
-  /** So many frames had been tried before, and so many have now. */
-  look(before: number, now: number): void {
-    const warm = FRAMES * WARM_SHARE;
-    if (before < warm && now >= warm) this.#warmBytes = usedBytes();
-  }
-
-  expectFlat(): void {
-    expect(usedBytes() - this.#warmBytes).toBeLessThan(MAX_GROWTH_BYTES);
-  }
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
-
-function usedBytes(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -1,12 +1,19 @@
-/** Datagrams that somebody has tampered with, handed to the stages behind the receiving socket: as many as one likes. */
+/**
+ * Datagrams that somebody has tampered with, recorded, repeated or made up, for the stages behind the receiving socket: as
+ * many as one likes.
+ */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import { GroupSetBuilder } from '../forward/diode/groupSet.ts';
 import { LaneQueue } from '../forward/diode/laneQueue.ts';
-import { decodeDatagramHeader } from '../frame/diode/datagramLayout.ts';
 import { ErasureCode } from '../frame/diode/erasureCode.ts';
+import type { PresharedKey } from '../frame/diode/presharedKey.ts';
 import { FRAME_HEADER_BYTES, FrameKind, writeFrameHeader } from '../frame/frameLayout.ts';
-import { DiodeSender } from '../receive/diode/diodeSender.ts';
+import { DiodeReceiver, type DiodeReceiverStatus } from '../receive/diode/diodeReceiver.ts';
+import { SessionFile } from '../receive/diode/sessionFile.ts';
 import { newKey } from './diodeBoundary.ts';
 import { seededRandom } from './diodeLink.ts';
 import { DiodeSink } from './diodeSink.ts';
@@ -14,59 +21,133 @@ import { DiodeSource } from './diodeSource.ts';
 
 export interface MutationCounts {
   /** Datagrams whose bytes were changed, and of these, those that had an effect: none may. */
-  mutated: number;
-  accepted: number;
-  malformed: number;
-  unauthenticated: number;
-  replayed: number;
+  readonly mutated: number;
+  readonly accepted: number;
+  readonly malformed: number;
+  readonly unauthenticated: number;
+  readonly replayed: number;
+  /** Events that told of them. */
+  readonly events: number;
   /** Blocks of the genuine datagrams that came between them, sent and stored. */
   readonly sent: number;
-  stored: number;
-  heapBytesBefore: number;
-  heapBytesAfter: number;
+  readonly stored: number;
+}
+
+export interface MutationRun {
+  readonly count: number;
+  readonly seed: number;
+  /** What becomes of a datagram; up to eight bits flipped, cut off, grown or wholly random where it is left out. */
+  readonly mutate?: (datagram: Uint8Array, random: () => number) => Uint8Array;
+  /** Told before each mutated datagram how many there have been. */
+  readonly onStep?: (count: number) => void;
+}
+
+/** Datagrams that are not wanted, each of which was counted as what it is. */
+export interface UnwantedCounts {
+  /** Of a session that is over. */
+  readonly replayed: number;
+  /** Sealed with another key, under the key's own name and another. */
+  readonly spoofed: number;
+  /** Genuine ones that had come before. */
+  readonly duplicated: number;
+  readonly sent: number;
+  readonly status: DiodeReceiverStatus;
+  /** Sequences of the blocks that were stored, in the order of their coming. */
+  readonly stored: readonly number[];
 }
 
 const SESSION = 5_000;
 const BLOCKS = 20;
+const ATTACKER = '192.0.2.66';
+/** A datagram is overtaken by fewer than this. */
+const REORDER_SPAN = 40;
 
-/**
- * Mutates `count` datagrams of one session, each a genuine one with up to eight bits flipped, cut off, grown or wholly
- * random bytes; the genuine ones come between them, each once.
- */
-export async function mutateDatagrams(count: number, seed: number): Promise<MutationCounts> {
+/** Hands `count` mutated datagrams of one session to a receiver; the genuine ones come between them, each once. */
+export async function mutateDatagrams({ count, seed, mutate = mutated, onStep }: MutationRun): Promise<MutationCounts> {
   const key = newKey();
-  const clock = new ManualClock();
-  const genuine = genuineDatagrams(key, clock);
-  const sink = new DiodeSink();
-  const sender = new DiodeSender({
-    ...{ gateway: 'north', key, sink, clock, code: new ErasureCode(), reorderMs: 250, pendingBytes: 2 ** 26 },
-    ...{ accepted: undefined, onGap: () => {}, onFault: () => {}, onSession: () => {}, onEvent: () => {} },
-  });
   const random = seededRandom(seed);
-  const counts: MutationCounts = {
-    ...{ mutated: 0, accepted: 0, malformed: 0, unauthenticated: 0, replayed: 0, sent: BLOCKS, stored: 0 },
-    ...{ heapBytesBefore: 0, heapBytesAfter: 0 },
-  };
-  const take = (datagram: Uint8Array) => {
-    const header = decodeDatagramHeader(datagram);
-    if (!header) return 'malformed';
-    return header.keyId === key.id ? sender.take(header, datagram) : 'unauthenticated';
-  };
+  const { datagrams: genuine } = genuineDatagrams(key);
+  const target = new ReceiverTarget(key);
   const every = Math.max(1, Math.floor(count / genuine.length));
   for (let index = 0; index < count; index++) {
-    if (index % every === 0 && index / every < genuine.length) take(genuine[index / every]);
-    if (index === Math.floor(count / 10)) counts.heapBytesBefore = heapBytes();
-    const reception = take(mutated(genuine[Math.floor(random() * genuine.length)], random));
-    counts.mutated++;
-    counts[reception === 'taken' ? 'accepted' : reception]++;
+    if (index % every === 0 && index / every < genuine.length) target.take(genuine[index / every]);
+    onStep?.(index);
+    target.take(mutate(genuine[Math.floor(random() * genuine.length)], random));
   }
-  counts.heapBytesAfter = heapBytes();
-  await sender.finish();
-  counts.stored = sink.stored.size;
-  return counts;
+  for (let index = Math.ceil(count / every); index < genuine.length; index++) target.take(genuine[index]);
+  onStep?.(count);
+  const { datagrams, malformed, unauthenticated, replayed } = await target.finish();
+  const accepted = datagrams - malformed - unauthenticated - replayed - genuine.length;
+  const { stored } = target.sink;
+  return {
+    ...{ mutated: count, accepted, malformed, unauthenticated, replayed, events: target.events, sent: BLOCKS },
+    stored: stored.size,
+  };
 }
 
-function genuineDatagrams(key: ReturnType<typeof newKey>, clock: ManualClock): Uint8Array[] {
+/**
+ * Hands all datagrams of a session to a receiver, out of order, and about `count` more between them: recordings of the
+ * session before, repetitions, and forgeries.
+ */
+export async function sendUnwanted(count: number, seed: number): Promise<UnwantedCounts> {
+  const key = newKey();
+  const thief = newKey();
+  const random = seededRandom(seed);
+  const old = genuineDatagrams(key, SESSION - 1).datagrams;
+  const { datagrams: genuine } = genuineDatagrams(key);
+  const forged = [thief.id, key.id].flatMap((id) => genuineDatagrams({ ...thief, id }).datagrams);
+  const target = new ReceiverTarget(key);
+  // A session is known by its first genuine datagram; before that, the one before it is the newest.
+  const order = [genuine[0], ...reordered(genuine.slice(1), random)];
+  const counts = { replayed: 0, spoofed: 0, duplicated: 0, sent: BLOCKS };
+  const pick = (from: readonly Uint8Array[]) => from[Math.floor(random() * from.length)];
+  const unwanted = Math.ceil(count / order.length);
+  for (const [index, datagram] of order.entries()) {
+    target.take(datagram);
+    for (let more = 0; more < unwanted; more++) {
+      const kind = (['replayed', 'spoofed', 'duplicated'] as const)[Math.floor(random() * 3)];
+      counts[kind]++;
+      target.take(pick(kind === 'replayed' ? old : kind === 'spoofed' ? forged : order.slice(0, index + 1)));
+    }
+  }
+  const status = await target.finish();
+  return { ...counts, status, stored: target.sink.sequences('operational') };
+}
+
+/** A receiver without a socket. */
+class ReceiverTarget {
+  readonly sink = new DiodeSink();
+  events = 0;
+  readonly #directory = mkdtempSync(path.join(tmpdir(), 'tidegate-mutations-'));
+  readonly #receiver: DiodeReceiver;
+
+  constructor(key: PresharedKey) {
+    const sessionFile = path.join(this.#directory, 'sessions.json');
+    const sessions = SessionFile.open(sessionFile);
+    if (!sessions.ok) throw new Error(sessions.fault.detail);
+    const options = {
+      ...{ host: '', port: 0, keys: new Map([['north', key]]), sink: this.sink, clock: new ManualClock(), sessionFile },
+      events: () => {
+        this.events++;
+      },
+    };
+    this.#receiver = new DiodeReceiver(options, sessions.value);
+  }
+
+  take(datagram: Uint8Array): void {
+    this.#receiver.take(datagram, ATTACKER);
+  }
+
+  /** Resolves with what was counted when the sink holds everything. */
+  async finish(): Promise<DiodeReceiverStatus> {
+    await this.#receiver.stop();
+    rmSync(this.#directory, { recursive: true });
+    return this.#receiver.status();
+  }
+}
+
+/** The datagrams of a session in which a gateway sends `BLOCKS` blocks, in their order. */
+export function genuineDatagrams(key: PresharedKey, session = SESSION): { datagrams: Uint8Array[]; blocks: number } {
   const source = new DiodeSource();
   source.seal(500, BLOCKS);
   const builder = new GroupSetBuilder({ k: 16, m: 4, symbolBytes: 1_392, setGroups: 8 }, new ErasureCode());
@@ -79,16 +160,31 @@ function genuineDatagrams(key: ReturnType<typeof newKey>, clock: ManualClock): U
     builder.endBlock({ position: { epoch, sequence }, accepted: 0 });
   }
   const queue = new LaneQueue({
-    ...{ key: key.sessionKey(SESSION), keyId: key.id, session: SESSION, stream: 0, clock, repeatMs: 0 },
+    ...{ key: key.sessionKey(session), keyId: key.id, session, stream: 0, clock: new ManualClock(), repeatMs: 0 },
     ...{ wake: () => {}, onSettled: () => {} },
   });
   queue.push(builder.close());
   const datagrams: Uint8Array[] = [];
   for (let parts = queue.next(); parts; parts = queue.next()) datagrams.push(Buffer.concat(parts));
-  return datagrams;
+  return { datagrams, blocks: BLOCKS };
 }
 
-function mutated(datagram: Uint8Array, random: () => number): Uint8Array {
+/** Each is overtaken by fewer than `REORDER_SPAN` others. */
+function reordered(datagrams: readonly Uint8Array[], random: () => number): Uint8Array[] {
+  const places = datagrams.map((datagram, index) => ({ datagram, at: index + random() * REORDER_SPAN }));
+  return places.sort((a, b) => a.at - b.at).map(({ datagram }) => datagram);
+}
+
+/** One bit of the datagram is another. */
+export function withBitFlipped(datagram: Uint8Array, random: () => number): Uint8Array {
+  const copy = Buffer.from(datagram);
+  const bit = Math.floor(random() * copy.length * 8);
+  copy[bit >> 3] ^= 1 << (bit & 7);
+  return copy;
+}
+
+/** Up to eight bits flipped, cut off, grown or wholly random behind the magic. */
+export function mutated(datagram: Uint8Array, random: () => number): Uint8Array {
   const below = (limit: number) => Math.floor(random() * limit);
   const kind = below(10);
   if (kind === 0) return datagram.subarray(0, below(datagram.length));
@@ -104,10 +200,4 @@ function mutated(datagram: Uint8Array, random: () => number): Uint8Array {
     copy[bit >> 3] ^= 1 << (bit & 7);
   }
   return copy;
-}
-
-function heapBytes(): number {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -92,7 +92,8 @@ export async function startDiodeReceiver(options: DiodeReceiverOptions): Promise
   return success(receiver);
 }
 
-class DiodeReceiver implements RunningDiodeReceiver {
+/** What is behind the socket: `take` is its datagram handler. Made by `startDiodeReceiver`. */
+export class DiodeReceiver implements RunningDiodeReceiver {
   readonly #options: DiodeReceiverOptions & typeof DEFAULTS;
   readonly #sessions: SessionFile;
   readonly #senders = new Map<number, DiodeSender>();
@@ -107,10 +108,10 @@ class DiodeReceiver implements RunningDiodeReceiver {
   #unauthenticated = 0;
   #replayed = 0;
 
-  constructor(options: DiodeReceiverOptions & typeof DEFAULTS, sessions: SessionFile) {
-    this.#options = options;
+  constructor(options: DiodeReceiverOptions, sessions: SessionFile) {
+    this.#options = { ...DEFAULTS, ...options };
     this.#sessions = sessions;
-    const { keys, sink, clock, events, reorderMs, pendingBytes } = options;
+    const { keys, sink, clock, events, reorderMs, pendingBytes } = this.#options;
     this.#refusals = new RefusalLog(clock, events, REFUSALS_PER_MINUTE);
     const code = new ErasureCode();
     for (const [gateway, key] of keys) {
