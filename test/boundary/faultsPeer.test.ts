@@ -34,7 +34,7 @@ describe.skipIf(lack)(`SR 3.1, SR 7.1: a sick peer${lack ? ` (${lack})` : ''}`, 
     const { address } = site.wire.right;
     const standIn = new Program(
       site.it,
-      'test/boundary/silentServer.ts',
+      'packages/oneway/src/testbed/silentServer.ts',
       ...[address, String(BOUNDARY_PORT), site.certificates.server, manner],
     );
     await ready(standIn);

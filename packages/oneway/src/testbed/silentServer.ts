@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createServer } from 'node:tls';
-import { encodeAnswer } from '../../packages/oneway/src/frame/answer.ts';
+import { encodeAnswer } from '../frame/answer.ts';
 
 const [host, port, directory, manner] = process.argv.slice(2);
 const pem = (name: string) => readFileSync(path.join(directory, `${name}.pem`));
