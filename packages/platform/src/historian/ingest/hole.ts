@@ -14,7 +14,11 @@ export interface Hole {
   /** The last block that is held before it, and the first one behind it. */
   readonly after: BlockPosition;
   readonly before: BlockPosition;
-  /** Which of the samples that the gateway has accepted are missing, counted from its first: `from` is, `to` is not. */
+  /**
+   * Up to where the gateway had counted its accepted samples with the block `after`, and before the block `before`. Where
+   * `to` is less it began to count anew between them, because its spool was removed: then how much of its count before
+   * is missing is not known, and a relay may hold it.
+   */
   readonly from: number;
   readonly to: number;
   /** When the block `after` was sealed, by the clock of the gateway: what it had accepted until then is here. */
@@ -44,23 +48,47 @@ export interface ExplainedLosses {
 export const MAX_HOLES = 64;
 
 export function samplesIn(holes: readonly Hole[]): number {
-  return holes.reduce((sum, { from, to }) => sum + to - from, 0);
+  return holes.reduce((sum, hole) => sum + samplesOf(hole), 0);
+}
+
+/** So many are missing, as far as the counts tell. */
+export function samplesOf(hole: Hole): number {
+  return isCountedAnew(hole) ? hole.to : Math.max(0, hole.to - hole.from);
+}
+
+/** Within an epoch a count that goes back is nobody's loss: it must show as unexplained. */
+export function isCountedAnew({ after, before, from, to }: Hole): boolean {
+  return to < from && after.epoch !== before.epoch;
+}
+
+/** Whether anything may be missing: how many blocks an epoch had is known only where the gateway says that none waits. */
+export function isOpen({ after, before, from, to }: Hole): boolean {
+  return to > from || after.epoch !== before.epoch;
 }
 
 export function isInside({ after, before }: Hole, position: BlockPosition): boolean {
   return comparePositions(after, position) < 0 && comparePositions(position, before) < 0;
 }
 
-/** What is left of `holes`, which are in order, when the block of `header` has come, which lies in one of them. */
-export function fillHole(holes: readonly Hole[], header: BlockHeader): Hole[] {
-  const { epoch, sequence, count, tally, sealedAt } = header;
+/**
+ * What is left of `holes`, which are in order, when the block of `header` has come, which lies in one of them; and how many
+ * samples, its own among them, nobody knew to be missing, because the gateway had begun to count anew.
+ */
+export function fillHole(
+  holes: readonly Hole[],
+  { epoch, sequence, count, tally, sealedAt }: BlockHeader,
+): { readonly holes: readonly Hole[]; readonly found: number } {
   const position = { epoch, sequence };
-  return holes.flatMap((hole) => {
-    if (!isInside(hole, header)) return hole;
-    const left = { ...hole, before: position, to: tally.accepted - count };
-    const right = { ...hole, after: position, from: tally.accepted, sealedAt };
-    return [left, right].filter(({ from, to }) => to > from);
-  });
+  const at = holes.findIndex((hole) => isInside(hole, position));
+  if (at < 0) return { holes, found: 0 };
+  const hole = holes[at];
+  const left = { ...hole, before: position, to: tally.accepted - count };
+  const right = { ...hole, after: position, from: tally.accepted, sealedAt };
+  const isKnown = ![hole, left, right].some(isCountedAnew);
+  return {
+    holes: holes.toSpliced(at, 1, ...[left, right].filter(isOpen)),
+    found: isKnown ? 0 : samplesIn([left, right]) + count - samplesOf(hole),
+  };
 }
 
 /** Whether nothing of the hole waits at the gateway any more. Where nothing waits at all, that was said of all up to `head`. */
@@ -76,8 +104,8 @@ export function lossOf(
   explained: ExplainedLosses,
   at: Timestamp,
 ): { readonly loss: Loss; readonly explained: ExplainedLosses } {
-  const { after, before, from, to } = hole;
-  const samples = to - from;
+  const { after, before } = hole;
+  const samples = samplesOf(hole);
   const expired = Math.min(samples, Math.max(0, tally.expired - explained.expired));
   const damaged = Math.min(samples - expired, Math.max(0, tally.damaged - explained.damaged));
   const explanation: LossReason = expired >= damaged ? 'expired' : 'damaged';

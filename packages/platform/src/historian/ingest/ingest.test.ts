@@ -131,6 +131,26 @@ describe('a block that comes again', () => {
   });
 });
 
+test('what a relay holds of a gateway whose spool was removed is stored, also where the new run comes first', async () => {
+  const { log, ingest, append, blocks } = setUp();
+  const spool = new GatewayStream();
+  spool.epoch = 2;
+  const anew = spool.sealRows([[0, 9, 9]]);
+  const calls = [append(0), ingest.append(anew.header, anew.bytes), append(1), append(2)];
+  await settled();
+  log.decide(true, true, true, true);
+  await Promise.all(calls);
+  expect(ingest.ledgers()).toMatchObject([{ stored: 4, repeated: 0, lost: 0 }]);
+  const depth = { blocks: 0, samples: 0, bytes: 0 };
+  const { tally } = anew.header;
+  const head = { epoch: 2, sequence: 0 };
+  ingest.heartbeat(NORTH, { at: 0 as Timestamp, head, oldest: undefined, policy: undefined, depth, tally });
+  expect(ingest.ledgers()).toMatchObject([{ holes: [], lost: 0, losses: [] }]);
+  expect(ingest.ledgers().map(unexplained)).toEqual([0]);
+  expect(await ingest.append(blocks[3].header, blocks[3].bytes)).toEqual(success(undefined));
+  expect(ingest.ledgers()).toMatchObject([{ stored: 4, repeated: 1 }]);
+});
+
 describe('a block behind one that failed', () => {
   test('is kept, and the place of the failed one stays open until it comes again', async () => {
     const { log, store, ingest, append } = setUp();

@@ -9,10 +9,13 @@ import {
   fillHole,
   type Hole,
   isClosedBy,
+  isCountedAnew,
   isInside,
+  isOpen,
   type Loss,
   lossOf,
   samplesIn,
+  samplesOf,
 } from './hole.ts';
 
 /** State of one lane of one gateway, as the server knows it. */
@@ -20,6 +23,8 @@ export interface StreamLedger extends StreamName {
   /** The oldest block that is held durably, and the newest. */
   readonly first: BlockPosition;
   readonly position: BlockPosition;
+  /** What the gateway had accepted before the block `first`. */
+  readonly acceptedBefore: number;
   /**
    * By how much the gateway's count of accepted samples is ahead of this account for a reason that is no loss: what it had
    * accepted before the first block that is held (a new server joins a running gateway), less what this server already
@@ -93,7 +98,7 @@ export function addBlock(
   receivedAt: Timestamp,
   leftOut = 0,
 ): StreamLedger {
-  const ledger = before ? makeRoom(before, header, receivedAt) : beginWith(header);
+  const ledger = before ? makeRoom(before, header) : beginWith(header);
   const { stored, undeclared } = ledger;
   const counted = { ...ledger, stored: stored + header.count - leftOut, undeclared: undeclared + leftOut };
   if (before && comparePositions(header, before.position) < 0) return counted;
@@ -113,10 +118,10 @@ function giveUp(
   at: Timestamp,
 ): StreamLedger {
   let { explained } = ledger;
-  const losses = closed.map((hole) => {
+  const losses = closed.flatMap((hole) => {
     const told = lossOf(hole, heard, explained, at);
     explained = told.explained;
-    return told.loss;
+    return told.loss.samples > 0 ? told.loss : [];
   });
   return {
     ...ledger,
@@ -130,49 +135,49 @@ function giveUp(
 function beginWith(header: BlockHeader): StreamLedger {
   const { gateway, lane, count, tally, sealedAt } = header;
   const position = positionOf(header);
+  const acceptedBefore = tally.accepted - count;
   return {
     ...{ gateway, lane, tally, sealedAt, position, first: position, receivedAt: sealedAt, heartbeat: undefined },
-    ...{ baseline: tally.accepted - count, stored: 0, undeclared: 0, lost: 0, repeated: 0, holes: [], losses: [] },
-    explained: explainedBy(tally),
+    ...{ acceptedBefore, baseline: acceptedBefore, stored: 0, undeclared: 0, lost: 0, repeated: 0 },
+    ...{ holes: [], losses: [], explained: explainedBy(tally) },
   };
 }
 
 /** The account with all that the block of `header` tells of the blocks around it, and not yet with its own samples. */
-function makeRoom(before: StreamLedger, header: BlockHeader, at: Timestamp): StreamLedger {
-  if (comparePositions(header, before.position) > 0) return goOnTo(before, header, at);
-  if (comparePositions(header, before.first) > 0) return { ...before, holes: fillHole(before.holes, header) };
-  // The newest run came first: what this server missed begins with what waits before it.
-  const { first, baseline, holes } = before;
+function makeRoom(ledger: StreamLedger, header: BlockHeader): StreamLedger {
+  if (comparePositions(header, ledger.position) > 0) return goOnTo(ledger, header);
+  if (comparePositions(header, ledger.first) < 0) return goBackTo(ledger, header);
+  const { holes, found } = fillHole(ledger.holes, header);
+  return { ...ledger, holes, baseline: ledger.baseline - found };
+}
+
+/** The newest run came first: what this server missed begins with what waits before it. */
+function goBackTo(ledger: StreamLedger, header: BlockHeader): StreamLedger {
+  const { first, acceptedBefore, baseline, holes } = ledger;
   const { tally, count, sealedAt } = header;
-  const hole = { after: positionOf(header), before: first, from: tally.accepted, to: baseline, sealedAt };
+  const hole = { after: positionOf(header), before: first, from: tally.accepted, to: acceptedBefore, sealedAt };
   return {
-    ...before,
+    ...ledger,
     first: positionOf(header),
-    baseline: tally.accepted - count,
-    holes: hole.to > hole.from ? [hole, ...holes] : holes,
-    explained: explainedBy(tally),
+    acceptedBefore: tally.accepted - count,
+    baseline: baseline - samplesOf(hole) - count,
+    holes: isOpen(hole) ? [hole, ...holes] : holes,
+    explained: isCountedAnew(hole) ? ledger.explained : explainedBy(tally),
   };
 }
 
 /** What the block of `header`, behind all others, tells of those that should have come between it and the newest one. */
-function goOnTo(before: StreamLedger, header: BlockHeader, at: Timestamp): StreamLedger {
-  const { position, tally, sealedAt, holes } = before;
-  const acceptedBefore = header.tally.accepted - header.count;
-  const hole = { after: position, before: positionOf(header), from: tally.accepted, to: acceptedBefore, sealedAt };
-  if (acceptedBefore >= tally.accepted) {
-    // Within an epoch a count that moves without a gap is nobody's loss: it must show as unexplained.
-    const isGap = header.epoch !== position.epoch || header.sequence > position.sequence + 1;
-    return isGap && hole.to > hole.from ? { ...before, holes: [...holes, hole] } : before;
-  }
-  if (header.epoch === position.epoch) return before;
-  // The count began again at 0, and this server was already there: of the old one nothing comes any more.
-  const ended = giveUp(before, holes, { tally }, at);
-  return {
-    ...ended,
-    baseline: -(ended.stored + ended.undeclared + ended.lost),
-    holes: acceptedBefore > 0 ? [{ ...hole, from: 0 }] : [],
-    explained: NOTHING_EXPLAINED,
-  };
+function goOnTo(ledger: StreamLedger, header: BlockHeader): StreamLedger {
+  const { position, tally, sealedAt } = ledger;
+  const to = header.tally.accepted - header.count;
+  const hole = { after: position, before: positionOf(header), from: tally.accepted, to, sealedAt };
+  // Within an epoch a count that moves without a gap is nobody's loss: it must show as unexplained.
+  const isGap = header.epoch !== position.epoch || header.sequence > position.sequence + 1;
+  const holes = isGap && isOpen(hole) ? [...ledger.holes, hole] : ledger.holes;
+  if (!isCountedAnew(hole)) return { ...ledger, holes };
+  const { stored, undeclared, lost } = ledger;
+  const baseline = -(stored + undeclared + lost + pending(ledger));
+  return { ...ledger, holes, baseline, explained: NOTHING_EXPLAINED };
 }
 
 const NOTHING_EXPLAINED: ExplainedLosses = { expired: 0, damaged: 0 };

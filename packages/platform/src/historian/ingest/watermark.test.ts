@@ -17,6 +17,7 @@ function ledgerOf(heartbeat: Heartbeat | undefined): StreamLedger {
     ...{
       gateway: 'north',
       lane: 'operational',
+      acceptedBefore: 0,
       baseline: 0,
       stored: 50,
       undeclared: 0,

@@ -3,9 +3,10 @@
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type Timestamp, timestampToMs, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
+import { type Hole, samplesOf } from '../../historian/ingest/hole.ts';
 import { SERVER_STREAM } from '../../historian/ingest/storedTag.ts';
 import { pending, type StreamLedger, unexplained } from '../../historian/ingest/streamLedger.ts';
-import type { Boundary, BoundaryStream, Heartbeat, Position } from '../contract/boundary.ts';
+import type { Boundary, BoundaryHole, BoundaryStream, Heartbeat, Position } from '../contract/boundary.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './northboundHistorian.ts';
 
 /** Heartbeats come every second; a lane whose last one is older than this has gone silent. */
@@ -47,7 +48,7 @@ function boundaryStream(
     undeclared: ledger.undeclared,
     lost: ledger.lost,
     pending: pending(ledger),
-    holes: ledger.holes.map(({ after, before, from, to }) => ({ after, before, samples: to - from })),
+    holes: ledger.holes.flatMap(holeJson),
     losses: [...ledger.losses],
     repeated: ledger.repeated,
     tally: ledger.tally,
@@ -78,4 +79,11 @@ function heartbeatJson({ heartbeat }: StreamLedger): Heartbeat | null {
 
 function positionJson(position: BlockPosition | undefined): Position | null {
   return position ? { epoch: position.epoch, sequence: position.sequence } : null;
+}
+
+/** Between two runs there may be more than the counts tell, until the gateway is heard: that is nothing to be shown. */
+function holeJson(hole: Hole): BoundaryHole[] {
+  const { after, before } = hole;
+  const samples = samplesOf(hole);
+  return samples > 0 ? [{ after, before, samples }] : [];
 }
