@@ -209,7 +209,7 @@ export class Archive implements SampleStore {
   async *scan(tag: TagIndex, range: ScanRange, direction: ScanDirection = 'forward'): ArchiveScan {
     const lease = this.#shelf.lease();
     const sources = [...segmentSources(lease.segments, tag, range), ...this.#hotSources(tag, range)];
-    yield* scanSources(sources, direction, lease.release, range.take);
+    yield* scanSources(sources, direction, lease.release);
   }
 
   /** Where the segment files lie. */

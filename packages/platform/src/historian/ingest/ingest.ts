@@ -125,7 +125,7 @@ export class Ingest implements BlockSink {
       if (isRepetition(stream.ledger, header)) continue;
       // A full disk is no reason not to start: what the log holds was in memory before, too.
       await this.#options.store.admit();
-      const admitted = this.#options.catalogue.admit(header.gateway, block);
+      const admitted = this.#options.catalogue.admit(header, block);
       const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
       if (!tags.ok) return tags;
       this.#options.recording.advanceTo(receivedAt);
@@ -229,7 +229,7 @@ export class Ingest implements BlockSink {
     if (room && !room.ok) return room;
     const block = decodeColumns(bytes, header);
     if (!block.ok) return block;
-    const admitted = catalogue.admit(header.gateway, block.value);
+    const admitted = catalogue.admit(header, block.value);
     const tags = catalogue.resolve(header.gateway, admitted.block);
     if (!tags.ok) return tags;
     const receivedAt = recording.stamp();
@@ -243,7 +243,7 @@ export class Ingest implements BlockSink {
     this.#apply(stream, header, result.value, submission);
     const { tags, admitted } = submission;
     this.#options.publish(tags, admitted.block);
-    this.#options.catalogue.account(header.gateway, header.lane, admitted, tags);
+    this.#options.catalogue.account(header, admitted, tags);
     return success(undefined);
   }
 

@@ -45,16 +45,6 @@ export class NumberMap {
     return true;
   }
 
-  /** Whether each of the first `count` numbers has an index. */
-  knows(numbers: Uint32Array, count: number): boolean {
-    const dense = this.#dense;
-    for (let row = 0; row < count; row++) {
-      const number = numbers[row];
-      if ((number < dense.length ? dense[number] : (this.get(number) ?? ABSENT)) === ABSENT) return false;
-    }
-    return true;
-  }
-
   /** Those of the first `count` numbers that have no index, each once. */
   missing(numbers: Uint32Array, count: number): readonly number[] {
     const missing = new Set<number>();

@@ -12,7 +12,8 @@
 import type { StatementSync } from 'node:sqlite';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { Lane } from '@tidegate/core/sample/lane.ts';
+import type { StreamName } from '@tidegate/core/port/blockSink.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import type { Admission } from './admission.ts';
 import type { MetadataDatabase } from './metadataDatabase.ts';
@@ -58,6 +59,8 @@ export class TagCatalogue {
   readonly #versions: TagVersions;
   readonly #admission: Admission | undefined;
   readonly #tags: StoredTag[] = [];
+  /** The code of the lane of each tag, by its index. */
+  #laneOf = new Uint8Array(1024);
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
   readonly #gateways = new Map<string, GatewayTags>();
@@ -189,28 +192,35 @@ export class TagCatalogue {
     return stored;
   }
 
-  /** What of a gateway's block may be stored. Where there is no policy that is all of it. */
-  admit(gateway: string, block: SampleBlock): AdmittedBlock {
+  /**
+   * What of a gateway's block in `lane` may be stored. Where there is no policy that is all of it. A tag crosses in its own
+   * lane; in another one only where the policy declares it there too, as for a backlog from before it changed its lane.
+   */
+  admit({ gateway, lane }: StreamName, block: SampleBlock): AdmittedBlock {
     const { indexOfNumber } = this.#gatewayTags(gateway);
-    if (!this.#admission || gateway === SERVER_STREAM || indexOfNumber.knows(block.tags, block.count)) {
+    if (!this.#admission || gateway === SERVER_STREAM || this.#areOf(lane, indexOfNumber, block)) {
       return { block, leftOut: NONE_LEFT_OUT };
     }
     const rows: number[] = [];
     const leftOut = new Map<number, number>();
+    const mayCross = new Map<number, boolean>();
     for (let row = 0; row < block.count; row++) {
       const number = block.tags[row];
-      if (indexOfNumber.get(number) !== undefined) rows.push(row);
+      const isTaken = mayCross.get(number) ?? this.#mayCross(gateway, lane, number);
+      mayCross.set(number, isTaken);
+      if (isTaken) rows.push(row);
       else leftOut.set(number, (leftOut.get(number) ?? 0) + 1);
     }
     return { block: takeRows(block, rows), leftOut };
   }
 
-  /** Tells the admission what came of a block of `gateway` in `lane`. */
-  account(gateway: string, lane: Lane, { leftOut }: AdmittedBlock, tags: Uint32Array): void {
+  /** Tells the admission what came of a block. */
+  account({ gateway, lane }: StreamName, { leftOut }: AdmittedBlock, tags: Uint32Array): void {
     if (!this.#admission) return;
-    const { refused } = this.#gatewayTags(gateway);
+    const { refused, indexOfNumber } = this.#gatewayTags(gateway);
     for (const [number, samples] of leftOut) {
-      const tag = refused.get(number) ?? { path: placeholder(gateway, number).path, lane };
+      const known = this.#tags[indexOfNumber.get(number) ?? -1];
+      const tag = refused.get(number) ?? { path: (known ?? placeholder(gateway, number)).path, lane };
       this.#admission.refused(gateway, tag.path, tag.lane, samples);
     }
     this.#admission.taken(tags, this.#tags, this.#revision);
@@ -249,6 +259,23 @@ export class TagCatalogue {
 
   #admits(gateway: string, { path, lane }: TagDefinition): boolean {
     return this.#admission === undefined || this.#admission.admits(gateway, path, lane);
+  }
+
+  /** Whether all samples of a block are of tags that the gateway has defined in `lane`. */
+  #areOf(lane: Lane, indexOfNumber: NumberMap, { tags, count }: SampleBlock): boolean {
+    const code = LANES.indexOf(lane);
+    for (let row = 0; row < count; row++) {
+      const index = indexOfNumber.get(tags[row]);
+      if (index === undefined || this.#laneOf[index] !== code) return false;
+    }
+    return true;
+  }
+
+  #mayCross(gateway: string, lane: Lane, number: number): boolean {
+    const index = this.#gatewayTags(gateway).indexOfNumber.get(number);
+    if (index === undefined) return false;
+    const tag = this.#tags[index];
+    return tag.lane === lane || this.#admits(gateway, { ...tag, lane });
   }
 
   #strangers(): StoredTag[] {
@@ -305,6 +332,8 @@ export class TagCatalogue {
   #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
     const { indexOfNumber, indexOfId } = this.#gatewayTags(tag.gateway);
     this.#tags[tag.index] = tag;
+    if (tag.index >= this.#laneOf.length) this.#laneOf = grown(this.#laneOf, tag.index);
+    this.#laneOf[tag.index] = LANES.indexOf(tag.lane);
     this.#revision++;
     if (hasNumber) indexOfNumber.set(tag.number, tag.index);
     if (isPlaceholder) this.#placeholders.add(tag.index);
@@ -322,6 +351,12 @@ export class TagCatalogue {
     }
     return tags;
   }
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, index: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * (index + 1));
+  larger.set(bytes);
+  return larger;
 }
 
 function takeRows({ strings, ...columns }: SampleBlock, rows: readonly number[]): SampleBlock {

@@ -132,3 +132,52 @@ test('SR 5.2 RE 1: a tag that is renamed to what is not declared does not go on 
   expect(await valuesOf(historian, 'plant/a')).toEqual([1]);
   await historian.close();
 });
+
+/** Declares tags of the plant in the lanes given. */
+class LaneAdmission extends PrefixAdmission {
+  readonly #lanes: readonly Lane[];
+
+  constructor(...lanes: Lane[]) {
+    super('plant/');
+    this.#lanes = lanes;
+  }
+
+  override admits(gateway: string, path: string, lane?: Lane): boolean {
+    return super.admits(gateway, path) && lane !== undefined && this.#lanes.includes(lane);
+  }
+}
+
+test('SR 5.2 RE 1: samples that come in another lane than the one declared are left out, and counted', async () => {
+  const directory = await makeDirectory();
+  const admission = new LaneAdmission('operational');
+  const historian = await openHistorian(directory, { admission });
+  await historian.sink.defineTags('north', [definitionOf(1, { path: 'plant/a', lane: 'operational' })]);
+  await send(historian, new GatewayStream('north', 'operational'), [[1, 10, 1]]);
+  for (const lane of ['analytical', 'audit'] as const)
+    await send(historian, new GatewayStream('north', lane), [[1, 20, 99]]);
+  expect(await valuesOf(historian, 'plant/a')).toEqual([1]);
+  expect(historian.ledgers()).toMatchObject([
+    { lane: 'operational', stored: 1, undeclared: 0 },
+    { lane: 'analytical', stored: 0, undeclared: 1 },
+    { lane: 'audit', stored: 0, undeclared: 1 },
+  ]);
+  expect(historian.ledgers().map(unexplained)).toEqual([0, 0, 0]);
+  expect(admission.refusals).toEqual([
+    ['plant/a', 1],
+    ['plant/a', 1],
+  ]);
+  await historian.close();
+  const again = await openHistorian(directory, { admission: new LaneAdmission('operational') });
+  expect(await valuesOf(again, 'plant/a')).toEqual([1]);
+  await again.close();
+});
+
+test('a tag that changes its lane loses nothing of what waits in the old one, where both are declared', async () => {
+  const admission = new LaneAdmission('operational', 'analytical');
+  const historian = await openHistorian(await makeDirectory(), { admission });
+  await historian.sink.defineTags('north', [definitionOf(1, { path: 'plant/a', lane: 'operational' })]);
+  await send(historian, new GatewayStream('north', 'operational'), [[1, 20, 2]]);
+  await send(historian, new GatewayStream('north', 'analytical'), [[1, 10, 1]]);
+  expect(await valuesOf(historian, 'plant/a')).toEqual([1, 2]);
+  await historian.close();
+});

@@ -31,6 +31,9 @@ export interface ChunkHeader extends ChunkForm {
 
 /** All chunks are unpacked here, one after the other. */
 const unpacker = new FieldUnpacker();
+/** What is asked of single blocks is decoded here. */
+const blockTimes = new Float64Array(BLOCK_SAMPLES);
+const blockValues = new Float64Array(BLOCK_SAMPLES);
 /** Those of the chunks that were used last, and the number of the one that is filled next. */
 const directories = Array.from({ length: 4 }, () => new ChunkDirectory());
 let nextDirectory = 0;
@@ -107,6 +110,20 @@ export class Chunk {
       : denseRun(to - from, this.strings, this.#isPlain);
     this.#decode(first, last, run);
     return run;
+  }
+
+  /** The times of one block; in memory that those of the next have as well. */
+  times(block: number): Float64Array {
+    const times = blockTimes.subarray(0, blockLength(this.count, block));
+    this.#decodeTimes(block, block + 1, times);
+    return times;
+  }
+
+  /** The same of its values, where they are numbers. */
+  values(block: number): Float64Array {
+    const values = blockValues.subarray(0, blockLength(this.count, block));
+    this.#decodeValues(block, block + 1, values);
+    return values;
   }
 
   /** The samples with `start <= time < end`; only the blocks that hold some of them are decoded. */
@@ -226,19 +243,28 @@ export class Chunk {
 
   /** Writes the blocks from `first` to before `last` into `run`, which is as long as they are. */
   #decode(first: number, last: number, run: SampleRun): void {
+    this.#decodeTimes(first, last, run.times);
+    this.#decodeValues(first, last, run.values);
+    fillStates(this.#states, first * BLOCK_SAMPLES, run);
+  }
+
+  #decodeTimes(first: number, last: number, times: Float64Array): void {
     const found = this.#read();
-    const { payloadAt } = this.header;
-    const firstRow = first * BLOCK_SAMPLES;
     if (found.isTimeRaw) {
-      const raw = this.#body.subarray(payloadAt + firstRow * 8, payloadAt + (firstRow + run.times.length) * 8);
-      new Uint8Array(run.times.buffer, run.times.byteOffset, raw.length).set(raw);
+      const from = this.header.payloadAt + first * BLOCK_SAMPLES * 8;
+      new Uint8Array(times.buffer, times.byteOffset).set(this.#body.subarray(from, from + times.length * 8));
+      return;
     }
     for (let block = first; block < last; block++) {
-      const count = blockLength(this.count, block);
-      const into = block * BLOCK_SAMPLES - firstRow;
-      if (!found.isTimeRaw) found.unpackTimes(unpacker, block, count, run.times, into);
-      found.unpackValues(unpacker, block, count, run.values, into);
+      found.unpackTimes(unpacker, block, blockLength(this.count, block), times, (block - first) * BLOCK_SAMPLES);
     }
-    fillStates(this.#states, firstRow, run);
+  }
+
+  /** What is no number is left as it may be: its state tells. */
+  #decodeValues(first: number, last: number, values: Float64Array): void {
+    const found = this.#read();
+    for (let block = first; block < last; block++) {
+      found.unpackValues(unpacker, block, blockLength(this.count, block), values, (block - first) * BLOCK_SAMPLES);
+    }
   }
 }

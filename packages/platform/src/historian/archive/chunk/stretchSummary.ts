@@ -8,6 +8,9 @@ import { RunMemory } from './runMemory.ts';
 export interface BlockOwner {
   /** As `Chunk.rows`. */
   rows(first: number, last: number, memory: RunMemory): SampleRun;
+  /** As `Chunk.times` and `Chunk.values`. */
+  times(block: number): Float64Array;
+  values(block: number): Float64Array;
 }
 
 /** Blocks from one to before another, and what is known of them: the blocks are the first that have the extremes. */
@@ -43,27 +46,25 @@ export class StretchSummary implements RunSummary {
   }
 
   get first(): number {
-    return this.#block(this.#known.from).values[0];
+    return this.#owner.values(this.#known.from)[0];
   }
 
   get lastTime(): number {
-    const { times } = this.#block(this.#known.to - 1);
+    const times = this.#owner.times(this.#known.to - 1);
     return times[times.length - 1];
   }
 
   get last(): number {
-    const { values } = this.#block(this.#known.to - 1);
+    const values = this.#owner.values(this.#known.to - 1);
     return values[values.length - 1];
   }
 
   get minTime(): number {
-    const { times, values } = this.#block(this.#known.minBlock);
-    return times[values.indexOf(this.min)];
+    return this.#timeOf(this.min, this.#known.minBlock);
   }
 
   get maxTime(): number {
-    const { times, values } = this.#block(this.#known.maxBlock);
-    return times[values.indexOf(this.max)];
+    return this.#timeOf(this.max, this.#known.maxBlock);
   }
 
   get minCount(): number {
@@ -90,8 +91,10 @@ export class StretchSummary implements RunSummary {
     return this.#rest.steppedArea;
   }
 
-  #block(block: number): SampleRun {
-    return this.#owner.rows(block, block + 1, scratch);
+  /** When the first sample of a block had the value. */
+  #timeOf(value: number, block: number): number {
+    const row = this.#owner.values(block).indexOf(value);
+    return this.#owner.times(block)[row];
   }
 
   get #rest(): RunSummary {

@@ -160,7 +160,7 @@ function chunkSource(input: MergeInput, entry: ChunkEntry, rank: number, keepFro
   const isLarge = entry.count >= LARGE_CHUNK_SAMPLES && entry.minTime >= keepFrom && input.hasReceipts;
   return {
     ...{ minTime: entry.minTime, maxTime: entry.maxTime, rank },
-    whole: isLarge ? { input, entry } : undefined,
+    hand: isLarge ? () => [[{ input, entry }]] : undefined,
     read: async () => {
       const [chunk] = await input.segment.chunks([entry]);
       return chunk ? withRows(input, entry, chunk, chunk.run()) : EMPTY_RUN;

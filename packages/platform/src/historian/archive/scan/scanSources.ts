@@ -11,54 +11,42 @@ export interface ScanSource<Whole extends object = never> {
   readonly maxTime: number;
   /** Of two samples of equal time, the one from the source of lower rank arrived first. */
   readonly rank: number;
-  /** Stands for all samples of the source, where the reader wants no more of them than this. */
-  readonly whole?: Whole | undefined;
   /** The samples in order of time, or the smaller places that hold them. */
   read(): SampleRun | Promise<SampleRun | readonly ScanSource<Whole>[]>;
   /**
-   * As `read`, forward, where no other source shares its time, for a reader that is handed the samples past the scan, or what
-   * stands for some of them: what it does not take comes back.
+   * As `read`, forward, where no other source shares its time, for a reader that is handed the samples past the scan, or
+   * takes what stands for some of them: what it was not handed comes in order of time.
    */
-  readonly hand?: (() => ScanParts<Whole> | Promise<ScanParts<Whole>>) | undefined;
+  readonly hand?: (() => Iterable<ScanBatch<Whole>> | AsyncIterable<ScanBatch<Whole>>) | undefined;
 }
 
-/** Samples that follow each other, and what stands for some of them. */
-export type ScanParts<Whole> = readonly (SampleRun | Whole)[];
+/** Samples, or what stands for some that follow each other. */
+export type ScanBatch<Whole> = SampleRun | readonly Whole[];
 
 /**
  * Yields every sample of `sources` in batches, each in order of time and then of arrival; `backward`, the batches come
  * from the latest to the earliest. A source is read only when the samples before it have been taken. Forward, a source that
- * can be taken whole and shares its time with no other is not read: what stands for it is given in its place, together with
- * those of the sources that follow it, unless the reader takes it past the scan. `release` is called when the scan has
- * ended, however it did.
+ * shares its time with no other hands its samples over, if it can. `release` is called when the scan has ended, however it
+ * did.
  */
 export async function* scanSources<Whole extends object = never>(
   sources: readonly ScanSource<Whole>[],
   direction: ScanDirection,
   release: () => void = () => {},
-  take?: ((whole: Whole) => boolean) | undefined,
-): AsyncGenerator<SampleRun | readonly Whole[], void, undefined> {
+): AsyncGenerator<ScanBatch<Whole>, void, undefined> {
   const isForward = direction === 'forward';
   const queue: ScanSource<Whole>[] = [];
   enqueue(queue, sources, isForward);
   let pending: RankedRun[] = [];
-  const wholes: Whole[] = [];
   try {
     for (;;) {
-      if (isForward && pending.length === 0) takeWholes(queue, wholes, take);
       const next = queue.pop();
       if (isForward && next?.hand && pending.length === 0 && standsAlone(next, queue.at(-1))) {
-        if (wholes.length > 0) yield wholes.splice(0);
-        const handed = next.hand();
-        for (const left of handed instanceof Promise ? await handed : handed) {
-          if (!('times' in left)) yield [left];
-          else if (left.times.length > 0) yield left;
-        }
+        yield* next.hand();
         continue;
       }
       const ready: RankedRun[] = [];
       pending = isForward ? splitForward(pending, next, ready) : splitBackward(pending, next, ready);
-      if (wholes.length > 0 && (ready.length > 0 || !next)) yield wholes.splice(0);
       if (ready.length > 0) yield mergeRuns(ready);
       if (!next) return;
       const found = await next.read();
@@ -67,21 +55,6 @@ export async function* scanSources<Whole extends object = never>(
     }
   } finally {
     release();
-  }
-}
-
-/** Takes what stands for the sources that are next, as long as they can be taken whole. */
-function takeWholes<Whole extends object>(
-  queue: ScanSource<Whole>[],
-  wholes: Whole[],
-  take?: (whole: Whole) => boolean,
-): void {
-  for (;;) {
-    const next = queue.at(-1);
-    const whole = next?.whole;
-    if (!next || !whole || !standsAlone(next, queue.at(-2))) return;
-    if (wholes.length > 0 || !take?.(whole)) wholes.push(whole);
-    queue.pop();
   }
 }
 

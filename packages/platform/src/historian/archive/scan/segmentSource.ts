@@ -7,7 +7,7 @@ import { clipRun, copyRun, EMPTY_RUN, type SampleRun } from '../sampleRun.ts';
 import type { ChunkEntry, EntryTable } from '../segment/chunkEntry.ts';
 import type { Segment } from '../segment/segment.ts';
 import { knownRows } from './knownRows.ts';
-import type { ScanParts, ScanSource } from './scanSources.ts';
+import type { ScanBatch, ScanSource } from './scanSources.ts';
 
 export interface ScanRange {
   /** First moment, itself included, and end, itself not included, in microseconds. */
@@ -37,7 +37,6 @@ export interface ScanRange {
 
 export type TakePart = (part: SampleRun | RunSummary) => boolean;
 
-type LeftParts = ScanParts<RunSummary>;
 /** Of samples that are handed over: whoever takes them is done with them before anything else is decoded. */
 const handedMemory = new RunMemory();
 
@@ -51,7 +50,7 @@ export function segmentSource(segment: Segment, tag: number, range: ScanRange, r
   const { minTime, maxTime } = segment.spans.of(tag);
   return {
     ...{ minTime, maxTime, rank },
-    read: async () => chunkSources({ segment, entries: await segment.entryTable(tag), range, rank }),
+    read: async () => chunkSources(segment, await segment.entryTable(tag), range, rank),
   };
 }
 
@@ -61,105 +60,121 @@ interface TagChunks {
   readonly entries: EntryTable;
   readonly range: ScanRange;
   readonly rank: number;
+  /** By number the chunks that are read, together with others; none where the summary will do. */
+  readonly batched: (BatchedChunk | undefined)[];
 }
 
-function chunkSources(chunks: TagChunks): ScanSource<RunSummary>[] {
-  const { segment, entries, range } = chunks;
+interface BatchedChunk {
+  readonly batch: ChunkBatch;
+  readonly place: number;
+}
+
+function chunkSources(segment: Segment, entries: EntryTable, range: ScanRange, rank: number): ScanSource<RunSummary>[] {
   const { start, end } = range;
+  const chunks: TagChunks = { segment, entries, range, rank, batched: [] };
   const wantsWhole = needsReceived(segment, range) ? undefined : range.wantsWhole;
   const sources: ScanSource<RunSummary>[] = [];
   let batch = new ChunkBatch(segment, undefined);
+  let [from, latest] = [0, Number.POSITIVE_INFINITY];
   for (let number = 0; number < entries.count; number++) {
     const minTime = entries.minTime(number);
     const maxTime = entries.maxTime(number);
-    if (minTime >= end || maxTime < start) continue;
-    const wants = entries.hasSummary(number) ? wantsWhole : undefined;
-    if (minTime >= start && maxTime < end && wants?.(minTime, maxTime, entries.statusBits(number))) {
-      sources.push(new WholeChunk(chunks, number));
-      continue;
+    const isWanted = minTime < end && maxTime >= start;
+    if (!isWanted || minTime <= latest) {
+      if (from < number) sources.push(new ChunkStretch(chunks, from, number));
+      from = isWanted ? number : number + 1;
     }
+    latest = maxTime;
+    const isInside = minTime >= start && maxTime < end && entries.hasSummary(number);
+    if (!isWanted || (isInside && wantsWhole?.(minTime, maxTime, entries.statusBits(number)))) continue;
     if (batch.isFull) batch = new ChunkBatch(segment, batch);
-    sources.push(new BatchedChunk(chunks, number, batch, wants));
+    chunks.batched[number] = { batch, place: batch.entries.push(entries.entry(number)) - 1 };
   }
+  if (from < entries.count) sources.push(new ChunkStretch(chunks, from, entries.count));
   return sources;
 }
 
-/** A chunk of which the summary will do; it is read alone where it shares its time with others. There are many of them. */
-class WholeChunk implements ScanSource<RunSummary> {
+/**
+ * Neighbouring chunks, each of which ends before the next begins. Where nothing else is of their time they are handed over
+ * one after the other; otherwise they are divided, until only the chunks that share their time with others stand singly.
+ */
+class ChunkStretch implements ScanSource<RunSummary> {
   readonly #chunks: TagChunks;
-  readonly #number: number;
+  readonly #from: number;
+  readonly #to: number;
 
-  constructor(chunks: TagChunks, number: number) {
+  constructor(chunks: TagChunks, from: number, to: number) {
     this.#chunks = chunks;
-    this.#number = number;
+    this.#from = from;
+    this.#to = to;
   }
 
   get minTime(): number {
-    return this.#chunks.entries.minTime(this.#number);
+    return this.#chunks.entries.minTime(this.#from);
   }
 
   get maxTime(): number {
-    return this.#chunks.entries.maxTime(this.#number);
+    return this.#chunks.entries.maxTime(this.#to - 1);
   }
 
   get rank(): number {
-    return this.#chunks.rank + this.#number;
+    return this.#chunks.rank + this.#from;
   }
 
-  get whole(): RunSummary {
-    return this.#chunks.entries.summary(this.#number);
-  }
-
-  async read(): Promise<SampleRun> {
-    const { segment, entries, range } = this.#chunks;
-    const entry = entries.entry(this.#number);
-    const [chunk] = await segment.chunks([entry]);
+  async read(): Promise<SampleRun | readonly ScanSource<RunSummary>[]> {
+    const middle = (this.#from + this.#to) >>> 1;
+    if (middle > this.#from) return [this.#part(this.#from, middle), this.#part(middle, this.#to)];
+    const { segment, entries, range, batched } = this.#chunks;
+    const entry = entries.entry(this.#from);
+    const found = batched[this.#from];
+    const chunk = found ? await found.batch.chunk(found.place) : (await segment.chunks([entry]))[0];
     return readRange(segment, entry, chunk, range);
+  }
+
+  get hand(): ScanSource<RunSummary>['hand'] {
+    const { segment, range } = this.#chunks;
+    return needsReceived(segment, range) ? undefined : () => this.#hand();
+  }
+
+  #part(from: number, to: number): ChunkStretch {
+    return new ChunkStretch(this.#chunks, from, to);
+  }
+
+  async *#hand(): AsyncGenerator<ScanBatch<RunSummary>, void, undefined> {
+    const { entries, range, batched } = this.#chunks;
+    const left: RunSummary[] = [];
+    for (let number = this.#from; number < this.#to; number++) {
+      const found = batched[number];
+      if (!found) {
+        const summary = entries.summary(number);
+        if (left.length > 0 || !range.take?.(summary)) left.push(summary);
+        continue;
+      }
+      if (left.length > 0) yield left.splice(0);
+      const opened = found.batch.chunk(found.place);
+      const chunk = opened instanceof Promise ? await opened : opened;
+      if (!chunk) continue;
+      for (const batch of handOver(chunk, range, entries.hasSummary(number))) yield batch;
+    }
+    if (left.length > 0) yield left;
   }
 }
 
-/** A chunk that is read, together with others. */
-class BatchedChunk implements ScanSource<RunSummary> {
-  readonly minTime: number;
-  readonly maxTime: number;
-  readonly rank: number;
-  readonly hand: ScanSource<RunSummary>['hand'];
-  readonly #range: ScanRange;
-  readonly #batch: ChunkBatch;
-  readonly #place: number;
-
-  /** `wants` tells of which blocks the summary will do. */
-  constructor({ entries, range, rank }: TagChunks, number: number, batch: ChunkBatch, wants?: WantsSummary) {
-    const entry = entries.entry(number);
-    this.minTime = entry.minTime;
-    this.maxTime = entry.maxTime;
-    this.rank = rank + number;
-    const { take } = range;
-    const wantsBlocks = range.inBlocks ? wants : undefined;
-    if (take && !needsReceived(batch.segment, range)) this.hand = () => this.#hand(take, wantsBlocks);
-    this.#range = range;
-    this.#batch = batch;
-    this.#place = batch.entries.push(entry) - 1;
-  }
-
-  async read(): Promise<SampleRun> {
-    const { segment, entries } = this.#batch;
-    return readRange(segment, entries[this.#place], await this.#batch.chunk(this.#place), this.#range);
-  }
-
-  #hand(take: TakePart, wants: WantsSummary | undefined): LeftParts | Promise<LeftParts> {
-    const chunk = this.#batch.chunk(this.#place);
-    return chunk instanceof Promise
-      ? chunk.then((read) => this.#handOver(read, take, wants))
-      : this.#handOver(chunk, take, wants);
-  }
-
-  #handOver(chunk: Chunk | undefined, take: TakePart, wants: WantsSummary | undefined): LeftParts {
-    if (!chunk) return [];
-    const { start, end } = this.#range;
-    const parts = wants ? chunk.parts(start, end, wants, handedMemory) : [chunk.slice(start, end, handedMemory)];
-    const left = parts.findIndex((part) => !take(part));
-    return left < 0 ? [] : parts.slice(left).map((part) => ('times' in part ? copyRun(part) : part));
+/** Hands the samples of a chunk to the reader, and gives those that it does not take. */
+function* handOver(
+  chunk: Chunk,
+  { start, end, take, inBlocks, wantsWhole }: ScanRange,
+  hasSummary: boolean,
+): Generator<ScanBatch<RunSummary>, void, undefined> {
+  const memory = take && handedMemory;
+  const wants = take && inBlocks && hasSummary ? wantsWhole : undefined;
+  const parts = wants ? chunk.parts(start, end, wants, memory) : [chunk.slice(start, end, memory)];
+  const left = take ? parts.findIndex((part) => !take(part)) : 0;
+  if (left < 0) return;
+  // What is left must outlast the memory that is used again.
+  for (const part of parts.slice(left).map((part) => ('times' in part && take ? copyRun(part) : part))) {
+    if (!('times' in part)) yield [part];
+    else if (part.times.length > 0) yield part;
   }
 }
 

@@ -32,7 +32,7 @@ function takeTexts(ledger: SignedLedger, catalogue: TagCatalogue, header: BlockH
   if (header.lane !== 'audit') return;
   const decoded = decodeColumns(bytes, header);
   if (!decoded.ok) return;
-  const { block } = catalogue.admit(header.gateway, decoded.value);
+  const { block } = catalogue.admit(header, decoded.value);
   const tags = catalogue.resolve(header.gateway, block);
   if (!tags.ok) return;
   for (let row = 0; row < block.count; row++) {

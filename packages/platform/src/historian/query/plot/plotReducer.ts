@@ -125,7 +125,7 @@ export class PlotReducer {
 
   /** Takes the rows from `row` on that lie in the current interval, and tells where they end. */
   #takeRows(run: SampleRun, row: number): number {
-    const { times, values, kinds, statuses } = run;
+    const { times, values, kinds, statuses, isPlain } = run;
     const edge = this.#intervals.edges[this.#interval + 1];
     let least = this.#least.isSet ? this.#least.value : Number.POSITIVE_INFINITY;
     let greatest = this.#greatest.isSet ? this.#greatest.value : Number.NEGATIVE_INFINITY;
@@ -134,9 +134,9 @@ export class PlotReducer {
     const end = times[times.length - 1] < edge ? times.length : lowerBound(times, edge);
     for (; row < end; row++) {
       const value = values[row];
-      const status = statuses[row];
+      const status = isPlain ? 0 : statuses[row];
       // The difference is 0 for finite numbers only.
-      const isNumber = kinds[row] === ValueKind.number && value - value === 0;
+      const isNumber = isPlain || (kinds[row] === ValueKind.number && value - value === 0);
       if (isNumber && status < BAD) {
         if (value < least) {
           least = value;

@@ -97,7 +97,7 @@ it('the plot of segments is that of all their samples, though few of them are de
         };
         const range = { start: 23, end, wantsWhole, inBlocks: true, take };
         const sources = segmentSources(segments, TAG, range);
-        for await (const found of scanSources(sources, 'forward', () => {}, take)) {
+        for await (const found of scanSources(sources, 'forward')) {
           for (const part of 'times' in found ? [found] : found) pushPart(part);
         }
         const inside = sliceRun(
