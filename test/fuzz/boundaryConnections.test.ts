@@ -181,5 +181,5 @@ function count(ends: Map<string, number>, fault: Fault | undefined): void {
 }
 
 function nextTurn(): Promise<void> {
-  return new Promise(setImmediate);
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -13,10 +13,10 @@ type Mutation = (bytes: Buffer, random: Random, seeds: readonly Uint8Array[]) =>
 const MUTATIONS: readonly Mutation[] = [changeBytes, changeBytes, flipBits, cut, takeOut, putIn, glue, repeat];
 
 /** One frame of the seeds, changed once or a few times; the bytes belong to the caller. */
-export function mutated(seeds: readonly Uint8Array[], random: Random): Buffer {
+export function mutated(seeds: readonly Uint8Array[], random: Random, maxBytes = MAX_BYTES): Buffer {
   let bytes: Buffer = Buffer.from(random.pick(seeds));
   for (let changes = 1 + random.below(MAX_CHANGES); changes > 0; changes--) {
-    bytes = random.pick(MUTATIONS)(bytes, random, seeds).subarray(0, MAX_BYTES);
+    bytes = random.pick(MUTATIONS)(bytes, random, seeds).subarray(0, maxBytes);
   }
   return bytes;
 }

@@ -1,4 +1,4 @@
-/** A TCP proxy between the ends that can do what lines do: be cut, or fall silent without closing. */
+/** A TCP proxy between the ends that can do what lines do: be cut, fall silent without closing, or change what passes. */
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -11,6 +11,8 @@ export class TcpProxy {
   frozen = false;
   /** Cuts all lines when this many more bytes have passed. */
   cutAfterBytes = Number.POSITIVE_INFINITY;
+  /** What becomes of the bytes that pass, in either direction. */
+  fault: (chunk: Buffer) => Buffer = (chunk) => chunk;
   /** Lines opened since the proxy started. */
   opened = 0;
   cuts = 0;
@@ -63,7 +65,7 @@ export class TcpProxy {
         setImmediate(() => this.cut());
         return;
       }
-      if (!to.write(chunk)) {
+      if (!to.write(this.fault(chunk))) {
         from.pause();
         to.once('drain', () => from.resume());
       }
