@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { decodeBlock } from '@tidegate/core/block/decodeBlock.ts';
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, success } from '@tidegate/core/fault/fault.ts';
 import { FAULTS } from '@tidegate/core/fault/faultTable.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
@@ -18,6 +19,8 @@ import { ANSWERS, PAYLOADS, reportFigures, SEED, TIMEOUT_MS } from './boundarySi
 import { FlatMemory } from './flatMemory.ts';
 import { hostileAnswers, hostileSession } from './hostileStreams.ts';
 import { Random } from './random.ts';
+
+const NEVER = Number.POSITIVE_INFINITY as Timestamp;
 
 /** So many connections at a time, so that a turn of the event loop is not all that is measured. */
 const BATCH = 100;
@@ -145,7 +148,7 @@ async function fuzz(
 
 function optionsOf(sink: BlockSink, ends: Map<string, number>): ConnectionOptions {
   return {
-    ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024 },
+    ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
     ...{ speaksFor: (gateway) => gateway === 'north', onHello: () => Promise.resolve(), onOpen: () => {} },
     onClose: (_, fault) => count(ends, fault),
   };

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { decodeCheckpoint } from '@tidegate/core/ledger/checkpoint.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
@@ -21,6 +22,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLIPS, reportFigures, SEED, TIMEOUT_MS } from './boundarySize.ts';
 import { flipBits, type RecordPlace, recordPlaces } from './flippedFiles.ts';
 import { Random } from './random.ts';
+
+const NEVER = Number.POSITIVE_INFINITY as Timestamp;
 
 const SPOOLED_BLOCKS = 400;
 const SEGMENT_BYTES = 16 * 1024;
@@ -169,7 +172,7 @@ async function hear(bytes: Buffer): Promise<{ sink: MemorySink; isRefused: boole
   const wire = new MemoryWire();
   let isRefused = false;
   const connection = new Connection(wire.socket, 'north', {
-    ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024 },
+    ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
     ...{ speaksFor: (gateway) => gateway === 'north', onHello: () => Promise.resolve(), onOpen: silent },
     onClose: (_, { code }) => {
       isRefused = code !== 'boundary.unreachable';

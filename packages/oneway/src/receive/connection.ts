@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly idleTimeoutMs: number;
   readonly pendingBytes: number;
+  /** When the certificate of the peer ends; it is not heard any longer than that. */
+  readonly validUntil: Timestamp;
   /** Whether the holder of the certificate may bring the streams of a gateway. */
   readonly speaksFor: (gateway: string) => boolean;
   /**
@@ -316,9 +318,16 @@ export class Connection {
     this.#bytesSinceAlive = 0;
   }
 
-  /** A gateway sends a heartbeat every second, unless one long frame on a slow line is under way or we do not read. */
+  /**
+   * A gateway sends a heartbeat every second, unless one long frame on a slow line is under way or we do not read. Whoever
+   * stays connected is looked at here, too: TLS asks for the certificate only once.
+   */
   #watchIdle(): void {
-    const { clock, idleTimeoutMs } = this.#options;
+    const { clock, idleTimeoutMs, validUntil } = this.#options;
+    if (clock.now() > validUntil) {
+      this.refuse('boundary.identity', `the certificate of ${this.holder} has ended`);
+      return;
+    }
     if (this.#socket.isPaused() || this.#bytesSinceAlive >= SLOWEST_LINE_BYTES) this.#markAlive();
     const remainingMs = this.#aliveAtMs + idleTimeoutMs - clock.elapsedMs();
     if (remainingMs <= 0) this.refuse('boundary.unanswered', `no whole frame within ${idleTimeoutMs} ms`);

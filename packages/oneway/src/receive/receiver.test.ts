@@ -3,6 +3,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, AnswerReader } from '../frame/answer.ts';
 import { encodeFrame, FrameKind, writeFrameHeader } from '../frame/frameLayout.ts';
@@ -99,6 +100,26 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
     const { closed } = dial(port, boundary.gateways.north, 'TLSv1.2');
     await closed;
     await until(() => expect(boundary.serverEvents[0]?.kind).toBe('boundary.refused'));
+  });
+
+  it('SR 1.9: a certificate that ends while its holder is connected ends the connection', async () => {
+    let shiftUs = 0;
+    const clock = {
+      now: () => (systemClock.now() + shiftUs) as Timestamp,
+      elapsedMs: () => systemClock.elapsedMs(),
+      after: (delayMs: number, action: () => void) => systemClock.after(delayMs, action),
+    };
+    const { port } = await boundary.receiver({ clock, idleTimeoutMs: 100 });
+    const { socket, answers, closed } = dial(port, boundary.gateways.north);
+    socket.write(hello('north'));
+    await until(() => expect(answers).toHaveLength(1));
+    shiftUs = 2 * 3_600 * US_PER_S;
+    const alive = setInterval(() => socket.write(blockOf(new MemorySource('north').seal().bytes)), 20);
+    await closed;
+    clearInterval(alive);
+    expect(answers.at(-1)).toEqual({ kind: 'refuse', refusal: 'boundary.identity' });
+    expect(boundary.serverEvents.at(-1)).toMatchObject({ kind: 'boundary.refused' });
+    expect(boundary.serverEvents.at(-1)?.detail).toContain('the certificate of north has ended');
   });
 
   it('a gateway that says HELLO by another name than its certificate is refused', async () => {
@@ -277,6 +298,27 @@ describe('SR 7.1: how much may be taken', () => {
     sockets.push(...strangers);
     await until(() => expect(strangers.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(272));
     await expectOthersUnharmed(port);
+  });
+
+  it('a holder of a certificate that opens connections and says nothing takes no more than its places', async () => {
+    const { port } = await boundary.receiver();
+    const peers = Array.from({ length: 80 }, () => dial(port, boundary.gateways.north));
+    await until(() => expect(peers.filter(({ socket }) => socket.closed)).toHaveLength(16));
+    await expectOthersUnharmed(port);
+  });
+
+  it('SR 6.2: however many strangers knock, it is told what is refused to a gateway', async () => {
+    const { port } = await boundary.receiver();
+    for (let count = 0; count < 21; count++) {
+      const socket = connectTcp(port, '127.0.0.1').on('error', () => {});
+      socket.end('GET / HTTP/1.1\r\n\r\n');
+      socket.resume();
+      await new Promise((resolve) => socket.once('close', resolve));
+    }
+    const { socket, closed } = dial(port, boundary.gateways.north);
+    socket.write(hello('south'));
+    await closed;
+    expect(boundary.serverEvents.at(-1)?.detail).toContain('it speaks for south');
   });
 
   it('a scanner leaves a few events, not thousands', async () => {

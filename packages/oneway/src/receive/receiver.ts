@@ -15,6 +15,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { timestampFromMs } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
@@ -77,6 +78,8 @@ const onlyItself = ({ name, isRelay }: Holder): readonly string[] => (isRelay ? 
 const DEFAULTS = { gatewaysOf: onlyItself, idleTimeoutMs: 10_000, pendingBytes: 16 * 1024 * 1024 };
 const MAX_STRANGERS = 128;
 const MAX_CONNECTIONS = 1_024;
+/** Connections of one holder that have not said HELLO yet; one more costs the one that has waited longest its place. */
+const MAX_SILENT = 64;
 const REFUSALS_PER_MINUTE = 20;
 /** The unit, in its certificate, of who brings the streams of others. */
 const RELAY_UNIT = 'relay';
@@ -120,9 +123,11 @@ class Receiver implements RunningReceiver {
   readonly #server: Server;
   readonly #options: ReceiverOptions & typeof DEFAULTS;
   readonly #handshakes = new Handshakes(MAX_STRANGERS);
+  /** Strangers have a log of their own: however many knock, what is refused to those that we know is told. */
+  readonly #strangers: RefusalLog;
   readonly #refusals: RefusalLog;
   /** Each with the certificate that its peer has shown. */
-  readonly #connections = new Map<Connection, X509Certificate | undefined>();
+  readonly #connections = new Map<Connection, X509Certificate>();
   /** The newest connection of each stream and role, which those before it make way for. */
   readonly #newest = new Map<string, Connection>();
   #isRevoked: (certificate: X509Certificate) => boolean;
@@ -132,13 +137,14 @@ class Receiver implements RunningReceiver {
     this.#server = server;
     this.#options = options;
     this.#isRevoked = options.identity.isRevoked ?? (() => false);
+    this.#strangers = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
     this.#refusals = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
     server.on('connection', (socket) => this.#handshakes.begin(socket));
     server.on('secureConnection', (socket) => this.#accept(socket));
     server.on('tlsClientError', (error, socket) => {
       socket.destroy();
       // Where the certificate was the reason, OpenSSL's name for what is wrong with it says more than the end of the socket.
-      this.#refusals.refuse(peerAddress(socket), `boundary.identity: ${socket.authorizationError ?? error.message}`);
+      this.#strangers.refuse(peerAddress(socket), `boundary.identity: ${socket.authorizationError ?? error.message}`);
     });
   }
 
@@ -179,8 +185,9 @@ class Receiver implements RunningReceiver {
   #accept(socket: TLSSocket): void {
     this.#handshakes.end(socket);
     const { CN: name, OU: unit }: { CN?: unknown; OU?: unknown } = socket.getPeerCertificate().subject ?? {};
+    const certificate = socket.getPeerX509Certificate();
     // A certificate with two common names would let its holder choose.
-    if (typeof name !== 'string' || this.#stopping) {
+    if (typeof name !== 'string' || !certificate || this.#stopping) {
       socket.on('error', () => {}).destroy();
       if (!this.#stopping)
         this.#refusals.refuse(peerAddress(socket), 'boundary.identity: a certificate without one name');
@@ -190,6 +197,7 @@ class Receiver implements RunningReceiver {
     const holder = { name, isRelay: [unit].flat().includes(RELAY_UNIT) };
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
+      validUntil: timestampFromMs(certificate.validToDate.getTime()),
       speaksFor: (gateway) => gatewaysOf(holder).includes(gateway),
       onHello: (connection, hello) => this.#makeWay(connection, hello),
       onOpen: ({ name, peer, role }, held) => {
@@ -199,15 +207,22 @@ class Receiver implements RunningReceiver {
       },
       onClose: (connection, fault) => this.#takeClose(connection, fault),
     };
+    this.#makeRoomFor(name);
     const connection = new Connection(socket, name, options);
-    this.#connections.set(connection, socket.getPeerX509Certificate());
+    this.#connections.set(connection, certificate);
     this.#refuseRevoked(connection);
+  }
+
+  /** Nobody takes all the places: who has said HELLO has one for each stream and role. */
+  #makeRoomFor(holder: string): void {
+    const silent = [...this.#connections.keys()].filter((one) => one.holder === holder && one.role === undefined);
+    if (silent.length >= MAX_SILENT) silent[0].refuse('boundary.replaced', 'its holder has opened too many others');
   }
 
   #refuseRevoked(connection: Connection): void {
     const certificate = this.#connections.get(connection);
-    if (certificate && !this.#isRevoked(certificate)) return;
-    connection.refuse('boundary.revoked', `the certificate ${certificate?.serialNumber} has been revoked`);
+    if (!certificate || !this.#isRevoked(certificate)) return;
+    connection.refuse('boundary.revoked', `the certificate ${certificate.serialNumber} has been revoked`);
   }
 
   #makeWay(connection: Connection, { gateway, lane, role }: Hello): Promise<void> {

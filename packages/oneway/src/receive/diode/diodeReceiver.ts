@@ -97,6 +97,8 @@ export class DiodeReceiver implements RunningDiodeReceiver {
   readonly #options: DiodeReceiverOptions & typeof DEFAULTS;
   readonly #sessions: SessionFile;
   readonly #senders = new Map<number, DiodeSender>();
+  /** Strangers have a log of their own: however much they send, what is wrong with those that we know is told. */
+  readonly #strangers: RefusalLog;
   readonly #refusals: RefusalLog;
   #socket: ReceivingSocket | undefined;
   #stopped = false;
@@ -112,6 +114,7 @@ export class DiodeReceiver implements RunningDiodeReceiver {
     this.#options = { ...DEFAULTS, ...options };
     this.#sessions = sessions;
     const { keys, sink, clock, events, reorderMs, pendingBytes } = this.#options;
+    this.#strangers = new RefusalLog(clock, events, REFUSALS_PER_MINUTE);
     this.#refusals = new RefusalLog(clock, events, REFUSALS_PER_MINUTE);
     const code = new ErasureCode();
     for (const [gateway, key] of keys) {
@@ -147,14 +150,14 @@ export class DiodeReceiver implements RunningDiodeReceiver {
     const header = decodeDatagramHeader(datagram);
     if (!header) {
       this.#malformed++;
-      this.#refusals.refuse(from, 'boundary.malformed: no datagram of ours');
+      this.#strangers.refuse(from, 'boundary.malformed: no datagram of ours');
       return;
     }
     const reception = this.#senders.get(header.keyId)?.take(header, datagram) ?? 'unauthenticated';
     if (reception === 'taken') return;
     if (reception === 'replayed') this.#replayed++;
     else this.#unauthenticated++;
-    this.#refusals.refuse(from, `boundary.identity: a datagram was ${reception}`);
+    this.#strangers.refuse(from, `boundary.identity: a datagram was ${reception}`);
   }
 
   status(): DiodeReceiverStatus {
