@@ -31,7 +31,7 @@ const MIB = 1024 * 1024;
 export const LINE_DEFAULTS = {
   ackTimeoutMs: 10_000,
   heartbeatMs: 1_000,
-  window: { queueMs: 60, minBytes: MIB / 4, maxBytes: 8 * MIB },
+  window: { queueMs: 60, minBytes: MIB / 16, maxBytes: 8 * MIB },
   readBytes: MIB / 8,
   backoff: { firstMs: 100, maxMs: 10_000 },
   random: Math.random,
