@@ -237,8 +237,8 @@ describe('SR 3.9: whatever is changed is named', () => {
       '{}',
       '{"proof":1}',
       `${JSON.stringify({ stored: [[Number.MAX_SAFE_INTEGER, 1, 0]] })}\n`,
-      proof.split('\n')[0] + '\n{"stored":[[9007199254740991,1,0]]}\n',
-      proof.split('\n')[0] + '\n{"block":"!!!"}\n{"checkpoint":"[]"}\n{"certificate":"none"}\n',
+      `${proof.split('\n')[0]}\n{"stored":[[9007199254740991,1,0]]}\n`,
+      `${proof.split('\n')[0]}\n{"block":"!!!"}\n{"checkpoint":"[]"}\n{"certificate":"none"}\n`,
     ];
     for (const one of hostile) {
       const read = readProof(Buffer.from(one));
