@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 /** What is learned and kept in tables is there by then. */
 const WARM_SHARE = 0.2;
 /** A leak of ten bytes for each of a million frames is more. */
-export const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
+const MAX_GROWTH_BYTES = 8 * 1024 * 1024;
 
 /** The memory in use after all garbage was collected: when the run is warm, and at its end. */
 export class FlatMemory {

@@ -50,7 +50,7 @@ export interface KeptLogFile {
 
 export interface LogRecord {
   readonly at: LogPosition;
-  /** In microseconds. */
+  /** In microseconds; where the record that says so is damaged, when the block before it was received. */
   readonly receivedAt: number;
   readonly payload: Uint8Array;
 }
