@@ -210,3 +210,13 @@ async function storeUntilKilled(epoch: number, delivers: boolean): Promise<{ dur
   expect(word).toBe('durable');
   return { durable: Number(durable), delivered: Number(delivered) };
 }
+
+it('takes the tag list that all lanes of a new gateway bring at once', async () => {
+  const relay = await fixture.open();
+  const lists = Array.from({ length: 6 }, (_, at) => [{ ...TAG, description: `list ${at}` }]);
+  const defined = await Promise.all(lists.map((list) => relay.defineTags('north', list)));
+  expect(defined).toEqual(lists.map(() => ({ ok: true, value: undefined })));
+  expect(relay.tagsOf('north')).toEqual(lists.at(-1));
+  const kept = readFileSync(join(fixture.directory, 'north', 'tags.json'), 'utf8');
+  expect(JSON.parse(kept)).toEqual(lists.at(-1));
+});

@@ -48,6 +48,8 @@ export class RelayStore implements BlockSink {
   readonly #streams = new Map<string, RelayStream>();
   readonly #opening = new Map<string, Promise<Result<RelayStream>>>();
   readonly #tags = new Map<string, TagListFile>();
+  /** One for each gateway, however many of its lanes bring a list at once: two would write the same file. */
+  readonly #openingTags = new Map<string, Promise<TagListFile>>();
   readonly #told = new Set<RelayStream>();
   #listener: RelayListener | undefined;
 
@@ -108,8 +110,7 @@ export class RelayStore implements BlockSink {
 
   async defineTags(gateway: string, tags: readonly TagDefinition[]): Promise<Result<void>> {
     if (!GATEWAY_NAME.test(gateway)) return failure('boundary.identity', `"${gateway}" is not the name of a gateway`);
-    const file = this.#tags.get(gateway) ?? (await TagListFile.open(join(this.#options.directory, gateway)));
-    this.#tags.set(gateway, file);
+    const file = await this.#tagList(gateway);
     const replaced = await file.replace(tags);
     if (!replaced.ok) return replaced;
     for (const stream of this.#streams.values()) if (stream.gateway === gateway) this.#tell(stream);
@@ -135,7 +136,7 @@ export class RelayStore implements BlockSink {
     const { directory } = this.#options;
     for (const gateway of await directoriesIn(directory)) {
       if (!GATEWAY_NAME.test(gateway)) continue;
-      this.#tags.set(gateway, await TagListFile.open(join(directory, gateway)));
+      await this.#tagList(gateway);
       const names = await directoriesIn(join(directory, gateway));
       for (const lane of LANES.filter((each) => names.includes(each))) {
         const opened = await this.#open({ gateway, lane });
@@ -143,6 +144,17 @@ export class RelayStore implements BlockSink {
       }
     }
     return success(undefined);
+  }
+
+  #tagList(gateway: string): Promise<TagListFile> {
+    const open =
+      this.#openingTags.get(gateway) ??
+      TagListFile.open(join(this.#options.directory, gateway)).then((file) => {
+        this.#tags.set(gateway, file);
+        return file;
+      });
+    this.#openingTags.set(gateway, open);
+    return open;
   }
 
   #open({ gateway, lane }: StreamName): Promise<Result<RelayStream>> {
