@@ -1,4 +1,5 @@
 import { comparePositions } from '@tidegate/core/block/sampleBlock.ts';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATAGRAM_AT } from '../frame/diode/datagramLayout.ts';
 import { TAG } from './boundary.ts';
@@ -317,6 +318,41 @@ describe('SR 1.2, SR 3.1 RE 1: a restart', () => {
     await until(() => expect(second.status().datagrams).toBeGreaterThan(datagrams + recording.length - 1));
     expect(taken().blocks).toBe(blocks);
   });
+});
+
+it('SR 3.1, SR 6.2: a recording of the session that runs does not pass for its gateway, also after a restart', async () => {
+  let shiftMs = 0;
+  const clock = {
+    now: () => systemClock.now(),
+    elapsedMs: () => systemClock.elapsedMs() + shiftMs,
+    after: (delayMs: number, action: () => void) => systemClock.after(delayMs, action),
+  };
+  const source = new DiodeSource();
+  source.seal(100, 20);
+  const recording: Uint8Array[] = [];
+  diode.link.recording = recording;
+  const first = await diode.receiver({ clock });
+  const isConnected = () => first.status().gateways[0].connected;
+  const forwarder = await diode.forwarder({ sources: [source] });
+  await until(() => expectAll(source));
+  await until(() => expect(isConnected()).toBe(true));
+  await forwarder.stop();
+  await until(() => expect(first.status().datagrams).toBe(recording.length));
+  diode.link.recording = undefined;
+  for (let round = 1; round <= 2; round++) {
+    shiftMs += 3_000;
+    for (const datagram of recording) diode.link.send(datagram);
+    await until(() => expect(first.status().datagrams).toBe((round + 1) * recording.length));
+  }
+  await until(() => expect(isConnected()).toBe(false));
+  await first.stop();
+  const second = await diode.receiver();
+  for (const datagram of recording) diode.link.send(datagram);
+  await until(() => expect(second.status().datagrams).toBe(recording.length));
+  const beats = recording.filter((datagram) => datagram[DATAGRAM_AT.kind] === 2).length;
+  expect(second.status().replayed).toBe(beats);
+  expect(second.status().gateways[0].connected).toBe(false);
+  expect(diode.sink.repeated).toBe(0);
 });
 
 describe('a sink that refuses for a while', () => {

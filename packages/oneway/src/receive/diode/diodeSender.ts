@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { EventKind } from '@tidegate/core/port/eventSink.ts';
-import type { DatagramHeader } from '../../frame/diode/datagramLayout.ts';
+import { type DatagramHeader, DatagramKind } from '../../frame/diode/datagramLayout.ts';
 import type { PresharedKey } from '../../frame/diode/presharedKey.ts';
 import type { DiodeStreamOptions, DiodeStreamStatus } from './diodeStream.ts';
 import { adviseOnLoss, type LossAdvice } from './lossAdvice.ts';
@@ -75,7 +75,9 @@ export class DiodeSender {
     const reception = session.take(header, datagram);
     if (reception !== 'taken') return reception;
     if (session !== this.#session) this.#begin(session);
-    this.#heard(datagram.length);
+    this.#bytes += datagram.length;
+    // Beats are numbered, so that none is taken twice: a recording of anything else shall not pass for a sign of life.
+    if (header.kind === DatagramKind.beat) this.#heard();
     return reception;
   }
 
@@ -110,8 +112,7 @@ export class DiodeSender {
     this.#options.onSession();
   }
 
-  #heard(bytes: number): void {
-    this.#bytes += bytes;
+  #heard(): void {
     this.#heardAtMs = this.#options.clock.elapsedMs();
     if (this.#connected) return;
     this.#connected = true;

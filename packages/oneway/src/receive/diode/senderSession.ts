@@ -6,6 +6,7 @@ import { type DatagramHeader, DatagramKind } from '../../frame/diode/datagramLay
 import { openDatagram } from '../../frame/diode/datagramSeal.ts';
 import { decodeStreamBeat } from '../../frame/diode/streamBeat.ts';
 import { DiodeStream, type DiodeStreamOptions } from './diodeStream.ts';
+import type { StreamFloor } from './sessionFile.ts';
 
 /** What became of one datagram. */
 export type Reception = 'taken' | 'unauthenticated' | 'replayed';
@@ -14,8 +15,8 @@ export interface SenderSessionOptions extends DiodeStreamOptions {
   readonly session: number;
   readonly key: KeyObject;
   readonly since: Timestamp;
-  /** The next group of each stream, of a session that was under way when the receiver was last stopped. */
-  readonly floors: readonly (number | undefined)[];
+  /** Of a session that was under way when the receiver was last stopped. */
+  readonly floors: readonly StreamFloor[];
 }
 
 export class SenderSession {
@@ -23,7 +24,7 @@ export class SenderSession {
   readonly since: Timestamp;
   readonly #options: SenderSessionOptions;
   readonly #streams: (DiodeStream | undefined)[] = [];
-  /** The newest beat of each stream. */
+  /** The number after that of the newest beat of each stream. */
   readonly #beats: number[] = [];
 
   constructor(options: SenderSessionOptions) {
@@ -36,9 +37,13 @@ export class SenderSession {
     return this.#streams.filter((stream) => stream !== undefined);
   }
 
-  /** The next group of each stream by its number. */
-  get floors(): (number | undefined)[] {
-    return Array.from(this.#streams, (stream, number) => stream?.floor ?? this.#options.floors[number]);
+  /** The next group and the next beat of each stream by its number, those of streams that are not heard yet among them. */
+  get floors(): StreamFloor[] {
+    const { floors } = this.#options;
+    return Array.from({ length: Math.max(this.#streams.length, this.#beats.length, floors.length) }, (_, number) => ({
+      group: this.#streams[number]?.floor ?? floors[number]?.group,
+      beat: this.#nextBeat(number),
+    }));
   }
 
   take(header: DatagramHeader, datagram: Uint8Array): Reception {
@@ -48,8 +53,8 @@ export class SenderSession {
       this.#stream(header.stream).take(header, payload);
       return 'taken';
     }
-    if (header.group <= (this.#beats[header.stream] ?? -1)) return 'replayed';
-    this.#beats[header.stream] = header.group;
+    if (header.group < this.#nextBeat(header.stream)) return 'replayed';
+    this.#beats[header.stream] = header.group + 1;
     const beat = decodeStreamBeat(payload);
     if (!beat.ok) this.#options.onFault(undefined, beat.fault);
     else if (beat.value.gateway === this.#options.gateway) this.#stream(header.stream).beat(header, beat.value);
@@ -65,10 +70,14 @@ export class SenderSession {
     await Promise.all(this.streams.map((stream) => stream.finish()));
   }
 
+  #nextBeat(number: number): number {
+    return this.#beats[number] ?? this.#options.floors[number]?.beat ?? 0;
+  }
+
   #stream(number: number): DiodeStream {
     const known = this.#streams[number];
     if (known) return known;
-    const stream = new DiodeStream(this.#options, this.#options.floors[number]);
+    const stream = new DiodeStream(this.#options, this.#options.floors[number]?.group);
     this.#streams[number] = stream;
     return stream;
   }

@@ -21,21 +21,30 @@ function open(): SessionFile {
 describe('the file of sessions', () => {
   it('SR 3.1: holds what was put into it, over restarts', () => {
     expect(open().get('north')).toBeUndefined();
-    const accepted = { session: 1_795_433_562_350_000, floors: [7, undefined, 0] };
+    const accepted = {
+      session: 1_795_433_562_350_000,
+      floors: [{ group: 7, beat: 9 }, { beat: 0 }, { group: 0, beat: 1 }],
+    };
     expect(open().put(new Map([['north', accepted]])).ok).toBe(true);
     expect(open().put(new Map([['__proto__', { session: 1, floors: [] }]])).ok).toBe(true);
     expect(open().get('north')).toEqual(accepted);
     expect(readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
   });
 
-  it.each(['', '{', '7', 'null', '{"north":null}', '{"north":{"session":-1,"floors":[]}}', '{"north":{"session":1}}'])(
-    'SR 3.5: that holds %j is refused',
-    (text) => {
-      writeFileSync(file, text);
-      const opened = SessionFile.open(file);
-      expect(opened.ok || opened.fault.code).toBe('boundary.replay-state');
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '7',
+    'null',
+    '{"north":null}',
+    '{"north":{"session":-1,"floors":[]}}',
+    '{"north":{"session":1}}',
+    '{"north":{"session":1,"floors":[7]}}',
+  ])('SR 3.5: that holds %j is refused', (text) => {
+    writeFileSync(file, text);
+    const opened = SessionFile.open(file);
+    expect(opened.ok || opened.fault.code).toBe('boundary.replay-state');
+  });
 
   it('that cannot be read or written is a fault', () => {
     mkdirSync(file);

@@ -1,12 +1,20 @@
 /** The sessions that a receiver has accepted, in a small file, so that a recording of one cannot be played to it later. */
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 
-/** The newest session of a gateway, and the next group of each of its streams when this was noted. */
+/** What of a stream may not come again: groups and beats with lower numbers. */
+export interface StreamFloor {
+  /** `undefined` where no group is known of. */
+  readonly group?: number | undefined;
+  readonly beat: number;
+}
+
+/** The newest session of a gateway, and how far each of its streams had come when this was noted. */
 export interface AcceptedSession {
   readonly session: number;
-  readonly floors: readonly (number | undefined)[];
+  readonly floors: readonly StreamFloor[];
 }
 
 export class SessionFile {
@@ -51,10 +59,21 @@ export class SessionFile {
         closeSync(file);
       }
       renameSync(beside, this.#path);
+      syncDirectory(dirname(this.#path));
       return success(undefined);
     } catch (error) {
       return failure('boundary.replay-state', error instanceof Error ? error.message : String(error));
     }
+  }
+}
+
+/** So that an older note does not come back with the power. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 
@@ -69,10 +88,15 @@ function parseSessions(text: string): Map<string, AcceptedSession> | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   for (const [gateway, accepted] of Object.entries(json as Record<string, Partial<AcceptedSession> | null>)) {
     const { session, floors } = accepted ?? {};
-    if (!isCount(session) || !Array.isArray(floors)) return undefined;
-    sessions.set(gateway, { session, floors: floors.map((floor) => (isCount(floor) ? floor : undefined)) });
+    if (!isCount(session) || !Array.isArray(floors) || !floors.every(isFloor)) return undefined;
+    sessions.set(gateway, { session, floors });
   }
   return sessions;
+}
+
+function isFloor(value: unknown): value is StreamFloor {
+  const { group, beat } = (value ?? {}) as Partial<StreamFloor>;
+  return isCount(beat) && (group === undefined || isCount(group));
 }
 
 function isCount(value: unknown): value is number {
