@@ -95,7 +95,7 @@ const SIGNED_LEDGER = `
     PRIMARY KEY (gateway, lane, number, digest)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX ledger_checkpoint_time ON ledger_checkpoint (to_time);
-  CREATE INDEX ledger_checkpoint_waiting ON ledger_checkpoint (verdict) WHERE verdict = 'waiting';
+  CREATE INDEX ledger_checkpoint_waiting ON ledger_checkpoint (gateway, to_time, digest) WHERE verdict = 'waiting';
   CREATE TABLE ledger_run (
     gateway TEXT NOT NULL,
     lane TEXT NOT NULL,
@@ -121,5 +121,14 @@ const SIGNED_LEDGER = `
     PRIMARY KEY (gateway, lane, epoch, sequence)
   ) STRICT, WITHOUT ROWID`;
 
+/** Of which spool the blocks of each stream are, see `SpoolClaim`. */
+const STREAM_SPOOLS = `
+  CREATE TABLE stream_spool (
+    gateway TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    PRIMARY KEY (gateway, lane)
+  ) STRICT, WITHOUT ROWID`;
+
 /** Step `n` leads from version `n` to version `n + 1`. A step that has been released is never changed. */
-export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS, RETENTION_CLOCK, SIGNED_LEDGER];
+export const METADATA_MIGRATIONS: readonly string[] = [TAGS, VERSIONS, RETENTION_CLOCK, SIGNED_LEDGER, STREAM_SPOOLS];

@@ -215,3 +215,22 @@ describe('SR 2.12, SR 6.1: what does not fit is named', () => {
     expect(events).toEqual([]);
   });
 });
+
+test('SR 7.1: a gateway that signs for blocks without end does not stop the server', async () => {
+  const { gateway, historian } = await site();
+  await deliver(historian.sink, gateway.seal([1, 1]));
+  const head = new Uint8Array(32);
+  const chainOf = (epoch: number) => ({
+    ...{ runs: [{ epoch, first: 0, count: 65_536 }], before: head, stride: 4_096, after: head },
+    marks: Array.from({ length: 15 }, () => head),
+  });
+  const texts = Array.from({ length: 60 }, (_, at) =>
+    gateway.sign('operational', (one) => ({ ...one, chain: chainOf(2 + at) })),
+  );
+  await deliver(historian.sink, gateway.sealTexts(...texts.map((text) => ['operational', text] as const)));
+  const looked = judged(historian).filter(({ detail }) => detail !== '');
+  expect(looked.length).toBeGreaterThan(0);
+  expect(looked.length).toBeLessThan(30);
+  // Each review goes on where the one before it ended.
+  expect(judged(historian).filter(({ detail }) => detail !== '').length).toBeGreaterThan(looked.length);
+});

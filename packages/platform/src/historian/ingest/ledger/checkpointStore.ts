@@ -36,6 +36,11 @@ export interface StoredCheckpoint extends StreamName, Judgement {
   readonly text: string;
 }
 
+/** Where a checkpoint stands among those of its gateway. */
+export type CheckpointPlace = Pick<StoredCheckpoint, 'to' | 'digest'>;
+
+const BEFORE_ALL: CheckpointPlace = { to: Number.MIN_SAFE_INTEGER, digest: new Uint8Array() };
+
 export interface CheckpointRange {
   readonly gateway?: string | undefined;
   readonly lane?: Lane | undefined;
@@ -82,7 +87,7 @@ export class CheckpointStore {
         `SELECT 1 FROM ledger_checkpoint WHERE gateway = ? AND lane = ? AND from_time < ? LIMIT 1`,
       ),
       waiting: database.prepare(`SELECT ${columns} FROM ledger_checkpoint
-        WHERE verdict = 'waiting' AND to_time > ? ORDER BY to_time LIMIT ?`),
+        WHERE verdict = 'waiting' AND gateway = ? AND (to_time, digest) > (?, ?) ORDER BY to_time, digest LIMIT ?`),
       range: database.prepare(`SELECT ${columns} FROM ledger_checkpoint WHERE to_time >= ? AND to_time < ?
         AND (? IS NULL OR gateway = ?) AND (? IS NULL OR lane = ?) ORDER BY to_time DESC, gateway, lane LIMIT ?`),
       putRun: database.prepare('INSERT OR IGNORE INTO ledger_run VALUES (?, ?, ?, ?, ?, ?)'),
@@ -116,9 +121,10 @@ export class CheckpointStore {
     return this.#statements.earlier.get(gateway, lane, from) !== undefined;
   }
 
-  /** Those signed later than `after` (µs) that are not settled, the oldest first. */
-  waiting(after: number, limit: number): StoredCheckpoint[] {
-    return (this.#statements.waiting.all(after, limit) as unknown as Row[]).map(checkpointOf);
+  /** Those of a gateway that are not settled, in the order of `to`, from behind `after` on; where it is left out, from the first. */
+  waiting(gateway: string, after: CheckpointPlace | undefined, limit: number): StoredCheckpoint[] {
+    const { to, digest } = after ?? BEFORE_ALL;
+    return (this.#statements.waiting.all(gateway, to, digest, limit) as unknown as Row[]).map(checkpointOf);
   }
 
   /** The latest first. */

@@ -21,7 +21,13 @@ import type { LedgerSignal } from '@tidegate/core/ledger/ledgerTag.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { StreamLedger } from '../streamLedger.ts';
-import type { CheckpointRange, CheckpointStore, StoredCheckpoint, UnsignedBlock } from './checkpointStore.ts';
+import type {
+  CheckpointPlace,
+  CheckpointRange,
+  CheckpointStore,
+  StoredCheckpoint,
+  UnsignedBlock,
+} from './checkpointStore.ts';
 import { certificateDefect, certificatesIn, fingerprintOf, isSignedBy, sha256 } from './gatewayCertificate.ts';
 import { judgeCheckpoint } from './judgeCheckpoint.ts';
 
@@ -38,6 +44,8 @@ export interface SignedLedgerOptions {
 /** Blocks of one stream that wait for a checkpoint; of a gateway that signs nothing the oldest are forgotten. */
 const MAX_UNSIGNED = 65_536;
 const MAX_SETTLED_AT_ONCE = 200;
+/** How long one review may look at what waits, all gateways together: each has its share, and at least one turn. */
+const MAX_SETTLING_MS = 50;
 const CERTIFICATE_DELAY_US = 60 * US_PER_S;
 
 export class SignedLedger {
@@ -45,8 +53,8 @@ export class SignedLedger {
   /** By stream, then by position. */
   readonly #unsigned = new Map<string, Map<string, UnsignedBlock>>();
   #arrived: { readonly gateway: string; readonly signal: LedgerSignal; readonly text: string }[] = [];
-  /** Checkpoints up to this moment have been looked at. */
-  #settledTo = Number.MIN_SAFE_INTEGER;
+  /** Up to where the checkpoints of each gateway have been looked at. */
+  readonly #settledTo = new Map<string, CheckpointPlace>();
   #cancelReview: () => void = () => undefined;
 
   constructor(options: SignedLedgerOptions) {
@@ -147,13 +155,27 @@ export class SignedLedger {
     for (const run of chain.runs) store.putRun(checkpoint, number, run);
   }
 
-  /** Behind an outage of days there are thousands that wait for their blocks: each time some of them are looked at. */
+  /**
+   * Behind an outage of days there are thousands that wait for their blocks, and each may name many: each time some of them
+   * are looked at. Whatever one gateway signs, it takes its own time only.
+   */
   #settleSome(): void {
     const authorities = this.#options.authorities();
     if (authorities === undefined) return;
-    const waiting = this.#options.store.waiting(this.#settledTo, MAX_SETTLED_AT_ONCE);
-    for (const checkpoint of waiting) this.#settle(checkpoint, certificatesIn(authorities));
-    this.#settledTo = waiting.length < MAX_SETTLED_AT_ONCE ? Number.MIN_SAFE_INTEGER : waiting[waiting.length - 1].to;
+    const gateways = new Set(this.#options.ledgers().map(({ gateway }) => gateway));
+    const issuers = certificatesIn(authorities);
+    for (const gateway of gateways) this.#settleOf(gateway, issuers, MAX_SETTLING_MS / gateways.size);
+  }
+
+  #settleOf(gateway: string, authorities: readonly X509Certificate[], budgetMs: number): void {
+    const beganAtMs = performance.now();
+    const waiting = this.#options.store.waiting(gateway, this.#settledTo.get(gateway), MAX_SETTLED_AT_ONCE);
+    let settled = 0;
+    while (settled < waiting.length && (settled === 0 || performance.now() - beganAtMs < budgetMs)) {
+      this.#settle(waiting[settled++], authorities);
+    }
+    if (settled < waiting.length || settled === MAX_SETTLED_AT_ONCE) this.#settledTo.set(gateway, waiting[settled - 1]);
+    else this.#settledTo.delete(gateway);
   }
 
   #settle(stored: StoredCheckpoint, authorities: readonly X509Certificate[]): void {
