@@ -177,3 +177,16 @@ test('a second process is kept out', () => {
     fault: { code: 'archive.in-use' },
   });
 });
+
+test('SR 7.2: a gateway that names new tags without end is refused, and harms no other', () => {
+  let now = 0;
+  const catalogue = new TagCatalogue(openMetadata(), () => ++now, undefined, 3);
+  const TOO_MANY = { ok: false, fault: { code: 'boundary.tags' } };
+  expect(catalogue.define('north', [tagOf(1), tagOf(2)])).toMatchObject({ ok: true });
+  expect(catalogue.define('north', [tagOf(1, { id: 'a' }), tagOf(2, { id: 'b' })])).toMatchObject(TOO_MANY);
+  expect(catalogue.resolve('north', blockOf(1, 7, 8))).toMatchObject(TOO_MANY);
+  expect(granted(catalogue.resolve('north', blockOf(1, 7)))).toEqual(Uint32Array.of(0, 2));
+  expect(catalogue.define('north', [tagOf(1, { unit: 'kPa' }), tagOf(2), tagOf(7)])).toMatchObject({ ok: true });
+  expect(catalogue.define('south', [tagOf(1), tagOf(2), tagOf(3)])).toMatchObject({ ok: true });
+  expect(catalogue.tags).toHaveLength(6);
+});

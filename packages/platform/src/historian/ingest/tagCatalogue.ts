@@ -16,6 +16,7 @@ import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import type { Admission } from './admission.ts';
+import { blockRows } from './blockRows.ts';
 import type { MetadataDatabase } from './metadataDatabase.ts';
 import { NumberMap } from './numberMap.ts';
 import { StateNames } from './stateNames.ts';
@@ -40,6 +41,8 @@ interface GatewayTags {
   readonly indexOfId: Map<string, TagIndex>;
   /** Those that the gateway has defined and that may not cross, by their number. */
   refused: ReadonlyMap<number, TagDefinition>;
+  /** How many tags are kept of it, those that it names no more among them. */
+  count: number;
 }
 
 /** A block without what may not cross. */
@@ -48,6 +51,9 @@ export interface AdmittedBlock {
   /** How many samples of which tag number were left out. */
   readonly leftOut: ReadonlyMap<number, number>;
 }
+
+/** Tags are kept for ever: a gateway that names new ones without end must not fill the memory for all others. */
+const MAX_TAGS_OF_GATEWAY = 500_000;
 
 const NONE_LEFT_OUT: ReadonlyMap<number, number> = new Map();
 const NONE_REFUSED: ReadonlyMap<number, TagDefinition> = new Map();
@@ -58,9 +64,10 @@ export class TagCatalogue {
   readonly #write: StatementSync;
   readonly #versions: TagVersions;
   readonly #admission: Admission | undefined;
+  readonly #maxTagsOfGateway: number;
   readonly #tags: StoredTag[] = [];
   /** The code of the lane of each tag, by its index. */
-  #laneOf = new Uint8Array(1024);
+  readonly #laneOf: number[] = [];
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
   readonly #gateways = new Map<string, GatewayTags>();
@@ -68,10 +75,16 @@ export class TagCatalogue {
 
   /**
    * The tags of `database`, which stays open when the catalogue is not used any more; `stamp` says when a definition is
-   * recorded, see `RecordingClock`; `admission`, which tags are taken.
+   * recorded, see `RecordingClock`; `admission`, which tags are taken; `maxTagsOfGateway`, how many of each.
    */
-  constructor(database: MetadataDatabase, stamp: () => number, admission?: Admission) {
+  constructor(
+    database: MetadataDatabase,
+    stamp: () => number,
+    admission?: Admission,
+    maxTagsOfGateway = MAX_TAGS_OF_GATEWAY,
+  ) {
     this.#admission = admission;
+    this.#maxTagsOfGateway = maxTagsOfGateway;
     this.#database = database;
     this.#stamp = stamp;
     this.#versions = new TagVersions(database);
@@ -105,7 +118,10 @@ export class TagCatalogue {
     });
   }
 
-  /** Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history. */
+  /**
+   * Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history. Faults:
+   * `boundary.tags` where they are too many, and those of the database.
+   */
   define(gateway: string, definitions: readonly TagDefinition[]): Result<void> {
     const known = this.#gatewayTags(gateway);
     const { indexOfNumber, indexOfId } = known;
@@ -126,6 +142,8 @@ export class TagCatalogue {
       if (holder !== undefined && holder !== index) losers.push(this.#tags[holder]);
       changed.push(tag);
     }
+    const defect = this.#numberDefect(known, end - this.#tags.length);
+    if (defect !== undefined) return failure('boundary.tags', defect);
     const rows = losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const);
     const stored = this.#store(rows, changed, gateway);
     if (!stored.ok) return stored;
@@ -164,7 +182,7 @@ export class TagCatalogue {
 
   /**
    * The index of the tag of each sample of `block`, in a new array. Fault: `tag.unknown` where the server's own stream
-   * names a tag that is not there, and those of the database.
+   * names a tag that is not there, `boundary.tags` where a gateway names too many, and those of the database.
    */
   resolve(gateway: string, block: SampleBlock): Result<Uint32Array> {
     if (gateway === SERVER_STREAM) return this.#resolveOwn(block);
@@ -211,7 +229,7 @@ export class TagCatalogue {
       if (isTaken) rows.push(row);
       else leftOut.set(number, (leftOut.get(number) ?? 0) + 1);
     }
-    return { block: takeRows(block, rows), leftOut };
+    return { block: blockRows(block, rows), leftOut };
   }
 
   /** Tells the admission what came of a block. */
@@ -294,11 +312,18 @@ export class TagCatalogue {
 
   #addPlaceholders(gateway: string, numbers: readonly number[]): Result<void> {
     const first = this.#tags.length;
+    const defect = this.#numberDefect(this.#gatewayTags(gateway), numbers.length);
+    if (defect !== undefined) return failure('boundary.tags', defect);
     const tags = numbers.map((number, at) => ({ ...placeholder(gateway, number), index: first + at, gateway }));
     const rows = tags.map(({ index, number }) => [index, gateway, number, null] as const);
     const stored = this.#store(rows, [], gateway);
     if (stored.ok) for (const tag of tags) this.#remember(tag, true, true);
     return stored;
+  }
+
+  #numberDefect({ count }: GatewayTags, added: number): string | undefined {
+    const max = this.#maxTagsOfGateway;
+    return count + added > max ? `${count} tags are kept, and ${added} would be new: ${max} are the most` : undefined;
   }
 
   #placeholderAt(index: TagIndex | undefined): TagIndex | undefined {
@@ -330,9 +355,10 @@ export class TagCatalogue {
   }
 
   #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
-    const { indexOfNumber, indexOfId } = this.#gatewayTags(tag.gateway);
+    const known = this.#gatewayTags(tag.gateway);
+    const { indexOfNumber, indexOfId } = known;
+    if (this.#tags[tag.index] === undefined) known.count++;
     this.#tags[tag.index] = tag;
-    if (tag.index >= this.#laneOf.length) this.#laneOf = grown(this.#laneOf, tag.index);
     this.#laneOf[tag.index] = LANES.indexOf(tag.lane);
     this.#revision++;
     if (hasNumber) indexOfNumber.set(tag.number, tag.index);
@@ -346,29 +372,11 @@ export class TagCatalogue {
   #gatewayTags(gateway: string): GatewayTags {
     let tags = this.#gateways.get(gateway);
     if (!tags) {
-      tags = { indexOfNumber: new NumberMap(), indexOfId: new Map(), refused: NONE_REFUSED };
+      tags = { indexOfNumber: new NumberMap(), indexOfId: new Map(), refused: NONE_REFUSED, count: 0 };
       this.#gateways.set(gateway, tags);
     }
     return tags;
   }
-}
-
-function grown(bytes: Uint8Array<ArrayBuffer>, index: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(2 * (index + 1));
-  larger.set(bytes);
-  return larger;
-}
-
-function takeRows({ strings, ...columns }: SampleBlock, rows: readonly number[]): SampleBlock {
-  return {
-    count: rows.length,
-    tags: Uint32Array.from(rows, (row) => columns.tags[row]),
-    times: Float64Array.from(rows, (row) => columns.times[row]),
-    values: Float64Array.from(rows, (row) => columns.values[row]),
-    kinds: Uint8Array.from(rows, (row) => columns.kinds[row]),
-    statuses: Uint32Array.from(rows, (row) => columns.statuses[row]),
-    strings,
-  };
 }
 
 /** What is said of a tag of which nothing but its number is known. */
