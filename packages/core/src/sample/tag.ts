@@ -42,6 +42,9 @@ export interface TagDefinition {
 /** A path segment may hold neither the separator nor the wildcards of MQTT, nor `$`, with which system topics start. */
 const FORBIDDEN_IN_SEGMENT = /[+#$]/;
 
+/** What nobody sees: control characters, marks of the direction of writing, and spaces and joints without width. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\u200b\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
 /** Why `path` cannot be a tag path, as half a sentence; `undefined` where it can. */
 export function tagPathDefect(path: string): string | undefined {
   const segments = path.split('/');
@@ -49,6 +52,7 @@ export function tagPathDefect(path: string): string | undefined {
   if (segments.some((segment) => segment.trim() !== segment || segment === '')) {
     return 'has an empty segment, or a segment that begins or ends with a space';
   }
+  if (INVISIBLE.test(path)) return 'has a character that cannot be seen';
   const bad = segments.find((segment) => FORBIDDEN_IN_SEGMENT.test(segment));
   return bad === undefined ? undefined : `has one of + # $ in the segment "${bad}"`;
 }

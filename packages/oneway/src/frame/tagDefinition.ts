@@ -61,8 +61,9 @@ function readDigitalStates(items: unknown): readonly DigitalState[] | undefined 
   return new Set(states.map(({ code }) => code)).size === states.length ? states : undefined;
 }
 
+/** Half a character would be another text after it was stored. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && value.isWellFormed();
 }
 
 function isTagNumber(value: unknown): value is number {
