@@ -133,6 +133,7 @@ async function openLanes(): Promise<{ lanes: Lanes; proxy: TcpProxy }> {
   for (const lane of LANES) {
     const spool = await LaneSpool.open({
       ...{ gateway: GATEWAY, lane, directory: path.join(directory, lane), budget, clock, events },
+      instance: 'a5'.repeat(16),
       maxPendingSamples: 1e7,
     });
     lanes.spools.set(lane, orThrow(spool));

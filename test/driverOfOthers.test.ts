@@ -25,6 +25,10 @@ class LatestReadings implements BlockSink {
   readonly readings = new Map<number, string>();
   readonly #positions = new Map<Lane, BlockPosition>();
 
+  async admit() {
+    return success(undefined);
+  }
+
   position({ lane }: { readonly lane: Lane }): BlockPosition | undefined {
     return this.#positions.get(lane);
   }

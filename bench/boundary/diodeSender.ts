@@ -55,6 +55,7 @@ const GATEWAY = 'north';
 class RepeatedBlocks implements BlockSource {
   readonly gateway = GATEWAY;
   readonly lane = 'analytical';
+  readonly instance = 'b0'.repeat(16);
   readonly #count: number;
   readonly #batches: ReturnType<PlantValues['batch']>[];
   readonly #encoder = new BlockEncoder(crc32);

@@ -77,6 +77,10 @@ class CountingSink implements BlockSink {
   blocks = 0;
   values = 0;
 
+  async admit(): Promise<Result<void>> {
+    return success(undefined);
+  }
+
   position(): undefined {
     return undefined;
   }

@@ -2,14 +2,24 @@
 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LANES } from '@tidegate/core/sample/lane.ts';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
+import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
+import { openSpoolInstance } from '@tidegate/edge/spool/spoolInstance.ts';
+import { readAll } from '@tidegate/edge/spool/testbed/spoolFixture.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FaultSite, STEADY } from './faultSite.ts';
+import { keyOf } from '../rig/archiveCount.ts';
+import { orThrow } from '../rig/gatewayPipeline.ts';
+import { type AcceptedMessage, SERIALS_PER_RUN } from '../rig/serials.ts';
+import { FaultSite, GATEWAY, STEADY } from './faultSite.ts';
 import { lackOfHosts } from './host.ts';
 import { BOUNDARY_PORT } from './plantSite.ts';
 import { Program } from './program.ts';
 
 const { CI_NETNS } = process.env;
+/** Of the second gateway: what tells its serials from those of the first. */
+const TWIN_RUN = 90;
 const lack = lackOfHosts();
 if (lack && CI_NETNS === 'required') throw new Error(lack);
 
@@ -83,15 +93,56 @@ describe.skipIf(lack)(`SR 3.1, SR 7.1: a sick peer${lack ? ` (${lack})` : ''}`, 
     await site.expectAllOnce();
   });
 
-  // Positions order what one spool has made. Those of two spools interleave, and each takes the other's for its own past.
-  it.fails('SR 1.2: two gateways of one name: nothing of either is lost, and it is said', async () => {
+  it('SR 1.2: two gateways of one name: nothing of either is lost, and it is said', async () => {
+    const twinAccepted = new Map<Lane, number>();
+    const twin = site.gatewayProgram({ directory: path.join(site.directory, 'twin'), run: TWIN_RUN });
+    twin.onMessage((message) => {
+      const { kind, lane, serials } = message as AcceptedMessage;
+      if (kind === 'accepted') twinAccepted.set(lane, serials);
+    });
     await ready(site.server);
-    const twin = site.gatewayProgram({ directory: path.join(site.directory, 'twin'), run: 90 });
-    twin.start();
     await site.startGateway();
+    await site.crosses();
+    twin.start();
+    await site.secondsUntilSaid(
+      site.server,
+      /boundary\.twin: two gateways run as rig-1: one is connected from 10\./,
+      '',
+    );
+    await site.until(
+      'the twin says why',
+      () => twin.log.includes('boundary.refused') && twin.log.includes('boundary.twin'),
+    );
     await sleep(10_000);
-    expect(site.server.log).toContain('boundary.replaced');
+    await site.crosses();
+    // They do not take each other's place by turns, and the twin goes on into its spools.
+    expect(site.server.log).not.toContain('boundary.replaced');
     await twin.end();
-    await site.expectAllOnce();
+    const { runs } = await site.expectAllOnce();
+    for (const lane of LANES) {
+      const serials = await waitingSerials(path.join(site.directory, 'twin'), lane);
+      process.stderr.write(`the ${lane} lane of the twin: ${serials.length} samples wait\n`);
+      expect(runs.has(keyOf(TWIN_RUN, lane))).toBe(false);
+      expect(serials.length).toBeGreaterThan(5 * STEADY[lane]);
+      expect(serials.length).toBeGreaterThanOrEqual(twinAccepted.get(lane) ?? 0);
+      const first = TWIN_RUN * SERIALS_PER_RUN + LANES.indexOf(lane);
+      expect(serials).toEqual(Array.from(serials, (_, place) => first + place * LANES.length));
+    }
   });
 });
+
+/** All that waits in a lane of a gateway that does not run, whose account must say that it has lost nothing. */
+async function waitingSerials(directory: string, lane: Lane): Promise<readonly number[]> {
+  const budget = new SpoolBudget({ maxBytes: 1e9, clock: systemClock });
+  const instance = orThrow(await openSpoolInstance(path.join(directory, 'instance')));
+  const place = { gateway: GATEWAY, lane, instance, directory: path.join(directory, lane) };
+  const spool = orThrow(await LaneSpool.open({ ...place, budget, clock: systemClock, events: () => undefined }));
+  const serials = (await readAll(spool)).flatMap(({ values }) => values);
+  const { accepted, expired, damaged } = spool.tally();
+  const { acknowledged } = spool;
+  await spool.close();
+  expect({ accepted, expired, damaged, acknowledged }).toEqual({
+    ...{ accepted: serials.length, expired: 0, damaged: 0, acknowledged: undefined },
+  });
+  return serials;
+}

@@ -71,6 +71,7 @@ async function checkSpool(directory: string, said: readonly string[], story: str
   const events: unknown[] = [];
   const opened = await LaneSpool.open({
     gateway: 'gw',
+    instance: 'a5'.repeat(16),
     lane: 'analytical',
     directory,
     budget: new SpoolBudget({ maxBytes: SPOOL_BYTES, clock: systemClock }),

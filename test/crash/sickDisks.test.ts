@@ -98,7 +98,7 @@ describe.skipIf(noMounts !== undefined)(`a small disk${noMounts ? ` (skipped: ${
       await full.kill();
       const directory = path.join(full.directory, 'analytical');
       const budget = new SpoolBudget({ maxBytes: 8 * MIB, clock: systemClock });
-      const place = { gateway: 'gw', lane: 'analytical', directory, budget } as const;
+      const place = { gateway: 'gw', lane: 'analytical', instance: 'a5'.repeat(16), directory, budget } as const;
       const opened = await LaneSpool.open({ ...place, clock: systemClock, events: () => undefined });
       if (!opened.ok) throw new Error(opened.fault.detail);
       const { accepted, expired, damaged } = opened.value.tally();

@@ -73,7 +73,13 @@ async function main(directory: string, options: SerialsOptions): Promise<void> {
   await reserve.take();
   const budget = new SpoolBudget({ maxBytes, clock: systemClock, reserve });
   const open = async (lane: Lane) => {
-    const place = { gateway: 'gw', lane, directory: `${directory}/${lane}`, clock: systemClock };
+    const place = {
+      gateway: 'gw',
+      lane,
+      instance: 'a5'.repeat(16),
+      directory: `${directory}/${lane}`,
+      clock: systemClock,
+    };
     const result = await LaneSpool.open({ ...place, budget, events: (event) => events.push(event) });
     if (!result.ok) throw new Error(result.fault.detail);
     return result.value;

@@ -10,6 +10,8 @@ import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
+import { openSpoolInstance } from '@tidegate/edge/spool/spoolInstance.ts';
+import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { type RunningForwarder, startForwarder } from '@tidegate/oneway/forward/forwarder.ts';
 import { readIdentity } from '@tidegate/process/identity/identity.ts';
 
@@ -40,12 +42,15 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   const { gateway, directory, certificates, rules, events } = options;
   const { spoolBytes = SPOOL_BYTES, clock = systemClock, serverHost = '127.0.0.1' } = options;
   const identity = orThrow(await readIdentity(certificates, 'gateway.certificates'));
+  await makeDirectory(directory);
+  const instance = orThrow(await openSpoolInstance(path.join(directory, 'instance')));
   const budget = new SpoolBudget({ maxBytes: spoolBytes, clock });
   const openLane = async (lane: Lane) =>
     orThrow(
       await LaneSpool.open({
         gateway,
         lane,
+        instance,
         directory: path.join(directory, lane),
         budget,
         clock,

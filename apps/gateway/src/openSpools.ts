@@ -10,6 +10,7 @@ import type { DurableListener } from '@tidegate/edge/spool/durableBlock.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
 import { readSpoolEncryption } from '@tidegate/edge/spool/spoolEncryption.ts';
+import { openSpoolInstance } from '@tidegate/edge/spool/spoolInstance.ts';
 import { SpoolReserve } from '@tidegate/edge/spool/spoolReserve.ts';
 
 export interface SpoolPorts {
@@ -32,13 +33,21 @@ export async function openSpools(
   const { maxBytes, encrypt, keyFile } = spool;
   const encryption = await readSpoolEncryption({ encrypt, keyFile, ownKeyFile: directory.spoolKey });
   if (!encryption.ok) return encryption;
+  const instance = await openSpoolInstance(directory.spoolInstance);
+  if (!instance.ok) return instance;
   const reserve = new SpoolReserve(directory.spoolReserve, Math.min(MAX_RESERVE_BYTES, maxBytes * RESERVE_SHARE));
   await reserve.take();
   const budget = new SpoolBudget({ maxBytes, clock, reserve });
   const opened = new Map<Lane, LaneSpool>();
   for (const lane of LANES) {
     const { maxDelayMs } = lanes[lane];
-    const place = { gateway, lane, directory: directory.spool(lane), onDurable: listener(lane) };
+    const place = {
+      gateway,
+      lane,
+      instance: instance.value,
+      directory: directory.spool(lane),
+      onDurable: listener(lane),
+    };
     const result = await LaneSpool.open({ ...place, budget, encryption: encryption.value, maxDelayMs, clock, events });
     if (!result.ok) {
       await Promise.all([...opened.values()].map((each) => each.close()));

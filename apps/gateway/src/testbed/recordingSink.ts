@@ -16,6 +16,10 @@ export class RecordingSink implements BlockSink {
   tags: readonly TagDefinition[] = [];
   readonly #held = new Set<string>();
 
+  async admit(): Promise<Result<void>> {
+    return success(undefined);
+  }
+
   /** It does not say what it holds: what comes again is dropped. */
   position(): BlockPosition | undefined {
     return undefined;

@@ -84,7 +84,15 @@ export const BOUNDARY_FAULTS = {
   'boundary.replaced': {
     meaning: 'A newer connection of the same gateway and lane took the place of this one.',
     httpStatus: 409,
-    remedy: 'After a cut line this is normal. If it repeats, two gateways run with the same name and certificate.',
+    remedy:
+      'After a cut line this is normal. If it repeats, two gateways run with one name and copies of one data directory.',
+  },
+  'boundary.twin': {
+    meaning:
+      'Blocks come under the name of a gateway from another data directory: two gateways run with one name and certificate, or one was replaced by another that has older blocks.',
+    httpStatus: 409,
+    remedy:
+      'Give one of them another name and certificate. If it takes the place of the other for good, stop the other, copy the spool of the new one, and empty it. Nothing is lost meanwhile: blocks wait in the spool.',
   },
   'boundary.stopping': {
     meaning: 'The server is shutting down; the gateway keeps its blocks and connects again.',

@@ -136,6 +136,12 @@ export const FIELD_FAULTS = {
     remedy:
       'Put the key file of 32 bytes in its place, mode 600, owned by the user that runs the gateway. A new one: `head -c 32 /dev/urandom`.',
   },
+  'spool.instance': {
+    meaning: 'The file that tells the data directory of a gateway from that of another cannot be read or made.',
+    httpStatus: 503,
+    remedy:
+      'Look at the disk and the rights of the file `instance` in the data directory. If it is damaged, restore it from a copy, or delete it when the spool is empty.',
+  },
   'spool.foreign': {
     meaning: 'The directory of a spool holds blocks of another gateway or of another lane.',
     httpStatus: 503,

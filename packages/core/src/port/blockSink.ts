@@ -17,6 +17,15 @@ export interface StreamName {
 /** What a connection carries: the newest run of a stream, or what waits in those before it. */
 export type Role = 'live' | 'backlog';
 
+/** What a connection says of the spool that its blocks come from. */
+export interface SpoolClaim {
+  /** Of the spool, see `BlockSource.instance`. */
+  readonly instance: string;
+  readonly role: Role;
+  /** No block before this one is going to come from the spool, by any connection. */
+  readonly oldest: BlockPosition;
+}
+
 /** What a gateway says of a lane every second, whether or not there are blocks. */
 export interface Heartbeat {
   readonly at: Timestamp;
@@ -37,6 +46,12 @@ export interface Heartbeat {
  * by side, and a block that was refused comes again behind those that were not.
  */
 export interface BlockSink {
+  /**
+   * Whether the blocks of a spool may be taken as those of the stream, asked before anything else of a connection, while
+   * none is open that brings blocks of the gateway from another spool. Resolves when what follows from it is durable.
+   * Faults: `boundary.twin` as `judgeSpool` says, and what keeps the sink from noting it.
+   */
+  admit(stream: StreamName, claim: SpoolClaim): Promise<Result<void>>;
   /**
    * The last block up to which everything of the stream from `first` on is held durably, or is known never to come;
    * `undefined` where that is not so for `first` itself. What lies before the oldest block held was never asked for as

@@ -27,6 +27,11 @@ export interface BlockSource {
   readonly gateway: string;
   readonly lane: Lane;
   /**
+   * 16 bytes as hexadecimal digits, drawn at random when the data directory of the gateway was made: they tell its spools
+   * from those of another gateway that goes by the same name.
+   */
+  readonly instance: string;
+  /**
    * The durable blocks that wait behind `after` (from the oldest, where it is `undefined`) and before `before`, in order of
    * their positions: at least one where there is one, then as many as fit into `maxBytes`. Blocks that were damaged, have
    * expired or have been acknowledged are absent, which shows as a gap in the sequence.

@@ -46,6 +46,11 @@ export class DataDirectory {
     return join(this.path, 'ledger');
   }
 
+  /** Holds what tells this directory from that of another gateway of the same name; see `spoolInstance.ts`. */
+  get spoolInstance(): string {
+    return join(this.path, 'instance');
+  }
+
   get spools(): string {
     return join(this.path, 'spool');
   }

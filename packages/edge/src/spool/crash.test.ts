@@ -51,6 +51,7 @@ async function fillUntilKilled(
 async function open(maxBytes: number): Promise<LaneSpool> {
   const result = await LaneSpool.open({
     gateway: 'gw',
+    instance: 'a5'.repeat(16),
     lane: 'analytical',
     directory,
     budget: new SpoolBudget({ maxBytes, clock: systemClock }),

@@ -21,6 +21,7 @@ const clock = new ManualClock(1_700_000_000_000_000 as Timestamp);
 async function open(directory: string): Promise<LaneSpool> {
   const result = await LaneSpool.open({
     gateway: 'gw',
+    instance: 'a5'.repeat(16),
     lane: 'operational',
     directory,
     budget: new SpoolBudget({ maxBytes: 1e9, clock }),

@@ -35,6 +35,7 @@ afterEach(async () => {
 async function open(options: Partial<LaneSpoolOptions> = {}): Promise<LaneSpool> {
   const result = await LaneSpool.open({
     gateway: 'gw',
+    instance: 'a5'.repeat(16),
     lane: 'operational',
     directory,
     budget: new SpoolBudget({ maxBytes: 1e9, clock }),
@@ -261,6 +262,7 @@ describe('a restart', () => {
     await first.close();
     const result = await LaneSpool.open({
       gateway: 'other',
+      instance: 'a5'.repeat(16),
       lane: 'operational',
       directory,
       budget: new SpoolBudget({ maxBytes: 1e9, clock }),

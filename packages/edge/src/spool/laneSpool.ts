@@ -45,6 +45,8 @@ import { SpoolStateFile } from './spoolStateFile.ts';
 export interface LaneSpoolOptions {
   readonly gateway: string;
   readonly lane: Lane;
+  /** Of the data directory of the gateway, see `BlockSource`. */
+  readonly instance: string;
   /** Of this lane alone; made if it is not there. */
   readonly directory: string;
   /** Of all lanes of the gateway. */
@@ -78,6 +80,7 @@ const MAX_GROUP_BLOCKS = 8;
 export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   readonly gateway: string;
   readonly lane: Lane;
+  readonly instance: string;
   /** Just after the life before this one was heard of last, if it ended without `close`: nobody has read anything since. */
   readonly interruptedAt: Timestamp | undefined;
   readonly #options: LaneSpoolOptions;
@@ -109,6 +112,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
     const source = `${gateway}, ${lane} lane`;
     this.gateway = gateway;
     this.lane = lane;
+    this.instance = options.instance;
     const { sealedAt } = recovered;
     this.interruptedAt = journal.wasInterrupted && sealedAt !== undefined ? ((sealedAt + 1) as Timestamp) : undefined;
     this.#options = options;

@@ -30,7 +30,8 @@ afterEach(async () => {
 
 async function open(): Promise<LaneSpool> {
   const budget = new SpoolBudget({ maxBytes: 1e9, clock });
-  const common = { gateway: 'gw', lane: 'operational', directory, budget, clock, events: () => undefined } as const;
+  const place = { gateway: 'gw', lane: 'operational', instance: 'a5'.repeat(16), directory } as const;
+  const common = { ...place, budget, clock, events: () => undefined };
   const result = await LaneSpool.open({ ...common, segmentBytes: 1000 });
   if (!result.ok) throw new Error(result.fault.detail);
   spools.push(result.value);

@@ -22,6 +22,7 @@ beforeEach(async () => {
   events = [];
   const result = await LaneSpool.open({
     gateway: 'gw',
+    instance: 'a5'.repeat(16),
     lane: 'operational',
     directory,
     budget: new SpoolBudget({ maxBytes: 1e9, clock }),

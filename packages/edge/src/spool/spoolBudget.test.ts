@@ -26,7 +26,8 @@ beforeEach(async () => {
   events = [];
   budget = new SpoolBudget({ maxBytes: MAX_BYTES, clock });
   const open = async (lane: Lane) => {
-    const place = { gateway: 'gw', lane, directory: join(root, lane), budget, segmentBytes: SEGMENT_BYTES };
+    const name = { gateway: 'gw', lane, instance: 'a5'.repeat(16) };
+    const place = { ...name, directory: join(root, lane), budget, segmentBytes: SEGMENT_BYTES };
     const result = await LaneSpool.open({ ...place, clock, events: (event) => events.push(event) });
     if (!result.ok) throw new Error(result.fault.detail);
     return result.value;

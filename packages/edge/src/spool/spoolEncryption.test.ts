@@ -64,6 +64,7 @@ it('SR 4.1: a spool keeps its samples encrypted, and gives them with the key alo
   const open = (key: typeof encryption.value) =>
     LaneSpool.open({
       gateway: 'gw-with-a-name',
+      instance: 'a5'.repeat(16),
       lane: 'analytical',
       directory: join(root, 'analytical'),
       budget: new SpoolBudget({ maxBytes: 1e9, clock }),

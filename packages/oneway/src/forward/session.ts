@@ -12,6 +12,7 @@ import { encodeFrame, FRAME_HEADER_BYTES, FrameKind, writeFrameHeader } from '..
 import { encodeHeartbeat } from '../frame/heartbeat.ts';
 import { encodeHello } from '../frame/hello.ts';
 import { formatPosition } from '../frame/position.ts';
+import type { Refusal } from '../frame/refusal.ts';
 import { encodeTagList } from '../frame/tagList.ts';
 import { connectionFault } from './dial.ts';
 import { SendWindow, type WindowLimits } from './sendWindow.ts';
@@ -45,6 +46,11 @@ const STALLED_TIMEOUTS = 6;
 /** How a gateway sees a path that lets small packets through and swallows large ones. */
 const OUR_FRAMES_LOST =
   'the server got no whole frame from us in its time: the line is too slow, or loses large packets (MTU)';
+const NOT_OURS = 'the server takes blocks of another gateway under our name; ours wait here';
+const REFUSAL_DETAILS: { readonly [refusal in Refusal]?: string } = {
+  'boundary.unanswered': OUR_FRAMES_LOST,
+  'boundary.twin': NOT_OURS,
+};
 
 /**
  * Invariant: every byte that goes to the socket belongs to a whole frame written in one turn, so that the heartbeat may
@@ -55,6 +61,8 @@ export class ForwardSession {
   readonly #options: SessionOptions;
   readonly #window: SendWindow;
   readonly #answers = new AnswerReader();
+  /** Of the spool that the connection carries blocks of. */
+  readonly #instance: string;
   readonly #ended = Promise.withResolvers<Fault | undefined>();
   #over = false;
   #welcomed = false;
@@ -75,6 +83,7 @@ export class ForwardSession {
     this.#socket = socket;
     this.#options = options;
     this.#window = new SendWindow(options.window);
+    this.#instance = options.source.instance;
     this.#answeredAtMs = options.clock.elapsedMs();
   }
 
@@ -84,8 +93,9 @@ export class ForwardSession {
    */
   run(): Promise<Fault | undefined> {
     const socket = this.#socket;
-    const { source, stretch } = this.#options;
-    const { role, first } = stretch;
+    const { gateway, lane } = this.#options.source;
+    const { role, first } = this.#options.stretch;
+    const oldest = this.#options.source.oldest() ?? first;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => this.#read(chunk));
     socket.on('drain', () => this.#continue());
@@ -94,7 +104,7 @@ export class ForwardSession {
     if (socket.destroyed) this.#end('boundary.unreachable', 'the server closed the connection');
     else
       socket.write(
-        encodeFrame(FrameKind.hello, encodeHello({ gateway: source.gateway, lane: source.lane, role, first })),
+        encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, role, first, oldest, instance: this.#instance })),
       );
     this.#watchDeadline();
     return this.#ended.promise;
@@ -135,8 +145,7 @@ export class ForwardSession {
 
   #take(answer: Answer): void {
     this.#answeredAtMs = this.#options.clock.elapsedMs();
-    if (answer.kind === 'refuse')
-      this.#end(answer.refusal, answer.refusal === 'boundary.unanswered' ? OUR_FRAMES_LOST : 'the server refused');
+    if (answer.kind === 'refuse') this.#end(answer.refusal, REFUSAL_DETAILS[answer.refusal] ?? 'the server refused');
     else if ((answer.kind === 'welcome') === this.#welcomed)
       this.#end('boundary.malformed', `${answer.kind} unasked for`);
     else if (answer.kind === 'welcome') this.#takeWelcome(answer.position);
@@ -190,8 +199,15 @@ export class ForwardSession {
     return true;
   }
 
+  /** A relay has begun to take the stream from another spool: the server must hear of that before it gets a block. */
+  #carriesAnother(): boolean {
+    if (this.#options.source.instance === this.#instance) return false;
+    this.#end('boundary.replaced', 'the stream comes from another spool from now on');
+    return true;
+  }
+
   #beat(): void {
-    if (this.#over || this.#serverIsAhead()) return;
+    if (this.#over || this.#serverIsAhead() || this.#carriesAnother()) return;
     const { source, policy, clock, heartbeatMs } = this.#options;
     const waiting = { head: source.head(), oldest: source.oldest(), depth: source.depth() };
     const heartbeat = { at: source.toldAt?.() ?? clock.now(), ...waiting, tally: source.tally(), policy: policy() };
@@ -228,6 +244,7 @@ export class ForwardSession {
       if (this.#tagsPending) continue;
       // The next blocks are read while the socket still drains those before them.
       const blocks = await source.read(after, readBytes, before);
+      if (this.#carriesAnother()) return;
       if (blocks.length === 0) {
         if (before) return this.#finish();
         const { signal } = this.#interrupt;

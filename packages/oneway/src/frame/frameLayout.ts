@@ -8,11 +8,11 @@
  *     | kind | zero | length | payload |
  *     +------+------+--------+---------+
  *
- *     HELLO      0        4         6      7      8                 24  25
- *                +--------+---------+------+------+-----------------+---+---------+
- *                | "TGOW" | version | lane | role | first: epoch,   | n | gateway |
- *                |        |         |      |      | sequence        |   |         |
- *                +--------+---------+------+------+-----------------+---+---------+
+ *     HELLO      0        4         6      7      8               24               40         56  57
+ *                +--------+---------+------+------+---------------+----------------+----------+---+---------+
+ *                | "TGOW" | version | lane | role | first: epoch, | oldest: epoch, | instance | n | gateway |
+ *                |        |         |      |      | sequence      | sequence       |          |   |         |
+ *                +--------+---------+------+------+---------------+----------------+----------+---+---------+
  *     TAGS       0          4       8        12      16
  *                +----------+-------+--------+-------+------+
  *                | revision | total | offset | crc32 | part |
@@ -54,7 +54,10 @@ export const AnswerKind = { welcome: 0x81, ack: 0x82, refuse: 0x83 } as const;
 export const FRAME_HEADER_BYTES = 8;
 
 export const HELLO_MAGIC = 0x574f4754; // "TGOW" read as a little-endian number
-export const HELLO_AT = { magic: 0, version: 4, lane: 6, role: 7, first: 8, gatewayLength: 24, gateway: 25 } as const;
+export const HELLO_AT = {
+  ...{ magic: 0, version: 4, lane: 6, role: 7, first: 8, oldest: 24, instance: 40, gatewayLength: 56, gateway: 57 },
+} as const;
+export const INSTANCE_BYTES = 16;
 
 export const TAGS_AT = { revision: 0, total: 4, offset: 8, checksum: 12, part: 16 } as const;
 /** A longer tag list goes in several frames, so that a heartbeat fits between them. */

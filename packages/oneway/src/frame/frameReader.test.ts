@@ -8,9 +8,13 @@ import { type Frame, FrameReader } from './frameReader.ts';
 import { encodeHeartbeat } from './heartbeat.ts';
 import { encodeHello } from './hello.ts';
 
+const FIRST = { epoch: 1, sequence: 0 };
 const hello = encodeFrame(
   FrameKind.hello,
-  encodeHello({ gateway: 'north', lane: 'analytical', role: 'live', first: { epoch: 1, sequence: 0 } }),
+  encodeHello({
+    ...{ gateway: 'north', lane: 'analytical', role: 'live' },
+    ...{ instance: 'a5'.repeat(16), first: FIRST, oldest: FIRST },
+  }),
 );
 const heartbeat = encodeFrame(
   FrameKind.heartbeat,
@@ -109,7 +113,7 @@ describe('SR 3.5: what is no frame is a fault', () => {
     'kind 0': [hello, headed(0, 100)],
     'anything before HELLO': [heartbeat],
     'a second HELLO': [hello, hello],
-    'a HELLO too long': [headed(FrameKind.hello, 89)],
+    'a HELLO too long': [headed(FrameKind.hello, 121)],
     'a reserved byte that is not zero': [Uint8Array.of(1, 1, 0, 0, 13, 0, 0, 0)],
     HTTP: [Buffer.from('GET / HTTP/1.1\r\n')],
   };

@@ -5,7 +5,7 @@ import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HELLO_AT, MAX_TAG_LIST_BYTES, POLICY_DIGEST_BYTES, TAGS_AT, viewOf } from './frameLayout.ts';
+import { HELLO_AT, INSTANCE_BYTES, MAX_TAG_LIST_BYTES, POLICY_DIGEST_BYTES, TAGS_AT, viewOf } from './frameLayout.ts';
 import { decodeHeartbeat, encodeHeartbeat } from './heartbeat.ts';
 import { decodeHello, encodeHello, type Hello } from './hello.ts';
 import { encodeTagList, parseTagList, TagListReader } from './tagList.ts';
@@ -25,7 +25,10 @@ const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
     { nil: undefined },
   ),
 });
-const HELLO: Hello = { gateway: 'north', lane: 'operational', role: 'live', first: { epoch: 5, sequence: 0 } };
+const HELLO: Hello = {
+  ...{ gateway: 'north', lane: 'operational', role: 'live', instance: 'a5'.repeat(INSTANCE_BYTES) },
+  ...{ first: { epoch: 5, sequence: 0 }, oldest: { epoch: 4, sequence: 9 } },
+};
 
 const TAG: TagDefinition = {
   number: 7,
@@ -49,16 +52,18 @@ const { low: _low, high: _high, ...WITHOUT_RANGE } = TAG;
 describe('HELLO', () => {
   it('is the same after encoding and decoding', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+    const place = fc.record({ epoch: count, sequence: count });
     fc.assert(
       fc.property(
         name,
         fc.constantFrom(...LANES),
         fc.boolean(),
-        count,
-        count,
-        (gateway, lane, live, epoch, sequence) => {
+        place,
+        place,
+        fc.uint8Array({ minLength: INSTANCE_BYTES, maxLength: INSTANCE_BYTES }).map((bytes) => bytes.toHex()),
+        (gateway, lane, live, first, oldest, instance) => {
           fc.pre(Buffer.byteLength(gateway) <= 63 && gateway.isWellFormed());
-          const hello: Hello = { gateway, lane, role: live ? 'live' : 'backlog', first: { epoch, sequence } };
+          const hello: Hello = { gateway, lane, role: live ? 'live' : 'backlog', first, oldest, instance };
           expect(decodeHello(encodeHello(hello))).toEqual({ ok: true, value: hello });
         },
       ),
@@ -68,6 +73,7 @@ describe('HELLO', () => {
   it('throws on a name that no configuration lets through', () => {
     expect(() => encodeHello({ ...HELLO, gateway: '' })).toThrow(RangeError);
     expect(() => encodeHello({ ...HELLO, gateway: 'x'.repeat(64) })).toThrow(RangeError);
+    expect(() => encodeHello({ ...HELLO, instance: 'a5' })).toThrow(RangeError);
   });
 
   const changed = (at: number, byte: number) => {
@@ -81,6 +87,7 @@ describe('HELLO', () => {
     'an unknown lane': [changed(HELLO_AT.lane, LANES.length), 'boundary.malformed'],
     'an unknown role': [changed(HELLO_AT.role, 2), 'boundary.malformed'],
     'a first block below all': [changed(HELLO_AT.first + 7, 0xff), 'boundary.malformed'],
+    'no oldest block': [changed(HELLO_AT.oldest + 15, 0xff), 'boundary.malformed'],
     'a name too long for it': [changed(HELLO_AT.gatewayLength, 6), 'boundary.malformed'],
     'a name too short for it': [changed(HELLO_AT.gatewayLength, 4), 'boundary.malformed'],
     'a name that is not UTF-8': [changed(HELLO_AT.gateway, 0xff), 'boundary.malformed'],

@@ -17,6 +17,7 @@ const REFUSALS = [
   'block.malformed',
   'block.version',
   'boundary.revoked',
+  'boundary.twin',
 ] as const satisfies readonly FaultCode[];
 
 /** A fault that the server may tell a gateway. */

@@ -6,7 +6,7 @@ import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
 import type { BlockHeader, BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import type { Fault } from '@tidegate/core/fault/fault.ts';
+import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { BlockSink, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
 import { type Answer, encodeAnswer } from '../frame/answer.ts';
@@ -30,9 +30,9 @@ export interface ConnectionOptions {
   readonly speaksFor: (gateway: string) => boolean;
   /**
    * The gateway has said which stream it brings, and in which role; resolves when every earlier connection of that stream
-   * and role has finished, so that its blocks reach the sink before those of this one.
+   * and role has finished, so that its blocks reach the sink before those of this one, and says whether they may.
    */
-  readonly onHello: (connection: Connection, hello: Hello) => Promise<void>;
+  readonly onHello: (connection: Connection, hello: Hello) => Promise<Result<void>>;
   /** The gateway has been welcomed. */
   readonly onOpen: (connection: Connection, held: BlockPosition | undefined) => void;
   /** The connection takes nothing more; `fault` says why. */
@@ -71,7 +71,7 @@ export class Connection {
   readonly #finished = Promise.withResolvers<void>();
   readonly #settleWaiters: (() => void)[] = [];
   #hello: Hello | undefined;
-  /** What must be over before this connection counts as finished: the connections of the stream before it. */
+  /** What must be over before this connection counts as finished: its admission, and the connections of the stream before it. */
   #before: Promise<void> = Promise.resolve();
   #held: BlockPosition | undefined;
   #open = false;
@@ -202,14 +202,16 @@ export class Connection {
       return { code: 'boundary.identity', detail: `it speaks for ${gateway}, its certificate is for ${this.holder}` };
     }
     this.#hello = hello.value;
-    this.#before = this.#options.onHello(this, hello.value);
-    this.#hold(this.#welcome(hello.value));
+    const admission = this.#options.onHello(this, hello.value);
+    this.#before = admission.then(() => {});
+    this.#hold(this.#welcome(hello.value, admission));
     return undefined;
   }
 
-  async #welcome(hello: Hello): Promise<void> {
-    await this.#before;
+  async #welcome(hello: Hello, admission: Promise<Result<void>>): Promise<void> {
+    const admitted = await admission;
     if (this.#closed) return;
+    if (!admitted.ok) return this.refuse(admitted.fault.code, admitted.fault.detail);
     this.#open = true;
     this.#held = this.#options.sink.position(hello, hello.first, hello.role);
     this.#answer({ kind: 'welcome', position: this.#held });

@@ -11,7 +11,7 @@ import { encodeHello } from '../frame/hello.ts';
 import { Boundary } from '../testbed/boundary.ts';
 import { TestAuthority, type TestIdentity } from '../testbed/certificates.ts';
 import { MemorySink } from '../testbed/memorySink.ts';
-import { MemorySource } from '../testbed/memorySource.ts';
+import { INSTANCE, MemorySource } from '../testbed/memorySource.ts';
 import { until } from '../testbed/until.ts';
 import { startReceiver } from './receiver.ts';
 
@@ -46,7 +46,10 @@ function dial(port: number, identity: Partial<TestIdentity>, version: 'TLSv1.2' 
 
 const FIRST = { epoch: 1, sequence: 0 };
 const hello = (gateway: string, lane: 'operational' | 'analytical' = 'operational') =>
-  encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, role: 'live', first: FIRST }));
+  encodeFrame(
+    FrameKind.hello,
+    encodeHello({ gateway, lane, role: 'live', instance: INSTANCE, first: FIRST, oldest: FIRST }),
+  );
 const blockOf = (bytes: Uint8Array) => {
   const frame = new Uint8Array(8 + bytes.length);
   writeFrameHeader(frame, 0, FrameKind.block, bytes.length);

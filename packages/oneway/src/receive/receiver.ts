@@ -3,6 +3,7 @@
  *
  * Invariant: nobody is heard who has not shown a certificate of our authority. A gateway is heard only for the name in its
  * certificate, a relay only for the gateways that it may bring: in HELLO and in the header of every block.
+ * Invariant: of two gateways that go by one name, only one is heard, and no block of the other is acknowledged.
  * Invariant: an ACK for a block is sent only after the sink has said that it and all before it are durable.
  * Invariant: blocks of one stream and role reach the sink in the order in which its gateway sent them, over any number of
  * connections: a connection begins when all before it of its stream and role have finished.
@@ -24,6 +25,7 @@ import { formatPosition } from '../frame/position.ts';
 import { isOrdinaryEnd } from '../frame/refusal.ts';
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection.ts';
 import { Handshakes, peerAddress } from './handshakes.ts';
+import { Presence } from './presence.ts';
 import { RefusalLog } from './refusalLog.ts';
 
 /** Who the server is, each as PEM text. */
@@ -81,6 +83,8 @@ const MAX_CONNECTIONS = 1_024;
 /** Connections of one holder that have not said HELLO yet; one more costs the one that has waited longest its place. */
 const MAX_SILENT = 64;
 const REFUSALS_PER_MINUTE = 20;
+/** A twin tries again and again, with each lane. */
+const TWINS_PER_MINUTE = 3;
 /** The unit, in its certificate, of who brings the streams of others. */
 const RELAY_UNIT = 'relay';
 
@@ -126,10 +130,12 @@ class Receiver implements RunningReceiver {
   /** Strangers have a log of their own: however many knock, what is refused to those that we know is told. */
   readonly #strangers: RefusalLog;
   readonly #refusals: RefusalLog;
+  readonly #twins: RefusalLog;
   /** Each with the certificate that its peer has shown. */
   readonly #connections = new Map<Connection, X509Certificate>();
   /** The newest connection of each stream and role, which those before it make way for. */
   readonly #newest = new Map<string, Connection>();
+  readonly #presence = new Presence();
   #isRevoked: (certificate: X509Certificate) => boolean;
   #stopping = false;
 
@@ -139,6 +145,7 @@ class Receiver implements RunningReceiver {
     this.#isRevoked = options.identity.isRevoked ?? (() => false);
     this.#strangers = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
     this.#refusals = new RefusalLog(options.clock, options.events, REFUSALS_PER_MINUTE);
+    this.#twins = new RefusalLog(options.clock, options.events, TWINS_PER_MINUTE);
     server.on('connection', (socket) => this.#handshakes.begin(socket));
     server.on('secureConnection', (socket) => this.#accept(socket));
     server.on('tlsClientError', (error, socket) => {
@@ -199,7 +206,7 @@ class Receiver implements RunningReceiver {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
       validUntil: timestampFromMs(certificate.validToDate.getTime()),
       speaksFor: (gateway) => gatewaysOf(holder).includes(gateway),
-      onHello: (connection, hello) => this.#makeWay(connection, hello),
+      onHello: (connection, hello) => this.#admit(connection, hello),
       onOpen: ({ name, peer, role }, held) => {
         // A backlog comes and goes beside the live connection, which tells the state of the line.
         if (role === 'live')
@@ -225,6 +232,14 @@ class Receiver implements RunningReceiver {
     connection.refuse('boundary.revoked', `the certificate ${certificate.serialNumber} has been revoked`);
   }
 
+  async #admit(connection: Connection, hello: Hello): Promise<Result<void>> {
+    const { gateway, instance } = hello;
+    const there = this.#presence.enter(connection, gateway, instance);
+    if (there) return failure('boundary.twin', `two gateways run as ${gateway}: one is connected from ${there.peer}`);
+    await this.#makeWay(connection, hello);
+    return this.#options.sink.admit(hello, hello);
+  }
+
   #makeWay(connection: Connection, { gateway, lane, role }: Hello): Promise<void> {
     const key = `${role}/${lane}/${gateway}`;
     const before = this.#newest.get(key);
@@ -240,7 +255,8 @@ class Receiver implements RunningReceiver {
     // It is forgotten when its blocks are durable, so that `stop` waits for them too.
     void connection.finished.then(() => this.#connections.delete(connection));
     const detail = `${fault.code}: ${fault.detail}`;
-    if (!isOrdinaryEnd(fault.code)) this.#refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
+    const refusals = fault.code === 'boundary.twin' ? this.#twins : this.#refusals;
+    if (!isOrdinaryEnd(fault.code)) refusals.refuse(`${connection.name} at ${connection.peer}`, detail);
     else if (connection.opened && connection.role === 'live')
       this.#emit('boundary.lost', connection.name, `${connection.peer}: ${detail}`);
   }

@@ -23,6 +23,10 @@ export class RelaySource implements BlockSource {
     this.#role = role;
   }
 
+  get instance(): string {
+    return this.#stream.instance;
+  }
+
   /** A connection begins. */
   beginRun(): BlockPosition {
     this.#connection.abort();

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { BlockHeader, BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, Heartbeat, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink, Heartbeat, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
@@ -95,6 +95,13 @@ export class RelayStore implements BlockSink {
   listen(listener: RelayListener): void {
     this.#listener = listener;
     for (const stream of this.#streams.values()) this.#tell(stream);
+  }
+
+  async admit(name: StreamName, claim: SpoolClaim): Promise<Result<void>> {
+    const stream = this.#streams.get(keyOf(name));
+    if (stream) return stream.admit(claim);
+    const opened = await this.#open(name);
+    return opened.ok ? opened.value.admit(claim) : opened;
   }
 
   position(stream: StreamName, first: BlockPosition): BlockPosition | undefined {

@@ -5,6 +5,7 @@
  * - A block is acknowledged to the gateway, and given to a reader, only when it is durable, and only as it came.
  * - What is acknowledged stays until the other side has it, or until it expires or is found damaged: then its samples are
  *   counted, and the count is durable before the block is gone.
+ * - What waits here comes from one spool of the gateway: blocks of another one are taken when all of it has been delivered.
  * - A state that is older than the journal costs repetitions only, which the other side drops.
  */
 
@@ -13,9 +14,10 @@ import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
 import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type CancelTimer, type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { Heartbeat, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { Heartbeat, Role, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
 import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
+import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
@@ -26,7 +28,7 @@ import type { BudgetedStream, RelayBudget } from './relayBudget.ts';
 import { RelayQueues } from './relayQueues.ts';
 import type { RelayState } from './relayState.ts';
 import { type NewestBlock, oldestAtGateway, toldHeartbeat } from './toldHeartbeat.ts';
-import type { WaitingBlock } from './waitingBlocks.ts';
+import { blocksIn } from './waitingBlocks.ts';
 
 export interface RelayStreamOptions extends StreamName {
   /** Of this stream alone; made if it is not there. */
@@ -41,6 +43,8 @@ const MAX_STRETCHES = 1024;
 /** How much later than a change it is noted on disk. */
 const STATE_DELAY_MS = 2_000;
 const TRY_AGAIN_MS = 1_000;
+/** Of a stream whose spool has not said which it is. */
+const NO_INSTANCE = '0'.repeat(32);
 const NOTHING: SpoolDepth = { blocks: 0, samples: 0, bytes: 0 };
 
 export class RelayStream implements BudgetedStream {
@@ -57,6 +61,7 @@ export class RelayStream implements BudgetedStream {
   readonly #underWay = new Map<string, Promise<Result<void>>>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
+  #instance: string | undefined;
   #newest: NewestBlock | undefined;
   #heard: Heartbeat | undefined;
   #arrived = NOTHING;
@@ -64,17 +69,18 @@ export class RelayStream implements BudgetedStream {
   #expired: number;
   #damaged: number;
   #unreadable = false;
-  #noting: Promise<void> = Promise.resolve();
+  #noting: Promise<unknown> = Promise.resolve();
   #cancelNote: CancelTimer | undefined;
 
   private constructor(options: RelayStreamOptions, stateFile: StateFile<RelayState>) {
-    const { settled, endRecord = 0, expired = 0, damaged = 0, heard } = stateFile.found ?? {};
+    const { instance, settled, endRecord = 0, expired = 0, damaged = 0, heard } = stateFile.found ?? {};
     this.gateway = options.gateway;
     this.lane = options.lane;
     this.#options = options;
     this.#stateFile = stateFile;
     this.#settled = new PositionStretches(settled);
     this.#taken = new PositionStretches(settled);
+    this.#instance = instance;
     this.#endRecord = endRecord;
     this.#expired = expired;
     this.#damaged = damaged;
@@ -107,6 +113,11 @@ export class RelayStream implements BudgetedStream {
     return success(stream);
   }
 
+  /** Of the spool that the stream comes from. */
+  get instance(): string {
+    return this.#instance ?? NO_INSTANCE;
+  }
+
   get diskBytes(): number {
     return this.#journal.bytes;
   }
@@ -118,6 +129,19 @@ export class RelayStream implements BudgetedStream {
   /** Samples that were lost in the relay, since it began. */
   get lost(): { readonly expired: number; readonly damaged: number } {
     return { expired: this.#expired, damaged: this.#damaged };
+  }
+
+  /** See `BlockSink.admit`. */
+  async admit(claim: SpoolClaim): Promise<Result<void>> {
+    const judged = judgeSpool({ instance: this.#instance, newest: this.#newest }, claim);
+    if (!judged.ok) return judged;
+    if (judged.value === 'known') return success(undefined);
+    const { blocks } = this.queues.depth;
+    if (this.#instance !== undefined && blocks > 0) {
+      const detail = `${blocks} blocks of another gateway of this name wait in the relay and go first`;
+      return failure('boundary.twin', detail);
+    }
+    return this.#adopt(claim.instance);
   }
 
   /** See `BlockSink.position`. */
@@ -185,7 +209,7 @@ export class RelayStream implements BudgetedStream {
       const [{ record }] = waiting;
       const records = await this.#readRecords(record, maxBytes);
       if (!records) return [];
-      const blocks = this.#match(waiting, records);
+      const blocks = blocksIn(records, waiting);
       if (blocks.length > 0) return blocks;
       // A block may expire during the read; one that has not has no readable record any more.
       if (this.queues.has(waiting[0])) this.#countDamaged(record, record + 1);
@@ -235,6 +259,17 @@ export class RelayStream implements BudgetedStream {
       }
       if (appended.fault.code !== 'journal.full' || !(await budget.makeRoom(this.lane))) return appended;
     }
+  }
+
+  /** What the spool before said of itself holds no more. */
+  async #adopt(instance: string): Promise<Result<void>> {
+    const before = this.#instance;
+    this.#instance = instance;
+    this.#heard = undefined;
+    this.#arrived = NOTHING;
+    const noted = await this.#note(true);
+    if (!noted.ok) this.#instance = before;
+    return noted;
   }
 
   #take(header: BlockHeader, bytes: number, record: number): void {
@@ -305,17 +340,6 @@ export class RelayStream implements BudgetedStream {
     return undefined;
   }
 
-  /** The blocks that `records` hold, in order, up to the first that they do not; records of other runs lie between. */
-  #match(waiting: readonly WaitingBlock[], records: readonly JournalRecord[]): SpooledBlock[] {
-    const blocks: SpooledBlock[] = [];
-    for (const { number, payload } of records) {
-      const next = waiting[blocks.length];
-      if (next === undefined || next.record < number) break;
-      if (next.record === number) blocks.push({ epoch: next.epoch, sequence: next.sequence, bytes: payload });
-    }
-    return blocks;
-  }
-
   /** What lies before all that waits here or may still come is settled, with whatever gaps there are in it. */
   #closeSettled(): void {
     const oldest = this.told().oldest ?? this.#newest;
@@ -331,27 +355,31 @@ export class RelayStream implements BudgetedStream {
     this.#cancelNote ??= this.#options.clock.after(STATE_DELAY_MS, () => void this.#note());
   }
 
-  /** Notes the state, durably where there are segments in which nothing waits: they are dropped only then. */
-  #note(): Promise<void> {
+  /** Notes the state, durably where that is asked for, or before segments are dropped in which nothing waits. */
+  #note(durably = false): Promise<Result<void>> {
     this.#cancelNote?.();
     this.#cancelNote = undefined;
-    this.#noting = this.#noting.then(async () => {
+    const noted = this.#noting.then(async (): Promise<Result<void>> => {
       const below = this.queues.oldestRecord ?? this.#endRecord;
       try {
         const drops = (this.#journal.oldestSegmentEnd ?? Number.POSITIVE_INFINITY) <= below;
-        await this.#stateFile.write(this.#state(), drops);
+        await this.#stateFile.write(this.#state(), durably || drops);
       } catch (error) {
         // Where the disk is full the older state stays, and with it what it does not know to be delivered.
-        if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-        return;
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        return failure('boundary.not-stored', message);
       }
       await this.#journal.dropBefore(below);
+      return success(undefined);
     });
-    return this.#noting;
+    this.#noting = noted;
+    return noted;
   }
 
   #state(): RelayState {
     return {
+      instance: this.#instance,
       settled: this.#settled.stretches,
       endRecord: this.#endRecord,
       waitingSamples: this.queues.depth.samples,

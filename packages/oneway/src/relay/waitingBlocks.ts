@@ -1,7 +1,8 @@
 /** Blocks of a stream that wait in a relay, in the order of their positions, whatever the order in which they came. */
 
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
-import type { SpoolDepth } from '@tidegate/core/port/blockSource.ts';
+import type { SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
+import type { JournalRecord } from '@tidegate/journal/segment.ts';
 import { type RunBlock, RunColumns } from './runColumns.ts';
 
 export interface WaitingBlock extends BlockPosition, RunBlock {}
@@ -147,4 +148,15 @@ export class WaitingBlocks {
 
 function isWithin(record: number, first: number, end: number): boolean {
   return record >= first && record < end;
+}
+
+/** The blocks of `waiting` that `records` hold, in order, up to the first that they do not; others lie between. */
+export function blocksIn(records: readonly JournalRecord[], waiting: readonly WaitingBlock[]): SpooledBlock[] {
+  const blocks: SpooledBlock[] = [];
+  for (const { number, payload } of records) {
+    const next = waiting[blocks.length];
+    if (next === undefined || next.record < number) break;
+    if (next.record === number) blocks.push({ epoch: next.epoch, sequence: next.sequence, bytes: payload });
+  }
+  return blocks;
 }

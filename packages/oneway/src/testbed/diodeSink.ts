@@ -22,6 +22,11 @@ export class DiodeSink implements BlockSink {
       .map((key) => Number(key.slice(prefix.length)));
   }
 
+  /** Over a diode nobody asks. */
+  async admit(): Promise<Result<void>> {
+    return success(undefined);
+  }
+
   position({ lane }: StreamName, first: BlockPosition): BlockPosition | undefined {
     let { sequence } = first;
     while (this.stored.has(`${lane}/${first.epoch}/${sequence}`)) sequence++;

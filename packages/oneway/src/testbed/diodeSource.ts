@@ -13,6 +13,7 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 export class DiodeSource implements BlockSource {
   readonly gateway: string;
   readonly lane: Lane;
+  readonly instance = 'd1'.repeat(16);
   readonly sealed: SpooledBlock[] = [];
   readonly acknowledged: BlockPosition[] = [];
   #waiting: SpooledBlock[] = [];

@@ -2,7 +2,8 @@
 
 import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, Heartbeat, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink, Heartbeat, Role, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
+import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 
 export interface StoredBlock {
@@ -15,6 +16,8 @@ export class MemorySink implements BlockSink {
   readonly stored: StoredBlock[] = [];
   readonly tagLists: (readonly TagDefinition[])[] = [];
   readonly heartbeats: Heartbeat[] = [];
+  /** Of the spool that each stream comes from. */
+  readonly instances = new Map<string, string>();
   repeated = 0;
   /** Appends that have begun, and tag lists, in the order in which they were handed over. */
   readonly log: string[] = [];
@@ -34,6 +37,14 @@ export class MemorySink implements BlockSink {
   release(): void {
     this.#gate?.resolve();
     this.#gate = undefined;
+  }
+
+  async admit({ gateway, lane }: StreamName, claim: SpoolClaim): Promise<Result<void>> {
+    const stream = `${gateway}/${lane}`;
+    const known = { instance: this.instances.get(stream), newest: this.#newest.get(stream) };
+    const judged = judgeSpool(known, claim);
+    if (judged.ok) this.instances.set(stream, claim.instance);
+    return judged.ok ? success(undefined) : judged;
   }
 
   /** In the epoch of `first`, as if all of it had come in order; the newest of all where that is in a later epoch. */

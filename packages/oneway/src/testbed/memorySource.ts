@@ -10,9 +10,13 @@ import type { BlockSource, SpooledBlock } from '@tidegate/core/port/blockSource.
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 
+/** Of every source that is not said to be another. */
+export const INSTANCE = 'a5'.repeat(16);
+
 export class MemorySource implements BlockSource {
   readonly gateway: string;
   readonly lane: Lane;
+  readonly instance: string;
   /** Of the blocks sealed from now on. */
   epoch: number;
   readonly acknowledged: BlockPosition[] = [];
@@ -23,10 +27,11 @@ export class MemorySource implements BlockSource {
   #accepted = 0;
   #waiters = new Set<() => void>();
 
-  constructor(gateway = 'north', lane: Lane = 'operational', epoch = 1) {
+  constructor(gateway = 'north', lane: Lane = 'operational', epoch = 1, instance = INSTANCE) {
     this.gateway = gateway;
     this.lane = lane;
     this.epoch = epoch;
+    this.instance = instance;
   }
 
   /** Seals one block of `samples` samples of tag 0 whose values are the block's sequence. */

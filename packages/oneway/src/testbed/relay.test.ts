@@ -9,7 +9,7 @@ import type { RelayStore } from '../relay/relayStore.ts';
 import { RelayFixture, readWaiting, streamOf } from '../relay/testbed/relayFixture.ts';
 import { Boundary, TAG } from './boundary.ts';
 import { TestAuthority } from './certificates.ts';
-import { MemorySource } from './memorySource.ts';
+import { INSTANCE, MemorySource } from './memorySource.ts';
 import { TestRelay } from './relay.ts';
 import { until } from './until.ts';
 
@@ -174,5 +174,63 @@ describe('SR 7.1: a backlog of a relay', () => {
     expect(order.length).toBeLessThan(2_000);
     await until(() => expect(streamOf(server).depth.blocks).toBe(2_001));
     expect((await blocksAtServer()).map(({ sequence }) => sequence)).toEqual(upTo(2_001));
+  });
+});
+
+describe('SR 1.2: two gateways of one name through a relay', () => {
+  const OTHER = '5a'.repeat(16);
+  const twinOf = (epoch: number) => new MemorySource('north', 'operational', epoch, OTHER);
+  const seal = (source: MemorySource, blocks: number) => upTo(blocks).map(() => source.seal());
+  const storedOf = (epoch: number) =>
+    boundary.sink.stored.filter(({ header }) => header.epoch === epoch).map(({ header }) => header.sequence);
+  const refused = () =>
+    expect(boundary.gatewayEvents.at(-1)).toMatchObject({ detail: expect.stringMatching(/^boundary\.twin: /) });
+
+  it('the relay refuses the second, also after a restart; the server hears from which spool blocks come', async () => {
+    const { port } = await receiver({ sink: boundary.sink });
+    const relayPort = await relay.start(port);
+    const source = new MemorySource('north', 'operational', 10);
+    seal(source, 5);
+    const first = boundary.forwarder(relayPort, { source });
+    await until(() => expect(storedOf(10)).toEqual(upTo(5)));
+    expect(boundary.sink.instances.get('north/operational')).toBe(INSTANCE);
+    const older = twinOf(5);
+    seal(older, 2);
+    const second = boundary.forwarder(relayPort, { source: older });
+    await until(refused);
+    await first.stop();
+    await second.stop();
+    await relay.stop();
+    boundary.gatewayEvents.length = 0;
+    await relay.start(port, relayPort);
+    const third = boundary.forwarder(relayPort, { source: older });
+    await until(refused);
+    await third.stop();
+    expect(older.acknowledged).toEqual([]);
+    expect(storedOf(5)).toEqual([]);
+  });
+
+  it('a replacement takes over when all that the first brought has been delivered', async () => {
+    const { port } = await receiver({ sink: boundary.sink });
+    const relayPort = await relay.start(port);
+    const source = new MemorySource('north', 'operational', 10);
+    const first = boundary.forwarder(relayPort, { source });
+    seal(source, 1);
+    await until(() => expect(storedOf(10)).toEqual(upTo(1)));
+    boundary.sink.hold();
+    seal(source, 5);
+    await until(() => expect(source.depth().blocks).toBe(0));
+    await first.stop();
+    const replacement = twinOf(20);
+    seal(replacement, 5);
+    boundary.forwarder(relayPort, { source: replacement });
+    await until(refused);
+    expect(replacement.acknowledged).toEqual([]);
+    boundary.sink.release();
+    await until(() => expect(storedOf(20)).toEqual(upTo(5)));
+    expect(storedOf(10)).toEqual(upTo(6));
+    expect(boundary.sink.instances.get('north/operational')).toBe(OTHER);
+    seal(replacement, 3);
+    await until(() => expect(storedOf(20)).toEqual(upTo(8)));
   });
 });

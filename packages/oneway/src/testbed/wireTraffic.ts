@@ -21,8 +21,9 @@ export const BLOCKS: readonly SpooledBlock[] = SAMPLES.map((samples) => source.s
 
 /** HELLO, TAGS, HEARTBEAT, `BLOCKS`, HEARTBEAT. */
 export function gatewayFrames(role: Role): Uint8Array[] {
-  const { gateway, lane } = source;
-  const hello = encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, role, first: { epoch: 1, sequence: 0 } }));
+  const { gateway, lane, instance } = source;
+  const first = { epoch: 1, sequence: 0 };
+  const hello = encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, instance, role, first, oldest: first }));
   const tags = [...encodeTagList(TAGS, 0)].map((part) => encodeFrame(FrameKind.tags, part));
   const waiting = { head: source.head(), oldest: source.oldest(), depth: source.depth() };
   const said = { at: 0 as Timestamp, ...waiting, tally: source.tally(), policy: 'ab'.repeat(16) };

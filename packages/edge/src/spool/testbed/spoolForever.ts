@@ -19,6 +19,7 @@ const [directory, maxBytes, deliver] = process.argv.slice(2);
 
 const result = await LaneSpool.open({
   gateway: 'gw',
+  instance: 'a5'.repeat(16),
   lane: 'analytical',
   directory,
   budget: new SpoolBudget({ maxBytes: Number(maxBytes), clock: systemClock }),

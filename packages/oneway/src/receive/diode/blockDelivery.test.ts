@@ -14,6 +14,10 @@ class AskedSink implements BlockSink {
   readonly calls: { readonly what: string; readonly answer: (result: Result<void>) => void }[] = [];
   readonly log: string[] = [];
 
+  async admit(): Promise<Result<void>> {
+    return success(undefined);
+  }
+
   position(): undefined {
     return undefined;
   }

@@ -15,6 +15,7 @@ import { MetadataDatabase } from './metadataDatabase.ts';
 import { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { unexplained } from './streamLedger.ts';
+import { StreamSpools } from './streamSpools.ts';
 import { TagCatalogue } from './tagCatalogue.ts';
 import { WriteAheadLog } from './writeAheadLog.ts';
 
@@ -72,7 +73,8 @@ function setUpOver(log: IngestOptions['log']) {
   const clock = new ManualClock();
   const recording = new RecordingClock(clock);
   const catalogue = new TagCatalogue(metadata.value, recording.stamp);
-  const common = { clock, recording, events: () => {}, ledgers: [], publish: () => {} };
+  const spools = new StreamSpools(metadata.value);
+  const common = { clock, recording, spools, events: () => {}, ledgers: [], publish: () => {} };
   const ingest = new Ingest({ ...common, log, store, catalogue });
   const stream = new GatewayStream();
   const blocks = Array.from({ length: 6 }, (_, at) => stream.sealRows([[0, at, at]]));

@@ -22,14 +22,16 @@ import {
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BlockSink, Heartbeat, Role, StreamName } from '@tidegate/core/port/blockSink.ts';
+import type { BlockSink, Heartbeat, Role, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { isClosedBy, isInside, MAX_HOLES } from './hole.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { addBlock, closeHoles, heldFrom, isRepetition, type StreamLedger } from './streamLedger.ts';
+import type { StreamSpools } from './streamSpools.ts';
 import type { AdmittedBlock, TagCatalogue } from './tagCatalogue.ts';
 import type { WriteAheadLog } from './writeAheadLog.ts';
 
@@ -37,6 +39,7 @@ export interface IngestOptions {
   readonly log: Pick<WriteAheadLog, 'append' | 'replay'>;
   readonly store: SampleStore;
   readonly catalogue: TagCatalogue;
+  readonly spools: StreamSpools;
   readonly clock: Clock;
   /** Says when something is taken. */
   readonly recording: RecordingClock;
@@ -154,6 +157,16 @@ export class Ingest implements BlockSink {
     const ledgers: StreamLedger[] = [];
     for (const { ledger, heartbeat } of this.#streams.values()) if (ledger) ledgers.push({ ...ledger, heartbeat });
     return ledgers;
+  }
+
+  async admit(stream: StreamName, claim: SpoolClaim): Promise<Result<void>> {
+    const { spools } = this.#options;
+    const instance = spools.get(stream);
+    if (!instance.ok) return instance;
+    const newest = this.#streams.get(keyOf(stream))?.ledger?.position;
+    const judged = judgeSpool({ instance: instance.value, newest }, claim);
+    if (!judged.ok) return judged;
+    return judged.value === 'known' ? success(undefined) : spools.put(stream, claim.instance);
   }
 
   position(stream: StreamName, first: BlockPosition, role: Role): BlockPosition | undefined {

@@ -29,6 +29,7 @@ import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StateNames } from '../ingest/stateNames.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
+import { StreamSpools } from '../ingest/streamSpools.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
 import { Watermarks } from '../ingest/watermark.ts';
 import type { WriteAheadLog } from '../ingest/writeAheadLog.ts';
@@ -282,7 +283,7 @@ export class Historian implements HistorianReader {
 
 /** Adds to `closers` the way to close each part that has been opened. */
 async function openParts(options: HistorianOptions, closers: (() => unknown)[]): Promise<Result<HistorianParts>> {
-  const { directory, clock, events, retention: rules = [] } = options;
+  const { directory, clock, events, retention: rules = [], evidenceBytes = 0, authorities = () => undefined } = options;
   const segments = join(directory, SEGMENT_DIRECTORY);
   await makeDirectory(segments);
   const opened = MetadataDatabase.open(join(directory, METADATA_FILE));
@@ -316,7 +317,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const edited = edits.since(coveredReceipt);
   if (!edited.ok) return edited;
   for (const { edit } of edited.value) moments.add(edit.at);
-  const { evidenceBytes = 0, authorities = () => undefined } = options;
+  const spools = new StreamSpools(metadata);
   let accounts: () => readonly StreamLedger[] = () => ledgers;
   const parts = { metadata, catalogue, covered, evidenceBytes, authorities, ledgers: () => accounts() };
   const opening = await AccountedLog.open({ directory, clock, events, ...parts });
@@ -328,7 +329,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const history = new History(archive, edits);
   const latest = new LatestSamples(archive, edits, history);
   const ingest = new Ingest({
-    ...{ log, store: archive, catalogue, clock, recording, events, ledgers, account },
+    ...{ log, store: archive, catalogue, spools, clock, recording, events, ledgers, account },
     publish(tags, block) {
       latest.take(tags, block);
       live.publish({ tags, block });
