@@ -34,6 +34,10 @@ class ReadingSink implements BlockSink {
   tagLists = 0;
   heartbeats = 0;
 
+  async admit() {
+    return success(undefined);
+  }
+
   position(): BlockPosition | undefined {
     return undefined;
   }
@@ -149,7 +153,11 @@ async function fuzz(
 function optionsOf(sink: BlockSink, ends: Map<string, number>): ConnectionOptions {
   return {
     ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
-    ...{ speaksFor: (gateway) => gateway === 'north', onHello: () => Promise.resolve(), onOpen: () => {} },
+    ...{
+      speaksFor: (gateway) => gateway === 'north',
+      onHello: () => Promise.resolve(success(undefined)),
+      onOpen: () => {},
+    },
     onClose: (_, fault) => count(ends, fault),
   };
 }

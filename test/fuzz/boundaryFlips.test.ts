@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { success } from '@tidegate/core/fault/fault.ts';
 import { decodeCheckpoint } from '@tidegate/core/ledger/checkpoint.ts';
 import { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { SpoolBudget } from '@tidegate/edge/spool/spoolBudget.ts';
@@ -79,7 +80,7 @@ describe(`FUZZ_SEED=${SEED}, ${FLIPS} flips each`, () => {
         const budget = new SpoolBudget({ maxBytes: 1e9, clock });
         const spool = await LaneSpool.open({
           ...{ gateway: 'north', lane: 'operational', directory, budget, segmentBytes: SEGMENT_BYTES },
-          ...{ encryption, clock, events: silent },
+          ...{ instance: 'a5'.repeat(16), encryption, clock, events: silent },
         });
         if (!spool.ok) throw new Error(spool.fault.detail);
         return spool.value;
@@ -173,7 +174,11 @@ async function hear(bytes: Buffer): Promise<{ sink: MemorySink; isRefused: boole
   let isRefused = false;
   const connection = new Connection(wire.socket, 'north', {
     ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
-    ...{ speaksFor: (gateway) => gateway === 'north', onHello: () => Promise.resolve(), onOpen: silent },
+    ...{
+      speaksFor: (gateway) => gateway === 'north',
+      onHello: () => Promise.resolve(success(undefined)),
+      onOpen: silent,
+    },
     onClose: (_, { code }) => {
       isRefused = code !== 'boundary.unreachable';
     },
