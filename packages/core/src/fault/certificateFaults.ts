@@ -84,7 +84,8 @@ export const CERTIFICATE_FAULTS = {
   'selftest.report': {
     meaning: 'A file is not the report of a self-test, or is not as it was signed.',
     httpStatus: 400,
-    remedy: 'Fetch the report again from where it was made, and name the authority of that site. If it still fails, distrust it.',
+    remedy:
+      'Fetch the report again from where it was made, and name the authority of that site. If it still fails, distrust it.',
   },
   'enrolment.code': {
     meaning: 'The code of an invitation is mistyped.',
