@@ -20,6 +20,7 @@ const REQUIREMENTS: Readonly<Record<string, string>> = {
   'SR 3.3': 'Security functionality verification',
   'SR 3.4': 'Software and information integrity',
   'SR 3.5': 'Input validation',
+  'SR 3.8': 'Session integrity',
   'SR 3.9': 'Protection of audit information',
   'SR 4.1': 'Information confidentiality',
   'SR 4.3': 'Use of cryptography',

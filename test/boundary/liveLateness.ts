@@ -14,7 +14,7 @@ interface SampleRows {
 }
 
 /** Of the operational samples with times from `from` to `to` (µs). */
-export interface LatenessQuestion {
+interface LatenessQuestion {
   readonly from: number;
   readonly to: number;
 }
