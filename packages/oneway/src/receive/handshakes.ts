@@ -41,6 +41,14 @@ export class Handshakes {
   }
 }
 
+/**
+ * As `peerAddress` of a socket that TLS has given up: it is closed by then, and only the plain socket below it remembers
+ * the far end, which Node has no public name for.
+ */
+export function strangerAddress(socket: Socket & { readonly _parent?: Socket }): string {
+  return peerAddress(socket._parent ?? socket);
+}
+
 /** `address:port` of the far end; it stays the same from the plain socket to the one under TLS. */
 export function peerAddress(socket: Socket): string {
   return `${socket.remoteAddress}:${socket.remotePort}`;

@@ -89,11 +89,14 @@ describe('SR 1.2, SR 1.9: who may speak', () => {
     it(`${name} is refused, and it is an event`, async () => {
       const { port } = await boundary.receiver();
       const { socket, answers, closed } = dial(port, await identity());
+      const address = new Promise((resolve) => {
+        socket.once('connect', () => resolve(`127.0.0.1:${socket.localPort}`));
+      });
       socket.write(hello('north'));
       await closed;
       expect(answers).toEqual([]);
       await until(() => expect(boundary.serverEvents).toHaveLength(1));
-      expect(boundary.serverEvents[0].kind).toBe('boundary.refused');
+      expect(boundary.serverEvents[0]).toMatchObject({ kind: 'boundary.refused', source: await address });
       await expectOthersUnharmed(port);
     });
   }

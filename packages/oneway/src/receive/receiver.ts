@@ -24,7 +24,7 @@ import type { Hello } from '../frame/hello.ts';
 import { formatPosition } from '../frame/position.ts';
 import { isOrdinaryEnd } from '../frame/refusal.ts';
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection.ts';
-import { Handshakes, peerAddress } from './handshakes.ts';
+import { Handshakes, peerAddress, strangerAddress } from './handshakes.ts';
 import { Presence } from './presence.ts';
 import { RefusalLog } from './refusalLog.ts';
 
@@ -151,7 +151,10 @@ class Receiver implements RunningReceiver {
     server.on('tlsClientError', (error, socket) => {
       socket.destroy();
       // Where the certificate was the reason, OpenSSL's name for what is wrong with it says more than the end of the socket.
-      this.#strangers.refuse(peerAddress(socket), `boundary.identity: ${socket.authorizationError ?? error.message}`);
+      this.#strangers.refuse(
+        strangerAddress(socket),
+        `boundary.identity: ${socket.authorizationError ?? error.message}`,
+      );
     });
   }
 

@@ -286,6 +286,8 @@ describe('SR 1.2, SR 3.1 RE 1: a restart', () => {
     expect(diode.gaps).toEqual([]);
     for (const datagram of recording) diode.link.send(datagram);
     await until(() => expect(first.status().replayed).toBe(recording.length));
+    expect(diode.events.at(-1)).toMatchObject({ kind: 'boundary.refused' });
+    expect(diode.events.at(-1)?.detail).toContain('two senders run with one key');
     await first.stop();
     const second = await diode.receiver();
     for (const datagram of recording) diode.link.send(datagram);

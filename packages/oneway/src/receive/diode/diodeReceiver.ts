@@ -72,6 +72,10 @@ export interface RunningDiodeReceiver {
 
 const DEFAULTS = { bufferBytes: 16 * 1024 * 1024, reorderMs: 250, pendingBytes: 64 * 1024 * 1024 };
 const REFUSALS_PER_MINUTE = 20;
+const REFUSED = {
+  unauthenticated: 'a datagram was unauthenticated',
+  replayed: 'a datagram was replayed: it was recorded, or two senders run with one key',
+};
 const TICK_MS = 50;
 const TICKS_PER_SAVE = 200;
 
@@ -157,7 +161,7 @@ export class DiodeReceiver implements RunningDiodeReceiver {
     if (reception === 'taken') return;
     if (reception === 'replayed') this.#replayed++;
     else this.#unauthenticated++;
-    this.#strangers.refuse(from, `boundary.identity: a datagram was ${reception}`);
+    this.#strangers.refuse(from, `boundary.identity: ${REFUSED[reception]}`);
   }
 
   status(): DiodeReceiverStatus {
