@@ -23,7 +23,10 @@ const CASES: [what: string, known: string | undefined, newest: BlockPosition | u
   ['the backlog of another', OURS, HELD, { instance: OTHER, role: 'backlog', oldest: at(101, 0) }, 'boundary.twin'],
 ];
 
-it.each(CASES)('SR 1.2: what a spool of the name of another may do: %s', (_what, instance, newest, claim, judgement) => {
-  const judged = judgeSpool({ instance, newest }, claim);
-  expect(judged.ok ? judged.value : judged.fault.code).toBe(judgement);
-});
+it.each(CASES)(
+  'SR 1.2: what a spool of the name of another may do: %s',
+  (_what, instance, newest, claim, judgement) => {
+    const judged = judgeSpool({ instance, newest }, claim);
+    expect(judged.ok ? judged.value : judged.fault.code).toBe(judgement);
+  },
+);
