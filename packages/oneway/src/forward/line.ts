@@ -37,7 +37,7 @@ export const LINE_DEFAULTS = {
   random: Math.random,
 };
 
-const BACKLOG_QUEUE_MS = 30;
+const BACKLOG_QUEUE_MS = 5;
 const BACKLOG_READ_BYTES = MIB / 16;
 
 /** The share of a backlog, where live blocks have `line`: it stands before them in every queue to the archive. */
