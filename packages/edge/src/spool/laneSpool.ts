@@ -30,6 +30,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { Journal, type JournalEncryption } from '@tidegate/journal/journal.ts';
 import type { JournalDamage } from '@tidegate/journal/journalDamage.ts';
+import { StateFile } from '@tidegate/journal/stateFile.ts';
 import type { ConditionedCounts, LaneWriter } from '../conditioning/laneWriter.ts';
 import { BlockFiller, type SealedBlock } from './blockFiller.ts';
 import type { BlockIndex } from './blockIndex.ts';
@@ -40,7 +41,7 @@ import { PatientReader } from './patientReader.ts';
 import { Settlement } from './settlement.ts';
 import type { BudgetedLane, SpoolBudget } from './spoolBudget.ts';
 import { type RecoveredSpool, SpoolRecovery } from './spoolRecovery.ts';
-import { SpoolStateFile } from './spoolStateFile.ts';
+import type { SpoolState } from './spoolState.ts';
 
 export interface LaneSpoolOptions {
   readonly gateway: string;
@@ -105,7 +106,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
   private constructor(
     options: LaneSpoolOptions,
     journal: Journal,
-    stateFile: SpoolStateFile,
+    stateFile: StateFile<SpoolState>,
     recovered: RecoveredSpool,
   ) {
     const { gateway, lane, clock, events } = options;
@@ -147,7 +148,7 @@ export class LaneSpool implements BlockSource, LaneWriter, BudgetedLane {
    */
   static async open(options: LaneSpoolOptions): Promise<Result<LaneSpool>> {
     const { gateway, lane, directory, budget, encryption, clock } = options;
-    const stateFile = await SpoolStateFile.open(directory);
+    const stateFile = await StateFile.open<SpoolState>(directory);
     const state = stateFile.found;
     const recovery = new SpoolRecovery(gateway, lane, state, options.onDurable);
     let spool: LaneSpool | undefined;

@@ -6,16 +6,16 @@
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import type { Journal } from '@tidegate/journal/journal.ts';
+import type { StateFile } from '@tidegate/journal/stateFile.ts';
 import type { BlockIndex, RemovedBlocks } from './blockIndex.ts';
 import type { LaneLedger } from './laneLedger.ts';
 import type { SettledSamples } from './settledSamples.ts';
 import type { RecoveredSpool } from './spoolRecovery.ts';
 import type { SpoolState } from './spoolState.ts';
-import type { SpoolStateFile } from './spoolStateFile.ts';
 
 export interface SettlementParts {
   readonly journal: Journal;
-  readonly stateFile: SpoolStateFile;
+  readonly stateFile: StateFile<SpoolState>;
   readonly index: BlockIndex;
   readonly ledger: LaneLedger;
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StateFile } from '@tidegate/journal/stateFile.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SpoolState } from './spoolState.ts';
-import { SpoolStateFile } from './spoolStateFile.ts';
 
 let directory: string;
 
@@ -17,7 +17,7 @@ function state(expired: number): SpoolState {
   return { acknowledged: undefined, newest: undefined, settled: [], expired, damaged: 0, droppedBelow: 0 };
 }
 
-const foundExpired = async () => (await SpoolStateFile.open(directory)).found?.expired;
+const foundExpired = async () => (await StateFile.open<SpoolState>(directory)).found?.expired;
 
 function tear(name: string, length: number): void {
   const bytes = readFileSync(join(directory, name));
@@ -54,13 +54,13 @@ it.each([
     2,
   ],
 ] as const)('gives %s', async (_, writes, expired) => {
-  const file = await SpoolStateFile.open(directory);
+  const file = await StateFile.open<SpoolState>(directory);
   for (const [each, durable] of writes) await file.write(state(each), durable);
   expect(await foundExpired()).toBe(expired);
 });
 
 it.each(['state', 'state.next'])('a torn write of %s leaves what was durable', async (name) => {
-  const file = await SpoolStateFile.open(directory);
+  const file = await StateFile.open<SpoolState>(directory);
   await file.write(state(7), true);
   if (name === 'state.next') await file.write(state(8), false);
   for (const length of [0, 1, 20]) {
@@ -70,10 +70,10 @@ it.each(['state', 'state.next'])('a torn write of %s leaves what was durable', a
 });
 
 it('goes on behind what it has found, in the same files', async () => {
-  await (await SpoolStateFile.open(directory)).write(state(1), true);
+  await (await StateFile.open<SpoolState>(directory)).write(state(1), true);
   const inodes = () => readdirSync(directory).map((name) => statSync(join(directory, name)).ino);
   const before = inodes();
-  await (await SpoolStateFile.open(directory)).write(state(2), false);
+  await (await StateFile.open<SpoolState>(directory)).write(state(2), false);
   expect(await foundExpired()).toBe(2);
   expect(inodes()).toEqual(before);
 });
