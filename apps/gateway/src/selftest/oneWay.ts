@@ -5,7 +5,7 @@ import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.t
 import { type Check, failed, proved, unchecked } from '@tidegate/process/selftest/check.ts';
 import { GATEWAY_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import type { LockHolder } from '@tidegate/process/selftest/lockHolder.ts';
-import { formatAddress, type NetworkSocket, processSockets } from '@tidegate/process/selftest/processSockets.ts';
+import { formatAddress, type NetworkSocket, socketsOrLack } from '@tidegate/process/selftest/processSockets.ts';
 
 const CONTROL = GATEWAY_CONTROLS.oneWay;
 /** Names are resolved over it. */
@@ -23,16 +23,9 @@ interface Peers {
 export async function proveOneWay(config: GatewayConfig, holder: LockHolder | undefined): Promise<Check> {
   if (!holder) return unchecked(CONTROL, `no gateway runs with the data directory ${config.dataDirectory}`);
   const did = `looked at the sockets of process ${holder.pid}, which holds ${config.dataDirectory}`;
-  let sockets: NetworkSocket[];
-  try {
-    sockets = processSockets(holder.pid);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return unchecked(
-      CONTROL,
-      `the sockets of process ${holder.pid} cannot be looked at (${code}); be its user, or root`,
-    );
-  }
+  const found = socketsOrLack(holder.pid);
+  if ('lack' in found) return unchecked(CONTROL, found.lack);
+  const { sockets } = found;
   const peers = await peersOf(config);
   const strange = sockets.flatMap((socket) => strangenessOf(socket, peers) ?? []);
   if (strange.length > 0) return failed(CONTROL, did, strange.join('; '));

@@ -19,7 +19,7 @@ import {
 import { SERVER_CONTROLS } from '@tidegate/process/selftest/controls.ts';
 import { fileRights } from '@tidegate/process/selftest/fileRights.ts';
 import { type LockHolder, lockHolder } from '@tidegate/process/selftest/lockHolder.ts';
-import { formatAddress, type NetworkSocket, processSockets } from '@tidegate/process/selftest/processSockets.ts';
+import { formatAddress, socketsOrLack } from '@tidegate/process/selftest/processSockets.ts';
 import { loadServerConfig, type ServerConfig } from '../serverConfig.ts';
 
 const KEY_FILES = SERVER_CONTROLS.keyFiles;
@@ -76,16 +76,9 @@ function proveKeyFiles({ boundary }: ServerConfig, owner: number): Check {
 
 function proveLoopback({ boundary, dataDirectory }: ServerConfig, holder: LockHolder | undefined): Check {
   if (!holder) return unchecked(LISTENERS, `no server runs with the data directory ${dataDirectory}`);
-  let sockets: NetworkSocket[];
-  try {
-    sockets = processSockets(holder.pid);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return unchecked(
-      LISTENERS,
-      `the sockets of process ${holder.pid} cannot be looked at (${code}); be its user, or root`,
-    );
-  }
+  const found = socketsOrLack(holder.pid);
+  if ('lack' in found) return unchecked(LISTENERS, found.lack);
+  const { sockets } = found;
   const did = `looked at the sockets of process ${holder.pid}, which holds ${dataDirectory}`;
   const listening = sockets.filter(({ state }) => state === 'LISTEN').map(({ local }) => local);
   const inner = listening.filter(({ port }) => port !== boundary.port);

@@ -24,6 +24,16 @@ const STATES: Readonly<Record<string, string>> = { '0A': 'LISTEN', '01': 'ESTABL
 const MAPPED = /^0:0:0:0:0:ffff:([0-9a-f]+):([0-9a-f]+)$/;
 const BYTES_PER_WORD = 4;
 
+/** The sockets of a process; or, where it is gone or is another user's, why they cannot be looked at. */
+export function socketsOrLack(pid: number): { readonly sockets: NetworkSocket[] } | { readonly lack: string } {
+  try {
+    return { sockets: processSockets(pid) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { lack: `the sockets of process ${pid} cannot be looked at (${code}); be its user, or root` };
+  }
+}
+
 /** Throws as the file system where the process is gone, or is another user's. */
 export function processSockets(pid: number): NetworkSocket[] {
   const inodes = socketInodes(pid);
