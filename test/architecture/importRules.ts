@@ -25,10 +25,11 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   journal: ['core'],
   policy: ['core', 'config'],
+  alarm: ['core'],
   process: ['core'],
-  edge: ['core', 'config', 'dissect', 'journal', 'policy'],
+  edge: ['core', 'alarm', 'config', 'dissect', 'journal', 'policy'],
   oneway: ['core', 'journal'],
-  platform: ['core', 'journal', 'policy'],
+  platform: ['core', 'alarm', 'config', 'journal', 'policy'],
   web: ['core', 'platform'],
 };
 const ZONES = ['dissect', 'edge', 'oneway', 'platform', 'web'];
@@ -38,6 +39,8 @@ const STAGES: Readonly<Record<string, readonly string[]>> = {
   'packages/edge/src': ['acquisition', 'conditioning', 'configuration', 'spool', 'supervision', 'watch'],
   'packages/platform/src': ['historian', 'identity', 'model', 'monitor', 'northbound'],
   'packages/platform/src/historian': ['ingest', 'archive', 'query', 'lake'],
+  'packages/platform/src/model': ['assets', 'twins'],
+  'packages/platform/src/monitor': ['latency', 'alarms', 'events', 'performance'],
   'packages/platform/src/northbound': ['contract', 'rest'],
 };
 
