@@ -6,8 +6,8 @@ const LONG_S = 60;
 const MS_PER_S = 1_000;
 const FIRST_TAGS = 1024;
 
-/** In the flow column: nobody has said yet of what flow the tag is. */
-const UNASSIGNED = -1;
+/** Nobody has said yet of what flow the tag is. */
+export const UNASSIGNED = -1;
 
 export interface FlowFigures {
   readonly samples: number;
@@ -54,6 +54,11 @@ export class FlowObserver {
   /** Forgets of what flow each tag is. */
   forgetTags(): void {
     this.#flowOf.fill(UNASSIGNED);
+  }
+
+  /** Of what flow a tag is: a number below that of flows, which itself stands for none; or `UNASSIGNED`. */
+  flowOf(tag: number): number {
+    return tag < this.#flowOf.length ? this.#flowOf[tag] : UNASSIGNED;
   }
 
   /** Counts samples of `tags`, seen at `at`; gives the tags that are not assigned, whose samples are not counted. */

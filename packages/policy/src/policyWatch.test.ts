@@ -29,22 +29,38 @@ test('SR 6.2: declared and observed flows are compared, for each gateway', async
     ['north', 'out/values', 3],
     ['south', 'out/values', 1],
   ]);
-  expect(seen[0]).toMatchObject({ rate10s: 0.3, rate60s: 0.05, overRate: false });
+  expect(seen[0]).toMatchObject({ rate10s: 0.3, rate60s: 0.05, refused: 0, overRate: false });
   const never = watch.status().flows.filter(({ lastSeen }) => lastSeen === undefined);
   expect(never.map(({ gateway, flow }) => `${gateway} ${flow.name}`)).toContain('north out/secret');
 });
 
-test('SR 7.1: a flow that is faster than it may be is seen, and stops being seen when it is over', async () => {
-  const { clock, watch } = setUp();
-  const overRate = () => watch.status().flows.filter((flow) => flow.overRate).length;
-  for (let second = 0; second < 10; second++) {
-    watch.taken(new Uint32Array(101), KNOWN, 1);
+test('SR 7.1: what is over the rate of its flow is left out, counted, and told at once and then once a minute', async () => {
+  const { clock, events, watch } = setUp();
+  const arrive = (samples: number) => {
+    const arrival = {
+      lane: 'operational',
+      isBehind: false,
+      sealedAt: clock.now(),
+      arrivedMs: clock.elapsedMs(),
+    } as const;
+    const tags = Uint32Array.of(...new Array(samples).fill(0), 1, 2, 3);
+    const cut = watch.withinRates(arrival, tags, KNOWN, 1);
+    if (cut) watch.exceeded(cut.refused);
+    return cut?.rows.length ?? samples + 3;
+  };
+  const seen = () => watch.status().flows.filter(({ refused }) => refused > 0);
+  expect(arrive(2_000)).toBe(2_003);
+  expect([seen(), events]).toEqual([[], []]);
+  for (let second = 0; second < 60; second++) {
     await clock.advance(1_000);
+    expect(arrive(150)).toBe(103);
   }
-  expect(overRate()).toBe(1);
-  await clock.advance(2_000);
-  expect(overRate()).toBe(0);
-  expect(watch.status().flows.find(({ samples }) => samples > 0)).toMatchObject({ samples: 1010, rate60s: 1010 / 60 });
+  expect(seen()).toMatchObject([{ gateway: 'north', flow: { name: 'out/values' }, refused: 3_000, overRate: true }]);
+  expect(events.map(({ kind, source, detail }) => [kind, source, detail.split(': ')[1]])).toEqual([
+    ['policy.refused', 'north', '50 samples were refused'],
+  ]);
+  await clock.advance(60_000);
+  expect(seen()).toMatchObject([{ refused: 3_000, overRate: false }]);
 });
 
 test('a tag that is defined anew belongs to another flow from then on', () => {

@@ -6,7 +6,8 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { ConduitPolicy, Flow } from './conduitPolicy.ts';
-import { type FlowFigures, FlowObserver } from './flowObserver.ts';
+import { type FlowFigures, FlowObserver, UNASSIGNED } from './flowObserver.ts';
+import { type BlockArrival, ReceivedRates } from './receivedRates.ts';
 import { type RefusedTag, RefusedTags } from './refusedTags.ts';
 
 /** A flow of one gateway: what is declared, and what has been seen of it. */
@@ -14,7 +15,9 @@ export interface ObservedFlow extends Omit<FlowFigures, 'lastSeen'> {
   readonly gateway: string;
   readonly flow: Flow;
   readonly lastSeen: Timestamp | undefined;
-  /** Whether more came in ten seconds than `maxRate` allows. */
+  /** Samples that were left out, because they were more than `maxRate` allows. */
+  readonly refused: number;
+  /** Whether there were such in the last minute. */
   readonly overRate: boolean;
 }
 
@@ -31,11 +34,24 @@ interface KnownTag extends Pick<TagDefinition, 'path' | 'lane'> {
   readonly gateway: string;
 }
 
-/** Samples of a gateway that were refused since the last event. */
+/** What of a block is within the rates of its flows. */
+export interface RateCut {
+  readonly rows: readonly number[];
+  /** How many samples of which flow are not, for `exceeded`. */
+  readonly refused: ReadonlyMap<number, number>;
+}
+
+/** Samples that were refused since the last event. */
 interface Report {
   atMs: number;
   samples: number;
   readonly tags: Set<string>;
+}
+
+interface Excess {
+  samples: number;
+  lastMs: number;
+  report: Omit<Report, 'tags'>;
 }
 
 const REPORT_MS = 60_000;
@@ -48,6 +64,10 @@ export class PolicyWatch {
   readonly #flows: readonly { readonly gateway: string; readonly flow: Flow }[];
   readonly #rowOf: ReadonlyMap<string, number>;
   readonly #observer: FlowObserver;
+  readonly #rates: ReceivedRates;
+  /** Of the block at hand, by flow. */
+  readonly #counts: Float64Array;
+  readonly #excess = new Map<number, Excess>();
   readonly #refused = new RefusedTags();
   readonly #reports = new Map<string, Report>();
   #revision: number | undefined;
@@ -59,6 +79,8 @@ export class PolicyWatch {
     this.#flows = policy.gateways.flatMap((gateway) => policy.flowsOf(gateway).map((flow) => ({ gateway, flow })));
     this.#rowOf = new Map(this.#flows.map(({ gateway, flow }, row) => [`${gateway} ${flow.name}`, row]));
     this.#observer = new FlowObserver(this.#flows.length);
+    this.#rates = new ReceivedRates(this.#flows.map(({ flow }) => flow.maxRate));
+    this.#counts = new Float64Array(this.#flows.length + 1);
   }
 
   admits(gateway: string, path: string, lane: Lane): boolean {
@@ -81,10 +103,57 @@ export class PolicyWatch {
     this.#reports.set(gateway, { atMs: nowMs, samples: 0, tags: new Set() });
   }
 
+  /**
+   * What of a block may be taken by the rates of its flows, of which it uses that up; `undefined` where all of it may. Of
+   * row `i` the tag is `known[tags[i]]`; `known` is another one where `revision` is.
+   */
+  withinRates(
+    arrival: BlockArrival,
+    tags: Uint32Array,
+    known: readonly KnownTag[],
+    revision: number,
+  ): RateCut | undefined {
+    if (!this.#rates.limited) return undefined;
+    this.#turnTo(revision);
+    const counts = this.#counts.fill(0);
+    for (let row = 0; row < tags.length; row++) counts[this.#flowOf(tags[row], known)]++;
+    const refused = new Map<number, number>();
+    for (let flow = 0; flow < this.#flows.length; flow++) {
+      if (counts[flow] === 0) continue;
+      const within = this.#rates.take(flow, counts[flow], arrival);
+      if (within < counts[flow]) refused.set(flow, counts[flow] - within);
+      counts[flow] = within;
+    }
+    if (refused.size === 0) return undefined;
+    const rows: number[] = [];
+    for (let row = 0; row < tags.length; row++) {
+      const flow = this.#flowOf(tags[row], known);
+      if (!refused.has(flow) || counts[flow]-- > 0) rows.push(row);
+    }
+    return { rows, refused };
+  }
+
+  /** Counts samples that `withinRates` left out; it says so at once, and then once a minute for each flow. */
+  exceeded(refused: ReadonlyMap<number, number>): void {
+    const nowMs = this.#clock.elapsedMs();
+    for (const [row, samples] of refused) {
+      const unsaid = { atMs: -REPORT_MS, samples: 0 };
+      const excess = this.#excess.get(row) ?? { samples: 0, lastMs: nowMs, report: unsaid };
+      this.#excess.set(row, excess);
+      excess.samples += samples;
+      excess.lastMs = nowMs;
+      excess.report.samples += samples;
+      if (nowMs - excess.report.atMs < REPORT_MS) continue;
+      const { gateway, flow } = this.#flows[row];
+      const detail = `the flow ${flow.name} is faster than the ${flow.maxRate} samples per second that the policy declares: ${excess.report.samples} samples were refused`;
+      this.#events({ at: this.#clock.now(), kind: 'policy.refused', source: gateway, detail });
+      excess.report = { atMs: nowMs, samples: 0 };
+    }
+  }
+
   /** Counts samples that were taken; `tags` are indexes of `known`, which is another one where `revision` is. */
   taken(tags: Uint32Array, known: readonly KnownTag[], revision: number): void {
-    if (revision !== this.#revision) this.#observer.forgetTags();
-    this.#revision = revision;
+    this.#turnTo(revision);
     const [at, elapsedMs] = [this.#clock.now(), this.#clock.elapsedMs()];
     const strangers = this.#observer.observe(tags, at, elapsedMs);
     if (strangers.size === 0) return;
@@ -100,12 +169,28 @@ export class PolicyWatch {
     const elapsedMs = this.#clock.elapsedMs();
     const flows = this.#flows.map(({ gateway, flow }, row): ObservedFlow => {
       const { lastSeen, ...figures } = this.#observer.figures(row, elapsedMs);
-      const overRate = flow.maxRate !== undefined && figures.rate10s > flow.maxRate;
-      return { gateway, flow, ...figures, lastSeen: lastSeen as Timestamp | undefined, overRate };
+      const excess = this.#excess.get(row);
+      const overRate = excess !== undefined && elapsedMs - excess.lastMs < REPORT_MS;
+      const refused = excess?.samples ?? 0;
+      return { gateway, flow, ...figures, lastSeen: lastSeen as Timestamp | undefined, refused, overRate };
     });
     const refused = this.#refused.list();
     const refusedOthers = this.#refused.others;
     return { digest: this.#policy.digest, at: this.#clock.now(), flows, refused, refusedOthers };
+  }
+
+  /** After another revision every tag may be of another flow. */
+  #turnTo(revision: number): void {
+    if (revision !== this.#revision) this.#observer.forgetTags();
+    this.#revision = revision;
+  }
+
+  /** The row of the flow of a tag; behind the last one where it needs none. */
+  #flowOf(tag: number, known: readonly KnownTag[]): number {
+    const flow = this.#observer.flowOf(tag);
+    if (flow !== UNASSIGNED) return flow;
+    this.#observer.assign(tag, this.#rowFor(known[tag]));
+    return this.#observer.flowOf(tag);
   }
 
   #rowFor({ gateway, path, lane }: KnownTag): number | undefined {

@@ -12,8 +12,19 @@ interface FlowTableProps {
   readonly nowMs: number;
 }
 
-const COLUMNS = ['Flow', 'State', 'Rate now', 'Allowed', 'Last seen', 'Samples', 'Lane', 'Class', 'What may cross'];
-const NUMBERS: ReadonlySet<string> = new Set(['Rate now', 'Allowed', 'Samples']);
+const COLUMNS = [
+  'Flow',
+  'State',
+  'Rate now',
+  'Allowed',
+  'Last seen',
+  'Samples',
+  'Refused',
+  'Lane',
+  'Class',
+  'What may cross',
+];
+const NUMBERS: ReadonlySet<string> = new Set(['Rate now', 'Allowed', 'Samples', 'Refused']);
 
 export function FlowTable({ flows, nowMs }: FlowTableProps) {
   return (
@@ -47,7 +58,19 @@ const patternsText = ({ subject, patterns }: ObservedFlow) =>
   `${subject === 'tags' ? '' : `${subject} `}${patterns.join(', ')}`;
 
 function FlowRow({ flow, nowMs }: { readonly flow: ObservedFlow; readonly nowMs: number }) {
-  const { gateway, conduit, flow: name, lane, classification, purpose, maxRate, samples, lastSeen, rate10s } = flow;
+  const {
+    gateway,
+    conduit,
+    flow: name,
+    lane,
+    classification,
+    purpose,
+    maxRate,
+    samples,
+    refused,
+    lastSeen,
+    rate10s,
+  } = flow;
   const { state, word } = flowState(flow);
   const share = rateShare(flow);
   return (
@@ -73,6 +96,9 @@ function FlowRow({ flow, nowMs }: { readonly flow: ObservedFlow; readonly nowMs:
       <td data-name="Last seen">{lastSeen === null ? 'never' : formatSince(lastSeen / 1_000, nowMs)}</td>
       <td className="number" data-name="Samples">
         {formatCount(samples)}
+      </td>
+      <td className="number" data-name="Refused">
+        {formatCount(refused)}
       </td>
       <td data-name="Lane">{lane ?? 'any of the plant'}</td>
       <td data-name="Class">{classification ?? NO_VALUE}</td>

@@ -20,7 +20,7 @@ import {
   type SampleBlock,
 } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BlockSink, Heartbeat, Role, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
@@ -32,7 +32,7 @@ import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { addBlock, closeHoles, heldFrom, isRepetition, type StreamLedger } from './streamLedger.ts';
 import type { StreamSpools } from './streamSpools.ts';
-import type { AdmittedBlock, TagCatalogue } from './tagCatalogue.ts';
+import type { ResolvedBlock, TagCatalogue } from './tagCatalogue.ts';
 import type { WriteAheadLog } from './writeAheadLog.ts';
 
 export interface IngestOptions {
@@ -67,11 +67,8 @@ interface Stream {
 }
 
 /** A block ready for the log: its samples, and the promise of its record. */
-interface Submission {
+interface Submission extends ResolvedBlock {
   readonly bytes: Uint8Array;
-  readonly tags: Uint32Array;
-  /** What of it may be stored. */
-  readonly admitted: AdmittedBlock;
   readonly receivedAt: Timestamp;
   readonly logged: Promise<Result<LogPosition>>;
 }
@@ -128,17 +125,17 @@ export class Ingest implements BlockSink {
       if (isRepetition(stream.ledger, header)) continue;
       // A full disk is no reason not to start: what the log holds was in memory before, too.
       await this.#options.store.admit();
-      const admitted = this.#options.catalogue.admit(header, block);
-      const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
-      if (!tags.ok) return tags;
-      this.#options.recording.advanceTo(receivedAt);
+      const { clock, recording } = this.#options;
+      const agoMs = Math.max(0, (clock.now() - receivedAt) / US_PER_MS);
+      const resolved = this.#resolve(stream, header, block, clock.elapsedMs() - agoMs);
+      if (!resolved.ok) return resolved;
+      recording.advanceTo(receivedAt);
       this.#apply(stream, header, at, {
+        ...resolved.value,
         bytes: payload,
-        tags: tags.value,
-        admitted,
         receivedAt: receivedAt as Timestamp,
       });
-      samples += admitted.block.count;
+      samples += resolved.value.admitted.block.count;
     }
     const expelled = await this.#expelStrangers();
     return expelled.ok ? success(samples) : expelled;
@@ -222,7 +219,7 @@ export class Ingest implements BlockSink {
 
   #take(stream: Stream, header: BlockHeader, bytes: Uint8Array, openings: number): Promise<Result<void>> {
     stream.openings += openings;
-    const submission = this.#submitted.then(() => this.#submit(header, bytes));
+    const submission = this.#submitted.then(() => this.#submit(stream, header, bytes));
     this.#submitted = submission;
     const done = Promise.all([submission, this.#applied]).then(async ([submitted]) => {
       const result = submitted.ok ? await this.#finish(stream, header, submitted.value) : submitted;
@@ -235,18 +232,28 @@ export class Ingest implements BlockSink {
   }
 
   /** Hands a block to the log and does not wait for it, so that those behind can share its sync. */
-  async #submit(header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
-    const { catalogue, log, recording, store } = this.#options;
+  async #submit(stream: Stream, header: BlockHeader, bytes: Uint8Array): Promise<Result<Submission>> {
+    const { clock, log, recording, store } = this.#options;
     await this.#letOthersWork();
     const room = await store.admit();
     if (room && !room.ok) return room;
     const block = decodeColumns(bytes, header);
     if (!block.ok) return block;
-    const admitted = catalogue.admit(header, block.value);
+    const resolved = this.#resolve(stream, header, block.value, clock.elapsedMs());
+    if (!resolved.ok) return resolved;
+    const receivedAt = recording.stamp();
+    return success({ ...resolved.value, bytes, receivedAt, logged: log.append(bytes, receivedAt) });
+  }
+
+  /** What of a block may be stored, and under which tags: the same when the log is read again. */
+  #resolve(stream: Stream, header: BlockHeader, block: SampleBlock, arrivedMs: number): Result<ResolvedBlock> {
+    const { catalogue } = this.#options;
+    const admitted = catalogue.admit(header, block);
     const tags = catalogue.resolve(header.gateway, admitted.block);
     if (!tags.ok) return tags;
-    const receivedAt = recording.stamp();
-    return success({ bytes, admitted, tags: tags.value, receivedAt, logged: log.append(bytes, receivedAt) });
+    const { lane, sealedAt } = header;
+    const arrival = { lane, sealedAt, arrivedMs, isBehind: isBehind(stream, header) };
+    return success(catalogue.limit(header, arrival, { admitted, tags: tags.value }));
   }
 
   async #finish(stream: Stream, header: BlockHeader, submission: Submission): Promise<Result<void>> {
@@ -270,9 +277,9 @@ export class Ingest implements BlockSink {
   #apply(stream: Stream, header: BlockHeader, at: LogPosition, arrival: Arrival): void {
     const { bytes, tags, admitted, receivedAt } = arrival;
     const { block } = admitted;
-    const isBehind = stream.ledger !== undefined && comparePositions(header, stream.ledger.position) < 0;
+    const source = keyOf(header) + (isBehind(stream, header) ? BACKLOG : '');
     stream.ledger = addBlock(stream.ledger, header, receivedAt, header.count - block.count);
-    const receipt = { receivedAt, stream: keyOf(header) + (isBehind ? BACKLOG : ''), reaches: reachOf(header, block) };
+    const receipt = { receivedAt, stream: source, reaches: reachOf(header, block) };
     this.#options.store.insert(at, receipt, tags, block);
     this.#options.account?.(header, bytes, block.count);
   }
@@ -304,6 +311,11 @@ function mayLeaveHole({ ledger, underWay }: Stream, { epoch, sequence }: BlockPo
   const before = { epoch, sequence: sequence - 1 };
   const isFirst = ledger === undefined && underWay.size === 0;
   return !isFirst && !underWay.has(placeOf(before)) && !isRepetition(ledger, before);
+}
+
+/** Whether a newer block of the stream is held. */
+function isBehind({ ledger }: Stream, position: BlockPosition): boolean {
+  return ledger !== undefined && comparePositions(position, ledger.position) < 0;
 }
 
 /** How far a stream has come with this block. A clock that is ahead at a device does not take the stream along. */

@@ -35,7 +35,7 @@ export interface StreamLedger extends StreamName {
   readonly stored: number;
   /** Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode. */
   readonly lost: number;
-  /** Samples that came and were left out, because the policy does not declare their tags. */
+  /** Samples that came and were left out, because the policy does not declare their tags, or not so many of a flow. */
   readonly undeclared: number;
   /** Samples in blocks that came again and were dropped as already held. Counted since the last start or segment. */
   readonly repeated: number;

@@ -15,7 +15,7 @@ import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, BlockArrival } from './admission.ts';
 import { blockRows } from './blockRows.ts';
 import type { MetadataDatabase } from './metadataDatabase.ts';
 import { NumberMap } from './numberMap.ts';
@@ -50,6 +50,14 @@ export interface AdmittedBlock {
   readonly block: SampleBlock;
   /** How many samples of which tag number were left out. */
   readonly leftOut: ReadonlyMap<number, number>;
+  /** How many were left out for their rate, as `RateCut.refused`; absent where none were. */
+  readonly overRate?: ReadonlyMap<number, number>;
+}
+
+/** Samples with the index of the tag of each. */
+export interface ResolvedBlock {
+  readonly admitted: AdmittedBlock;
+  readonly tags: Uint32Array;
 }
 
 /** Tags are kept for ever: a gateway that names new ones without end must not fill the memory for all others. */
@@ -232,9 +240,23 @@ export class TagCatalogue {
     return { block: blockRows(block, rows), leftOut };
   }
 
+  /** What of a gateway's samples is within the rates of their flows. */
+  limit({ gateway }: StreamName, arrival: BlockArrival, resolved: ResolvedBlock): ResolvedBlock {
+    if (!this.#admission || gateway === SERVER_STREAM) return resolved;
+    const { admitted, tags } = resolved;
+    const cut = this.#admission.withinRates(arrival, tags, this.#tags, this.#revision);
+    if (!cut) return resolved;
+    const block = blockRows(admitted.block, cut.rows);
+    return {
+      admitted: { ...admitted, block, overRate: cut.refused },
+      tags: Uint32Array.from(cut.rows, (row) => tags[row]),
+    };
+  }
+
   /** Tells the admission what came of a block. */
-  account({ gateway, lane }: StreamName, { leftOut }: AdmittedBlock, tags: Uint32Array): void {
+  account({ gateway, lane }: StreamName, { leftOut, overRate }: AdmittedBlock, tags: Uint32Array): void {
     if (!this.#admission) return;
+    if (overRate) this.#admission.exceeded(overRate);
     const { refused, indexOfNumber } = this.#gatewayTags(gateway);
     for (const [number, samples] of leftOut) {
       const known = this.#tags[indexOfNumber.get(number) ?? -1];

@@ -3,7 +3,7 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Admission } from '../ingest/admission.ts';
+import type { Admission, BlockArrival, RateCut } from '../ingest/admission.ts';
 import { unexplained } from '../ingest/streamLedger.ts';
 import type { Historian } from './historian.ts';
 import { definitionOf, GatewayStream, type Row } from './testbed/gatewayStream.ts';
@@ -17,6 +17,9 @@ const END = 1000 as Timestamp;
 class PrefixAdmission implements Admission {
   readonly refusals: [path: string, samples: number][] = [];
   samples = 0;
+  /** Of each block. */
+  most = Number.POSITIVE_INFINITY;
+  excess = 0;
   readonly #prefix: string;
 
   constructor(prefix: string) {
@@ -29,6 +32,18 @@ class PrefixAdmission implements Admission {
 
   refused(_gateway: string, path: string, _lane: Lane, samples: number): void {
     this.refusals.push([path, samples]);
+  }
+
+  withinRates(_arrival: BlockArrival, tags: Uint32Array): RateCut | undefined {
+    if (tags.length <= this.most) return undefined;
+    return {
+      rows: Array.from({ length: this.most }, (_, row) => row),
+      refused: new Map([[0, tags.length - this.most]]),
+    };
+  }
+
+  exceeded(refused: ReadonlyMap<number, number>): void {
+    for (const samples of refused.values()) this.excess += samples;
   }
 
   taken(tags: Uint32Array): void {
@@ -92,6 +107,32 @@ test('SR 5.2 RE 1: what was left out stays out when the log is read again', asyn
   expect(await valuesOf(second, 'plant/a')).toEqual([1]);
   expect(second.tags()).toHaveLength(1);
   expect(second.ledgers()).toMatchObject([{ stored: 1, undeclared: 1 }]);
+  await second.close();
+});
+
+test('SR 7.1: what is over the rate of its flow is acknowledged, counted, told of, and not stored, before and after a restart', async () => {
+  const directory = await makeDirectory();
+  const admission = new PrefixAdmission('plant/');
+  admission.most = 2;
+  const first = await openHistorian(directory, { admission });
+  await first.sink.defineTags('north', DEFINITIONS);
+  await send(first, new GatewayStream(), [
+    [1, 10, 1],
+    [2, 11, 99],
+    [1, 12, 2],
+    [1, 13, 3],
+    [1, 14, 4],
+  ]);
+  const check = async (historian: Historian) => {
+    expect(await valuesOf(historian, 'plant/a')).toEqual([1, 2]);
+    const [ledger] = historian.ledgers();
+    expect([ledger.stored, ledger.undeclared, unexplained(ledger)]).toEqual([2, 3, 0]);
+  };
+  await check(first);
+  expect([admission.samples, admission.excess]).toEqual([2, 2]);
+  await first.close();
+  const second = await openHistorian(directory, { admission });
+  await check(second);
   await second.close();
 });
 

@@ -90,7 +90,7 @@ export const BoundaryStream = z
         'stream, less what it held already when the gateway began to count anew.',
     }),
     stored: count('Samples held durably.'),
-    undeclared: count('Samples that came and were left out: the policy does not declare their tags.'),
+    undeclared: count('Samples that came and were left out: the policy does not declare their tags, or not so many.'),
     lost: count('Samples in blocks that never came: expired or damaged at the gateway, or lost on a diode.'),
     pending: count('Samples before the newest block held that have not come yet: a backlog drains beside live data.'),
     holes: z.array(BoundaryHole).meta({ description: 'Where they belong, in order.' }),

@@ -24,7 +24,7 @@ export const LedgerTotals = z
         'stream, less what it held already when the gateway began to count anew.',
     ),
     stored: count('Held durably by this server.'),
-    undeclared: count('Came and were left out: the policy of this server does not declare their tags.'),
+    undeclared: count('Came and were left out: the policy of this server does not declare their tags, or not so many.'),
     lost: count('Known never to arrive: they were in blocks that expired, were damaged, or were lost on a diode.'),
     repeated: count('Came again and were dropped as already held; they are counted once in `stored`.'),
     inFlight: count(

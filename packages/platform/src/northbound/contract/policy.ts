@@ -29,7 +29,8 @@ export const ObservedFlow = z
     }),
     rate10s: rate('Samples per second over the last 10 s, by when they came: a backlog that drains counts too.'),
     rate60s: rate('The same over the last minute.'),
-    overRate: z.boolean().meta({ description: 'Whether more came in the last 10 s than is declared.' }),
+    refused: count('Samples that came and were left out: they were more than the rate allows.'),
+    overRate: z.boolean().meta({ description: 'Whether there were such in the last minute.' }),
   })
   .meta({ id: 'ObservedFlow', description: 'A declared flow of one gateway beside what has been seen of it.' });
 export type ObservedFlow = z.infer<typeof ObservedFlow>;

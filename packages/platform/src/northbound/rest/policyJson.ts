@@ -28,11 +28,12 @@ function gatewayPolicies(ledgers: readonly StreamLedger[], ours: string | undefi
   });
 }
 
-function flowJson({ gateway, flow, samples, lastSeen, rate10s, rate60s, overRate }: WatchedFlow): ObservedFlow {
+function flowJson({ gateway, flow, lastSeen, ...seen }: WatchedFlow): ObservedFlow {
   const { name, conduit, subject, patterns, lane = null, classification = null, purpose, maxRate = null } = flow;
   return {
     ...{ gateway, conduit, flow: name, subject, lane, classification, purpose, maxRate },
     patterns: patterns.map(({ text }) => text),
-    ...{ samples, lastSeen: lastSeen ?? null, rate10s, rate60s, overRate },
+    ...seen,
+    lastSeen: lastSeen ?? null,
   };
 }
