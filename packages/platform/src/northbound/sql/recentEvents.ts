@@ -1,4 +1,7 @@
-/** The latest events of the plant, as many as one looks through: what SQL knows as the table `events`. */
+/**
+ * The latest events of the plant, as many as one looks through: what SQL knows as the table `events`. Each gateway has a
+ * place of its own, and the server has, so that none can hide what another reports (IEC 62443-3-3, SR 6.1).
+ */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
@@ -8,18 +11,27 @@ import { valueAt } from '../../historian/archive/sampleRun.ts';
 import type { HistorianReader, LiveBatch, StoredTag } from '../../historian/query/historianReader.ts';
 import type { PlantRows, SeenEvent } from './plantTables.ts';
 
-const MOST_EVENTS = 10_000;
+/** Of each gateway, and of the server. */
+const MOST_EVENTS = 5_000;
 /** Of each kind of each gateway, at the start. */
 const MOST_REMEMBERED = 1_000;
 
+interface LearntEvent {
+  readonly event: SeenEvent;
+  /** The server learnt of it as the how manieth. */
+  readonly order: number;
+}
+
 export class RecentEvents implements PlantRows<SeenEvent> {
-  #events: SeenEvent[] = [];
+  /** By gateway; those of the server under `undefined`. */
+  readonly #events = new Map<string | undefined, LearntEvent[]>();
   #revision = 0;
 
   readonly record = (event: SeenEvent): void => {
-    this.#revision++;
-    this.#events.push(event);
-    if (this.#events.length >= 2 * MOST_EVENTS) this.#events = this.#events.slice(-MOST_EVENTS);
+    const { gateway } = event;
+    const events = this.#events.get(gateway) ?? [];
+    events.push({ event, order: this.#revision++ });
+    this.#events.set(gateway, events.length >= 2 * MOST_EVENTS ? events.slice(-MOST_EVENTS) : events);
   };
 
   /** Takes in what gateways report in their tags: what the historian holds, and what comes. Returns the way to stop. */
@@ -41,7 +53,8 @@ export class RecentEvents implements PlantRows<SeenEvent> {
 
   /** In the order in which the server learnt of them. */
   rows(): readonly SeenEvent[] {
-    return this.#events.slice(-MOST_EVENTS);
+    const all = [...this.#events.values()].flatMap((events) => events.slice(-MOST_EVENTS));
+    return all.sort((a, b) => a.order - b.order).map(({ event }) => event);
   }
 
   /** Events are texts, which few blocks have: all others cost nothing. */
