@@ -154,6 +154,7 @@ function optionsOf(sink: BlockSink, ends: Map<string, number>): ConnectionOption
   return {
     ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
     ...{
+      tagListPauseMs: () => 0,
       speaksFor: (gateway) => gateway === 'north',
       onHello: () => Promise.resolve(success(undefined)),
       onOpen: () => {},

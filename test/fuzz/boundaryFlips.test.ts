@@ -175,6 +175,7 @@ async function hear(bytes: Buffer): Promise<{ sink: MemorySink; isRefused: boole
   const connection = new Connection(wire.socket, 'north', {
     ...{ sink, clock, idleTimeoutMs: 10_000, pendingBytes: 1024 * 1024, validUntil: NEVER },
     ...{
+      tagListPauseMs: () => 0,
       speaksFor: (gateway) => gateway === 'north',
       onHello: () => Promise.resolve(success(undefined)),
       onOpen: silent,

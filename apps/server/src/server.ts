@@ -75,10 +75,12 @@ export class Server {
     const directory = config.boundary.certificates;
     const identity = await WatchedIdentity.open({ directory, fault: 'server.certificates', clock, events });
     if (!identity.ok) return identity;
-    const policy = config.boundary.policy && new PolicyWatch(config.boundary.policy, clock, events);
+    const { sharedPaths } = config.boundary;
+    const policy = new PolicyWatch(config.boundary.policy, clock, events);
     const opened = await Historian.open({
       ...{ directory: config.dataDirectory, clock, events, ...config.historian },
-      ...(policy && { admission: policy }),
+      admission: policy,
+      isShared: (path) => sharedPaths.some((pattern) => pattern.matches(path)),
       authorities: () => identity.value.current().ca,
     });
     if (!opened.ok) return opened;
@@ -105,8 +107,7 @@ export class Server {
     const analytics = new Analytics(config, { historian, clock, events, recentEvents });
     const { sql } = analytics;
     const doors = {
-      ...{ ...config.console, historian, connections, recentEvents, clock, webRoot: WEB_ROOT, log },
-      ...(policy && { policy }),
+      ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
     };
     const served = await startNorthbound(doors);

@@ -27,6 +27,7 @@ describe('the configuration of a server', () => {
           port: 7420,
           certificates: join(directory, '..', 'certificates'),
           policy: undefined,
+          sharedPaths: [],
           relays: [],
           fetch: [],
         },

@@ -5,6 +5,7 @@ import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { ConfigResult } from '@tidegate/config/defect.ts';
 import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import { TagPattern, tagPatternDefect } from '@tidegate/core/sample/tagPattern.ts';
 import type { HistorianOptions } from '@tidegate/platform/historian/query/historian.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
 import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
@@ -22,6 +23,8 @@ export interface ServerConfig {
     readonly certificates: string;
     /** What is taken from gateways; everything, where it is `undefined`. */
     readonly policy: ConduitPolicy | undefined;
+    /** Of which paths of the plant several gateways may have a tag. */
+    readonly sharedPaths: readonly TagPattern[];
     /** Empty where there is a policy: that says it then. */
     readonly relays: readonly RelayEntry[];
     /** Where relays let the server fetch. */
@@ -93,6 +96,14 @@ const retentionRule = z.strictObject({
   keep: durationMs(HOUR_MS),
 });
 
+const tagPattern = z
+  .string()
+  .describe('a pattern of tag paths such as acme/north/**')
+  .superRefine((text, context) => {
+    const defect = tagPatternDefect(text);
+    if (defect !== undefined) context.issues.push({ code: 'custom', message: `it ${defect}`, input: text });
+  });
+
 const historianSchema = z
   .strictObject({
     memory: byteSize(MIN_MEMORY_BYTES).optional(),
@@ -146,6 +157,7 @@ const serverSchema = z
       port: listenPort.default(BOUNDARY_PORT),
       certificates: file,
       policy: file.optional(),
+      sharedPaths: z.array(tagPattern).default([]),
       relays: z.array(relayEntry).default([]),
       fetch: z.array(z.strictObject({ host: host(), port: port().default(FETCH_PORT) })).default([]),
       diode: diodeSchema.optional(),
@@ -204,6 +216,7 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
         ...boundary,
         certificates: absolute(boundary.certificates),
         policy: policy?.value,
+        sharedPaths: boundary.sharedPaths.map((text) => new TagPattern(text)),
         diode: boundary.diode && {
           ...boundary.diode,
           keys: Object.fromEntries(Object.entries(boundary.diode.keys).map(([name, key]) => [name, absolute(key)])),

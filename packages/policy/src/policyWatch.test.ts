@@ -73,17 +73,17 @@ test('a tag that is defined anew belongs to another flow from then on', () => {
 
 test('SR 6.1: what is refused is listed, and told at once and then once a minute for each gateway', async () => {
   const { clock, events, watch } = setUp();
-  watch.refused('north', 'office/defined', 'operational', 0);
+  watch.refused('north', 'office/defined', 'operational', 0, 'undeclared');
   expect(events).toEqual([]);
-  watch.refused('north', 'office/a', 'operational', 3);
-  for (let at = 0; at < 50; at++) watch.refused('north', `office/${at % 5}`, 'operational', 1);
-  watch.refused('south', 'office/a', 'operational', 1);
+  watch.refused('north', 'office/a', 'operational', 3, 'undeclared');
+  for (let at = 0; at < 50; at++) watch.refused('north', `office/${at % 5}`, 'operational', 1, 'undeclared');
+  watch.refused('south', 'office/a', 'operational', 1, 'undeclared');
   expect(events.map(({ kind, source }) => [kind, source])).toEqual([
     ['policy.refused', 'north'],
     ['policy.refused', 'south'],
   ]);
   await clock.advance(60_000);
-  watch.refused('north', 'office/a', 'operational', 1);
+  watch.refused('north', 'office/a', 'operational', 1, 'undeclared');
   expect(events[2].detail).toBe(
     'the policy does not declare office/0, office/1, office/2 and others: 51 samples were refused',
   );
@@ -92,7 +92,10 @@ test('SR 6.1: what is refused is listed, and told at once and then once a minute
 
 test('SR 7.2: the list of refused tags is bounded, and what does not fit is counted', () => {
   const refused = new RefusedTags();
-  for (let tag = 0; tag < 1_005; tag++) refused.add('north', `a/${tag}`, 'operational', 2, 0 as never);
+  for (let tag = 0; tag < 1_005; tag++) {
+    const path = `a/${tag}`;
+    refused.add({ gateway: 'north', path, lane: 'operational', reason: 'undeclared' }, 2, 0 as never);
+  }
   expect([refused.list().length, refused.others]).toEqual([1_000, 10]);
 });
 
@@ -117,4 +120,24 @@ test('a bucket holds ten seconds and is filled by its rate', () => {
   expect([takeAll(0), takeAll(1)]).toEqual([0, 1]);
   buckets.refill(1_000_000);
   expect([takeAll(0), takeAll(1)]).toEqual([1, 30]);
+});
+
+test('SR 6.1: what belongs to another gateway is told before there are samples of it, without a policy too', () => {
+  const events: PlantEvent[] = [];
+  const watch = new PolicyWatch(undefined, new ManualClock(), (event) => events.push(event));
+  expect([watch.isOpen, watch.admits('north', 'acme/flow', 'operational')]).toEqual([true, true]);
+  watch.refused('north', 'acme/flow', 'operational', 0, 'owned');
+  watch.refused('north', 'south/_events/x', 'audit', 0, 'foreign');
+  expect(events.map(({ source, detail }) => [source, detail])).toEqual([
+    ['north', 'another gateway has had before this one acme/flow: 0 samples were refused'],
+    [
+      'north',
+      'a gateway reports on itself only, and this is no report of its own: south/_events/x: 0 samples were refused',
+    ],
+  ]);
+  expect(watch.status()).toMatchObject({
+    digest: undefined,
+    flows: [],
+    refused: [{ reason: 'owned' }, { reason: 'foreign' }],
+  });
 });

@@ -8,7 +8,7 @@ import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { ConduitPolicy, Flow } from './conduitPolicy.ts';
 import { type FlowFigures, FlowObserver, UNASSIGNED } from './flowObserver.ts';
 import { type BlockArrival, ReceivedRates } from './receivedRates.ts';
-import { type RefusedTag, RefusedTags } from './refusedTags.ts';
+import { type RefusedTag, RefusedTags, type TagRefusal } from './refusedTags.ts';
 
 /** A flow of one gateway: what is declared, and what has been seen of it. */
 export interface ObservedFlow extends Omit<FlowFigures, 'lastSeen'> {
@@ -22,7 +22,8 @@ export interface ObservedFlow extends Omit<FlowFigures, 'lastSeen'> {
 }
 
 export interface PolicyStatus {
-  readonly digest: string;
+  /** `undefined` where there is no policy. */
+  readonly digest: string | undefined;
   readonly at: Timestamp;
   readonly flows: readonly ObservedFlow[];
   readonly refused: readonly RefusedTag[];
@@ -57,8 +58,14 @@ interface Excess {
 const REPORT_MS = 60_000;
 const MAX_NAMED = 3;
 
+const REASONS: Readonly<Record<TagRefusal, string>> = {
+  undeclared: 'the policy does not declare',
+  owned: 'another gateway has had before this one',
+  foreign: 'a gateway reports on itself only, and this is no report of its own:',
+};
+
 export class PolicyWatch {
-  readonly #policy: ConduitPolicy;
+  readonly #policy: ConduitPolicy | undefined;
   readonly #clock: Clock;
   readonly #events: EventSink;
   readonly #flows: readonly { readonly gateway: string; readonly flow: Flow }[];
@@ -72,35 +79,45 @@ export class PolicyWatch {
   readonly #reports = new Map<string, Report>();
   #revision: number | undefined;
 
-  constructor(policy: ConduitPolicy, clock: Clock, events: EventSink) {
+  /** Without a policy everything may cross, and what is refused is refused for another reason. */
+  constructor(policy: ConduitPolicy | undefined, clock: Clock, events: EventSink) {
     this.#policy = policy;
     this.#clock = clock;
     this.#events = events;
-    this.#flows = policy.gateways.flatMap((gateway) => policy.flowsOf(gateway).map((flow) => ({ gateway, flow })));
+    const gateways = policy?.gateways ?? [];
+    this.#flows = gateways.flatMap((gateway) => policy!.flowsOf(gateway).map((flow) => ({ gateway, flow })));
     this.#rowOf = new Map(this.#flows.map(({ gateway, flow }, row) => [`${gateway} ${flow.name}`, row]));
     this.#observer = new FlowObserver(this.#flows.length);
     this.#rates = new ReceivedRates(this.#flows.map(({ flow }) => flow.maxRate));
     this.#counts = new Float64Array(this.#flows.length + 1);
   }
 
-  admits(gateway: string, path: string, lane: Lane): boolean {
-    return this.#policy.decide(gateway, path, lane).allowed;
+  get isOpen(): boolean {
+    return this.#policy === undefined;
   }
 
-  /** Counts `samples` of a tag that may not cross; of samples it says so at once, and then once a minute for each gateway. */
-  refused(gateway: string, path: string, lane: Lane, samples: number): void {
-    this.#refused.add(gateway, path, lane, samples, this.#clock.now());
+  admits(gateway: string, path: string, lane: Lane): boolean {
+    return this.#policy?.decide(gateway, path, lane).allowed ?? true;
+  }
+
+  /**
+   * Counts `samples` of a tag that is not taken, and says so at once, and then once a minute for each gateway and reason; of
+   * a tag that is only undeclared not before there are samples of it.
+   */
+  refused(gateway: string, path: string, lane: Lane, samples: number, reason: TagRefusal): void {
+    this.#refused.add({ gateway, path, lane, reason }, samples, this.#clock.now());
     const nowMs = this.#clock.elapsedMs();
-    const report = this.#reports.get(gateway) ?? { atMs: -REPORT_MS, samples: 0, tags: new Set<string>() };
-    this.#reports.set(gateway, report);
+    const key = `${reason} ${gateway}`;
+    const report = this.#reports.get(key) ?? { atMs: -REPORT_MS, samples: 0, tags: new Set<string>() };
+    this.#reports.set(key, report);
     report.samples += samples;
     if (report.tags.size <= MAX_NAMED) report.tags.add(path);
-    if (report.samples === 0 || nowMs - report.atMs < REPORT_MS) return;
+    if ((report.samples === 0 && reason === 'undeclared') || nowMs - report.atMs < REPORT_MS) return;
     const named = [...report.tags].slice(0, MAX_NAMED).join(', ');
     const more = report.tags.size > MAX_NAMED ? ' and others' : '';
-    const detail = `the policy does not declare ${named}${more}: ${report.samples} samples were refused`;
+    const detail = `${REASONS[reason]} ${named}${more}: ${report.samples} samples were refused`;
     this.#events({ at: this.#clock.now(), kind: 'policy.refused', source: gateway, detail });
-    this.#reports.set(gateway, { atMs: nowMs, samples: 0, tags: new Set() });
+    this.#reports.set(key, { atMs: nowMs, samples: 0, tags: new Set() });
   }
 
   /**
@@ -153,6 +170,7 @@ export class PolicyWatch {
 
   /** Counts samples that were taken; `tags` are indexes of `known`, which is another one where `revision` is. */
   taken(tags: Uint32Array, known: readonly KnownTag[], revision: number): void {
+    if (this.isOpen) return;
     this.#turnTo(revision);
     const [at, elapsedMs] = [this.#clock.now(), this.#clock.elapsedMs()];
     const strangers = this.#observer.observe(tags, at, elapsedMs);
@@ -176,7 +194,7 @@ export class PolicyWatch {
     });
     const refused = this.#refused.list();
     const refusedOthers = this.#refused.others;
-    return { digest: this.#policy.digest, at: this.#clock.now(), flows, refused, refusedOthers };
+    return { digest: this.#policy?.digest, at: this.#clock.now(), flows, refused, refusedOthers };
   }
 
   /** After another revision every tag may be of another flow. */
@@ -194,7 +212,7 @@ export class PolicyWatch {
   }
 
   #rowFor({ gateway, path, lane }: KnownTag): number | undefined {
-    const { flow } = this.#policy.decide(gateway, path, lane);
+    const flow = this.#policy?.decide(gateway, path, lane).flow;
     return flow && this.#rowOf.get(`${gateway} ${flow.name}`);
   }
 }

@@ -49,6 +49,12 @@ export const BOUNDARY_FAULTS = {
     httpStatus: 400,
     remedy: 'Run `tidegate config check` on the configuration of the gateway, and compare the versions of both ends.',
   },
+  'boundary.tags-limit': {
+    meaning: 'A gateway defines more tags, or defines them anew more often, than the server takes.',
+    httpStatus: 429,
+    remedy:
+      'Look at what names its tags: a configuration that makes new ids at each start, or an intruder. Blocks wait in the spool; the rate recovers within a day.',
+  },
   'boundary.not-stored': {
     meaning: 'The server could not make a block or a tag list durable; the gateway keeps it and offers it again.',
     httpStatus: 503,

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { crc32 } from 'node:zlib';
 import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
 import type { BlockHeader, BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
-import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { type CancelTimer, type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Fault, Result } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly pendingBytes: number;
   /** When the certificate of the peer ends; it is not heard any longer than that. */
   readonly validUntil: Timestamp;
+  /** How long to read nothing more after a tag list that took so much work, see `TagListPace`. */
+  readonly tagListPauseMs: (gateway: string, workMs: number) => number;
   /** Whether the holder of the certificate may bring the streams of a gateway. */
   readonly speaksFor: (gateway: string) => boolean;
   /**
@@ -69,6 +71,7 @@ export class Connection {
   readonly #tagList = new TagListReader();
   readonly #appends = new AppendQueue();
   readonly #finished = Promise.withResolvers<void>();
+  readonly #closing = new AbortController();
   readonly #settleWaiters: (() => void)[] = [];
   #hello: Hello | undefined;
   /** What must be over before this connection counts as finished: its admission, and the connections of the stream before it. */
@@ -157,6 +160,7 @@ export class Connection {
   #end(fault: Fault): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#closing.abort();
     this.#cancelIdle();
     this.#options.onClose(this, fault);
     this.#finishIfSettled();
@@ -219,13 +223,18 @@ export class Connection {
   }
 
   #takeTags({ gateway }: Hello, payload: Uint8Array): Fault | undefined {
+    const beganMs = performance.now();
     const list = this.#tagList.read(payload);
     if (!list.ok) return list.fault;
     const tags = list.value;
     if (!tags) return undefined;
+    // What others do while this list waits for the disk is no work of its own.
+    const workMs = performance.now() - beganMs;
     const define = async () => {
       const defined = await this.#options.sink.defineTags(gateway, tags);
       if (!defined.ok) this.refuse('boundary.not-stored', `tag list: ${defined.fault.code}, ${defined.fault.detail}`);
+      const pauseMs = this.#options.tagListPauseMs(gateway, workMs);
+      if (pauseMs > 0 && !this.#closed) await delay(this.#options.clock, pauseMs, this.#closing.signal);
     };
     this.#hold(define());
     return undefined;

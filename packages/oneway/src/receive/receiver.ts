@@ -27,6 +27,7 @@ import { Connection, type ConnectionOptions, type ConnectionStatus } from './con
 import { Handshakes, peerAddress, strangerAddress } from './handshakes.ts';
 import { Presence } from './presence.ts';
 import { RefusalLog } from './refusalLog.ts';
+import { TagListPace } from './tagListPace.ts';
 
 /** Who the server is, each as PEM text. */
 export interface ReceiverIdentity {
@@ -136,6 +137,7 @@ class Receiver implements RunningReceiver {
   /** The newest connection of each stream and role, which those before it make way for. */
   readonly #newest = new Map<string, Connection>();
   readonly #presence = new Presence();
+  readonly #tagLists = new TagListPace();
   #isRevoked: (certificate: X509Certificate) => boolean;
   #stopping = false;
 
@@ -208,6 +210,7 @@ class Receiver implements RunningReceiver {
     const options: ConnectionOptions = {
       ...{ sink, clock, idleTimeoutMs, pendingBytes },
       validUntil: timestampFromMs(certificate.validToDate.getTime()),
+      tagListPauseMs: (gateway, workMs) => this.#tagLists.pauseAfter(gateway, workMs, clock.elapsedMs()),
       speaksFor: (gateway) => gatewaysOf(holder).includes(gateway),
       onHello: (connection, hello) => this.#admit(connection, hello),
       onOpen: ({ name, peer, role }, held) => {

@@ -148,10 +148,13 @@ function Flows({ policy, fault, forbidden, nowMs }: FlowsProps) {
   if (policy === undefined) return <Loading what="The policy" fault={fault} />;
   if (policy.digest === null) {
     return (
-      <p className="notice">
-        This server has no conduit policy: it takes whatever a gateway sends. Write one, name it under `policy` in
-        server.yaml and in each gateway.yaml, and check it with `tidegate policy check`.
-      </p>
+      <>
+        <p className="notice">
+          This server has no conduit policy: it takes whatever a gateway sends. Write one, name it under `policy` in
+          server.yaml and in each gateway.yaml, and check it with `tidegate policy check`.
+        </p>
+        {policy.refused.length > 0 && <RefusedTable policy={policy} forbidden={forbidden} nowMs={nowMs} />}
+      </>
     );
   }
   return (

@@ -1,6 +1,6 @@
-/** Tags that came and that the policy does not declare: none of their samples was kept. */
+/** Tags that came and that the gateway may not have: none of their samples was kept. */
 
-import type { Policy } from '@tidegate/platform/northbound/contract/policy.ts';
+import type { Policy, RefusedTag } from '@tidegate/platform/northbound/contract/policy.ts';
 import { formatCount } from '../reading/number.ts';
 import { formatSince } from '../reading/span.ts';
 
@@ -11,24 +11,31 @@ interface RefusedTableProps {
   readonly nowMs: number;
 }
 
+const REASONS: Readonly<Record<RefusedTag['reason'], string>> = {
+  undeclared: 'not declared',
+  owned: 'of another gateway',
+  foreign: 'no report of its own',
+};
+
 export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, nowMs }: RefusedTableProps) {
   return (
     <>
       <p className="notice tight">
         {refused.length === 0
           ? 'No undeclared tag has come since the server was started.'
-          : 'Undeclared tags have come, and their samples were left out: declare them in the policy, or stop the gateway from sending them.'}{' '}
+          : 'Tags have come that their gateway may not have, and their samples were left out: declare them in the policy, or stop the gateway from sending them.'}{' '}
         At the gateways {forbidden === 0 ? 'nothing was' : `${formatCount(forbidden)} samples were`} held back by
         policy.
       </p>
       {refused.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer
-        <section className="figures-table tall" aria-label="Undeclared tags" tabIndex={0}>
+        <section className="figures-table tall" aria-label="Refused tags" tabIndex={0}>
           <table>
-            <caption className="visually-hidden">Undeclared tags that came and were refused</caption>
+            <caption className="visually-hidden">Tags that came and were refused</caption>
             <thead>
               <tr>
-                <th scope="col">Undeclared tag</th>
+                <th scope="col">Refused tag</th>
+                <th scope="col">Why</th>
                 <th scope="col" className="number">
                   Samples
                 </th>
@@ -37,8 +44,8 @@ export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, no
               </tr>
             </thead>
             <tbody>
-              {refused.map(({ gateway, path, lane, samples, firstAt, lastAt }) => (
-                <tr key={`${gateway} ${path}`}>
+              {refused.map(({ gateway, path, lane, reason, samples, firstAt, lastAt }) => (
+                <tr key={`${gateway} ${reason} ${path}`}>
                   <th scope="row" className="patterns">
                     {path}
                     <span className="card-note">
@@ -46,6 +53,7 @@ export function RefusedTable({ policy: { refused, refusedOthers }, forbidden, no
                       {lane}, {gateway}
                     </span>
                   </th>
+                  <td>{REASONS[reason]}</td>
                   <td className="number abnormal">{formatCount(samples)}</td>
                   <td>{formatSince(firstAt / 1_000, nowMs)}</td>
                   <td>{formatSince(lastAt / 1_000, nowMs)}</td>

@@ -57,7 +57,7 @@ it.each<[Verdict['subject'], Verdict['state'], RegExp, Partial<BoundaryFacts>]>(
     { policy: policy({ gateways: [{ gateway: 'station-2', digest: null, same: false }] }) },
   ],
   [
-    ...(['Policy', 'attention', /^2 undeclared tags refused; 1 flow faster than declared\.$/] as const),
+    ...(['Policy', 'attention', /^2 tags refused; 1 flow faster than declared\.$/] as const),
     {
       policy: policy({
         refused: [{} as RefusedTag, {} as RefusedTag],
@@ -65,7 +65,7 @@ it.each<[Verdict['subject'], Verdict['state'], RegExp, Partial<BoundaryFacts>]>(
       }),
     },
   ],
-  ['Policy', 'attention', /1 undeclared tag refused/, { policy: policy({ refused: [{} as RefusedTag] }) }],
+  ['Policy', 'attention', /1 tag refused/, { policy: policy({ refused: [{} as RefusedTag] }) }],
   [
     ...(['Policy', 'attention', /1 flow faster/] as const),
     { policy: policy({ flows: [{ lastSeen: 1, overRate: true } as ObservedFlow] }) },

@@ -70,12 +70,14 @@ function judgeProof(rows: readonly MinuteRow[] | undefined, nowMs: number): Judg
 
 function judgePolicy(policy: Policy | undefined): Judgement {
   if (policy === undefined) return unknown('The policy is not known yet.');
+  if (policy.digest === null && policy.refused.length > 0)
+    return attention(`${counted(policy.refused.length, 'tag')} refused.`);
   if (policy.digest === null) return unknown('The server has no policy: it takes whatever a gateway sends.');
   const apart = policy.gateways.filter(({ same }) => !same).map(({ gateway }) => gateway);
   const fast = policy.flows.filter(({ overRate }) => overRate).length;
   const wrong = [
     ...(apart.length > 0 ? [`another policy than that of this server at ${apart.join(', ')}`] : []),
-    ...(policy.refused.length > 0 ? [`${counted(policy.refused.length, 'undeclared tag')} refused`] : []),
+    ...(policy.refused.length > 0 ? [`${counted(policy.refused.length, 'tag')} refused`] : []),
     ...(fast > 0 ? [`${counted(fast, 'flow')} faster than declared`] : []),
   ].join('; ');
   if (wrong !== '') return attention(`${wrong[0].toUpperCase()}${wrong.slice(1)}.`);

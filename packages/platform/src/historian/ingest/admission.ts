@@ -1,7 +1,11 @@
-/** What the boundary's policy says of tags at this end: without one, everything that a gateway sends is taken. */
+/** What the boundary's policy says of tags at this end, and who is told of what is not taken. */
 
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { StoredTag } from './storedTag.ts';
+import type { ClaimRefusal } from './tagClaims.ts';
+
+/** `undeclared`: the policy does not let it cross. The others as of `TagClaims`. */
+export type RefusalReason = 'undeclared' | ClaimRefusal;
 
 /** How a block comes in. */
 export interface BlockArrival {
@@ -22,9 +26,11 @@ export interface RateCut {
 }
 
 export interface Admission {
+  /** There is no policy: of samples that come before their definition, too, all are taken. */
+  readonly isOpen: boolean;
   admits(gateway: string, path: string, lane: Lane): boolean;
-  /** Told of a tag that may not cross: when its definition comes (0 samples), and of samples that were left out. */
-  refused(gateway: string, path: string, lane: Lane, samples: number): void;
+  /** Told of a tag that is not taken: when its definition comes (0 samples), and of samples that were left out. */
+  refused(gateway: string, path: string, lane: Lane, samples: number, reason: RefusalReason): void;
   /**
    * What of a block may be stored by the rates that are declared, of which it uses that up; `undefined` where all of it may.
    * Of row `i` the tag is `known[tags[i]]`; `revision` as of `taken`.

@@ -26,13 +26,14 @@ import type { BlockSink, Heartbeat, Role, SpoolClaim, StreamName } from '@tidega
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { BlockAdmission, type ResolvedBlock } from './blockAdmission.ts';
 import { isClosedBy, isInside, MAX_HOLES } from './hole.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { RecordingClock } from './recordingClock.ts';
 import type { SampleStore } from './sampleStore.ts';
 import { addBlock, closeHoles, heldFrom, isRepetition, type StreamLedger } from './streamLedger.ts';
 import type { StreamSpools } from './streamSpools.ts';
-import type { ResolvedBlock, TagCatalogue } from './tagCatalogue.ts';
+import type { TagCatalogue } from './tagCatalogue.ts';
 import type { WriteAheadLog } from './writeAheadLog.ts';
 
 export interface IngestOptions {
@@ -82,6 +83,7 @@ const BACKLOG = '/backlog';
 
 export class Ingest implements BlockSink {
   readonly #options: IngestOptions;
+  readonly #admission: BlockAdmission;
   readonly #streams = new Map<string, Stream>();
   /** Settles when the last block has been handed to the log, and when it has been applied: both keep the order of calls. */
   #submitted: Promise<unknown> = Promise.resolve();
@@ -90,6 +92,7 @@ export class Ingest implements BlockSink {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#admission = new BlockAdmission(options.catalogue);
     for (const ledger of options.ledgers) {
       const stream = this.#stream(ledger);
       stream.ledger = ledger;
@@ -247,13 +250,12 @@ export class Ingest implements BlockSink {
 
   /** What of a block may be stored, and under which tags: the same when the log is read again. */
   #resolve(stream: Stream, header: BlockHeader, block: SampleBlock, arrivedMs: number): Result<ResolvedBlock> {
-    const { catalogue } = this.#options;
-    const admitted = catalogue.admit(header, block);
-    const tags = catalogue.resolve(header.gateway, admitted.block);
+    const admitted = this.#admission.admit(header, block);
+    const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
     if (!tags.ok) return tags;
     const { lane, sealedAt } = header;
     const arrival = { lane, sealedAt, arrivedMs, isBehind: isBehind(stream, header) };
-    return success(catalogue.limit(header, arrival, { admitted, tags: tags.value }));
+    return success(this.#admission.limit(header, arrival, { admitted, tags: tags.value }));
   }
 
   async #finish(stream: Stream, header: BlockHeader, submission: Submission): Promise<Result<void>> {
@@ -263,7 +265,7 @@ export class Ingest implements BlockSink {
     this.#apply(stream, header, result.value, submission);
     const { tags, admitted } = submission;
     this.#options.publish(tags, admitted.block);
-    this.#options.catalogue.account(header, admitted, tags);
+    this.#admission.account(header, admitted, tags);
     return success(undefined);
   }
 

@@ -5,6 +5,7 @@ import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { BlockAdmission } from './blockAdmission.ts';
 import { MetadataDatabase } from './metadataDatabase.ts';
 import { SERVER_STREAM, type StoredTag } from './storedTag.ts';
 import { type NewTag, TagCatalogue } from './tagCatalogue.ts';
@@ -178,15 +179,110 @@ test('a second process is kept out', () => {
   });
 });
 
+const MIB = 1024 * 1024;
+const WIDE = { tags: 100, bytes: MIB, bytesPerDay: MIB };
+const TOO_MANY = { ok: false, fault: { code: 'boundary.tags-limit' } };
+
 test('SR 7.2: a gateway that names new tags without end is refused, and harms no other', () => {
   let now = 0;
-  const catalogue = new TagCatalogue(openMetadata(), () => ++now, undefined, 3);
-  const TOO_MANY = { ok: false, fault: { code: 'boundary.tags' } };
+  const catalogue = new TagCatalogue(openMetadata(), () => ++now, { limits: { ...WIDE, tags: 3 } });
   expect(catalogue.define('north', [tagOf(1), tagOf(2)])).toMatchObject({ ok: true });
   expect(catalogue.define('north', [tagOf(1, { id: 'a' }), tagOf(2, { id: 'b' })])).toMatchObject(TOO_MANY);
   expect(catalogue.resolve('north', blockOf(1, 7, 8))).toMatchObject(TOO_MANY);
   expect(granted(catalogue.resolve('north', blockOf(1, 7)))).toEqual(Uint32Array.of(0, 2));
   expect(catalogue.define('north', [tagOf(1, { unit: 'kPa' }), tagOf(2), tagOf(7)])).toMatchObject({ ok: true });
-  expect(catalogue.define('south', [tagOf(1), tagOf(2), tagOf(3)])).toMatchObject({ ok: true });
+  expect(
+    catalogue.define(
+      'south',
+      [4, 5, 6].map((number) => tagOf(number)),
+    ),
+  ).toMatchObject({ ok: true });
   expect(catalogue.tags).toHaveLength(6);
+});
+
+test('SR 7.2: definitions of a gateway take no more than its part of the memory', () => {
+  const long = (number: number, description = 'x'.repeat(1_000)) => tagOf(number, { description });
+  const database = openMetadata();
+  const options = { limits: { ...WIDE, bytes: 4_000 } };
+  const catalogue = new TagCatalogue(database, () => 1, options);
+  expect(catalogue.define('north', [long(1), long(2), long(3)])).toMatchObject({ ok: true });
+  expect(catalogue.define('north', [long(4)])).toMatchObject(TOO_MANY);
+  const again = new TagCatalogue(database, () => 2, options);
+  expect(again.define('north', [long(4)])).toMatchObject(TOO_MANY);
+  expect(again.define('north', [long(1, ''), long(4)])).toMatchObject({ ok: true });
+  expect(again.define('south', [long(5), long(6), long(7)])).toMatchObject({ ok: true });
+});
+
+test('SR 7.1: a gateway that defines its tags anew without end is refused, and may again when some time has passed', () => {
+  const DAY_US = 86_400e6;
+  let now = 0;
+  const catalogue = new TagCatalogue(openMetadata(), () => ++now, { limits: { ...WIDE, bytesPerDay: 10_000 } });
+  const rename = (change: number) => catalogue.define('north', [tagOf(1, { description: `${change}` })]);
+  let changes = 0;
+  while (rename(changes).ok) changes++;
+  expect(changes).toBeGreaterThan(50);
+  expect(changes).toBeLessThan(100);
+  expect(rename(changes)).toMatchObject(TOO_MANY);
+  expect(rename(changes - 1)).toMatchObject({ ok: true });
+  expect(catalogue.define('south', [tagOf(2)])).toMatchObject({ ok: true });
+  now += DAY_US / 10;
+  expect(rename(changes)).toMatchObject({ ok: true });
+  expect(catalogue.tags).toHaveLength(2);
+});
+
+describe('SR 2.1: a path belongs to one gateway', () => {
+  test.each([
+    ['what another gateway reports on itself', { path: 'south/_events/guard.refused' }],
+    ['what the ledger of another rests on', { path: 'south/_ledger/operational', lane: 'audit' }],
+    ['what the server reports on itself', { path: 'plant/_system/x' }],
+  ] as const)('no gateway may define %s', (_what, changes) => {
+    const catalogue = setUp();
+    granted(catalogue.define('north', [tagOf(1, changes), tagOf(2)]));
+    expect(catalogue.tags.map(({ path }) => path)).toEqual(['plant/tag-2']);
+    const { block, leftOut } = new BlockAdmission(catalogue).admit(
+      { gateway: 'north', lane: 'audit' },
+      blockOf(1, 2, 1, 9),
+    );
+    expect([[...block.tags.subarray(0, block.count)], [...leftOut]]).toEqual([[2, 9], [[1, 2]]]);
+    granted(catalogue.define('south', [tagOf(1, changes)]));
+  });
+
+  test('the first that defines it keeps it, over a restart too, until it names it no more', () => {
+    const database = openMetadata();
+    const catalogue = setUp(database);
+    const [ours, theirs] = [tagOf(1, { path: 'plant/flow' }), tagOf(8, { path: 'plant/flow' })];
+    granted(catalogue.define('north', [ours, tagOf(2)]));
+    granted(catalogue.define('south', [theirs]));
+    const again = setUp(database, 10);
+    granted(again.define('south', [theirs]));
+    expect(again.tags.map(({ gateway, path }) => `${gateway} ${path}`)).toEqual([
+      'north plant/flow',
+      'north plant/tag-2',
+    ]);
+    granted(again.define('north', [tagOf(2)]));
+    granted(again.define('south', [theirs]));
+    expect(again.tags.at(-1)).toMatchObject({ gateway: 'south', path: 'plant/flow' });
+    granted(again.define('north', [ours, tagOf(2)]));
+    expect(new BlockAdmission(again).admit({ gateway: 'north', lane: 'operational' }, blockOf(1, 2)).block.count).toBe(
+      1,
+    );
+  });
+
+  test('a rename to the path of another is refused, and takes nothing from either', () => {
+    const catalogue = setUp();
+    granted(catalogue.define('north', [tagOf(1, { path: 'plant/a' })]));
+    granted(catalogue.define('south', [tagOf(1, { path: 'plant/b' })]));
+    granted(catalogue.define('south', [tagOf(1, { path: 'plant/a' })]));
+    expect(catalogue.tags.map(({ path }) => path)).toEqual(['plant/a', 'plant/b']);
+    expect(new BlockAdmission(catalogue).admit({ gateway: 'south', lane: 'operational' }, blockOf(1)).block.count).toBe(
+      0,
+    );
+  });
+
+  test('where the configuration says so, several may have it', () => {
+    const catalogue = new TagCatalogue(openMetadata(), () => 1, { isShared: (path) => path.startsWith('plant/') });
+    granted(catalogue.define('north', [tagOf(1)]));
+    granted(catalogue.define('south', [tagOf(1), tagOf(2, { path: 'north/_events/x' })]));
+    expect(catalogue.tags.map(({ gateway }) => gateway)).toEqual(['north', 'south']);
+  });
 });

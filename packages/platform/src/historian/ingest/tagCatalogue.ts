@@ -6,22 +6,24 @@
  * completes when it comes: they may arrive before it. A gateway that has lost its own catalogue may use its numbers anew;
  * a tag whose number another one has got keeps its index and its history, and has no number (NULL) until it is named again.
  * A definition that changes is kept in all its versions; a tag that is renamed keeps id, index and history.
- * A tag that the policy does not declare has no number, and where there is a policy, nor has one that nothing defines.
+ * A tag that the policy does not declare has no number, nor has one whose path is another gateway's; and where there is a
+ * policy, nor has one that nothing defines.
  */
 
 import type { StatementSync } from 'node:sqlite';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { StreamName } from '@tidegate/core/port/blockSink.ts';
-import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
+import { LANES } from '@tidegate/core/sample/lane.ts';
 import { type TagDefinition, tagPathDefect } from '@tidegate/core/sample/tag.ts';
-import type { Admission, BlockArrival } from './admission.ts';
-import { blockRows } from './blockRows.ts';
+import type { Admission, RefusalReason } from './admission.ts';
+import { DefinitionAllowance, type DefinitionLimits } from './definitionAllowance.ts';
+import { GatewayTags, placeholder, type RefusedDefinition } from './gatewayTags.ts';
 import type { MetadataDatabase } from './metadataDatabase.ts';
-import { NumberMap } from './numberMap.ts';
+import type { NumberMap } from './numberMap.ts';
 import { StateNames } from './stateNames.ts';
 import { SERVER_STREAM, type StoredTag, type TagIndex, type TagVersion } from './storedTag.ts';
-import { definitionText, TagVersions, versionAsOf } from './tagVersions.ts';
+import { TagClaims } from './tagClaims.ts';
+import { definitionText, isSameTag, TagVersions, versionAsOf } from './tagVersions.ts';
 
 /** What a tag of the server's own is made from: its index becomes its number, and its path its id. */
 export type NewTag = Omit<TagDefinition, 'number' | 'id'>;
@@ -35,47 +37,25 @@ interface TagRow {
 
 type Row = readonly [index: TagIndex, gateway: string, number: number | null, definition: string | null];
 
-/** What is known of one gateway's tags. */
-interface GatewayTags {
-  readonly indexOfNumber: NumberMap;
-  readonly indexOfId: Map<string, TagIndex>;
-  /** Those that the gateway has defined and that may not cross, by their number. */
-  refused: ReadonlyMap<number, TagDefinition>;
-  /** How many tags are kept of it, those that it names no more among them. */
-  count: number;
+export interface CatalogueOptions {
+  /** Which tags are taken; all, where it is left out. */
+  readonly admission?: Admission;
+  /** Of which paths several gateways may have a tag; of none, where it is left out. */
+  readonly isShared?: (path: string) => boolean;
+  readonly limits?: DefinitionLimits;
 }
-
-/** A block without what may not cross. */
-export interface AdmittedBlock {
-  readonly block: SampleBlock;
-  /** How many samples of which tag number were left out. */
-  readonly leftOut: ReadonlyMap<number, number>;
-  /** How many were left out for their rate, as `RateCut.refused`; absent where none were. */
-  readonly overRate?: ReadonlyMap<number, number>;
-}
-
-/** Samples with the index of the tag of each. */
-export interface ResolvedBlock {
-  readonly admitted: AdmittedBlock;
-  readonly tags: Uint32Array;
-}
-
-/** Tags are kept for ever: a gateway that names new ones without end must not fill the memory for all others. */
-const MAX_TAGS_OF_GATEWAY = 500_000;
-
-const NONE_LEFT_OUT: ReadonlyMap<number, number> = new Map();
-const NONE_REFUSED: ReadonlyMap<number, TagDefinition> = new Map();
 
 export class TagCatalogue {
   readonly #database: MetadataDatabase;
   readonly #stamp: () => number;
   readonly #write: StatementSync;
   readonly #versions: TagVersions;
-  readonly #admission: Admission | undefined;
-  readonly #maxTagsOfGateway: number;
+  readonly admission: Admission | undefined;
+  readonly #claims: TagClaims;
+  readonly #allowance: DefinitionAllowance;
   readonly #tags: StoredTag[] = [];
   /** The code of the lane of each tag, by its index. */
-  readonly #laneOf: number[] = [];
+  readonly laneOf: number[] = [];
   /** Indexes of tags that have samples and no definition yet. */
   readonly #placeholders = new Set<TagIndex>();
   readonly #gateways = new Map<string, GatewayTags>();
@@ -83,16 +63,13 @@ export class TagCatalogue {
 
   /**
    * The tags of `database`, which stays open when the catalogue is not used any more; `stamp` says when a definition is
-   * recorded, see `RecordingClock`; `admission`, which tags are taken; `maxTagsOfGateway`, how many of each.
+   * recorded, see `RecordingClock`.
    */
-  constructor(
-    database: MetadataDatabase,
-    stamp: () => number,
-    admission?: Admission,
-    maxTagsOfGateway = MAX_TAGS_OF_GATEWAY,
-  ) {
-    this.#admission = admission;
-    this.#maxTagsOfGateway = maxTagsOfGateway;
+  constructor(database: MetadataDatabase, stamp: () => number, options: CatalogueOptions = {}) {
+    const { admission, isShared = () => false, limits } = options;
+    this.admission = admission;
+    this.#claims = new TagClaims(isShared);
+    this.#allowance = new DefinitionAllowance(limits);
     this.#database = database;
     this.#stamp = stamp;
     this.#versions = new TagVersions(database);
@@ -102,7 +79,9 @@ export class TagCatalogue {
       const definition = row.definition === null ? undefined : (JSON.parse(row.definition) as TagDefinition);
       const tag = definition ?? placeholder(row.gateway, row.number ?? row.tag_index);
       this.#remember({ ...tag, index: row.tag_index, gateway: row.gateway }, !definition, row.number !== null);
+      this.#allowance.count(row.gateway, { tags: 1, bytes: row.definition?.length ?? 0, written: 0 }, 0);
     }
+    for (const gateway of this.#gateways.keys()) this.#claims.replace(gateway, this.#numberedPaths(gateway));
   }
 
   /** Every tag; the position of each is its index. */
@@ -115,49 +94,71 @@ export class TagCatalogue {
     return this.#revision;
   }
 
+  /** Whether there is no policy. */
+  get isOpen(): boolean {
+    return this.admission === undefined || this.admission.isOpen;
+  }
+
+  /** Whether the policy lets a tag cross. */
+  admits(gateway: string, { path, lane }: Pick<TagDefinition, 'path' | 'lane'>): boolean {
+    return this.admission === undefined || this.admission.admits(gateway, path, lane);
+  }
+
+  /** What a gateway has said of its tags. */
+  gatewayTags(gateway: string): GatewayTags {
+    let tags = this.#gateways.get(gateway);
+    if (!tags) {
+      tags = new GatewayTags();
+      this.#gateways.set(gateway, tags);
+    }
+    return tags;
+  }
+
   /** Whether `define` would change what a number stands for that samples may have been logged under. */
   renumbers(gateway: string, definitions: readonly TagDefinition[]): boolean {
-    const { indexOfNumber, indexOfId } = this.#gatewayTags(gateway);
+    const { indexOfNumber, indexOfId } = this.gatewayTags(gateway);
     return definitions.some((definition) => {
       const index = indexOfId.get(definition.id);
       const holder = indexOfNumber.get(definition.number);
-      if (!this.#admits(gateway, definition)) return holder !== undefined;
+      if (this.#refusal(gateway, definition)) return holder !== undefined;
       return index === undefined ? holder !== undefined && !this.#placeholders.has(holder) : holder !== index;
     });
   }
 
   /**
-   * Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history. Faults:
-   * `boundary.tags` where they are too many, and those of the database.
+   * Takes the complete list of a gateway's tags; tags that it no longer names are kept, for their history, and those that
+   * it may not have are refused. Faults: `boundary.tags-limit`, and those of the database.
    */
   define(gateway: string, definitions: readonly TagDefinition[]): Result<void> {
-    const known = this.#gatewayTags(gateway);
+    const known = this.gatewayTags(gateway);
     const { indexOfNumber, indexOfId } = known;
     const changed: StoredTag[] = [];
     const losers: StoredTag[] = [];
-    const refused = new Map<number, TagDefinition>();
+    const refused = new Map<number, RefusedDefinition>();
+    const claimed: string[] = [];
     let end = this.#tags.length;
     for (const definition of definitions) {
       const holder = indexOfNumber.get(definition.number);
-      if (!this.#admits(gateway, definition)) {
-        refused.set(definition.number, definition);
+      const reason = this.#refusal(gateway, definition);
+      if (reason) {
+        refused.set(definition.number, { path: definition.path, lane: definition.lane, reason });
         if (holder !== undefined) losers.push(this.#tags[holder]);
         continue;
       }
+      claimed.push(definition.path);
       const index = indexOfId.get(definition.id) ?? this.#placeholderAt(holder) ?? end++;
       const tag = { ...definition, index, gateway };
-      if (holder === index && sameTag(this.#tags[index], tag)) continue;
+      if (holder === index && isSameTag(this.#tags[index], tag)) continue;
       if (holder !== undefined && holder !== index) losers.push(this.#tags[holder]);
       changed.push(tag);
     }
-    const defect = this.#numberDefect(known, end - this.#tags.length);
-    if (defect !== undefined) return failure('boundary.tags', defect);
     const rows = losers.map((tag) => [tag.index, gateway, null, this.#definitionOf(tag)] as const);
     const stored = this.#store(rows, changed, gateway);
     if (!stored.ok) return stored;
     for (const number of refused.keys()) indexOfNumber.delete(number);
     known.refused = refused;
-    for (const { path, lane } of refused.values()) this.#admission?.refused(gateway, path, lane, 0);
+    for (const { path, lane, reason } of refused.values()) this.admission?.refused(gateway, path, lane, 0, reason);
+    this.#claims.replace(gateway, claimed);
     for (const { index } of changed) this.#forgetNumber(index, indexOfNumber);
     for (const tag of changed) this.#remember(tag, false, true);
     return success(undefined);
@@ -190,11 +191,11 @@ export class TagCatalogue {
 
   /**
    * The index of the tag of each sample of `block`, in a new array. Fault: `tag.unknown` where the server's own stream
-   * names a tag that is not there, `boundary.tags` where a gateway names too many, and those of the database.
+   * names a tag that is not there, `boundary.tags-limit` where a gateway names too many, and those of the database.
    */
   resolve(gateway: string, block: SampleBlock): Result<Uint32Array> {
     if (gateway === SERVER_STREAM) return this.#resolveOwn(block);
-    const { indexOfNumber } = this.#gatewayTags(gateway);
+    const { indexOfNumber } = this.gatewayTags(gateway);
     const indexes = new Uint32Array(block.count);
     if (indexOfNumber.translate(block.tags, block.count, indexes)) return success(indexes);
     const added = this.#addPlaceholders(gateway, indexOfNumber.missing(block.tags, block.count));
@@ -214,56 +215,8 @@ export class TagCatalogue {
     const rows = strangers.map((tag) => [tag.index, tag.gateway, null, this.#definitionOf(tag)] as const);
     const stored = this.#store(rows, [], SERVER_STREAM);
     if (!stored.ok) return stored;
-    for (const { index, gateway } of strangers) this.#forgetNumber(index, this.#gatewayTags(gateway).indexOfNumber);
+    for (const { index, gateway } of strangers) this.#forgetNumber(index, this.gatewayTags(gateway).indexOfNumber);
     return stored;
-  }
-
-  /**
-   * What of a gateway's block in `lane` may be stored. Where there is no policy that is all of it. A tag crosses in its own
-   * lane; in another one only where the policy declares it there too, as for a backlog from before it changed its lane.
-   */
-  admit({ gateway, lane }: StreamName, block: SampleBlock): AdmittedBlock {
-    const { indexOfNumber } = this.#gatewayTags(gateway);
-    if (!this.#admission || gateway === SERVER_STREAM || this.#areOf(lane, indexOfNumber, block)) {
-      return { block, leftOut: NONE_LEFT_OUT };
-    }
-    const rows: number[] = [];
-    const leftOut = new Map<number, number>();
-    const mayCross = new Map<number, boolean>();
-    for (let row = 0; row < block.count; row++) {
-      const number = block.tags[row];
-      const isTaken = mayCross.get(number) ?? this.#mayCross(gateway, lane, number);
-      mayCross.set(number, isTaken);
-      if (isTaken) rows.push(row);
-      else leftOut.set(number, (leftOut.get(number) ?? 0) + 1);
-    }
-    return { block: blockRows(block, rows), leftOut };
-  }
-
-  /** What of a gateway's samples is within the rates of their flows. */
-  limit({ gateway }: StreamName, arrival: BlockArrival, resolved: ResolvedBlock): ResolvedBlock {
-    if (!this.#admission || gateway === SERVER_STREAM) return resolved;
-    const { admitted, tags } = resolved;
-    const cut = this.#admission.withinRates(arrival, tags, this.#tags, this.#revision);
-    if (!cut) return resolved;
-    const block = blockRows(admitted.block, cut.rows);
-    return {
-      admitted: { ...admitted, block, overRate: cut.refused },
-      tags: Uint32Array.from(cut.rows, (row) => tags[row]),
-    };
-  }
-
-  /** Tells the admission what came of a block. */
-  account({ gateway, lane }: StreamName, { leftOut, overRate }: AdmittedBlock, tags: Uint32Array): void {
-    if (!this.#admission) return;
-    if (overRate) this.#admission.exceeded(overRate);
-    const { refused, indexOfNumber } = this.#gatewayTags(gateway);
-    for (const [number, samples] of leftOut) {
-      const known = this.#tags[indexOfNumber.get(number) ?? -1];
-      const tag = refused.get(number) ?? { path: (known ?? placeholder(gateway, number)).path, lane };
-      this.#admission.refused(gateway, tag.path, tag.lane, samples);
-    }
-    this.#admission.taken(tags, this.#tags, this.#revision);
   }
 
   /** Every definition of a tag, oldest first. Fault: `archive.unwritable`. */
@@ -297,32 +250,26 @@ export class TagCatalogue {
     return versions.ok ? success(new StateNames(versions.value)) : versions;
   }
 
-  #admits(gateway: string, { path, lane }: TagDefinition): boolean {
-    return this.#admission === undefined || this.#admission.admits(gateway, path, lane);
+  /** Why a definition of a gateway is not taken; `undefined` where it is. */
+  #refusal(gateway: string, definition: TagDefinition): RefusalReason | undefined {
+    return (
+      this.#claims.judge(gateway, definition.path) ?? (this.admits(gateway, definition) ? undefined : 'undeclared')
+    );
   }
 
-  /** Whether all samples of a block are of tags that the gateway has defined in `lane`. */
-  #areOf(lane: Lane, indexOfNumber: NumberMap, { tags, count }: SampleBlock): boolean {
-    const code = LANES.indexOf(lane);
-    for (let row = 0; row < count; row++) {
-      const index = indexOfNumber.get(tags[row]);
-      if (index === undefined || this.#laneOf[index] !== code) return false;
-    }
-    return true;
-  }
-
-  #mayCross(gateway: string, lane: Lane, number: number): boolean {
-    const index = this.#gatewayTags(gateway).indexOfNumber.get(number);
-    if (index === undefined) return false;
-    const tag = this.#tags[index];
-    return tag.lane === lane || this.#admits(gateway, { ...tag, lane });
+  /** What a gateway named when it was heard last, as far as is known. */
+  #numberedPaths(gateway: string): string[] {
+    const { indexOfNumber } = this.gatewayTags(gateway);
+    return this.#tags
+      .filter((tag) => tag.gateway === gateway && indexOfNumber.get(tag.number) === tag.index)
+      .map(({ path }) => path);
   }
 
   #strangers(): StoredTag[] {
-    if (!this.#admission) return [];
+    if (this.isOpen) return [];
     return this.#tags.filter((tag) => {
-      if (tag.gateway === SERVER_STREAM || this.#admits(tag.gateway, tag)) return false;
-      return this.#gatewayTags(tag.gateway).indexOfNumber.get(tag.number) === tag.index;
+      if (tag.gateway === SERVER_STREAM || this.admits(tag.gateway, tag)) return false;
+      return this.gatewayTags(tag.gateway).indexOfNumber.get(tag.number) === tag.index;
     });
   }
 
@@ -334,18 +281,11 @@ export class TagCatalogue {
 
   #addPlaceholders(gateway: string, numbers: readonly number[]): Result<void> {
     const first = this.#tags.length;
-    const defect = this.#numberDefect(this.#gatewayTags(gateway), numbers.length);
-    if (defect !== undefined) return failure('boundary.tags', defect);
     const tags = numbers.map((number, at) => ({ ...placeholder(gateway, number), index: first + at, gateway }));
     const rows = tags.map(({ index, number }) => [index, gateway, number, null] as const);
     const stored = this.#store(rows, [], gateway);
     if (stored.ok) for (const tag of tags) this.#remember(tag, true, true);
     return stored;
-  }
-
-  #numberDefect({ count }: GatewayTags, added: number): string | undefined {
-    const max = this.#maxTagsOfGateway;
-    return count + added > max ? `${count} tags are kept, and ${added} would be new: ${max} are the most` : undefined;
   }
 
   #placeholderAt(index: TagIndex | undefined): TagIndex | undefined {
@@ -361,27 +301,42 @@ export class TagCatalogue {
     if (number !== undefined && indexOfNumber.get(number) === index) indexOfNumber.delete(number);
   }
 
-  /** Writes `rows` as they are, and `defined` each with a new version where it says something new. */
+  /** Writes `rows` as they are, and `defined` each with a new version where it says something new; all of one gateway. */
   #store(rows: readonly Row[], defined: readonly StoredTag[], by: string): Result<void> {
     if (rows.length + defined.length === 0) return success(undefined);
     const recordedAt = this.#stamp();
-    return this.#database.transact(() => {
+    const gateway = defined[0]?.gateway ?? rows[0][1];
+    const texts = defined.map(definitionText);
+    const more = this.#growth(rows, defined, texts);
+    const defect = gateway === SERVER_STREAM ? undefined : this.#allowance.defect(gateway, more, recordedAt);
+    if (defect !== undefined) return failure('boundary.tags-limit', defect);
+    const stored = this.#database.transact(() => {
       for (const row of rows) this.#write.run(...row);
-      for (const tag of defined) {
-        this.#write.run(tag.index, tag.gateway, tag.number, definitionText(tag));
+      for (const [at, tag] of defined.entries()) {
+        this.#write.run(tag.index, tag.gateway, tag.number, texts[at]);
         const before = this.#tags[tag.index];
-        const isNew = !before || this.#placeholders.has(tag.index) || !sameTag(before, tag);
+        const isNew = !before || this.#placeholders.has(tag.index) || !isSameTag(before, tag);
         if (isNew) this.#versions.add(tag, recordedAt, by);
       }
     });
+    if (stored.ok) this.#allowance.count(gateway, more, recordedAt);
+    return stored;
+  }
+
+  /** What is kept more when they are stored. */
+  #growth(rows: readonly Row[], defined: readonly StoredTag[], texts: readonly string[]) {
+    const isNew = (index: TagIndex) => index >= this.#tags.length;
+    const written = texts.reduce((sum, { length }) => sum + length, 0);
+    const replaced = defined.filter(({ index }) => !isNew(index) && !this.#placeholders.has(index));
+    const bytes = replaced.reduce((sum, { index }) => sum - definitionText(this.#tags[index]).length, written);
+    const tags = defined.filter(({ index }) => isNew(index)).length + rows.filter(([index]) => isNew(index)).length;
+    return { tags, bytes, written };
   }
 
   #remember(tag: StoredTag, isPlaceholder: boolean, hasNumber: boolean): void {
-    const known = this.#gatewayTags(tag.gateway);
-    const { indexOfNumber, indexOfId } = known;
-    if (this.#tags[tag.index] === undefined) known.count++;
+    const { indexOfNumber, indexOfId } = this.gatewayTags(tag.gateway);
     this.#tags[tag.index] = tag;
-    this.#laneOf[tag.index] = LANES.indexOf(tag.lane);
+    this.laneOf[tag.index] = LANES.indexOf(tag.lane);
     this.#revision++;
     if (hasNumber) indexOfNumber.set(tag.number, tag.index);
     if (isPlaceholder) this.#placeholders.add(tag.index);
@@ -390,26 +345,4 @@ export class TagCatalogue {
       indexOfId.set(tag.id, tag.index);
     }
   }
-
-  #gatewayTags(gateway: string): GatewayTags {
-    let tags = this.#gateways.get(gateway);
-    if (!tags) {
-      tags = { indexOfNumber: new NumberMap(), indexOfId: new Map(), refused: NONE_REFUSED, count: 0 };
-      this.#gateways.set(gateway, tags);
-    }
-    return tags;
-  }
-}
-
-/** What is said of a tag of which nothing but its number is known. */
-function placeholder(gateway: string, number: number): TagDefinition {
-  const path = `${gateway}/undefined/${number}`;
-  const description = 'The gateway has sent samples of this tag and no definition yet.';
-  const shape = { type: 'number', lane: 'analytical', unit: '', stepped: true } as const;
-  return { ...shape, number, id: path, path, description, aliases: [] };
-}
-
-function sameTag(a: StoredTag, b: StoredTag): boolean {
-  const sorted = (tag: StoredTag) => JSON.stringify(Object.entries(tag).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return sorted(a) === sorted(b);
 }

@@ -60,6 +60,12 @@ export function versionAsOf(versions: readonly TagVersion[], time: number): TagV
   return versions.findLast(({ recordedAt }) => recordedAt <= time);
 }
 
+/** Whether two tags are one and the same, and defined alike. */
+export function isSameTag(a: StoredTag, b: StoredTag): boolean {
+  const sorted = (tag: StoredTag) => JSON.stringify(Object.entries(tag).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return sorted(a) === sorted(b);
+}
+
 /** The definition as it is kept: without what its row says already. */
 export function definitionText({ index: _index, gateway: _gateway, ...definition }: StoredTag): string {
   return JSON.stringify(definition);

@@ -190,7 +190,7 @@ describe('the historian', () => {
     const definitions = [definitionOf(1), definitionOf(3), definitionOf(5_000_000)];
     mustSucceed(await historian.sink.defineTags('north', definitions));
     mustSucceed(await historian.sink.defineTags('north', definitions));
-    mustSucceed(await historian.sink.defineTags('south', [definitionOf(3)]));
+    mustSucceed(await historian.sink.defineTags('south', [definitionOf(3, { path: 'south/tag-3' })]));
     for (let round = 0; round < 2; round++) {
       expect(historian.tags().map(({ index, gateway, id }) => [index, gateway, id])).toEqual([
         [0, 'north', 'tag-3'],

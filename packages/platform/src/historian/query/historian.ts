@@ -62,6 +62,8 @@ export interface HistorianOptions {
   readonly retention?: readonly RetentionRule[];
   /** Which tags are taken from gateways; all, where it is left out. */
   readonly admission?: Admission;
+  /** Of which paths of the plant several gateways may have a tag; of none, where it is left out. */
+  readonly isShared?: (path: string) => boolean;
   /** So much of the log is kept as evidence when the archive needs it no more; nothing where it is left out, or 0. */
   readonly evidenceBytes?: number;
   /** PEM text of the authorities that gateways have their certificates from; without it nothing is settled. */
@@ -291,7 +293,7 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const metadata = opened.value;
   closers.push(() => metadata.close());
   const recording = new RecordingClock(clock, metadata.lastRecordedAt());
-  const catalogue = new TagCatalogue(metadata, recording.stamp, options.admission);
+  const catalogue = new TagCatalogue(metadata, recording.stamp, options);
   const retention = new Retention(rules);
   const retentionClock = new RetentionClock(metadata, clock);
   const expiry = () =>

@@ -16,6 +16,7 @@ const END = 1000 as Timestamp;
 /** Lets tags cross whose path begins so, and writes down what did not and how many samples did. */
 class PrefixAdmission implements Admission {
   readonly refusals: [path: string, samples: number][] = [];
+  readonly isOpen = false;
   samples = 0;
   /** Of each block. */
   most = Number.POSITIVE_INFINITY;

@@ -40,11 +40,15 @@ export const RefusedTag = z
     gateway,
     path: z.string().meta({ description: 'Path of the tag, or `<gateway>/undefined/<number>`.' }),
     lane: lane.meta({ description: 'Its lane.' }),
+    reason: z.enum(['undeclared', 'owned', 'foreign']).meta({
+      description:
+        'Why: the policy does not declare it, another gateway has its path, or it reports on something else than the gateway itself.',
+    }),
     samples: count('Samples that were left out; 0 where only its definition has come.'),
     firstAt: Instant.meta({ description: 'When it was first refused.' }),
     lastAt: Instant.meta({ description: 'When it was last refused.' }),
   })
-  .meta({ id: 'RefusedTag', description: 'A tag that came and that the policy does not declare.' });
+  .meta({ id: 'RefusedTag', description: 'A tag that came and was not taken.' });
 export type RefusedTag = z.infer<typeof RefusedTag>;
 
 export const GatewayPolicy = z

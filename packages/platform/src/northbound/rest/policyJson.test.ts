@@ -36,7 +36,7 @@ function ledgerOf(gateway: string, policy: string | undefined) {
 test('tells each declared flow with what has been seen of it, and what was refused', () => {
   const watch = new PolicyWatch(POLICY, new ManualClock(5 as Timestamp), () => {});
   watch.taken(Uint32Array.of(0, 0), [{ gateway: 'north', path: 'acme/flow', lane: 'operational' }], 1);
-  watch.refused('north', 'other/x', 'analytical', 3);
+  watch.refused('north', 'other/x', 'analytical', 3, 'undeclared');
   const policy = policyJson(
     watch.status(),
     [ledgerOf('north', POLICY.shortDigest), ledgerOf('east', undefined)],
@@ -61,7 +61,7 @@ test('tells each declared flow with what has been seen of it, and what was refus
       },
       { flow: 'out/events', subject: 'events', lane: 'audit', samples: 0, lastSeen: null, maxRate: null },
     ],
-    refused: [{ path: 'other/x', samples: 3, firstAt: 5, lastAt: 5 }],
+    refused: [{ path: 'other/x', reason: 'undeclared', samples: 3, firstAt: 5, lastAt: 5 }],
     refusedOthers: 0,
   });
 });

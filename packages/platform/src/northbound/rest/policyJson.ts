@@ -7,11 +7,11 @@ import type { PolicyStatus, ObservedFlow as WatchedFlow } from '@tidegate/policy
 import type { StreamLedger } from '../../historian/ingest/streamLedger.ts';
 import type { GatewayPolicy, ObservedFlow, Policy } from '../contract/policy.ts';
 
-/** `status` is `undefined` where the server has no policy. */
+/** `status` is `undefined` where nobody watches. */
 export function policyJson(status: PolicyStatus | undefined, ledgers: readonly StreamLedger[], now: Timestamp): Policy {
-  const gateways = gatewayPolicies(ledgers, status && shortDigestOf(status.digest));
+  const gateways = gatewayPolicies(ledgers, status?.digest && shortDigestOf(status.digest));
   if (status === undefined) return { at: now, digest: null, gateways, flows: [], refused: [], refusedOthers: 0 };
-  const { digest, refusedOthers } = status;
+  const { digest = null, refusedOthers } = status;
   const refused = status.refused.map((tag) => ({ ...tag }));
   return { at: now, digest, gateways, flows: status.flows.map(flowJson), refused, refusedOthers };
 }

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { checkBlock, decodeColumns } from '@tidegate/core/block/decodeBlock.ts';
 import { type BlockHeader, ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { parseLedgerTagPath } from '@tidegate/core/ledger/ledgerTag.ts';
+import { BlockAdmission } from '../blockAdmission.ts';
 import type { TagCatalogue } from '../tagCatalogue.ts';
 import type { SignedLedger } from './signedLedger.ts';
 
@@ -32,7 +33,7 @@ function takeTexts(ledger: SignedLedger, catalogue: TagCatalogue, header: BlockH
   if (header.lane !== 'audit') return;
   const decoded = decodeColumns(bytes, header);
   if (!decoded.ok) return;
-  const { block } = catalogue.admit(header, decoded.value);
+  const { block } = new BlockAdmission(catalogue).admit(header, decoded.value);
   const tags = catalogue.resolve(header.gateway, block);
   if (!tags.ok) return;
   for (let row = 0; row < block.count; row++) {
