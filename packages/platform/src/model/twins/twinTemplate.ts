@@ -79,7 +79,7 @@ export interface TrustSettings {
 /** A number that was fitted, in the unit of its parameter. */
 export interface FittedParameter {
   readonly value: number;
-  /** Standard uncertainty (GUM, JCGM 100:2008, 2.3.1). */
+  /** Standard uncertainty (GUM, JCGM 100:2008, 2.3.1); 0 of a parameter that stayed at a bound. */
   readonly uncertainty: number;
 }
 
@@ -87,6 +87,10 @@ export interface FittedParameter {
 export interface FittedResidual {
   /** Standard deviation of what the model left unexplained. */
   readonly sigma: number;
+  /** The same over a part of history that the fit had not seen. */
+  readonly heldOutSigma?: number | undefined;
+  /** The share of the variance that the model explains (coefficient of determination); below 0 where a mean would do better. */
+  readonly explained?: number | undefined;
   /** Moments that were compared. */
   readonly count: number;
 }
@@ -96,13 +100,32 @@ export interface TwinFit {
   /** The asset that it was found for; `undefined` where it holds for every asset of the type that has none of its own. */
   readonly asset: AssetId | undefined;
   readonly fittedAt: Timestamp;
+  /** Who had it fitted. */
+  readonly by: string;
   /** The stretch of history: `start <= time < end`. */
   readonly start: Timestamp;
   readonly end: Timestamp;
   /** By name, those that were fitted. */
   readonly parameters: ReadonlyMap<string, FittedParameter>;
+  /** Of pairs of parameters, how their errors go together, from -1 to 1; pairs that are not here are independent. */
+  readonly correlations: readonly FittedCorrelation[];
   /** By attribute. */
   readonly residuals: ReadonlyMap<string, FittedResidual>;
+  /** The range of each attribute that the formulas read, in its unit: beyond it the model extrapolates. */
+  readonly inputs: ReadonlyMap<string, FittedRange>;
+  /** What whoever relies on the fit should know. */
+  readonly warnings: readonly string[];
+}
+
+export interface FittedCorrelation {
+  readonly a: string;
+  readonly b: string;
+  readonly value: number;
+}
+
+export interface FittedRange {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface TwinTemplate {
