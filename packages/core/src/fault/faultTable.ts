@@ -6,6 +6,7 @@ import type { FaultEntry } from './faultEntry.ts';
 import { FIELD_FAULTS } from './fieldFaults.ts';
 import { HISTORIAN_FAULTS } from './historianFaults.ts';
 import { LEDGER_FAULTS } from './ledgerFaults.ts';
+import { MODEL_FAULTS } from './modelFaults.ts';
 import { QUERY_FAULTS } from './queryFaults.ts';
 import { SERVICE_FAULTS } from './serviceFaults.ts';
 
@@ -16,6 +17,7 @@ export const FAULTS = {
   ...LEDGER_FAULTS,
   ...HISTORIAN_FAULTS,
   ...QUERY_FAULTS,
+  ...MODEL_FAULTS,
   ...SERVICE_FAULTS,
 } as const satisfies Record<string, FaultEntry>;
 
