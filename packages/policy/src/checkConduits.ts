@@ -49,11 +49,14 @@ function checkConduit(document: ConfigDocument, policy: PolicyDocument, conduit:
 /** The hosts by which data take their way: a relay that is there, or both ends of a diode. */
 function checkWay(
   policy: PolicyDocument,
-  { via, name }: ConduitEntry,
+  { via, name, fetchPort }: ConduitEntry,
   from: ZoneEntry,
   to: ZoneEntry,
   defect: (key: string, message: string, hint: string) => Defect,
 ): Defect[] {
+  const isRelayed = via !== undefined && via !== DIODE;
+  if (fetchPort !== undefined && !isRelayed)
+    return [defect('fetchPort', `${name} has no relay that the server could fetch from`, 'name it with `via`')];
   if (via === undefined) return [];
   if (via === DIODE) {
     const open = [...sendersOf(from), ...receiversOf(to)].filter(({ diode }) => diode === undefined);

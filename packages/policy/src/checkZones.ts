@@ -49,10 +49,14 @@ function checkHosts(document: ConfigDocument, zones: readonly ZoneEntry[]): Defe
   for (const [index, zone] of zones.entries()) {
     const networks = zone.addresses.map(parseRange);
     for (const list of Object.keys(HOST_LISTS) as HostList[]) {
-      for (const [name, { address: text }] of Object.entries(zone[list])) {
+      for (const [name, { address: text, listen }] of Object.entries(zone[list])) {
         const path = ['zones', index, list, name];
         const noun = `the ${HOST_LISTS[list]} ${name}`;
         if (name === DIODE) defects.push(document.defect(path, `no host can be called ${DIODE}`, 'it names the way'));
+        if (listen && list !== 'gateways') {
+          const message = `no device calls in at ${name}`;
+          defects.push(document.defect([...path, 'listen'], message, 'only a gateway reads devices'));
+        }
         const other = names.get(name);
         if (other) {
           const where = other.zone === zone.name ? 'stands twice in its zone' : `is in the zone ${other.zone}, too`;

@@ -52,6 +52,16 @@ test.each<[what: string, changes: readonly Change[], mistakes: readonly (string 
     [['via: gate-1\n    securityLevel: 3', 'via: gate-1\n    securityLevel: 2']],
     ['26  the security level 2 is below that of the zone plant; at least 3, or the zone is no better'],
   ],
+  [
+    'a port to fetch from where there is no relay',
+    [['via: gate-1', 'fetchPort: 7421']],
+    ['25  out has no relay that the server could fetch from; name it with `via`'],
+  ],
+  [
+    'a server that devices call',
+    [['diode: enp4s0', 'listen: [20000]']],
+    ['20  no device calls in at history; only a gateway reads devices'],
+  ],
   ['an unknown relay', [['via: gate-1', 'via: gate-2']], ['25  there is no relay gate-2; the relays are gate-1']],
   [
     'a relay that is not between',

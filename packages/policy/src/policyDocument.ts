@@ -43,10 +43,16 @@ const network = z
 const host = z
   .union([
     address,
-    z.strictObject({ address, diode: textLike(INTERFACE, 'an interface', 'such as enp3s0').optional() }),
+    z.strictObject({
+      address,
+      diode: textLike(INTERFACE, 'an interface', 'such as enp3s0').optional(),
+      listen: z.array(port()).min(1).optional().describe('the ports at which devices call in, such as [20000]'),
+    }),
   ])
-  .transform((entry) => (typeof entry === 'string' ? { address: entry, diode: undefined } : entry))
-  .describe('an address such as 192.0.2.10, or a map with `address` and `diode`, the interface at the diode');
+  .transform((entry) => (typeof entry === 'string' ? { address: entry, diode: undefined, listen: undefined } : entry))
+  .describe(
+    'an address such as 192.0.2.10, or a map with `address`, `diode`, the interface at the diode, and `listen`',
+  );
 
 const hosts = z.record(name, host).default({}).describe('names and addresses, such as `north-1: 192.0.2.10`');
 
@@ -105,6 +111,7 @@ const conduit = z.strictObject({
   to: z.string().describe('the name of a zone'),
   via: z.string().optional().describe('the name of a relay, or diode'),
   port: port().default(BOUNDARY_PORT),
+  fetchPort: port().optional().describe('the port of the relay at which the server fetches, such as 7421'),
   securityLevel,
   flows: z.array(flow).default([]),
 });

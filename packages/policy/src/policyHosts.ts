@@ -12,6 +12,8 @@ export interface PolicyHost {
   readonly address: AddressRange;
   /** The interface at the diode, where the host has one. */
   readonly diode: string | undefined;
+  /** The ports at which devices of its zone call in. */
+  readonly listen: readonly number[];
 }
 
 /** The lists of a zone, and what is in each. */
@@ -29,8 +31,8 @@ export function hostsOf({ zones }: Pick<PolicyDocument, 'zones'>): readonly Poli
 
 export function zoneHosts(zone: ZoneEntry): readonly PolicyHost[] {
   return (Object.keys(HOST_LISTS) as HostList[]).flatMap((list) =>
-    Object.entries(zone[list]).map(([name, { address, diode }]) => ({
-      ...{ name, role: HOST_LISTS[list], zone, diode },
+    Object.entries(zone[list]).map(([name, { address, diode, listen = [] }]) => ({
+      ...{ name, role: HOST_LISTS[list], zone, diode, listen },
       address: parseRange(address),
     })),
   );

@@ -4,8 +4,9 @@
  * on the inner side, and nothing at all on the outer one, ARP and neighbour discovery included.
  */
 
-import { isLoopback, parseRange } from '../address.ts';
+import { type AddressRange, isLoopback, parseRange } from '../address.ts';
 import type { ConduitPolicy } from '../conduitPolicy.ts';
+import type { ZoneEntry } from '../policyDocument.ts';
 import { hostsOf, type PolicyHost } from '../policyHosts.ts';
 import { type Hop, hopsOf } from './hop.ts';
 
@@ -27,6 +28,7 @@ export function hostFirewall(policy: ConduitPolicy, name: string): string | unde
     'ct state established,related accept',
     ...neighbours(host, ''),
     ...incoming.filter(({ protocol }) => protocol === 'tcp').map((hop) => accept(hop, 'saddr', hop.from)),
+    ...callers(host),
   ];
   const output = [
     ...(diode === undefined ? [] : outgoing.map((hop) => diodeOut(hop, diode)).concat(`oifname "${diode}" drop`)),
@@ -106,12 +108,24 @@ function ends(from: PolicyHost, to: PolicyHost): string {
 
 /** A gateway asks the devices of its own zone; where that has no addresses, the rules say so. */
 function ownZone({ zone }: PolicyHost): string[] {
-  const ranges = zone.addresses.map(parseRange).filter((range) => !isLoopback(range));
+  const ranges = networksOf(zone);
   if (ranges.length === 0)
     return [`# the zone ${zone.name} has no addresses: devices on the network cannot be reached`];
-  return ranges.map(
-    ({ text, isIpv6 }) => `${isIpv6 ? 'ip6' : 'ip'} daddr ${text} ct state new accept comment "field devices"`,
+  return ranges.map((range) => `${familyOf(range)} daddr ${range.text} ct state new accept comment "field devices"`);
+}
+
+/** Devices of its own zone that call in, and nobody else. */
+function callers({ zone, listen }: PolicyHost): string[] {
+  return listen.flatMap((port) =>
+    networksOf(zone).map(
+      (range) =>
+        `${familyOf(range)} saddr ${range.text} tcp dport ${port} ct state new accept comment "devices call in"`,
+    ),
   );
+}
+
+function networksOf(zone: ZoneEntry): AddressRange[] {
+  return zone.addresses.map(parseRange).filter((range) => !isLoopback(range));
 }
 
 /** IPv6 cannot do without neighbour discovery (RFC 4861); ARP is not seen by these chains. */
@@ -121,5 +135,9 @@ function neighbours({ address, zone }: PolicyHost, where: string): string[] {
 }
 
 function family({ address }: PolicyHost): string {
-  return address.isIpv6 ? 'ip6' : 'ip';
+  return familyOf(address);
+}
+
+function familyOf({ isIpv6 }: AddressRange): string {
+  return isIpv6 ? 'ip6' : 'ip';
 }

@@ -16,6 +16,8 @@ const DIODE: readonly Change[] = [
 ];
 const relayed = policyOf();
 const oneWay = policyOf(...DIODE);
+const fetched = policyOf(['via: gate-1', 'via: gate-1\n    fetchPort: 7421']);
+const calledIn = policyOf(['north: 192.0.2.11', 'north: { address: 192.0.2.11, listen: [20000, 2404] }']);
 const UNIT = { program: '/bin/true', serialPorts: [] };
 
 const FIREWALLS: readonly (readonly [file: string, text: string | undefined])[] = [
@@ -25,11 +27,18 @@ const FIREWALLS: readonly (readonly [file: string, text: string | undefined])[] 
   ['gateway-to-diode', hostFirewall(oneWay, 'north')],
   ['server-of-diode', hostFirewall(oneWay, 'history')],
   ['router-of-plant', zoneFirewall(relayed, 'plant')],
+  ['relay-that-is-fetched-from', hostFirewall(fetched, 'gate-1')],
+  ['server-that-fetches', hostFirewall(fetched, 'history')],
+  ['router-of-dmz-with-fetching', zoneFirewall(fetched, 'dmz')],
+  ['gateway-with-callers', hostFirewall(calledIn, 'north')],
 ];
 const UNITS: readonly (readonly [file: string, text: string | undefined])[] = [
   ['gateway', hostUnit(relayed, 'north', { ...UNIT, serialPorts: ['/dev/ttyUSB0'] })],
   ['relay', hostUnit(relayed, 'gate-1', UNIT)],
   ['server', hostUnit(relayed, 'history', UNIT)],
+  ['relay-that-is-fetched-from', hostUnit(fetched, 'gate-1', UNIT)],
+  ['server-that-fetches', hostUnit(fetched, 'history', UNIT)],
+  ['gateway-with-callers', hostUnit(calledIn, 'north', UNIT)],
 ];
 
 test('SR 5.2: every connection is opened from the more trusted side', () => {
@@ -42,6 +51,16 @@ test('SR 5.2: every connection is opened from the more trusted side', () => {
     ['north', 'history', 'udp'],
     ['south', 'history', 'udp'],
   ]);
+});
+
+test('SR 5.2: where the server fetches, the relay opens nothing, and nothing of the server reaches further', () => {
+  expect(hopsOf(fetched).map(({ from, to, port }) => [from.name, to.name, port])).toEqual([
+    ['north', 'gate-1', 7420],
+    ['south', 'gate-1', 7420],
+    ['history', 'gate-1', 7421],
+  ]);
+  expect(hostFirewall(fetched, 'gate-1')!.split('chain output')[1]).not.toContain('ct state new accept');
+  expect(zoneFirewall(fetched, 'plant')).not.toContain('198.51.100.5');
 });
 
 describe('SR 5.2 RE 1: the firewall lets pass what a conduit needs, and nothing else', () => {

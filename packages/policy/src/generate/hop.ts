@@ -4,7 +4,7 @@ import { receiversOf, sendersOf } from '../checkConduits.ts';
 import { type ConduitPolicy, isDiode } from '../conduitPolicy.ts';
 import { hostsOf, type PolicyHost } from '../policyHosts.ts';
 
-/** One host that may send to another: over TCP it opens the connection, over UDP nothing comes back. */
+/** One host that may open a connection to another over TCP, or send to it over UDP, and nothing comes back. */
 export interface Hop {
   readonly conduit: string;
   readonly from: PolicyHost;
@@ -13,7 +13,10 @@ export interface Hop {
   readonly port: number;
 }
 
-/** Every hop, in the order of the conduits; each begins at its more trusted end. */
+/**
+ * Every hop, in the order of the conduits. Each begins at its more trusted end, but for that of a server that fetches from
+ * a relay: no zone less trusted than the relay's own reaches further.
+ */
 export function hopsOf({ document }: ConduitPolicy): readonly Hop[] {
   const hosts = hostsOf(document);
   return document.conduits.flatMap((conduit): Hop[] => {
@@ -28,6 +31,8 @@ export function hopsOf({ document }: ConduitPolicy): readonly Hop[] {
       );
     if (!relay) return join(sendersOf(from), receiversOf(to));
     const servers = receiversOf(to).filter(({ name }) => name !== relay.name);
-    return [...join(sendersOf(from), [relay]), ...join([relay], servers)];
+    const { fetchPort } = conduit;
+    if (fetchPort === undefined) return [...join(sendersOf(from), [relay]), ...join([relay], servers)];
+    return [...join(sendersOf(from), [relay]), ...join(servers, [relay]).map((hop) => ({ ...hop, port: fetchPort }))];
   });
 }

@@ -120,10 +120,11 @@ function allowedAddresses(policy: ConduitPolicy, { name, role, zone }: PolicyHos
   return [...new Set(known.map((address) => (isLocal(address) ? 'localhost' : address)))];
 }
 
-/** A gateway listens nowhere. */
-function listenPorts(policy: ConduitPolicy, { name, role }: PolicyHost): readonly number[] {
+/** A gateway listens nowhere but where devices call in. */
+function listenPorts(policy: ConduitPolicy, { name, role, listen }: PolicyHost): readonly number[] {
   const conduits = hopsOf(policy).filter(({ to, protocol }) => to.name === name && protocol === 'tcp');
-  return [...new Set([...conduits.map(({ port }) => port), ...(role === 'server' ? [CONSOLE_PORT] : [])])];
+  const own = role === 'server' ? [CONSOLE_PORT] : listen;
+  return [...new Set([...conduits.map(({ port }) => port), ...own])];
 }
 
 /** Serial ports are devices; everything else below /dev is none of its business. */
