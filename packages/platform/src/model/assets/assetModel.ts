@@ -3,20 +3,22 @@
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 
-/** A part of the equipment hierarchy of IEC 62264-1 (ISA-95), 5.3; `component` is what an asset is composed of. */
-export type AssetLevel =
-  | 'enterprise'
-  | 'site'
-  | 'area'
-  | 'process-cell'
-  | 'production-line'
-  | 'production-unit'
-  | 'unit'
-  | 'work-cell'
-  | 'equipment-module'
-  | 'control-module'
-  | 'equipment'
-  | 'component';
+/** Parts of the equipment hierarchy of IEC 62264-1 (ISA-95), 5.3; `component` is what an asset is composed of. */
+export const ASSET_LEVELS = [
+  'enterprise',
+  'site',
+  'area',
+  'process-cell',
+  'production-line',
+  'production-unit',
+  'unit',
+  'work-cell',
+  'equipment-module',
+  'control-module',
+  'equipment',
+  'component',
+] as const;
+export type AssetLevel = (typeof ASSET_LEVELS)[number];
 
 /** Each kind reads from left to right: a pump `feeds` a vessel; the inverse is found, not written. */
 export const RELATION_KINDS = ['feeds', 'drives', 'measured-by', 'located-in', 'isolates'] as const;
@@ -66,7 +68,7 @@ export interface Attribute extends AttributeDefinition {
 
 export interface AssetType {
   readonly name: string;
-  /** Rises with every change; what subscribers rely on. */
+  /** Rises with every change of what subscribers rely on: attributes, their units and ranges, components. */
   readonly version: number;
   /** The type that this one extends, then that one's, and so on. */
   readonly lineage: readonly string[];
