@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EventList, EventListQuery, LedgerMinutes, LedgerMinutesQuery } from './accounts.ts';
 import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
+import { columns, type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
 import {
   AnnotationsAnswer,
   CalculatedAnswer,
@@ -49,54 +50,12 @@ import { LatestQuery, Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } fr
 
 export const API_ROOT = '/api/v1';
 
-export interface Endpoint {
-  /** GET answers HEAD as well. */
-  readonly method: 'GET' | 'POST';
-  /** Below `API_ROOT`, with parameters in braces as OpenAPI writes them. */
-  readonly path: string;
-  /** Name of the operation in generated clients. */
-  readonly operation: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
-  /** Body of a request with POST, as JSON of at most so many bytes. */
-  readonly body?: { readonly schema: z.ZodObject; readonly maxBytes: number };
-  /** Body of the answer with status 200, by content type. */
-  readonly answers: Readonly<Record<string, z.ZodType>>;
-}
-
-const NO_PARAMETERS = z.strictObject({});
-export const JSON_TYPE = 'application/json';
-export const CSV_TYPE = 'text/csv';
-export const ARROW_TYPE = 'application/vnd.apache.arrow.stream';
-const CSV = z.string().meta({
-  description:
-    'CSV (RFC 4180): a header, then one line for each row of each series, with the tag in front. Times are RFC 3339 in UTC, ' +
-    'statuses names. The next page, where there is one, stands in the Link header (RFC 8288).',
-  examples: ['tag,path,time,value,status\r\n0,acme/temperature,2026-01-01T00:00:00.000000Z,71.93,Good\r\n'],
-});
-const ARROW = z.string().meta({
-  description:
-    'Arrow IPC stream: a record batch for each series, with the columns of CSV. Times are microseconds in UTC, a value is ' +
-    '`value` (a double) or `text`, statuses are 32 bits. The next page stands in the Link header.',
-});
 const EVENT_STREAM = z.string().meta({
   description:
     'Server-sent events: `latest` (LiveSamples, once at the beginning: the latest sample of each tag), `samples` ' +
     '(LiveSamples, as they become durable, at most every 50 ms) and `boundary` (Boundary, every second); a comment ' +
     'every 15 s. The data of each is one line of JSON.',
 });
-
-/** The common parts of an endpoint that is read. */
-function read(path: string, operation: string, summary: string, description: string) {
-  return { method: 'GET', path, operation, summary, description, params: NO_PARAMETERS, query: NO_PARAMETERS } as const;
-}
-
-/** The three forms of an answer in columns. */
-function columns<Schema extends z.ZodType>(schema: Schema) {
-  return { [JSON_TYPE]: schema, [CSV_TYPE]: CSV, [ARROW_TYPE]: ARROW } as const;
-}
 
 /** The table. What it has no POST for cannot be written. */
 export const ENDPOINTS = {

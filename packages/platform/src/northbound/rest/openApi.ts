@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document, generated from the contract. */
 
 import { z } from 'zod';
-import { API_ROOT, ENDPOINTS, type Endpoint, JSON_TYPE } from '../contract/endpoint.ts';
+import { API_ROOT, ENDPOINTS } from '../contract/endpoint.ts';
+import { type Endpoint, JSON_TYPE } from '../contract/endpointParts.ts';
 import { LIVE_EVENTS } from '../contract/live.ts';
 import { Problem } from '../contract/problem.ts';
 

@@ -3,7 +3,8 @@
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ARROW_TYPE, CSV_TYPE, ENDPOINTS, type Endpoint, JSON_TYPE } from '../contract/endpoint.ts';
+import { ENDPOINTS } from '../contract/endpoint.ts';
+import { ARROW_TYPE, CSV_TYPE, type Endpoint, JSON_TYPE } from '../contract/endpointParts.ts';
 import { answerArrow } from '../encoding/columns/answerArrow.ts';
 import { answerCsv } from '../encoding/columns/answerCsv.ts';
 import { answerJson, seriesJson } from '../encoding/columns/answerJson.ts';

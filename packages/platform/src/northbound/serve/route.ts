@@ -2,7 +2,8 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { API_ROOT, type Endpoint, JSON_TYPE } from '../contract/endpoint.ts';
+import { API_ROOT } from '../contract/endpoint.ts';
+import { type Endpoint, JSON_TYPE } from '../contract/endpointParts.ts';
 import { answer, type Outcome } from '../rest/outcome.ts';
 import { type ParsedRequest, readBody, readRequest } from '../rest/requestReader.ts';
 import { sendBody } from './sendBody.ts';

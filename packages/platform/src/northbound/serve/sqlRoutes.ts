@@ -1,7 +1,8 @@
 /** The routes of SQL: a statement in, rows out; a client that goes away ends its statement. */
 
 import type { FastifyInstance } from 'fastify';
-import { ARROW_TYPE, CSV_TYPE, ENDPOINTS, JSON_TYPE } from '../contract/endpoint.ts';
+import { ENDPOINTS } from '../contract/endpoint.ts';
+import { ARROW_TYPE, CSV_TYPE, JSON_TYPE } from '../contract/endpointParts.ts';
 import { answerArrow } from '../encoding/columns/answerArrow.ts';
 import { answerCsv } from '../encoding/columns/answerCsv.ts';
 import type { ColumnAnswer } from '../encoding/columns/columnAnswer.ts';
