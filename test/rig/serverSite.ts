@@ -56,7 +56,7 @@ export class ServerSite {
 
   /** Stops the server and opens what it has kept. */
   async openHistorian(): Promise<Historian> {
-    await this.server.end('SIGTERM');
+    await this.server.end();
     const directory = path.join(this.directory, 'server');
     return orThrow(await Historian.open({ directory, clock: systemClock, events: () => undefined }));
   }

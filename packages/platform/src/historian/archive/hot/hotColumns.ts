@@ -3,7 +3,7 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Receipts } from '../receipts.ts';
 import type { SampleRun } from '../sampleRun.ts';
-import type { Slab } from './slabPool.ts';
+import { KIND_MASK, RECEIPT_SHIFT, RECEIPT_WORD, ROW_NUMBERS, ROW_WORDS, type Slab, STATUS_WORD } from './slabPool.ts';
 import { timeOrder } from './timeOrder.ts';
 
 const INITIAL_ROWS = 256;
@@ -26,7 +26,7 @@ export class HotColumns {
   }
 
   /** Row by row: blocks are so short that a call for each column would cost more. */
-  append(slab: Slab, from: number, rows: number): void {
+  append({ numbers, words }: Slab, from: number, rows: number): void {
     const times = this.#times;
     const values = this.#values;
     const kinds = this.#kinds;
@@ -34,11 +34,12 @@ export class HotColumns {
     const { receipts } = this;
     let at = this.count;
     for (let row = from; row < from + rows; row++, at++) {
-      times[at] = slab.times[row];
-      values[at] = slab.values[row];
-      kinds[at] = slab.kinds[row];
-      statuses[at] = slab.statuses[row];
-      receipts[at] = slab.receipts[row];
+      const last = words[row * ROW_WORDS + RECEIPT_WORD];
+      times[at] = numbers[row * ROW_NUMBERS];
+      values[at] = numbers[row * ROW_NUMBERS + 1];
+      kinds[at] = last & KIND_MASK;
+      statuses[at] = words[row * ROW_WORDS + STATUS_WORD];
+      receipts[at] = last >>> RECEIPT_SHIFT;
     }
     this.count = at;
   }

@@ -3,7 +3,7 @@
  *
  *     tag 7:  block 3 --> block 9 --> block 12        rows 96..127, 288..319, 384..390
  *
- *     slab 0: | block 0 | block 1 | ... | block 2047 |     columns: times, values, kinds, statuses, receipts
+ *     slab 0: | block 0 | block 1 | ... | block 2047 |     a row: time, value, status, receipt, kind
  *     slab 1: | block 2048 | ...
  *
  * Invariants: a chain holds its tag's samples in the order of their arrival; every block of a chain but the last is full;
@@ -17,7 +17,17 @@ import { ReceiptBook, type Receipts } from '../receipts.ts';
 import type { SampleRun } from '../sampleRun.ts';
 import { DayCounter, type DayCounts } from '../segment/dayCounts.ts';
 import { HotColumns } from './hotColumns.ts';
-import { SLAB_BYTES, SLAB_ROWS, type Slab, type SlabPool } from './slabPool.ts';
+import {
+  RECEIPT_SHIFT,
+  RECEIPT_WORD,
+  ROW_NUMBERS,
+  ROW_WORDS,
+  SLAB_BYTES,
+  SLAB_ROWS,
+  type Slab,
+  type SlabPool,
+  STATUS_WORD,
+} from './slabPool.ts';
 
 /** Blocks have 2 ** n rows: many, so that a tag is read in few pieces, unless there are very many tags. */
 const MAX_BLOCK_SHIFT = 5;
@@ -89,23 +99,24 @@ export class HotStore {
   /** Adds the first `block.count` samples; row `i` belongs to tag `tags[i]` of this server. */
   insert(receipt: Receipt, tags: Uint32Array, block: SampleBlock): void {
     const { count, times, values, kinds, statuses } = block;
-    const receiptRow = this.#receipts.add(receipt);
+    const receiptWord = this.#receipts.add(receipt) << RECEIPT_SHIFT;
     const rowInBlock = (1 << this.#blockShift) - 1;
+    this.#growTags(tags, count);
+    const [tails, counts, slabs] = [this.#tail, this.#counts, this.#slabs];
     for (let index = 0; index < count; index++) {
       const tag = tags[index];
-      if (tag >= this.#counts.length) this.#growTags(tag);
-      let row = this.#tail[tag];
+      let row = tails[tag];
       if ((row & rowInBlock) === 0) row = this.#extend(tag, row);
-      const slab = this.#slabs[row >>> SLAB_SHIFT];
+      const { numbers, words } = slabs[row >>> SLAB_SHIFT];
       const at = row & ROW_IN_SLAB;
       const kind = kinds[index];
-      slab.times[at] = times[index];
-      slab.values[at] = kind === ValueKind.string ? this.#intern(block.strings[values[index]]) : values[index];
-      slab.kinds[at] = kind;
-      slab.statuses[at] = statuses[index];
-      slab.receipts[at] = receiptRow;
-      this.#tail[tag] = row + 1;
-      this.#counts[tag]++;
+      numbers[at * ROW_NUMBERS] = times[index];
+      numbers[at * ROW_NUMBERS + 1] =
+        kind === ValueKind.string ? this.#intern(block.strings[values[index]]) : values[index];
+      words[at * ROW_WORDS + STATUS_WORD] = statuses[index];
+      words[at * ROW_WORDS + RECEIPT_WORD] = receiptWord | kind;
+      tails[tag] = row + 1;
+      counts[tag]++;
     }
     this.#samples += count;
     this.#days.add(times, count);
@@ -166,8 +177,11 @@ export class HotStore {
     if (blocks > this.#next.length) this.#next = grown(this.#next, blocks * 2);
   }
 
-  #growTags(tag: number): void {
-    const capacity = Math.max(256, tag + 1 + (tag >>> 1));
+  #growTags(tags: Uint32Array, count: number): void {
+    let last = 0;
+    for (let index = 0; index < count; index++) if (tags[index] > last) last = tags[index];
+    if (last < this.#counts.length) return;
+    const capacity = Math.max(256, last + 1 + (last >>> 1));
     this.#first = grown(this.#first, capacity);
     this.#tail = grown(this.#tail, capacity);
     this.#counts = grown(this.#counts, capacity);
@@ -193,8 +207,8 @@ export function gather(store: HotSnapshot, tag: number, columns: HotColumns): vo
 /** How many samples of `tag` there are with `start <= time < end`. */
 function countWithin(store: HotSnapshot, tag: number, start: number, end: number): number {
   let count = 0;
-  forEachBlock(store, tag, ({ times }, from, to) => {
-    for (let row = from; row < to; row++) if (times[row] >= start && times[row] < end) count++;
+  forEachBlock(store, tag, (slab, from, to) => {
+    for (let row = from; row < to; row++) if (isWithin(slab, row, start, end)) count++;
   });
   return count;
 }
@@ -210,13 +224,17 @@ function gatherWithin(
 ): void {
   columns.clear(count, store.strings);
   forEachBlock(store, tag, (slab, from, to) => {
-    const { times } = slab;
     for (let row = from; row < to; row++) {
       const first = row;
-      while (row < to && times[row] >= start && times[row] < end) row++;
+      while (row < to && isWithin(slab, row, start, end)) row++;
       if (row > first) columns.append(slab, first, row - first);
     }
   });
+}
+
+function isWithin({ numbers }: Slab, row: number, start: number, end: number): boolean {
+  const time = numbers[row * ROW_NUMBERS];
+  return time >= start && time < end;
 }
 
 /** Calls `onBlock` with the rows of each block of `tag`, in the order of their arrival. */

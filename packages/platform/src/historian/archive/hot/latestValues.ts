@@ -31,16 +31,18 @@ export class LatestValues {
 
   /** Row `i` of `block` belongs to tag `tags[i]`. */
   takeBlock(tags: Uint32Array, { count, times, values, kinds, statuses, strings }: SampleBlock): void {
+    this.#growFor(tags, count);
+    const [ownTimes, ownValues, ownStatuses, ownKinds] = [this.#times, this.#values, this.#statuses, this.#kinds];
     for (let row = 0; row < count; row++) {
       const tag = tags[row];
-      if (tag >= this.#kinds.length) this.#grow(tag);
-      if (this.#kinds[tag] === ABSENT) this.tags++;
-      else if (times[row] < this.#times[tag]) continue;
+      const time = times[row];
+      if (ownKinds[tag] === ABSENT) this.tags++;
+      else if (time < ownTimes[tag]) continue;
       const kind = kinds[row];
-      this.#times[tag] = times[row];
-      this.#values[tag] = values[row];
-      this.#statuses[tag] = statuses[row];
-      this.#kinds[tag] = kind;
+      ownTimes[tag] = time;
+      ownValues[tag] = values[row];
+      ownStatuses[tag] = statuses[row];
+      ownKinds[tag] = kind;
       if (kind === ValueKind.string) this.#texts.set(tag, strings[values[row]]);
     }
   }
@@ -95,6 +97,12 @@ export class LatestValues {
       ...{ tags: cut(found), times: cut(times), values: cut(values) },
       ...{ kinds: cut(kinds), statuses: cut(statuses), strings },
     };
+  }
+
+  #growFor(tags: Uint32Array, count: number): void {
+    let last = 0;
+    for (let row = 0; row < count; row++) if (tags[row] > last) last = tags[row];
+    if (last >= this.#kinds.length) this.#grow(last);
   }
 
   #grow(tag: number): void {
