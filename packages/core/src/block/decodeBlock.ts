@@ -6,6 +6,7 @@ import type { Timestamp } from '../clock/timestamp.ts';
 import { failure, type Result, success } from '../fault/fault.ts';
 import { TALLY_FIELDS, type Tally } from '../ledger/tally.ts';
 import { LANES } from '../sample/lane.ts';
+import { type BlockColumns, blankColumns } from './blockColumns.ts';
 import {
   AT,
   CHECKSUM_BYTES,
@@ -24,6 +25,9 @@ export interface DecodedBlock {
   readonly header: BlockHeader;
   readonly block: SampleBlock;
 }
+
+/** A byte below it is a whole varint: so are most differences of tags and of times. */
+const ONE_BYTE = 128;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const malformed = (detail: string) => failure('block.malformed', detail);
@@ -57,23 +61,27 @@ export function checkBlock(bytes: Uint8Array, crc32: Crc32 = tableCrc32): Result
   return readHeader(bytes, view);
 }
 
-/** Decodes the columns of a block that `checkBlock` has passed. Fault: `block.malformed`. */
-export function decodeColumns(bytes: Uint8Array, header: BlockHeader): Result<SampleBlock> {
+/**
+ * Decodes the columns of a block that `checkBlock` has passed, into `columns`, of at least as many rows, where they are
+ * given. Fault: `block.malformed`.
+ */
+export function decodeColumns(
+  bytes: Uint8Array,
+  { count }: BlockHeader,
+  columns: BlockColumns = blankColumns(count),
+): Result<SampleBlock> {
   const view = viewOf(bytes);
-  const { count } = header;
   const ends = columnEnds(bytes, view);
   if (!ends) return malformed('the columns do not fill the block');
-  const tags = readTags(bytes, ends[0], ends[1], count);
-  if (!tags) return malformed('tag column');
-  const times = readTimes(bytes, view, ends[1], ends[2], count);
-  if (!times) return malformed('time column');
+  const { tags, times, values, kinds, statuses } = columns;
+  if (!readTags(bytes, ends[0], ends[1], tags, count)) return malformed('tag column');
+  if (!readTimes(bytes, view, ends[1], ends[2], times, count)) return malformed('time column');
   const strings = readStrings(bytes, ends[4], ends[5]);
   if (!strings) return malformed('string column');
-  const values = readValues(bytes, view, ends[2], ends[3], count, strings.length);
-  if (!values) return malformed('value column');
-  const statuses = readStatuses(bytes, view, ends[3], ends[4], count);
-  if (!statuses) return malformed('status column');
-  return success({ count, tags, times, ...values, statuses, strings });
+  const cells = { values, kinds, strings: strings.length };
+  if (!readValues(bytes, view, ends[2], ends[3], cells, count)) return malformed('value column');
+  if (!readStatuses(bytes, view, ends[3], ends[4], statuses, count)) return malformed('status column');
+  return success({ count, tags, times, values, kinds, statuses, strings });
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -124,106 +132,134 @@ function columnEnds(bytes: Uint8Array, view: DataView): number[] | undefined {
   return ends[COLUMNS] + CHECKSUM_BYTES === bytes.length ? ends : undefined;
 }
 
-function readTags(bytes: Uint8Array, at: number, end: number, count: number): Uint32Array | undefined {
-  const tags = new Uint32Array(count);
-  const cursor: VarintCursor = { at, value: 0 };
+function readTags(bytes: Uint8Array, start: number, end: number, tags: Uint32Array, count: number): boolean {
+  const cursor: VarintCursor = { at: 0, value: 0 };
+  let at = start;
   let tag = 0;
   for (let index = 0; index < count; index++) {
-    const byte = bytes[cursor.at];
-    if (byte < 128 && cursor.at < end) {
-      cursor.at++;
+    const byte = bytes[at];
+    if (byte < ONE_BYTE && at < end) {
+      at++;
       tag += (byte >>> 1) ^ -(byte & 1);
     } else {
-      if (!readVarint(bytes, end, cursor)) return undefined;
+      cursor.at = at;
+      if (!readVarint(bytes, end, cursor)) return false;
+      at = cursor.at;
       tag += unzigzag(cursor.value);
     }
-    if (tag < 0 || tag > 0xffffffff) return undefined;
+    if (tag < 0 || tag > 0xffffffff) return false;
     tags[index] = tag;
   }
-  return cursor.at === end ? tags : undefined;
+  return at === end;
 }
 
-function readTimes(bytes: Uint8Array, view: DataView, at: number, end: number, count: number) {
-  const times = new Float64Array(count);
-  if (count === 0) return at === end ? times : undefined;
-  const coding = bytes[at++];
-  if (coding === TimeCoding.raw) {
-    if (at + count * 8 !== end) return undefined;
-    for (let index = 0; index < count; index++, at += 8) {
-      times[index] = view.getFloat64(at, true);
-      if (!Number.isSafeInteger(times[index])) return undefined;
-    }
-    return times;
-  }
-  if (coding !== TimeCoding.deltas || at + 8 > end) return undefined;
-  const cursor: VarintCursor = { at: at + 8, value: 0 };
-  let time = view.getFloat64(at, true);
+function readTimes(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  times: Float64Array,
+  count: number,
+): boolean {
+  if (count === 0) return start === end;
+  const coding = bytes[start];
+  if (coding === TimeCoding.raw) return readRawTimes(view, start + 1, end, times, count);
+  if (coding !== TimeCoding.deltas || start + 9 > end) return false;
+  const cursor: VarintCursor = { at: 0, value: 0 };
+  let at = start + 9;
+  let time = view.getFloat64(start + 1, true);
   times[0] = time;
   for (let index = 1; index < count; index++) {
-    const byte = bytes[cursor.at];
-    if (byte < 128 && cursor.at < end) {
-      cursor.at++;
+    const byte = bytes[at];
+    if (byte < ONE_BYTE && at < end) {
+      at++;
       time += (byte >>> 1) ^ -(byte & 1);
     } else {
-      if (!readVarint(bytes, end, cursor)) return undefined;
+      cursor.at = at;
+      if (!readVarint(bytes, end, cursor)) return false;
+      at = cursor.at;
       time += unzigzag(cursor.value);
     }
     times[index] = time;
   }
-  return cursor.at === end && Number.isSafeInteger(times[0]) && Number.isSafeInteger(time) ? times : undefined;
+  return at === end && Number.isSafeInteger(times[0]) && Number.isSafeInteger(time);
+}
+
+function readRawTimes(view: DataView, start: number, end: number, times: Float64Array, count: number): boolean {
+  if (start + count * 8 !== end) return false;
+  for (let index = 0; index < count; index++) {
+    times[index] = view.getFloat64(start + index * 8, true);
+    if (!Number.isSafeInteger(times[index])) return false;
+  }
+  return true;
+}
+
+/** Where values go, and how many strings there are for them to name. */
+interface ValueCells {
+  readonly values: Float64Array;
+  readonly kinds: Uint8Array;
+  readonly strings: number;
 }
 
 function readValues(
   bytes: Uint8Array,
   view: DataView,
-  at: number,
+  start: number,
   end: number,
+  { values, kinds, strings }: ValueCells,
   count: number,
-  stringCount: number,
-): Pick<SampleBlock, 'values' | 'kinds'> | undefined {
-  const values = new Float64Array(count);
-  const kinds = new Uint8Array(count);
-  const codingAt = at;
-  const cursor: VarintCursor = { at: at + Math.ceil(count / 4), value: 0 };
-  if (cursor.at > end) return undefined;
+): boolean {
+  const cursor: VarintCursor = { at: 0, value: 0 };
+  let at = start + Math.ceil(count / 4);
+  if (at > end) return false;
   for (let index = 0; index < count; index++) {
-    switch ((bytes[codingAt + (index >>> 2)] >>> ((index & 3) * 2)) & 3) {
+    switch ((bytes[start + (index >>> 2)] >>> ((index & 3) * 2)) & 3) {
       case ValueCoding.none:
+        kinds[index] = ValueKind.none;
+        values[index] = 0;
         break;
       case ValueCoding.float32:
-        if (cursor.at + 4 > end) return undefined;
+        if (at + 4 > end) return false;
         kinds[index] = ValueKind.number;
-        values[index] = view.getFloat32(cursor.at, true);
-        cursor.at += 4;
+        values[index] = view.getFloat32(at, true);
+        at += 4;
         break;
       case ValueCoding.float64:
-        if (cursor.at + 8 > end) return undefined;
+        if (at + 8 > end) return false;
         kinds[index] = ValueKind.number;
-        values[index] = view.getFloat64(cursor.at, true);
-        cursor.at += 8;
+        values[index] = view.getFloat64(at, true);
+        at += 8;
         break;
       default:
-        if (!readVarint(bytes, end, cursor) || cursor.value >= stringCount) return undefined;
+        cursor.at = at;
+        if (!readVarint(bytes, end, cursor) || cursor.value >= strings) return false;
+        at = cursor.at;
         kinds[index] = ValueKind.string;
         values[index] = cursor.value;
     }
   }
-  return cursor.at === end ? { values, kinds } : undefined;
+  return at === end;
 }
 
-function readStatuses(bytes: Uint8Array, view: DataView, at: number, end: number, count: number) {
-  const statuses = new Uint32Array(count);
-  const cursor: VarintCursor = { at, value: 0 };
+function readStatuses(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  statuses: Uint32Array,
+  count: number,
+): boolean {
+  const cursor: VarintCursor = { at: start, value: 0 };
   let filled = 0;
   while (filled < count) {
-    if (!readVarint(bytes, end, cursor) || cursor.at + 4 > end) return undefined;
+    if (!readVarint(bytes, end, cursor) || cursor.at + 4 > end) return false;
     const runEnd = filled + cursor.value;
-    if (cursor.value === 0 || runEnd > count) return undefined;
+    if (cursor.value === 0 || runEnd > count) return false;
     statuses.fill(view.getUint32(cursor.at, true), filled, runEnd);
     cursor.at += 4;
     filled = runEnd;
   }
-  return cursor.at === end ? statuses : undefined;
+  return cursor.at === end;
 }
 
 function readStrings(bytes: Uint8Array, at: number, end: number): string[] | undefined {

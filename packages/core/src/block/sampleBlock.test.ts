@@ -5,8 +5,9 @@ import type { Timestamp } from '../clock/timestamp.ts';
 import { EMPTY_TALLY, TALLY_FIELDS } from '../ledger/tally.ts';
 import { LANES } from '../sample/lane.ts';
 import type { SampleValue } from '../sample/sample.ts';
+import { blankColumns } from './blockColumns.ts';
 import { AT } from './blockLayout.ts';
-import { checkBlock, decodeBlock } from './decodeBlock.ts';
+import { checkBlock, decodeBlock, decodeColumns } from './decodeBlock.ts';
 import { BlockEncoder } from './encodeBlock.ts';
 import { type BlockHeader, MAX_BLOCK_SAMPLES, type SampleBlock, ValueKind } from './sampleBlock.ts';
 import { SampleBlockBuilder } from './sampleBlockBuilder.ts';
@@ -101,6 +102,19 @@ describe('a block survives encoding', () => {
     const rows = Array.from({ length: MAX_BLOCK_SAMPLES }, (_, at): Row => [at % 997, at * 1000, at / 3, 0]);
     const decoded = decodeBlock(encode(rows), zlibCrc32);
     expect(decoded.ok && rowsOf(decoded.value.block)).toEqual(rows);
+  });
+
+  it('in columns that another block has stood in', () => {
+    const columns = blankColumns(4);
+    columns.values.fill(7);
+    columns.kinds.fill(ValueKind.string);
+    for (const rows of Object.values(CASES)) {
+      const bytes = encode(rows.slice(0, 4));
+      const header = checkBlock(bytes);
+      if (!header.ok) throw new Error(header.fault.detail);
+      const block = decodeColumns(bytes, header.value, columns);
+      expect(block.ok && rowsOf(block.value)).toEqual(rows.slice(0, 4));
+    }
   });
 
   it('whatever the samples and the header are', () => {

@@ -27,6 +27,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { BlockAdmission, type ResolvedBlock } from './blockAdmission.ts';
+import { ColumnPool, type PooledColumns } from './columnPool.ts';
 import { isClosedBy, isInside, MAX_HOLES } from './hole.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { RecordingClock } from './recordingClock.ts';
@@ -49,7 +50,7 @@ export interface IngestOptions {
   readonly ledgers: readonly StreamLedger[];
   /** Told of each block when it is durable, with how many of its samples are stored. */
   readonly account?: (header: BlockHeader, bytes: Uint8Array, stored: number) => void;
-  /** Told of samples when they are durable and in the store; row `i` belongs to tag `tags[i]`. */
+  /** Told of samples when they are durable and in the store; row `i` belongs to tag `tags[i]`. Nothing of it may be kept. */
   readonly publish: (tags: Uint32Array, block: SampleBlock) => void;
 }
 
@@ -70,6 +71,8 @@ interface Stream {
 /** A block ready for the log: its samples, and the promise of its record. */
 interface Submission extends ResolvedBlock {
   readonly bytes: Uint8Array;
+  /** Those of the block, to be given back. */
+  readonly columns: PooledColumns;
   readonly receivedAt: Timestamp;
   readonly logged: Promise<Result<LogPosition>>;
 }
@@ -85,6 +88,7 @@ export class Ingest implements BlockSink {
   readonly #options: IngestOptions;
   readonly #admission: BlockAdmission;
   readonly #streams = new Map<string, Stream>();
+  readonly #columns = new ColumnPool();
   /** Settles when the last block has been handed to the log, and when it has been applied: both keep the order of calls. */
   #submitted: Promise<unknown> = Promise.resolve();
   #applied: Promise<unknown> = Promise.resolve();
@@ -240,18 +244,25 @@ export class Ingest implements BlockSink {
     await this.#letOthersWork();
     const room = await store.admit();
     if (room && !room.ok) return room;
-    const block = decodeColumns(bytes, header);
+    const columns = this.#columns.take(header.count);
+    const block = decodeColumns(bytes, header, columns);
     if (!block.ok) return block;
-    const resolved = this.#resolve(stream, header, block.value, clock.elapsedMs());
+    const resolved = this.#resolve(stream, header, block.value, clock.elapsedMs(), columns.indexes);
     if (!resolved.ok) return resolved;
     const receivedAt = recording.stamp();
-    return success({ ...resolved.value, bytes, receivedAt, logged: log.append(bytes, receivedAt) });
+    return success({ ...resolved.value, bytes, columns, receivedAt, logged: log.append(bytes, receivedAt) });
   }
 
   /** What of a block may be stored, and under which tags: the same when the log is read again. */
-  #resolve(stream: Stream, header: BlockHeader, block: SampleBlock, arrivedMs: number): Result<ResolvedBlock> {
+  #resolve(
+    stream: Stream,
+    header: BlockHeader,
+    block: SampleBlock,
+    arrivedMs: number,
+    memory?: Uint32Array,
+  ): Result<ResolvedBlock> {
     const admitted = this.#admission.admit(header, block);
-    const tags = this.#options.catalogue.resolve(header.gateway, admitted.block);
+    const tags = this.#options.catalogue.resolve(header.gateway, admitted.block, memory);
     if (!tags.ok) return tags;
     const { lane, sealedAt } = header;
     const arrival = { lane, sealedAt, arrivedMs, isBehind: isBehind(stream, header) };
@@ -263,9 +274,10 @@ export class Ingest implements BlockSink {
     if (!result.ok) return result;
     await this.#letOthersWork();
     this.#apply(stream, header, result.value, submission);
-    const { tags, admitted } = submission;
+    const { tags, admitted, columns } = submission;
     this.#options.publish(tags, admitted.block);
     this.#admission.account(header, admitted, tags);
+    this.#columns.give(columns);
     return success(undefined);
   }
 

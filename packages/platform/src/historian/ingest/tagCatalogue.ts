@@ -190,13 +190,14 @@ export class TagCatalogue {
   }
 
   /**
-   * The index of the tag of each sample of `block`, in a new array. Fault: `tag.unknown` where the server's own stream
-   * names a tag that is not there, `boundary.tags-limit` where a gateway names too many, and those of the database.
+   * The index of the tag of each sample of `block`, in `memory`, which has room for them, or a new array. Fault:
+   * `tag.unknown` where the server's own stream names a tag that is not there, `boundary.tags-limit` where a gateway names
+   * too many, and those of the database.
    */
-  resolve(gateway: string, block: SampleBlock): Result<Uint32Array> {
+  resolve(gateway: string, block: SampleBlock, memory?: Uint32Array): Result<Uint32Array> {
     if (gateway === SERVER_STREAM) return this.#resolveOwn(block);
     const { indexOfNumber } = this.gatewayTags(gateway);
-    const indexes = new Uint32Array(block.count);
+    const indexes = memory?.subarray(0, block.count) ?? new Uint32Array(block.count);
     if (indexOfNumber.translate(block.tags, block.count, indexes)) return success(indexes);
     const added = this.#addPlaceholders(gateway, indexOfNumber.missing(block.tags, block.count));
     if (!added.ok) return added;

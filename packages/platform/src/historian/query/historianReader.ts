@@ -9,7 +9,10 @@ import type { StoredTag, TagIndex } from '../ingest/storedTag.ts';
 
 export type { StoredTag, TagIndex };
 
-/** New samples as they become durable, grouped for speed: row `i` of `block` is one sample of tag `tags[i]`. */
+/**
+ * New samples as they become durable, grouped for speed: row `i` of `block` is one sample of tag `tags[i]`. The columns are
+ * used again for the next batch.
+ */
 export interface LiveBatch {
   readonly tags: Uint32Array;
   readonly block: SampleBlock;
@@ -30,6 +33,6 @@ export interface HistorianReader {
    * oldest or the newest `limit` of them. The caller asks for one more than it wants to learn whether there are more.
    */
   raw(index: TagIndex, start: Timestamp, end: Timestamp, limit: number, first?: RangeEnd): Promise<SampleRun>;
-  /** Calls `listener` with every batch that has become durable from now on; returns the way to stop it. */
+  /** Calls `listener` with every batch that has become durable from now on; returns the way to stop it. It copies what it keeps. */
   subscribe(listener: (batch: LiveBatch) => void): () => void;
 }

@@ -15,7 +15,7 @@ export class LiveFeed {
     return () => this.#listeners.delete(own);
   }
 
-  /** The columns become the listeners', and none of them may change them. */
+  /** The columns are used again: a listener copies what it keeps, and changes nothing. */
   publish(batch: LiveBatch): void {
     if (batch.block.count === 0) return;
     for (const listener of this.#listeners) listener(batch);
