@@ -20,6 +20,8 @@ import { type BlockHeader, MAX_BLOCK_SAMPLES, type SampleBlock, ValueKind } from
 const MAX_SAMPLE_BYTES = 28;
 /** A time delta beyond this cannot be folded exactly; the column is then written raw. */
 const MAX_TIME_DELTA = 2 ** 51;
+/** Most differences of tags and of times are below, and one byte long. */
+const ONE_BYTE = 128;
 const utf8 = new TextEncoder();
 
 export class BlockEncoder {
@@ -88,7 +90,9 @@ function writeTags(bytes: Uint8Array, at: number, block: SampleBlock): number {
   let previous = 0;
   for (let index = 0; index < block.count; index++) {
     const tag = block.tags[index];
-    at = writeVarint(bytes, at, zigzag(tag - previous));
+    const folded = zigzag(tag - previous);
+    if (folded < ONE_BYTE) bytes[at++] = folded;
+    else at = writeVarint(bytes, at, folded);
     previous = tag;
   }
   return at;
@@ -105,7 +109,9 @@ function writeTimes(bytes: Uint8Array, view: DataView, at: number, block: Sample
   for (let index = 1; index < count; index++) {
     const delta = times[index] - previous;
     if (!(Math.abs(delta) < MAX_TIME_DELTA)) return writeRawTimes(bytes, view, start, block);
-    at = writeVarint(bytes, at, zigzag(delta));
+    const folded = zigzag(delta);
+    if (folded < ONE_BYTE) bytes[at++] = folded;
+    else at = writeVarint(bytes, at, folded);
     previous = times[index];
   }
   return at;
