@@ -30,6 +30,22 @@ export class SampleBlockBuilder implements SampleBlock {
     this.#append(from.tags[index], from.times[index], value, kind, from.statuses[index]);
   }
 
+  /** Appends the samples of `from` with `start <= index < end`; the caller asks `hasRoomFor` before. */
+  copyRange(from: SampleBlock, start: number, end: number): void {
+    if (from.strings.length > 0) {
+      for (let index = start; index < end; index++) this.copy(from, index);
+      return;
+    }
+    const at = this.count;
+    this.count = at + end - start;
+    while (this.count > this.tags.length) this.#grow();
+    this.tags.set(from.tags.subarray(start, end), at);
+    this.times.set(from.times.subarray(start, end), at);
+    this.values.set(from.values.subarray(start, end), at);
+    this.kinds.set(from.kinds.subarray(start, end), at);
+    this.statuses.set(from.statuses.subarray(start, end), at);
+  }
+
   pushNumber(tag: number, time: number, value: number, status: number): void {
     this.#append(tag, time, value, ValueKind.number, status);
   }

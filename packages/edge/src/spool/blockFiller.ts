@@ -31,8 +31,8 @@ export interface BlockFillerOptions {
 const MAX_BLOCK_TEXT = 1024 * 1024;
 /** So many samples are copied between two looks at the length of the texts. */
 const TEXT_STRIDE = 64;
-/** Builders that are kept for use again; in a backlog there are more, which are then let go. */
-const SPARE_BUILDERS = 4;
+/** Builders that are kept for use again, of about 200 kB each: as many as wait to be written in a flood. */
+const SPARE_BUILDERS = 64;
 
 export class BlockFiller {
   readonly #options: BlockFillerOptions;
@@ -78,7 +78,7 @@ export class BlockFiller {
     for (let from = 0; from < taken; ) {
       if (this.#filling.count === 0) this.#startDelay();
       const to = Math.min(taken, from + stride, from + blockSamples - this.#filling.count);
-      for (let index = from; index < to; index++) this.#filling.copy(kept, index);
+      this.#filling.copyRange(kept, from, to);
       ledger.accept(to - from);
       this.#pendingSamples += to - from;
       this.#news = true;
