@@ -45,6 +45,9 @@ const LANE_OF_STRANGERS = LANES.indexOf('operational');
 /** The severity is in the two highest bits of a status; good is 00 (OPC UA Part 4, 7.39). */
 const SEVERITY_SHIFT = 30;
 
+/** Of a tag with one of these not everything is kept. */
+const CHOOSY = Treatment.byException | Treatment.compressed | Treatment.forbidden | Treatment.limited;
+
 const Verdict = { suppress: 0, keep: 1, keepWithHeld: 2, late: 3 } as const;
 
 interface LaneOutput {
@@ -71,12 +74,30 @@ export class Conditioner implements SampleSink {
   }
 
   write(samples: SampleBlock): void {
-    const { lane } = this.#tags;
+    const { lane, treatment, scale, offset, low, high } = this.#tags;
     for (let index = 0; index < samples.count; index++) {
       const tag = samples.tags[index];
+      const kind = samples.kinds[index];
+      let value = samples.values[index];
+      let status = samples.statuses[index];
       const code = tag < lane.length ? lane[tag] : NO_LANE;
-      if (code === NO_LANE) refuse(this.#outputs[LANE_OF_STRANGERS], samples.statuses[index]);
-      else this.#condition(this.#outputs[code], samples, index, tag);
+      if (code === NO_LANE) {
+        refuse(this.#outputs[LANE_OF_STRANGERS], status);
+        continue;
+      }
+      const treatments = treatment[tag];
+      if (kind === ValueKind.number) {
+        if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
+        const isRanged = treatments & Treatment.ranged && status >>> SEVERITY_SHIFT === 0;
+        if (isRanged && !(value >= low[tag] && value <= high[tag])) status = STATUS.UncertainEngineeringUnitsExceeded;
+      }
+      const output = this.#outputs[code];
+      if (kind === ValueKind.number && (treatments & CHOOSY) === 0) {
+        this.#pass(output, tag, samples.times[index], value, status);
+      } else {
+        const text = kind === ValueKind.string ? samples.strings[value] : '';
+        this.#condition(output, tag, samples.times[index], value, kind, status, text);
+      }
     }
     for (const output of this.#outputs) handOver(output);
   }
@@ -115,25 +136,33 @@ export class Conditioner implements SampleSink {
     return seen?.sample(tag);
   }
 
-  #condition(output: LaneOutput, samples: SampleBlock, index: number, tag: number): void {
-    const { treatment, scale, offset, low, high, doors } = this.#tags;
+  /** Keeps a number of a tag of which everything is kept. */
+  #pass(output: LaneOutput, tag: number, time: number, value: number, status: number): void {
+    const { counts, kept } = output;
+    const { aside } = this.#tags;
+    counts.read++;
+    if (status >>> SEVERITY_SHIFT !== 0) counts.notGood++;
+    aside.present[tag] = 1;
+    aside.time[tag] = time;
+    aside.value[tag] = value;
+    aside.kind[tag] = ValueKind.number;
+    aside.status[tag] = status;
+    kept.pushNumber(tag, time, value, status);
+    if (kept.count >= HANDOVER_SAMPLES) handOver(output);
+  }
+
+  #condition(
+    output: LaneOutput,
+    tag: number,
+    time: number,
+    value: number,
+    kind: number,
+    status: number,
+    text: string,
+  ): void {
+    const { treatment, doors } = this.#tags;
     const { counts, kept } = output;
     const treatments = treatment[tag];
-    const kind = samples.kinds[index];
-    const time = samples.times[index];
-    let value = samples.values[index];
-    let status = samples.statuses[index];
-    if (kind === ValueKind.number) {
-      if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
-      if (
-        treatments & Treatment.ranged &&
-        status >>> SEVERITY_SHIFT === 0 &&
-        !(value >= low[tag] && value <= high[tag])
-      ) {
-        status = STATUS.UncertainEngineeringUnitsExceeded;
-      }
-    }
-    const text = kind === ValueKind.string ? samples.strings[value] : '';
     if (treatments & Treatment.forbidden) {
       remember(this.#tags.aside, tag, time, value, kind, status, text);
       refuse(output, status);

@@ -20,6 +20,8 @@ export const Treatment = {
   stepped: 8,
   compressed: 16,
   forbidden: 32,
+  /** Counts against a rate. */
+  limited: 64,
 } as const;
 
 export class TagColumns {
@@ -79,7 +81,8 @@ export class TagColumns {
       (exception || hasDoor(rule) ? Treatment.byException : 0) |
       (stepped ? Treatment.stepped : 0) |
       (hasDoor(rule) ? Treatment.compressed : 0) |
-      (forbidden ? Treatment.forbidden : 0);
+      (forbidden ? Treatment.forbidden : 0) |
+      (rule.rate !== undefined ? Treatment.limited : 0);
   }
 }
 
