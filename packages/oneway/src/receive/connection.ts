@@ -57,6 +57,8 @@ export interface ConnectionStatus extends StreamName {
 const MAX_UNREAD_ANSWER_BYTES = 64 * 1024;
 /** While one long frame is under way, this much in each `idleTimeoutMs` counts as a sign of life. */
 const SLOWEST_LINE_BYTES = 64 * 1024;
+/** Between two acknowledgements: each costs a record of TLS and two calls of the system, here and at the gateway. */
+const ACK_INTERVAL_MS = 4;
 /** How long a refused peer may take to read why. */
 const FAREWELL_MS = 1_000;
 
@@ -86,6 +88,8 @@ export class Connection {
   /** The sink has refused a block: those behind it must not be acknowledged, whatever becomes of them. */
   #failed = false;
   #ackScheduled = false;
+  #acknowledgedAtMs = Number.NEGATIVE_INFINITY;
+  #cancelAck: CancelTimer = () => {};
   #blocks = 0;
   #bytes = 0;
   #aliveAtMs: number;
@@ -162,6 +166,7 @@ export class Connection {
     this.#closed = true;
     this.#closing.abort();
     this.#cancelIdle();
+    this.#cancelAck();
     this.#options.onClose(this, fault);
     this.#finishIfSettled();
   }
@@ -302,17 +307,23 @@ export class Connection {
     else this.#socket.pause();
   }
 
-  /** One answer for all that became durable in this turn of the event loop. */
+  /** One answer for all that became durable in this turn of the event loop, and in a flood in a few milliseconds. */
   #scheduleAck(): void {
     if (this.#ackScheduled || this.#closed) return;
     this.#ackScheduled = true;
-    setImmediate(() => {
+    const { clock } = this.#options;
+    const waitMs = this.#acknowledgedAtMs + ACK_INTERVAL_MS - clock.elapsedMs();
+    const acknowledge = () => {
       if (this.#ackScheduled && !this.#closed) this.#acknowledge();
-    });
+    };
+    if (waitMs > 0) this.#cancelAck = clock.after(Math.ceil(waitMs), acknowledge);
+    else setImmediate(acknowledge);
   }
 
   #acknowledge(): void {
     this.#ackScheduled = false;
+    this.#acknowledgedAtMs = this.#options.clock.elapsedMs();
+    this.#cancelAck();
     this.#answer({ kind: 'ack', position: this.#held });
   }
 
