@@ -3,6 +3,7 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleRun } from '../../archive/sampleRun.ts';
 import { type ExpressionInput, filterRun } from '../expression/calculate.ts';
+import { lookBackUs } from '../expression/timeWindow.ts';
 import type { History } from '../history.ts';
 import { RunBuilder } from '../runBuilder.ts';
 import { samplesAround } from './samplesAround.ts';
@@ -17,14 +18,15 @@ export const MAX_INPUT_SAMPLES = 5_000_000;
  */
 export async function expressionInputs(
   history: Pick<History, 'scan'>,
-  { tags }: TagExpression,
+  { expression, tags }: TagExpression,
   range: { readonly earliest: number; readonly latest: number; readonly knownAt?: number | undefined },
 ): Promise<Result<readonly ExpressionInput[]>> {
   const inputs: ExpressionInput[] = [];
   let room = MAX_INPUT_SAMPLES;
   for (const tag of tags) {
     const runs = new RunBuilder();
-    const around = { ...range, usableBefore: 0, usableAfter: 0, treatUncertainAsBad: false } as const;
+    const earliest = range.earliest - lookBackUs(expression.windows);
+    const around = { ...range, earliest, usableBefore: 0, usableAfter: 0, treatUncertainAsBad: false } as const;
     for await (const run of samplesAround(history, tag.index, around)) {
       if (!('times' in run)) continue;
       runs.add(run);

@@ -2,9 +2,11 @@
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { blankRun, clipRun, type SampleRun } from '../../archive/sampleRun.ts';
+import type { CurveMaps } from './curveMap.ts';
 import { evaluateExpression } from './evaluateExpression.ts';
 import type { Expression } from './expressionNode.ts';
 import { type TagColumnOptions, tagColumn } from './tagColumn.ts';
+import { windowColumn } from './windowColumn.ts';
 
 /** The samples of one tag, those before and behind the range that bound it included. */
 export interface ExpressionInput extends TagColumnOptions {
@@ -33,13 +35,19 @@ function mergeDistinct(merged: Float64Array, times: Float64Array): Float64Array<
 
 /**
  * The calculated tag at `times`, which ascend: those of `eventTimes`, or of an interval. `inputs` stand in the order of
- * `expression.tags`; each is held or interpolated at every time (`tagColumn`).
+ * `expression.tags`; each is held or interpolated at every time (`tagColumn`). Those of windows reach back by their width.
  */
-export function calculate(expression: Expression, inputs: readonly ExpressionInput[], times: Float64Array): SampleRun {
+export function calculate(
+  expression: Expression,
+  inputs: readonly ExpressionInput[],
+  times: Float64Array,
+  maps?: CurveMaps,
+): SampleRun {
   return evaluateExpression(
     expression,
     inputs.map((input) => tagColumn(input.run, times, input)),
     times,
+    { maps, windows: expression.windows.map((window) => windowColumn(inputs[window.tag].run, times, window)) },
   );
 }
 

@@ -6,6 +6,9 @@
  * `if` takes part with its condition and the branch that it chooses; and `&&` (`||`) is false (true) for certain where one
  * side is, whatever the other is. Truth is 1 and 0, and a number other than 0 is true.
  *
+ * Outside of a curve or map its edge holds, with UncertainEngineeringUnitsExceeded, or it is BadOutOfRange, as the table says.
+ * What was not given to the evaluation, such as a map that nobody has, is BadConfigurationError.
+ *
  * A result that is no finite number, such as a division by 0, is BadOutOfRange; a string where a number must be, or a
  * number where a string must be, is BadTypeMismatch. A string equals strings only; strings are ordered by their code units.
  */
@@ -13,6 +16,7 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { SampleRun } from '../../archive/sampleRun.ts';
+import { type CurveMaps, type MapReading, mapValue } from './curveMap.ts';
 import type { ExpressionFunction } from './expressionFunctions.ts';
 import type { ArithmeticOperator, ComparisonOperator, Expression, ExpressionNode } from './expressionNode.ts';
 import { StringTable } from './stringTable.ts';
@@ -30,6 +34,13 @@ interface Column {
   readonly statuses: Uint32Array;
 }
 
+/** What an expression uses beside its tags. */
+export interface EvaluationContext {
+  readonly maps?: CurveMaps | undefined;
+  /** In the order of `expression.windows`, with as many rows as the tags have (`windowColumn` makes them). */
+  readonly windows?: readonly SampleRun[] | undefined;
+}
+
 /**
  * `columns` hold the tags of the expression in the order of `expression.tags`, each with one row for each of `times`
  * (`tagColumn` makes them). The result has the same times; a boolean is 0 or 1.
@@ -38,8 +49,9 @@ export function evaluateExpression(
   expression: Expression,
   columns: readonly SampleRun[],
   times: Float64Array,
+  context: EvaluationContext = {},
 ): SampleRun {
-  const evaluation = new Evaluation(columns, times.length);
+  const evaluation = new Evaluation(columns, times.length, context);
   const { values, kinds, statuses } = evaluation.column(expression.root);
   const result: SampleRun = {
     times,
@@ -57,12 +69,16 @@ export function evaluateExpression(
 
 class Evaluation {
   readonly #inputs: readonly Column[];
+  readonly #windows: readonly Column[];
+  readonly #maps: CurveMaps | undefined;
   readonly #count: number;
   readonly #table = new StringTable();
 
-  constructor(columns: readonly SampleRun[], count: number) {
+  constructor(columns: readonly SampleRun[], count: number, { maps, windows = [] }: EvaluationContext) {
     this.#count = count;
     this.#inputs = columns.map((column) => this.#prepare(column));
+    this.#windows = windows.map((column) => this.#prepare(column));
+    this.#maps = maps;
   }
 
   get strings(): readonly string[] {
@@ -73,6 +89,19 @@ class Evaluation {
     switch (node.kind) {
       case 'tag':
         return this.#inputs[node.index];
+      case 'window':
+        return this.#windows[node.index] ?? this.#unknown();
+      case 'inUnit':
+        return this.#unknown();
+      case 'convert': {
+        const { scale, offset } = node;
+        return this.#numbers([this.column(node.operand)], (value) => value * scale + offset);
+      }
+      case 'map':
+        return this.#map(
+          node.name,
+          node.operands.map((operand) => this.column(operand)),
+        );
       case 'constant':
         return this.#constant(node.value);
       case 'negative':
@@ -119,8 +148,8 @@ class Evaluation {
     return column;
   }
 
-  /** A function of one or two numbers. */
-  #numbers([left, right = left]: readonly Column[], reckon: (a: number, b: number) => number): Column {
+  /** A function of one or two numbers, and of the row. */
+  #numbers([left, right = left]: readonly Column[], reckon: (a: number, b: number, row: number) => number): Column {
     const into = blankColumn(this.#count);
     for (let row = 0; row < this.#count; row++) {
       const status = worst(left.statuses[row], right.statuses[row]);
@@ -130,13 +159,40 @@ class Evaluation {
         into.statuses[row] = STATUS.BadTypeMismatch;
         continue;
       }
-      const value = reckon(left.values[row], right.values[row]);
+      const value = reckon(left.values[row], right.values[row], row);
       if (Number.isFinite(value)) {
         into.kinds[row] = ValueKind.number;
         into.values[row] = value;
       } else into.statuses[row] = STATUS.BadOutOfRange;
     }
     return into;
+  }
+
+  #map(name: string, [x, y]: readonly Column[]): Column {
+    const map = this.#maps?.get(name);
+    if (!map || (map.y === undefined) !== (y === undefined)) return this.#unknown();
+    const reading: MapReading = { value: 0, isOutside: false };
+    const outside = map.outside === 'bad' ? STATUS.BadOutOfRange : STATUS.UncertainEngineeringUnitsExceeded;
+    const isOutside = new Uint8Array(this.#count);
+    const into = this.#numbers(y ? [x, y] : [x], (a, b, at) => {
+      const { value, isOutside: is } = mapValue(map, a, b, reading);
+      if (is) isOutside[at] = 1;
+      return value;
+    });
+    for (let row = 0; row < this.#count; row++) {
+      if (isOutside[row] === 0) continue;
+      into.statuses[row] = worst(into.statuses[row], outside);
+      if (outside < BAD) continue;
+      into.kinds[row] = ValueKind.none;
+      into.values[row] = 0;
+    }
+    return into;
+  }
+
+  #unknown(): Column {
+    const column = blankColumn(this.#count);
+    column.statuses.fill(STATUS.BadConfigurationError);
+    return column;
   }
 
   #comparison(left: Column, right: Column, operator: ComparisonOperator): Column {
@@ -185,7 +241,7 @@ class Evaluation {
       case 'max':
         return operands
           .slice(1)
-          .reduce((left, right) => this.#numbers([left, right], Math[name]), this.#numbers([operands[0]], Number));
+          .reduce((left, right) => this.#numbers([left, right], FUNCTIONS[name]), this.#numbers([operands[0]], Number));
       case 'bad':
         return this.#ofStatus(operands[0], (status) => (status >= BAD ? 1 : 0));
       case 'good':
@@ -194,10 +250,8 @@ class Evaluation {
         return this.#ofStatus(operands[0], (status) => (status >= UNCERTAIN && status < BAD ? 1 : 0));
       case 'status':
         return this.#ofStatus(operands[0], (status) => status);
-      case 'round':
-        return this.#numbers(operands, (value) => Math.sign(value) * Math.round(Math.abs(value)));
       default:
-        return this.#numbers(operands, Math[name]);
+        return this.#numbers(operands, FUNCTIONS[name]);
     }
   }
 
@@ -232,6 +286,22 @@ const ARITHMETIC: Readonly<Record<ArithmeticOperator, (a: number, b: number) => 
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
 };
+
+/** Of one or two operands; none sees the row that `#numbers` hands over. */
+const FUNCTIONS = {
+  abs: (value: number) => Math.abs(value),
+  ceil: (value: number) => Math.ceil(value),
+  exp: (value: number) => Math.exp(value),
+  floor: (value: number) => Math.floor(value),
+  log: (value: number) => Math.log(value),
+  log10: (value: number) => Math.log10(value),
+  max: (a: number, b: number) => Math.max(a, b),
+  min: (a: number, b: number) => Math.min(a, b),
+  pow: (base: number, exponent: number) => base ** exponent,
+  round: (value: number) => Math.sign(value) * Math.round(Math.abs(value)),
+  sign: (value: number) => Math.sign(value),
+  sqrt: (value: number) => Math.sqrt(value),
+} as const;
 
 /** By the sign of the difference, which is NaN where the two cannot be compared. */
 const COMPARISONS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {

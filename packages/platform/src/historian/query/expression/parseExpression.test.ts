@@ -72,6 +72,29 @@ it.each([
   expect(Number(at)).toBe(character);
 });
 
+it.each([
+  [`avg('a')`, /avg takes a 'tag' and a length of time from "1ms" to "31d"/],
+  [`avg('a' + 1, "1h")`, /avg takes a 'tag'/],
+  [`max('a', "1 fortnight")`, /max takes a 'tag'/],
+  [`min('a', "32d")`, /min takes a 'tag'/],
+  [`map('a')`, /map takes the "name" of a curve/],
+  [`map("a")`, /map takes the "name" of a curve/],
+  [`number('a')`, /number takes 2 values, not 1/],
+  [`number('a', 'b')`, /number takes a value and a "unit"/],
+  [`absolute('a', 'b')`, /absolute takes 1 values, not 2/],
+])('%s is refused', (text, detail) => {
+  const result = parseExpression(text);
+  expect(result.ok ? '' : result.fault.detail).toMatch(detail);
+});
+
+it('a window is a length of time, once however often it is asked for', () => {
+  const result = parseExpression(`avg('b', "10m") + min('a', "10min") + avg('b', "600s") + max('a', 'b')`);
+  expect(result.ok && result.value.windows).toEqual([
+    { aggregate: 'avg', tag: 0, widthUs: 600e6 },
+    { aggregate: 'min', tag: 1, widthUs: 600e6 },
+  ]);
+});
+
 it('an expression of any length has a limit', () => {
   expect(parseExpression('1+'.repeat(MAX_EXPRESSION_LENGTH)).ok).toBe(false);
 });

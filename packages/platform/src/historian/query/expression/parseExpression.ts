@@ -2,14 +2,21 @@
  * Reads expressions over tags, such as `'site/pump/flow' > 10 && 'site/pump/state' == "on"`.
  *
  * The language is closed: numbers, "strings", 'tags', true and false, the operators + - * / %, == != < <= > >=, && || !, the
- * conditional `a ? b : c` and the functions of `EXPRESSION_FUNCTIONS`. It has no names of its own, no property access and no
- * other calls; an expression is data that `evaluateExpression` walks over, and never becomes a program of the machine.
+ * conditional `a ? b : c`, the functions of `EXPRESSION_FUNCTIONS`, time windows `avg('tag', "10min")`, curves and maps
+ * `map("name", x, y)`, and `absolute(x)` and `number(x, "unit")`. It has no names of its own, no property access and no other calls; an expression is data that `evaluateExpression` walks over, and never becomes a program of the machine.
  */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import jsep from 'jsep';
 import { EXPRESSION_FUNCTIONS, isExpressionFunction, nearestFunction } from './expressionFunctions.ts';
 import type { ArithmeticOperator, ComparisonOperator, Expression, ExpressionNode } from './expressionNode.ts';
+import {
+  isWindowAggregate,
+  type TimeWindow,
+  WINDOW_AGGREGATES,
+  type WindowAggregate,
+  windowWidthUs,
+} from './timeWindow.ts';
 
 export const MAX_EXPRESSION_LENGTH = 1_000;
 const MAX_DEPTH = 250;
@@ -75,11 +82,21 @@ export function parseExpression(text: string): Result<Expression> {
   }
 }
 
+const FUNCTION_NAMES = [
+  ...new Set([...Object.keys(EXPRESSION_FUNCTIONS), ...WINDOW_AGGREGATES, 'map', 'absolute', 'number']),
+];
+
+/** What stands in double quotes. */
+function textOf({ raw }: SyntaxNode): string | undefined {
+  return raw?.startsWith('"') ? raw.slice(1, -1).trim() : undefined;
+}
+
 class ExpressionReader {
   readonly #text: string;
   /** The text with blanks in place of what is quoted, of the same length. */
   readonly #bare: string;
   readonly #tags: string[] = [];
+  readonly #windows: TimeWindow[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -89,7 +106,7 @@ class ExpressionReader {
   read(): Expression {
     this.#refuseForeign();
     const root = this.#node(this.#syntax(), 0);
-    return { text: this.#text, tags: this.#tags, root };
+    return { text: this.#text, tags: this.#tags, windows: this.#windows, root };
   }
 
   #refuseForeign(): void {
@@ -176,22 +193,58 @@ class ExpressionReader {
 
   #call({ callee, arguments: given }: SyntaxNode, of: (part: SyntaxNode) => ExpressionNode): ExpressionNode {
     const name = callee.type === 'Identifier' ? callee.name : '';
-    if (!isExpressionFunction(name)) {
-      const nearest = nearestFunction(name);
-      const hint = nearest
-        ? `did you mean ${nearest}`
-        : `the functions are ${Object.keys(EXPRESSION_FUNCTIONS).join(' ')}`;
-      throw new Refusal(
-        name === '' ? 'only functions are called' : `there is no function "${name}"; ${hint}`,
-        this.#placeOf(name),
-      );
+    const text = given.length > 1 ? textOf(given[1]) : undefined;
+    if (isWindowAggregate(name) && (text !== undefined || !isExpressionFunction(name))) {
+      return this.#window(name, given, text);
     }
-    const [least, most] = EXPRESSION_FUNCTIONS[name];
-    if (given.length < least || given.length > most) {
-      const range = least === most ? `${least}` : `${least} to ${most}`;
-      throw new Refusal(`${name} takes ${range} values, not ${given.length}`, this.#placeOf(name));
+    if (name === 'map') return this.#map(given, of);
+    if (name === 'absolute') {
+      this.#requireCount(name, given, [1, 1]);
+      return { kind: 'inUnit', call: name, unit: 'K', operand: of(given[0]) };
     }
+    if (name === 'number') {
+      this.#requireCount(name, given, [2, 2]);
+      if (!text) throw new Refusal('number takes a value and a "unit" in double quotes', this.#placeOf(name));
+      return { kind: 'inUnit', call: name, unit: text, operand: of(given[0]) };
+    }
+    if (!isExpressionFunction(name)) throw this.#unknownFunction(name);
+    this.#requireCount(name, given, EXPRESSION_FUNCTIONS[name]);
     return { kind: 'call', name, operands: given.map(of) };
+  }
+
+  #unknownFunction(name: string): Refusal {
+    if (name === '') return new Refusal('only functions are called', 0);
+    const nearest = nearestFunction(name);
+    const hint = nearest ? `did you mean ${nearest}` : `the functions are ${FUNCTION_NAMES.join(' ')}`;
+    return new Refusal(`there is no function "${name}"; ${hint}`, this.#placeOf(name));
+  }
+
+  #requireCount(name: string, given: readonly SyntaxNode[], [least, most]: readonly [number, number]): void {
+    if (given.length >= least && given.length <= most) return;
+    const range = least === most ? `${least}` : `${least} to ${most}`;
+    throw new Refusal(`${name} takes ${range} values, not ${given.length}`, this.#placeOf(name));
+  }
+
+  #window(aggregate: WindowAggregate, given: readonly SyntaxNode[], text: string | undefined): ExpressionNode {
+    const [tag] = given;
+    const widthUs = text === undefined ? undefined : windowWidthUs(text);
+    if (given.length !== 2 || !tag.raw?.startsWith("'") || widthUs === undefined) {
+      const detail = `${aggregate} takes a 'tag' and a length of time from "1ms" to "31d", such as "10min"`;
+      throw new Refusal(detail, this.#placeOf(aggregate));
+    }
+    const window = { aggregate, tag: this.#tagIndex(tag.raw.slice(1, -1).trim()), widthUs };
+    const known = this.#windows.findIndex(
+      (one) => one.aggregate === aggregate && one.tag === window.tag && one.widthUs === widthUs,
+    );
+    return { kind: 'window', index: known >= 0 ? known : this.#windows.push(window) - 1 };
+  }
+
+  #map([first, ...rest]: readonly SyntaxNode[], of: (part: SyntaxNode) => ExpressionNode): ExpressionNode {
+    const name = first && textOf(first);
+    if (!name || rest.length < 1 || rest.length > 2) {
+      throw new Refusal('map takes the "name" of a curve and one value, or of a map and two', this.#placeOf('map'));
+    }
+    return { kind: 'map', name, operands: rest.map(of) };
   }
 
   /** Where a word first stands outside of quotes. */

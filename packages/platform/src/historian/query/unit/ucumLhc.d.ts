@@ -4,6 +4,12 @@ declare module '@lhncbc/ucum-lhc' {
   interface UcumUnit {
     /** Not a ratio scale: degrees with an offset, and logarithmic levels. */
     readonly isSpecial_: boolean;
+    /** How many base units it is; of a special unit, before its own function. */
+    readonly magnitude_: number;
+    /** Powers of metre, second, gram, radian, kelvin, coulomb and candela. */
+    readonly dim_: { readonly dimVec_: readonly number[] | null } | null;
+    /** Power of the mole, which is a number to UCUM. */
+    readonly moleExp_: number;
   }
 
   interface SpecifiedUnit {

@@ -10,7 +10,7 @@ export interface UnitConverter {
   convert(values: Float64Array): void;
 }
 
-type UcumTable = ReturnType<typeof import('@lhncbc/ucum-lhc').UcumLhcUtils.getInstance>;
+export type UcumTable = ReturnType<typeof import('@lhncbc/ucum-lhc').UcumLhcUtils.getInstance>;
 
 const MAX_CODE_LENGTH = 64;
 /** The characters of UCUM codes (UCUM 2.1, section 4). */
@@ -71,7 +71,7 @@ function findConverter(units: UcumTable, from: string, to: string): Result<UnitC
 }
 
 /** Why a text is no code, as a sentence. */
-function codeDefect(units: UcumTable, code: string): string | undefined {
+export function codeDefect(units: UcumTable, code: string): string | undefined {
   if (code === '') return 'The tag has no unit, or none is asked for; a number without a unit is 1.';
   if (code.length > MAX_CODE_LENGTH) return `A unit has at most ${MAX_CODE_LENGTH} characters.`;
   const habit = Object.hasOwn(PLANT_HABITS, code.toLowerCase()) ? PLANT_HABITS[code.toLowerCase()] : undefined;
