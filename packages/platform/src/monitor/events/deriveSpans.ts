@@ -1,0 +1,113 @@
+/** From conditions over time to spans of time: the bare event frames of one asset and template. */
+
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import type { SampleRun } from '../../historian/archive/sampleRun.ts';
+
+export interface FrameSpan {
+  /** µs; `end` is `undefined` while it goes on. */
+  readonly start: number;
+  readonly end: number | undefined;
+  /** Whether the condition was bad or uncertain somewhere in it, or at its edges: then it may have begun or ended elsewhere. */
+  readonly uncertain: boolean;
+}
+
+export interface SpanRule {
+  /** As in `FrameTemplate`. */
+  readonly leastUs: number;
+  readonly bridgeUs: number;
+}
+
+const UNCERTAIN = 0x40000000;
+const BAD = 0x80000000;
+
+/**
+ * Spans within what the conditions cover, each at the time of the sample that made it. `begins` and `ends` are conditions by
+ * time (1 or 0, strictly ascending, held until the next); without `ends` a span ends when `begins` is false. Where a condition
+ * is bad nothing begins and nothing ends, and the span that goes on is uncertain. A span that is open at the last sample goes
+ * on. `now` (µs) tells whether it has lasted long enough.
+ */
+export function deriveSpans(
+  begins: SampleRun,
+  ends: SampleRun | undefined,
+  { leastUs, bridgeUs }: SpanRule,
+  now: number,
+): FrameSpan[] {
+  const raw = ends ? spansBetween(begins, ends) : spansWhile(begins);
+  return bridged(raw, bridgeUs).filter(({ start, end = now }) => end - start >= leastUs);
+}
+
+type Truth = 'true' | 'false' | 'unknown';
+
+function truthAt({ kinds, values, statuses }: SampleRun, row: number): Truth {
+  if (statuses[row] >= BAD || kinds[row] !== ValueKind.number) return 'unknown';
+  return values[row] === 0 ? 'false' : 'true';
+}
+
+function spansWhile(condition: SampleRun): FrameSpan[] {
+  const spans: FrameSpan[] = [];
+  let open: { start: number; uncertain: boolean } | undefined;
+  let afterUnknown = false;
+  for (let row = 0; row < condition.times.length; row++) {
+    const truth = truthAt(condition, row);
+    const isDoubtful = truth === 'unknown' || condition.statuses[row] >= UNCERTAIN;
+    if (open && truth === 'false') {
+      spans.push({ start: open.start, end: condition.times[row], uncertain: open.uncertain || isDoubtful });
+      open = undefined;
+    } else if (open) open.uncertain ||= isDoubtful;
+    else if (truth === 'true') open = { start: condition.times[row], uncertain: isDoubtful || afterUnknown };
+    afterUnknown = truth === 'unknown';
+  }
+  if (open) spans.push({ ...open, end: undefined });
+  return spans;
+}
+
+/** A span begins where `begins` becomes true and none is open, and ends where `ends` becomes true after that. */
+function spansBetween(begins: SampleRun, ends: SampleRun): FrameSpan[] {
+  const moments = [...edges(begins, 'begin'), ...edges(ends, 'end')].sort(
+    (a, b) => a.time - b.time || (a.what === 'end' ? -1 : 1),
+  );
+  const spans: FrameSpan[] = [];
+  let open: { start: number; uncertain: boolean } | undefined;
+  for (const { time, what, uncertain } of moments) {
+    if (what === 'begin') open ??= { start: time, uncertain };
+    else if (open) {
+      spans.push({ start: open.start, end: time, uncertain: open.uncertain || uncertain });
+      open = undefined;
+    }
+  }
+  if (open) spans.push({ ...open, end: undefined });
+  return spans;
+}
+
+interface Edge {
+  readonly time: number;
+  readonly what: 'begin' | 'end';
+  readonly uncertain: boolean;
+}
+
+function edges(condition: SampleRun, what: Edge['what']): Edge[] {
+  const found: Edge[] = [];
+  let last: Truth = 'false';
+  let afterUnknown = false;
+  for (let row = 0; row < condition.times.length; row++) {
+    const truth = truthAt(condition, row);
+    if (truth === 'true' && last === 'false') {
+      const uncertain = afterUnknown || condition.statuses[row] >= UNCERTAIN;
+      found.push({ time: condition.times[row], what, uncertain });
+    }
+    afterUnknown = truth === 'unknown';
+    if (truth !== 'unknown') last = truth;
+  }
+  return found;
+}
+
+function bridged(spans: readonly FrameSpan[], bridgeUs: number): FrameSpan[] {
+  const joined: FrameSpan[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last?.end !== undefined && span.start - last.end < bridgeUs) {
+      joined[joined.length - 1] = { start: last.start, end: span.end, uncertain: last.uncertain || span.uncertain };
+    } else joined.push(span);
+  }
+  return joined;
+}
