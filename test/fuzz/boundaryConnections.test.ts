@@ -174,6 +174,7 @@ function sessionOptions(onPosition: (position: BlockPosition | undefined, welcom
       tags: () => [TAG],
       policy: () => undefined,
       clock,
+      validUntil: Number.MAX_SAFE_INTEGER as Timestamp,
       onPosition,
     },
     ...{ heartbeatMs: 1_000, ackTimeoutMs: 10_000, readBytes: 1024 * 1024 },

@@ -4,6 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Timestamp, timestampFromMs } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 
 export interface ServerAddress {
@@ -86,6 +87,11 @@ export async function dial(
 export function peerIsRevoked(socket: TLSSocket, isRevoked: (certificate: X509Certificate) => boolean): boolean {
   const certificate = socket.getPeerX509Certificate();
   return certificate === undefined || isRevoked(certificate);
+}
+
+/** When the certificate of the far end ends; long ago where it shows none any more. */
+export function peerValidUntil(socket: TLSSocket): Timestamp {
+  return timestampFromMs(socket.getPeerX509Certificate()?.validToDate.getTime() ?? 0);
 }
 
 /** What an error of the connection to `address` means: one end does not trust the other, or there is no connection. */

@@ -8,10 +8,10 @@ import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts'
 import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
 import { formatPosition } from '../frame/position.ts';
 import { isOrdinaryEnd } from '../frame/refusal.ts';
-import { dial, type ForwarderIdentity, peerIsRevoked, type ServerAddress } from './dial.ts';
+import { dial, type ForwarderIdentity, peerIsRevoked, peerValidUntil, type ServerAddress } from './dial.ts';
 import { ForwardSession, type SessionOptions, type Stretch } from './session.ts';
 
-export interface LineOptions extends Omit<SessionOptions, 'stretch' | 'onPosition'> {
+export interface LineOptions extends Omit<SessionOptions, 'stretch' | 'validUntil' | 'onPosition'> {
   readonly server: ServerAddress;
   readonly identity: () => ForwarderIdentity;
   readonly events: EventSink;
@@ -116,6 +116,7 @@ export class Line {
     this.#session = new ForwardSession(dialled.value, {
       ...this.#options,
       stretch,
+      validUntil: peerValidUntil(dialled.value),
       onPosition: (position, welcome) => this.#takePosition(stretch, position, welcome),
     });
     try {

@@ -3,6 +3,7 @@
 import type { TLSSocket } from 'node:tls';
 import { type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Fault } from '@tidegate/core/fault/fault.ts';
 import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 import type { BlockSource, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
@@ -25,6 +26,8 @@ export type Stretch =
 export interface SessionOptions {
   readonly source: BlockSource;
   readonly stretch: Stretch;
+  /** When the certificate of the server ends; nothing is sent to it any longer than that. */
+  readonly validUntil: Timestamp;
   readonly tags: () => readonly TagDefinition[];
   readonly policy: () => string | undefined;
   readonly clock: Clock;
@@ -102,7 +105,7 @@ export class ForwardSession {
     socket.on('error', (error) => this.#endWith(connectionFault(error, 'the connection').fault));
     socket.on('close', () => this.#end('boundary.unreachable', 'the server closed the connection'));
     if (socket.destroyed) this.#end('boundary.unreachable', 'the server closed the connection');
-    else
+    else if (this.#isOfTheServer())
       socket.write(
         encodeFrame(FrameKind.hello, encodeHello({ gateway, lane, role, first, oldest, instance: this.#instance })),
       );
@@ -207,12 +210,20 @@ export class ForwardSession {
   }
 
   #beat(): void {
-    if (this.#over || this.#serverIsAhead() || this.#carriesAnother()) return;
+    if (this.#over || !this.#isOfTheServer() || this.#serverIsAhead() || this.#carriesAnother()) return;
     const { source, policy, clock, heartbeatMs } = this.#options;
     const waiting = { head: source.head(), oldest: source.oldest(), depth: source.depth() };
     const heartbeat = { at: source.toldAt?.() ?? clock.now(), ...waiting, tally: source.tally(), policy: policy() };
     this.#socket.write(encodeFrame(FrameKind.heartbeat, encodeHeartbeat(heartbeat)));
     this.#cancelHeartbeat = clock.after(heartbeatMs, () => this.#beat());
+  }
+
+  /** TLS asks for a certificate only once: whoever stays connected is looked at here. */
+  #isOfTheServer(): boolean {
+    const { clock, validUntil } = this.#options;
+    if (clock.now() <= validUntil) return true;
+    this.#end('boundary.identity', 'the certificate of the server has ended');
+    return false;
   }
 
   /** A live server answers each heartbeat, so that a connection that is open at one end only shows in silence. */

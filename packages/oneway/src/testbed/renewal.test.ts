@@ -1,6 +1,8 @@
 /** Certificates that are replaced and revoked while both ends are at work, over real TLS on the loopback. */
 
 import { X509Certificate } from 'node:crypto';
+import { systemClock } from '@tidegate/core/clock/clock.ts';
+import { type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ForwarderIdentity } from '../forward/dial.ts';
 import { Boundary } from './boundary.ts';
@@ -128,5 +130,28 @@ describe('SR 1.8, SR 1.9: a revoked certificate', () => {
     use(boundary.gateways.north);
     await forwarder.drained();
     expect(boundary.sink.sequences()).toEqual([0]);
+  });
+});
+
+describe('SR 1.9: a certificate of a server that ends while a gateway is connected', () => {
+  it('ends the connection; blocks wait, and cross when it has a new one', async () => {
+    let shiftUs = 0;
+    const clock = { ...systemClock, now: () => (systemClock.now() + shiftUs) as Timestamp };
+    const { port } = await boundary.receiver();
+    const source = new MemorySource();
+    const forwarder = boundary.forwarder(port, { source, clock });
+    source.seal();
+    await forwarder.drained();
+    shiftUs = 2 * 3_600 * US_PER_S;
+    const ended = ['boundary.identity: the certificate of the server has ended'];
+    await until(() => expect(details(boundary.gatewayEvents, 'boundary.refused')).toEqual(ended));
+    source.seal();
+    await until(() => expect(forwarder.status().connected).toBe(false));
+    expect(source.depth().blocks).toBe(1);
+    expect(boundary.sink.sequences()).toEqual([0]);
+    shiftUs = 0;
+    await forwarder.drained();
+    expect(boundary.sink.sequences()).toEqual([0, 1]);
+    expect(details(boundary.gatewayEvents, 'boundary.refused')).toEqual(ended);
   });
 });
