@@ -1,5 +1,6 @@
 /** The one table of faults: everything that can be wrong from outside, what it means, and what to do about it. */
 
+import { ALARM_FAULTS } from './alarmFaults.ts';
 import { BOUNDARY_FAULTS } from './boundaryFaults.ts';
 import { CERTIFICATE_FAULTS } from './certificateFaults.ts';
 import type { FaultEntry } from './faultEntry.ts';
@@ -19,6 +20,7 @@ export const FAULTS = {
   ...QUERY_FAULTS,
   ...MODEL_FAULTS,
   ...SERVICE_FAULTS,
+  ...ALARM_FAULTS,
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,0 +1,17 @@
+/** What can be wrong with what people ask of alarms. */
+
+import type { FaultEntry } from './faultEntry.ts';
+
+export const ALARM_FAULTS = {
+  'alarm.unknown': {
+    meaning: 'There is no alarm of this name where it was looked for.',
+    httpStatus: 404,
+    remedy:
+      'List the alarms that there are. An alarm belongs to where it is evaluated: those of a gateway are found with `tidegate alarms` on its machine.',
+  },
+  'alarm.refused': {
+    meaning: 'An alarm cannot do in its state what was asked of it (ANSI/ISA-18.2-2016, 5.3).',
+    httpStatus: 409,
+    remedy: 'Look at its state, which may have changed since, and at what the alarm allows.',
+  },
+} as const satisfies Record<string, FaultEntry>;
