@@ -18,7 +18,7 @@ import type { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
-import type { IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
+import type { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import type { Forwarding } from './forwarding/forwarding.ts';
 import { startForwarding } from './forwarding/startForwarding.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
@@ -89,7 +89,6 @@ export class Gateway {
       tags: new LiveTags(tags, this.#sink),
       spools,
       status: () => this.status(),
-      certificateDaysLeft: () => identity.status().daysLeft,
     });
     ledger.start({ sink: this.#sink, tags: system, spools, identity: () => identity.current() });
   }
@@ -151,17 +150,15 @@ export class Gateway {
     );
   }
 
-  identityStatus(): IdentityStatus {
-    return this.#identity.status();
-  }
-
   status(): GatewayStatus {
+    const { validUntil, daysLeft, revoked } = this.#identity.status();
     return {
       kind: 'gateway-status',
       at: this.#clock.now(),
       gateway: this.#config.gateway,
       lanes: perLane((lane) => this.#laneStatus(lane)),
       devices: this.#deviceStatuses(),
+      certificate: { validUntil, daysLeft, revoked },
       residentBytes: process.memoryUsage.rss(),
     };
   }

@@ -56,7 +56,16 @@ function sendTo(parent: ParentChannel, status: GatewayStatus): Promise<void> {
   });
 }
 
-function writeToLog({ lanes, devices, residentBytes }: GatewayStatus, log: ProcessLog): void {
+function writeToLog({ lanes, devices, certificate, residentBytes }: GatewayStatus, log: ProcessLog): void {
   const running = devices.filter((device) => device.state === 'running').length;
-  log.info({ lanes, devicesRunning: running, devices: devices.length, residentBytes }, 'status');
+  log.info(
+    {
+      lanes,
+      devicesRunning: running,
+      devices: devices.length,
+      certificateDaysLeft: certificate.daysLeft,
+      residentBytes,
+    },
+    'status',
+  );
 }

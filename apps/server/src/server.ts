@@ -7,7 +7,6 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { RunningDiodeReceiver } from '@tidegate/oneway/receive/diode/diodeReceiver.ts';
 import type { RunningReceiver } from '@tidegate/oneway/receive/receiver.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
-import type { BoundaryConnections } from '@tidegate/platform/northbound/encoding/northboundHistorian.ts';
 import {
   type NorthboundOptions,
   type RunningNorthbound,
@@ -15,10 +14,11 @@ import {
 } from '@tidegate/platform/northbound/northbound.ts';
 import { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
 import { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
-import { type IdentityStatus, WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
+import { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 import { Analytics } from './analytics.ts';
 import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
+import { BoundaryLinks } from './boundaryLinks.ts';
 import { receiveOverDiode } from './diodeReceiving.ts';
 import type { ServerConfig } from './serverConfig.ts';
 import { receiveOverTls } from './tlsReceiving.ts';
@@ -103,7 +103,10 @@ export class Server {
       return behindDiode;
     }
     const diode = behindDiode.value;
-    const connections = connectionsOf(receiver, diode);
+    const connections = new BoundaryLinks({
+      ...{ receiver, diode, policy: config.boundary.policy },
+      identity: () => identity.value.status(),
+    });
     const analytics = new Analytics(config, { historian, clock, events, recentEvents });
     const { sql } = analytics;
     const doors = {
@@ -141,10 +144,6 @@ export class Server {
     return this.#receiver.port;
   }
 
-  identityStatus(): IdentityStatus {
-    return this.#identity.status();
-  }
-
   /** Acknowledges to gateways what is durable, then closes the doors, then the historian. */
   async stop(): Promise<void> {
     this.#identity.close();
@@ -180,15 +179,4 @@ async function startControl(archive: ServedArchive, { clock, events, log }: Serv
     log.warn(`\`tidegate archive\` cannot reach this server: ${message}`);
     return undefined;
   });
-}
-
-/** Behind a diode a lane counts as connected while datagrams of its gateway come. */
-function connectionsOf(receiver: RunningReceiver, diode: RunningDiodeReceiver | undefined): BoundaryConnections {
-  return {
-    connected: ({ gateway, lane }) =>
-      receiver
-        .connections()
-        .some(({ role, ...stream }) => role === 'live' && stream.gateway === gateway && stream.lane === lane) ||
-      (diode?.status().gateways.some((sender) => sender.gateway === gateway && sender.connected) ?? false),
-  };
 }

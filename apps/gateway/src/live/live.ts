@@ -21,7 +21,6 @@ export interface LiveParts {
   readonly tags: LiveTags;
   readonly spools: PerLane<Pick<LaneSpool, 'diskBytes'>>;
   readonly status: () => GatewayStatus;
-  readonly certificateDaysLeft: () => number;
 }
 
 const LOOK_MS = 1_000;
@@ -49,11 +48,8 @@ async function showLive(parts: LiveParts, signal: AbortSignal): Promise<void> {
   }
 }
 
-function liveView(
-  { config, trend, tags, spools, status, certificateDaysLeft }: LiveParts,
-  request: LiveRequest,
-): LiveView {
-  const { at, gateway, lanes, devices } = status();
+function liveView({ config, trend, tags, spools, status }: LiveParts, request: LiveRequest): LiveView {
+  const { at, gateway, lanes, devices, certificate } = status();
   const { pattern, from, count } = request;
   const usedBytes = LANES.reduce((bytes, lane) => bytes + spools[lane].diskBytes, 0);
   return {
@@ -63,7 +59,7 @@ function liveView(
     lanes: perLane((lane) => ({ ...trend.links[lane], waiting: lanes[lane].depth })),
     spool: trend.spool(usedBytes, config.spool.maxBytes),
     devices,
-    certificateDaysLeft: certificateDaysLeft(),
+    certificateDaysLeft: certificate.daysLeft,
     from,
     ...tags.page(pattern, from, count),
   };

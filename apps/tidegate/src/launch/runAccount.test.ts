@@ -83,6 +83,7 @@ function gatewayOf(tally: Partial<Tally>): GatewayStatus {
     gateway: GATEWAY,
     lanes: { operational: lane(tally), analytical: lane({}), audit: lane({}) },
     devices: [],
+    certificate: { validUntil: 0 as GatewayStatus['at'], daysLeft: 90, revoked: false },
     residentBytes: 0,
   };
 }

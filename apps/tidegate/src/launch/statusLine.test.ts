@@ -56,6 +56,7 @@ function at(
     gateway: 'north-1',
     lanes: { operational: { ...lane, ...operational }, analytical: idle, audit: idle },
     devices: [],
+    certificate: { validUntil: 0 as GatewayStatus['at'], daysLeft: 90, revoked: false },
     residentBytes: 0,
   };
   const total: LedgerTotals = {

@@ -61,11 +61,21 @@ export interface DeviceStatus {
   readonly lineBudgetUsed?: number;
 }
 
+/** What the gateway proves with who it is. */
+export interface GatewayCertificate {
+  readonly validUntil: Timestamp;
+  /** Whole days; below 0 where it has ended. */
+  readonly daysLeft: number;
+  /** Its authority has taken it back. */
+  readonly revoked: boolean;
+}
+
 export interface GatewayStatus {
   readonly kind: 'gateway-status';
   readonly at: Timestamp;
   readonly gateway: string;
   readonly lanes: Readonly<Record<Lane, LaneStatus>>;
   readonly devices: readonly DeviceStatus[];
+  readonly certificate: GatewayCertificate;
   readonly residentBytes: number;
 }

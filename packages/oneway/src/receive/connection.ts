@@ -43,6 +43,10 @@ export interface ConnectionOptions {
 
 /** What a connection looks like from outside. */
 export interface ConnectionStatus extends StreamName {
+  /** The name in the certificate: the gateway, or the relay that brings the stream. */
+  readonly holder: string;
+  /** When the certificate ends. */
+  readonly validUntil: Timestamp;
   readonly role: Role;
   readonly peer: string;
   readonly since: Timestamp;
@@ -133,9 +137,10 @@ export class Connection {
   status(): ConnectionStatus | undefined {
     if (!this.#hello || !this.#open || this.#closed) return undefined;
     const { gateway, lane, role } = this.#hello;
-    const { peer, since } = this;
+    const { holder, peer, since } = this;
+    const { validUntil } = this.#options;
     const counts = { blocks: this.#blocks, bytes: this.#bytes, pendingBytes: this.#appends.bytes };
-    return { gateway, lane, role, peer, since, ...counts };
+    return { gateway, lane, role, holder, validUntil, peer, since, ...counts };
   }
 
   /** Tells the gateway why and closes; blocks that the sink has already been given still finish. */

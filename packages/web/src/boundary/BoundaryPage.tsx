@@ -7,6 +7,7 @@ import { useBoundary, useLink, useLive } from '../live/useLive.ts';
 import { formatSpan } from '../reading/span.ts';
 import { AccountCards } from './AccountCards.tsx';
 import { BoundaryPicture } from './BoundaryPicture.tsx';
+import { CertificateList } from './CertificateList.tsx';
 import { FlowTable } from './FlowTable.tsx';
 import { LaneCards } from './LaneCards.tsx';
 import { LatencyTable } from './LatencyTable.tsx';
@@ -16,7 +17,7 @@ import { MinuteStrip } from './MinuteStrip.tsx';
 import { MissingTable } from './MissingTable.tsx';
 import { RefusedTable } from './RefusedTable.tsx';
 import { accountOf, sumOf } from './streamAccount.ts';
-import { useLatency, useLedgerMinutes, usePolicy } from './useBoundaryFacts.ts';
+import { useCertificates, useLatency, useLedgerMinutes, usePolicy } from './useBoundaryFacts.ts';
 import { VerdictList } from './VerdictList.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
 import { verdictsOf } from './verdicts.ts';
@@ -54,6 +55,7 @@ function Facts({ boundary, nowMs, stale }: FactsProps) {
   const policy = usePolicy();
   const latency = useLatency();
   const minutes = useLedgerMinutes();
+  const certificates = useCertificates();
   const { streams } = boundary;
   const rows = minutes.data && minuteRows(minutes.data.minutes, nowMs);
   const verdicts = verdictsOf({ boundary, minutes: rows, policy: policy.data, latency: latency.data }, nowMs);
@@ -65,6 +67,7 @@ function Facts({ boundary, nowMs, stale }: FactsProps) {
       >
         <VerdictList verdicts={verdicts} />
         <BoundaryPicture boundary={boundary} rates={live.rates} nowMs={nowMs} />
+        {certificates.data && <CertificateList certificates={certificates.data} />}
         <LaneCards streams={streams} nowMs={nowMs} />
         <LatencyTable latency={latency.data} />
       </Panel>

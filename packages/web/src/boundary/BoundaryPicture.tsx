@@ -36,7 +36,7 @@ export function BoundaryPicture({ boundary, rates, nowMs }: BoundaryPictureProps
   });
   const spoken = lanes.map(({ stream, flow, perSecond }) => {
     const waiting = `${formatCount(stream.heartbeat?.depth.samples ?? 0)} samples wait in the spool`;
-    const name = `${stream.lane} lane of ${stream.gateway}`;
+    const name = `${stream.lane} lane of ${stream.gateway}${viaText(stream.via, ' by the ')}`;
     if (flow.kind === 'closed') return `${name}: closed since ${formatSince(lastHeardMs(stream), nowMs)}, ${waiting}.`;
     return `${name}: ${flow.word}, ${formatRate(perSecond)}, lag ${formatSpan(stream.lagMs)}, ${waiting}.`;
   });
@@ -51,8 +51,9 @@ export function BoundaryPicture({ boundary, rates, nowMs }: BoundaryPictureProps
           aria-label={`Values flow from OT through the gate to IT, never back. ${spoken.join(' ')}`}
         >
           <Zones layout={layout} />
-          {layout.gateways.map(({ gateway, nameY, lanes: places }) => (
+          {layout.gateways.map(({ gateway, via, nameY, lanes: places }) => (
             <g key={gateway}>
+              {via !== null && <Between via={via} x={layout.gateX} top={nameY - 12} bottom={places.at(-1)!.y + 18} />}
               <text x="12" y={nameY} className="gateway-name">
                 {layout.narrow ? gateway : `gateway ${gateway}`}
               </text>
@@ -69,6 +70,32 @@ export function BoundaryPicture({ boundary, rates, nowMs }: BoundaryPictureProps
 }
 
 const WALL = 12;
+const BETWEEN = 40;
+
+interface BetweenProps {
+  readonly via: string;
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** What stands between the zones: a relay in a zone of its own, or a diode. */
+function Between({ via, x, top, bottom }: BetweenProps) {
+  const [left, height] = [x - BETWEEN / 2, bottom - top];
+  return (
+    <>
+      <rect x={left} y={top} width={BETWEEN} height={height} rx="4" className="zone between" />
+      <text x={x + BETWEEN / 2 + 6} y={top + 12} className="gateway-name">
+        {viaText(via)}
+      </text>
+    </>
+  );
+}
+
+function viaText(via: string | null, before = ''): string {
+  if (via === null) return '';
+  return before + (via === 'diode' ? 'diode' : `relay ${via}`);
+}
 
 function Zones({ layout }: { readonly layout: PictureLayout }) {
   const { width, height, otRight, itLeft, gateX, narrow } = layout;

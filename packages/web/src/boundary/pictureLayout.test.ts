@@ -4,6 +4,7 @@ import { pictureLayout } from './pictureLayout.ts';
 
 const streams = (['a', 'a', 'b'] as const).map((gateway, at) => ({
   gateway,
+  via: gateway === 'b' ? 'dmz-1' : null,
   lane: at === 1 ? 'analytical' : 'operational',
 })) as BoundaryStream[];
 
@@ -16,9 +17,9 @@ it.each([282, 320, 599, 759, 760, 1_000, 3_840])(
     expect(layout.height).toBeGreaterThan(ys.at(-1) as number);
     expect(layout.otRight).toBeLessThan(layout.gateX - 24);
     expect(layout.gateX + 24).toBeLessThan(layout.itLeft);
-    expect(layout.gateways.map(({ gateway, lanes }) => [gateway, lanes.length])).toEqual([
-      ['a', 2],
-      ['b', 1],
+    expect(layout.gateways.map(({ gateway, via, lanes }) => [gateway, via, lanes.length])).toEqual([
+      ['a', null, 2],
+      ['b', 'dmz-1', 1],
     ]);
   },
 );

@@ -10,6 +10,8 @@ interface LanePlace {
 
 interface GatewayPlace {
   readonly gateway: string;
+  /** What brings it, see `BoundaryStream.via`. */
+  readonly via: string | null;
   /** Base line of its name. */
   readonly nameY: number;
   readonly lanes: readonly LanePlace[];
@@ -51,7 +53,8 @@ export function pictureLayout(width: number, streams: readonly BoundaryStream[])
         y += lane;
         return { stream, y: middle };
       });
-    return { gateway, nameY, lanes };
+    const { via } = streams.find((stream) => stream.gateway === gateway)!;
+    return { gateway, via, nameY, lanes };
   });
   return {
     width,

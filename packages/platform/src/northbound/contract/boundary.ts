@@ -83,6 +83,13 @@ export const BoundaryStream = z
     gateway: z.string().meta({ description: 'Name of the gateway.', examples: ['station-1'] }),
     lane: z.enum(['operational', 'analytical', 'audit']).meta({ description: 'Lane of the gateway.' }),
     connected: z.boolean().meta({ description: 'Whether the lane is connected at this moment.' }),
+    via: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The relay that brings it, or `diode`; null where the gateway does itself.',
+        examples: ['dmz-1'],
+      }),
     position: Position.meta({ description: 'The newest block that is held durably.' }),
     baseline: z.int().meta({
       description:

@@ -18,6 +18,16 @@ const HistorianStatus = z.object({
   damage: z.int().meta({ description: 'Damaged places found in segments since the start; the log names each.' }),
 });
 
+export const CertificateEnd = z
+  .object({
+    holder: z.string().meta({ description: 'The name in it.', examples: ['station-1'] }),
+    role: z.enum(['server', 'authority', 'relay', 'gateway']).meta({ description: 'What its holder is.' }),
+    validUntil: Instant.meta({ description: 'When it ends.' }),
+    daysLeft: z.int().meta({ description: 'Whole days until then; below 0 where it has ended.', examples: [90] }),
+  })
+  .meta({ id: 'CertificateEnd', description: 'How long a certificate of the boundary still holds.' });
+export type CertificateEnd = z.infer<typeof CertificateEnd>;
+
 export const ServerStatus = z
   .object({
     at: Instant,
@@ -32,6 +42,10 @@ export const ServerStatus = z
     samplesPerSecond: z.number().meta({
       description: 'Samples that have become durable per second, over the last seconds.',
       examples: [10_000],
+    }),
+    certificates: z.array(CertificateEnd).meta({
+      description:
+        'Of the server, its authorities, relays that are connected, and gateways as they last said; those that end first come first.',
     }),
     historian: HistorianStatus.meta({ description: 'What the historian holds, and what that takes.' }),
   })

@@ -28,7 +28,8 @@ function stream(parts: Parameters<typeof streamLedger>[0], connected?: boolean) 
   historian.ledgerList.push(
     streamLedger({ position: { epoch: 3, sequence: 7 }, sealedAt: SEALED_AT, receivedAt: RECEIVED_AT, ...parts }),
   );
-  const connections = connected === undefined ? undefined : { connected: () => connected };
+  const connections =
+    connected === undefined ? undefined : { connected: () => connected, via: () => 'dmz-1', certificates: () => [] };
   return Boundary.parse(boundaryJson(historian, connections, NOW)).streams[0];
 }
 

@@ -42,6 +42,7 @@ function boundaryStream(
     gateway: ledger.gateway,
     lane: ledger.lane,
     connected,
+    via: connections?.via(ledger) ?? null,
     position: { epoch: ledger.position.epoch, sequence: ledger.position.sequence },
     baseline: ledger.baseline,
     stored: ledger.stored,

@@ -1,5 +1,6 @@
 /** What the northbound doors ask of the historian: what it holds, its accounts, and the changes that people make. */
 
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { Annotations } from '../../historian/archive/versions/annotations.ts';
@@ -28,7 +29,19 @@ export interface NorthboundHistorian extends HistorianReader {
   freeDiskBytes(): Promise<number | null>;
 }
 
-/** Which lanes are connected at this moment, as the receiving end of the boundary knows it. */
+/** A certificate that something crosses the boundary by, or that those are checked with. */
+export interface BoundaryCertificate {
+  readonly holder: string;
+  readonly role: 'server' | 'authority' | 'relay' | 'gateway';
+  readonly validUntil: Timestamp;
+}
+
+/** What the receiving end of the boundary knows. */
 export interface BoundaryConnections {
+  /** Whether a lane is connected at this moment. */
   connected(stream: StreamName): boolean;
+  /** The relay that a stream comes by, or `diode`; `undefined` where its gateway brings it itself. */
+  via(stream: StreamName): string | undefined;
+  /** Those of the server, of the authorities it trusts, and of relays that are connected. */
+  certificates(): readonly BoundaryCertificate[];
 }

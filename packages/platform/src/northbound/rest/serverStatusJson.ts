@@ -4,8 +4,9 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { isSystemPath } from '@tidegate/core/sample/tag.ts';
 import type { ServerStatus } from '../contract/serverStatus.ts';
-import type { NorthboundHistorian } from '../encoding/northboundHistorian.ts';
+import type { BoundaryCertificate, NorthboundHistorian } from '../encoding/northboundHistorian.ts';
 import type { LiveHub } from '../live/liveHub.ts';
+import { certificateEnds } from './certificateEnds.ts';
 import type { IngestRate } from './ingestRate.ts';
 
 export interface ServedProcess {
@@ -21,6 +22,7 @@ export async function serverStatusJson(
   hub: LiveHub,
   rate: IngestRate,
   clock: Clock,
+  certificates: readonly BoundaryCertificate[],
 ): Promise<ServerStatus> {
   const { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage } = historian.statistics();
   const systemTags = historian.tags().filter(({ path }) => isSystemPath(path)).length;
@@ -35,6 +37,7 @@ export async function serverStatusJson(
     tags: historian.tags().length - systemTags,
     systemTags,
     liveClients: hub.clientCount,
+    certificates: certificateEnds(certificates, historian, clock.now()),
     samplesPerSecond: rate.samplesPerSecond(),
     historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, freeDiskBytes, damage },
   };

@@ -63,7 +63,9 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addRoute(server, ENDPOINTS.ledger, () => answer(ledgerJson(historian.ledgers(), clock.now())));
   addRoute(server, ENDPOINTS.ledgerMinutes, ({ query }) => ledgerMinutes(historian, query, clock.now()));
   addRoute(server, ENDPOINTS.events, ({ query }) => listEvents(events?.rows() ?? [], query, clock.now()));
-  addRoute(server, ENDPOINTS.status, async () => answer(await serverStatusJson(served, historian, hub, rate, clock)));
+  addRoute(server, ENDPOINTS.status, async () =>
+    answer(await serverStatusJson(served, historian, hub, rate, clock, connections?.certificates() ?? [])),
+  );
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
   addRoute(server, ENDPOINTS.openapi, () => answer(openApi));
 }

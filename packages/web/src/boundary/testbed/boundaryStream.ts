@@ -20,6 +20,7 @@ export const stream = (more: Partial<BoundaryStream> = {}, waiting = 0): Boundar
   gateway: 'station-1',
   lane: 'operational',
   connected: true,
+  via: null,
   position: { epoch: 1, sequence: 9 },
   baseline: 0,
   stored: 100,
