@@ -3,10 +3,57 @@
 import type { FaultEntry } from './faultEntry.ts';
 
 export const MODEL_FAULTS = {
+  'asset.unknown': {
+    meaning: 'No asset has this path or id, now or before.',
+    httpStatus: 404,
+    remedy: 'Look it up with /api/v1/assets; `at` asks for the model as it was at another time.',
+  },
+  'model.none': {
+    meaning: 'No model of the plant has been applied, or none held at the time that was asked for.',
+    httpStatus: 404,
+    remedy: 'Apply one with `tidegate model apply DIR`; docs/model.md tells what it is made of.',
+  },
+  'model.invalid': {
+    meaning: 'The texts of a model have defects, and nothing of them was applied.',
+    httpStatus: 422,
+    remedy:
+      'Correct them; `tidegate model plan DIR` names each with file, line and hint. Or apply the rest without them.',
+  },
+  'model.breaks-subscriber': {
+    meaning: 'A change of the model takes away, or changes, what somebody listens to at this moment.',
+    httpStatus: 409,
+    remedy: 'Talk to the subscribers that are named, keep the attribute beside the new one, or accept the break.',
+  },
+  'model.version-unknown': {
+    meaning: 'There is no version of the model with this number.',
+    httpStatus: 404,
+    remedy: 'List them with `tidegate model versions`.',
+  },
+  'model.damaged': {
+    meaning: 'A version of the model cannot be read from the disk.',
+    httpStatus: 500,
+    remedy: 'Apply the directory of the model again: a new version takes its place. Then look at the disk.',
+  },
+  'model.import': {
+    meaning: 'A list of tags cannot be read, so that no model can be proposed for it.',
+    httpStatus: 422,
+    remedy: 'Send CSV or XLSX whose first row names the columns, among them one of tag names.',
+  },
   'performance.too-little': {
     meaning:
       'The history does not carry the figure that was asked for: too few intervals, or nothing in them that changes.',
     httpStatus: 422,
     remedy: 'Ask for a longer period, in which what drives the figure has been different.',
+  },
+  'twin.fit-refused': {
+    meaning: 'The history that was chosen cannot carry a fit of the parameters of a twin.',
+    httpStatus: 422,
+    remedy:
+      'Choose a stretch of history that is longer, or in which the load changed, or in which the modes that count occurred.',
+  },
+  'twin.whatif-refused': {
+    meaning: 'A what-if run was asked for that cannot be made.',
+    httpStatus: 422,
+    remedy: 'Correct what the detail names: an attribute, a parameter, or the stretch of time.',
   },
 } as const satisfies Record<string, FaultEntry>;
