@@ -132,11 +132,12 @@ class Search {
       (at) =>
         Math.abs(next[at] - this.#parameters[at]) <= STEP_PRECISION * (Math.abs(next[at]) + 1e-3 * this.#scales[at]),
     );
+    const promised = this.#squares - damped.residualSquares;
+    if (promised <= SQUARES_PRECISION * this.#squares) return { isTaken: false, gain: 0, isSmall: true };
     const residuals = this.#residualsAt(next);
     const squares = weightedSquares(residuals, this.#problem.weights);
     if (!(squares < this.#squares)) return { isTaken: false, gain: 0, isSmall };
-    const promised = this.#squares - damped.residualSquares;
-    const gain = promised > 0 ? Math.min(1, (this.#squares - squares) / promised) : 1;
+    const gain = Math.min(1, (this.#squares - squares) / promised);
     const isFlat = this.#squares - squares <= SQUARES_PRECISION * this.#squares;
     this.#parameters = next;
     this.#residuals = residuals;
