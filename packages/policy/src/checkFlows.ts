@@ -6,7 +6,7 @@ import type { Defect } from '@tidegate/config/defect.ts';
 import { nearestWord } from '@tidegate/config/nearestWord.ts';
 import { TagPattern } from '@tidegate/core/sample/tagPattern.ts';
 import { checkNames, otherAt } from './checkZones.ts';
-import type { FlowEntry, PolicyDocument } from './policyDocument.ts';
+import { type FlowEntry, type PolicyDocument, SUBJECTS } from './policyDocument.ts';
 
 /** A pattern of a flow, and where it stands. */
 interface PlacedPattern {
@@ -66,7 +66,7 @@ function takesAll(earlier: PlacedPattern, later: PlacedPattern): boolean {
 
 function patternsOf(flow: FlowEntry, path: DataPath): PlacedPattern[] {
   const { name, lane } = flow;
-  return (['tags', 'devices', 'events'] as const).flatMap((subject) =>
+  return SUBJECTS.flatMap((subject) =>
     (flow[subject] ?? []).map((text, index) => ({
       ...{ subject, lane, flow: name },
       pattern: new TagPattern(text),

@@ -52,9 +52,18 @@ describe('SR 5.2 RE 1: deny by default', () => {
     expect(policy.decideEvent('north', 'device.lost').allowed).toBe(false);
   });
 
+  test('an alarm is declared by its name, and is in the lane audit', () => {
+    const alarms = policyOf(['events: [guard.*, boundary.*]', 'alarms: ["acme.north.*"]']);
+    const path = 'north/_alarms/acme.north.flow.high';
+    expect(alarms.decide('north', path, 'audit')).toMatchObject({ allowed: true, flow: { subject: 'alarms' } });
+    expect(alarms.decide('north', path, 'operational').allowed).toBe(false);
+    expect(alarms.decide('north', 'north/_alarms/acme.south.flow.high', 'audit').allowed).toBe(false);
+    expect(policyOf(['[guard.*, boundary.*]', '["*"]']).decide('north', path, 'audit').allowed).toBe(false);
+  });
+
   test('no pattern of tags reaches what a gateway reports of itself', () => {
     const wide = policyOf(['tags: ["acme/**"]', 'tags: ["**"]']);
-    const segment = fc.constantFrom('north', 'a', '_devices', '_events', '_ledger', '_x', 'b');
+    const segment = fc.constantFrom('north', 'a', '_alarms', '_devices', '_events', '_ledger', '_x', 'b');
     fc.assert(
       fc.property(fc.array(segment, { minLength: 2, maxLength: 4 }), (segments) => {
         const { flow } = wide.decide('north', segments.join('/'), 'operational');

@@ -2,8 +2,8 @@
  * What may cross the boundary, and by which conduit. Nothing does that is not declared (IEC 62443-3-3, SR 5.2 RE 1).
  *
  * Of the conduits that begin in the zone of a gateway, in the order of the file, the first flow that fits holds. Tags of
- * the plant are declared by `tags`; what a gateway reports of itself by `devices` and `events`, and no pattern of `tags`
- * reaches that. The signed checkpoints of the ledger cross with every conduit: they are the proof of all the rest.
+ * the plant are declared by `tags`; what a gateway reports of itself by `devices`, `events` and `alarms`, and no pattern of
+ * `tags` reaches that. The signed checkpoints of the ledger cross with every conduit: they are the proof of all the rest.
  */
 
 import { type Lane, PLANT_LANES } from '@tidegate/core/sample/lane.ts';
@@ -13,7 +13,7 @@ import { digestOf } from './policyDigest.ts';
 import { type ConduitEntry, DIODE, type FlowEntry, type PolicyDocument, type ZoneEntry } from './policyDocument.ts';
 
 /** What a flow is about. */
-export type FlowSubject = 'tags' | 'devices' | 'events';
+export type FlowSubject = 'tags' | 'devices' | 'events' | 'alarms';
 
 export interface Flow {
   /** `conduit/flow`. */
@@ -45,11 +45,13 @@ interface Crossing {
 }
 
 const SYSTEM_FOLDERS: Readonly<Record<string, FlowSubject | 'ledger'>> = {
+  _alarms: 'alarms',
   _devices: 'devices',
   _events: 'events',
   _ledger: 'ledger',
 };
-const EVENTS_LANE: Lane = 'audit';
+/** What happened, and what people did, is never in a lane of the plant. */
+const AUDIT_LANE: Lane = 'audit';
 const SHORT_DIGEST_DIGITS = 32;
 
 export class ConduitPolicy {
@@ -116,7 +118,7 @@ export class ConduitPolicy {
     const { subject, text } = crossingOf(gateway, path);
     if (subject === 'unknown') return refused('a gateway reports on itself below its own name only, in known folders');
     if (subject === 'ledger') {
-      if (lane !== EVENTS_LANE) return refused('the ledger is in the lane audit');
+      if (lane !== AUDIT_LANE) return refused('the ledger is in the lane audit');
       const { name } = conduits[0];
       return { allowed: true, conduit: name, flow: undefined, reason: 'the ledger crosses with every conduit' };
     }
@@ -133,7 +135,7 @@ export class ConduitPolicy {
 
   /** Whether an event of this kind may cross. */
   decideEvent(gateway: string, kind: string): Decision {
-    return this.decide(gateway, `${gateway}/_events/${kind}`, EVENTS_LANE);
+    return this.decide(gateway, `${gateway}/_events/${kind}`, AUDIT_LANE);
   }
 }
 
@@ -161,14 +163,14 @@ export function isOfLane(flow: Pick<Flow, 'lane'>, lane: Lane): boolean {
 }
 
 function makeFlow(conduit: ConduitEntry): (entry: FlowEntry) => Flow {
-  return ({ name, tags, devices, events, lane, maxRate, classification, purpose }) => {
-    const subject = tags ? 'tags' : devices ? 'devices' : 'events';
+  return ({ name, tags, devices, events, alarms, lane, maxRate, classification, purpose }) => {
+    const subject = tags ? 'tags' : devices ? 'devices' : events ? 'events' : 'alarms';
     return {
       name: `${conduit.name}/${name}`,
       conduit: conduit.name,
       subject,
-      patterns: (tags ?? devices ?? events ?? []).map((text) => new TagPattern(text)),
-      lane: subject === 'events' ? EVENTS_LANE : lane,
+      patterns: (tags ?? devices ?? events ?? alarms ?? []).map((text) => new TagPattern(text)),
+      lane: subject === 'events' || subject === 'alarms' ? AUDIT_LANE : lane,
       ...{ maxRate, classification, purpose },
     };
   };

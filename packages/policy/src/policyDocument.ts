@@ -79,11 +79,16 @@ const tagPattern = z
   .describe('a pattern of tag paths such as acme/north/** or acme/*/pump-*/flow');
 
 const devicePattern = textLike(/^[^/]+$/, 'a pattern of device names', 'such as * or plc-*');
+const alarmPattern = textLike(
+  /^[^/]+$/,
+  'a pattern of alarm names',
+  'such as * or acme.north.*: dots stand for the slashes of the name',
+);
 const eventPattern = textLike(EVENT_PATTERN, 'a pattern of event kinds', 'such as * or guard.* or device.lost');
 
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).optional();
 
-const SUBJECTS = ['tags', 'devices', 'events'] as const;
+export const SUBJECTS = ['tags', 'devices', 'events', 'alarms'] as const;
 
 const flow = z
   .strictObject({
@@ -91,6 +96,7 @@ const flow = z
     tags: listOf(tagPattern),
     devices: listOf(devicePattern),
     events: listOf(eventPattern),
+    alarms: listOf(alarmPattern),
     lane: z.enum(PLANT_LANES).optional(),
     maxRate: z.number().positive().max(MAX_RATE).optional().describe('samples per second of each gateway'),
     classification: z.string().min(1).optional(),
@@ -100,9 +106,12 @@ const flow = z
     const said = SUBJECTS.filter((subject) => entry[subject] !== undefined);
     const refuse = (message: string, hint: string, path: string[] = []) =>
       context.issues.push({ code: 'custom', message, input: entry, path, params: { hint } });
-    if (said.length === 0) refuse('does not say what may cross', 'tags, devices or events, such as `events: ["*"]`');
+    if (said.length === 0)
+      refuse('does not say what may cross', 'tags, devices, events or alarms, such as `events: ["*"]`');
     if (said.length > 1) refuse(`has ${said.join(' and ')}`, 'a flow has one of them; make two flows', [said[1]]);
-    if (entry.events && entry.lane) refuse('events are in the lane audit, always', 'leave the lane out', ['lane']);
+    const audited = entry.events ? 'events' : 'alarms';
+    if (entry[audited] && entry.lane)
+      refuse(`${audited} are in the lane audit, always`, 'leave the lane out', ['lane']);
   });
 
 const conduit = z.strictObject({

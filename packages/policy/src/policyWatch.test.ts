@@ -1,4 +1,5 @@
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { expect, test } from 'vitest';
 import { FlowObserver } from './flowObserver.ts';
@@ -140,4 +141,23 @@ test('SR 6.1: what belongs to another gateway is told before there are samples o
     flows: [],
     refused: [{ reason: 'owned' }, { reason: 'foreign' }],
   });
+});
+
+test('SR 7.6, SR 6.2: it is told when the two ends begin to go by different policies, and when they do so no longer', () => {
+  const { events, watch } = setUp();
+  const ours = policyOf().shortDigest;
+  const hear = (policy: string | undefined, at: number) => watch.heard('north', policy, at as Timestamp);
+  hear(ours, 1);
+  expect(events).toEqual([]);
+  for (const at of [2, 3]) hear('ab'.repeat(16), at);
+  hear(ours, 2);
+  watch.heard('south', undefined, 2 as Timestamp);
+  for (const at of [4, 5]) hear(ours, at);
+  expect(events.map(({ kind, source }) => [kind, source])).toEqual([
+    ['policy.differs', 'north'],
+    ['policy.differs', 'south'],
+    ['policy.agrees', 'north'],
+  ]);
+  expect(events[0].detail).toContain(`by the policy ${'ab'.repeat(16)}, and this end by the policy ${ours}`);
+  expect(events[1].detail).toContain('the gateway goes by no policy');
 });

@@ -77,6 +77,8 @@ export class PolicyWatch {
   readonly #excess = new Map<number, Excess>();
   readonly #refused = new RefusedTags();
   readonly #reports = new Map<string, Report>();
+  /** By which policy each gateway goes, as it said last. */
+  readonly #gateways = new Map<string, { readonly at: Timestamp; readonly agrees: boolean }>();
   #revision: number | undefined;
 
   /** Without a policy everything may cross, and what is refused is refused for another reason. */
@@ -98,6 +100,22 @@ export class PolicyWatch {
 
   admits(gateway: string, path: string, lane: Lane): boolean {
     return this.#policy?.decide(gateway, path, lane).allowed ?? true;
+  }
+
+  /** Says so when a gateway begins to go by another policy than this end, and when it does so no longer. */
+  heard(gateway: string, policy: string | undefined, at: Timestamp): void {
+    const before = this.#gateways.get(gateway);
+    // Of lanes that come by different ways, one may still tell what was before.
+    if (before && at < before.at) return;
+    const ours = this.#policy?.shortDigest;
+    this.#gateways.set(gateway, { at, agrees: policy === ours });
+    if ((before?.agrees ?? true) === (policy === ours)) return;
+    const kind = policy === ours ? 'policy.agrees' : 'policy.differs';
+    const detail =
+      policy === ours
+        ? 'the gateway goes by the policy of this end again'
+        : `the gateway goes by ${policyName(policy)}, and this end by ${policyName(ours)}: what only one of them declares does not cross`;
+    this.#events({ at: this.#clock.now(), kind, source: gateway, detail });
   }
 
   /**
@@ -215,4 +233,8 @@ export class PolicyWatch {
     const flow = this.#policy?.decide(gateway, path, lane).flow;
     return flow && this.#rowOf.get(`${gateway} ${flow.name}`);
   }
+}
+
+function policyName(shortDigest: string | undefined): string {
+  return shortDigest === undefined ? 'no policy' : `the policy ${shortDigest}`;
 }

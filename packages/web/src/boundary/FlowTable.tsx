@@ -53,7 +53,7 @@ export function FlowTable({ flows, nowMs }: FlowTableProps) {
   );
 }
 
-/** Patterns of devices and events say what they are of; those of tags are paths. */
+/** Patterns of devices, events and alarms say what they are of; those of tags are paths. */
 const patternsText = ({ subject, patterns }: ObservedFlow) =>
   `${subject === 'tags' ? '' : `${subject} `}${patterns.join(', ')}`;
 

@@ -17,7 +17,7 @@ export const ObservedFlow = z
     gateway,
     conduit: z.string().meta({ description: 'The conduit that the flow is of.', examples: ['plant-to-office'] }),
     flow: z.string().meta({ description: 'Its name, unique within the policy.', examples: ['plant-to-office/values'] }),
-    subject: z.enum(['tags', 'devices', 'events']).meta({ description: 'What its patterns are of.' }),
+    subject: z.enum(['tags', 'devices', 'events', 'alarms']).meta({ description: 'What its patterns are of.' }),
     patterns: z.array(z.string()).meta({ description: 'What may cross by it.', examples: [['acme/north/**']] }),
     lane: lane.nullable().meta({ description: 'Its lane; null where both lanes of the plant will do.' }),
     classification: z.string().nullable().meta({ description: 'How what crosses is classified.' }),
