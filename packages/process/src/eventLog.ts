@@ -31,6 +31,8 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'boundary.gap': 'error',
   'boundary.advice': 'warn',
   'policy.refused': 'error',
+  'policy.differs': 'warn',
+  'policy.agrees': 'info',
   'certificate.changed': 'info',
   'certificate.unusable': 'error',
   'certificate.expiring': 'warn',

@@ -31,6 +31,8 @@ export const EVENT_KINDS = [
   'boundary.gap',
   'boundary.advice',
   'policy.refused',
+  'policy.differs',
+  'policy.agrees',
   'certificate.changed',
   'certificate.unusable',
   'certificate.expiring',

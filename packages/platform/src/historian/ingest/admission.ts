@@ -1,5 +1,6 @@
 /** What the boundary's policy says of tags at this end, and who is told of what is not taken. */
 
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { StoredTag } from './storedTag.ts';
 import type { ClaimRefusal } from './tagClaims.ts';
@@ -28,6 +29,8 @@ export interface RateCut {
 export interface Admission {
   /** There is no policy: of samples that come before their definition, too, all are taken. */
   readonly isOpen: boolean;
+  /** Told once a second by which policy a gateway goes, as of `Heartbeat.policy`, and when it said so. */
+  heard(gateway: string, policy: string | undefined, at: Timestamp): void;
   admits(gateway: string, path: string, lane: Lane): boolean;
   /** Told of a tag that is not taken: when its definition comes (0 samples), and of samples that were left out. */
   refused(gateway: string, path: string, lane: Lane, samples: number, reason: RefusalReason): void;

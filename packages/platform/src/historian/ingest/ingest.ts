@@ -213,6 +213,7 @@ export class Ingest implements BlockSink {
   heartbeat(name: StreamName, heartbeat: Heartbeat): void {
     const stream = this.#stream(name);
     stream.heartbeat = heartbeat;
+    this.#options.catalogue.admission?.heard(name.gateway, heartbeat.policy, heartbeat.at);
     const closed = stream.ledger?.holes.filter((hole) => isClosedBy(hole, heartbeat)) ?? [];
     if (!stream.ledger || closed.length === 0) return;
     for (const passage of stream.underWay.values()) if (closed.some((hole) => isInside(hole, passage))) return;

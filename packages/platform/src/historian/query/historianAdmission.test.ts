@@ -27,6 +27,8 @@ class PrefixAdmission implements Admission {
     this.#prefix = prefix;
   }
 
+  heard(): void {}
+
   admits(_gateway: string, path: string): boolean {
     return path.startsWith(this.#prefix);
   }
