@@ -5,7 +5,7 @@ import type { AlarmHappening } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AlarmJournal, type JournalQuestion } from './alarmJournal.ts';
-import type { KeptAlarm } from './keptAlarm.ts';
+import type { JournalRecord } from './journalRecord.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tidegate-alarms-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -19,7 +19,12 @@ function open(path: string): AlarmJournal {
   return opened.value;
 }
 
-function record(time: number, alarm: string, happening: AlarmHappening = 'activated', origin = 'north-1'): KeptAlarm {
+function record(
+  time: number,
+  alarm: string,
+  happening: AlarmHappening = 'activated',
+  origin = 'north-1',
+): JournalRecord {
   const times = { time: time as Timestamp, received: (time + 5) as Timestamp };
   return {
     ...times,

@@ -12,7 +12,7 @@ import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DurableDatabase } from '../../historian/ingest/durableDatabase.ts';
-import { alarmKey, type KeptAlarm } from './keptAlarm.ts';
+import { alarmKey, type JournalRecord } from './journalRecord.ts';
 
 const MIGRATIONS = [
   `CREATE TABLE record (
@@ -64,7 +64,7 @@ export interface JournalPosition {
 }
 
 export interface JournalPage {
-  readonly records: readonly KeptAlarm[];
+  readonly records: readonly JournalRecord[];
   /** Where the next page begins; `undefined` behind the last record. */
   readonly next: JournalPosition | undefined;
 }
@@ -76,7 +76,7 @@ export class AlarmJournal {
   readonly #database: DurableDatabase;
   readonly #insert: StatementSync;
   readonly #keepState: StatementSync;
-  readonly #latest = new Map<string, KeptAlarm>();
+  readonly #latest = new Map<string, JournalRecord>();
 
   private constructor(database: DurableDatabase) {
     this.#database = database;
@@ -99,8 +99,8 @@ export class AlarmJournal {
    * Keeps what is new of `records`, and `states` with them, durably and all at once; gives those that were new, in their order.
    * Faults: `archive.full`, `archive.unwritable`.
    */
-  append(records: readonly KeptAlarm[], states: KeptStates = new Map()): Result<readonly KeptAlarm[]> {
-    const added: KeptAlarm[] = [];
+  append(records: readonly JournalRecord[], states: KeptStates = new Map()): Result<readonly JournalRecord[]> {
+    const added: JournalRecord[] = [];
     const written = this.#database.transact(() => {
       for (const record of records) {
         const { origin, alarm, time, received, happening, ...body } = record;
@@ -139,7 +139,7 @@ export class AlarmJournal {
   }
 
   /** The last record of every alarm, by its own time. */
-  latest(): readonly KeptAlarm[] {
+  latest(): readonly JournalRecord[] {
     return [...this.#latest.values()];
   }
 
@@ -147,14 +147,14 @@ export class AlarmJournal {
     this.#database.close();
   }
 
-  #note(record: KeptAlarm): void {
+  #note(record: JournalRecord): void {
     const key = alarmKey(record);
     const last = this.#latest.get(key);
     if (!last || last.time <= record.time) this.#latest.set(key, record);
   }
 }
 
-function keptOf({ origin, alarm, time, received, happening, body }: Row): KeptAlarm {
+function keptOf({ origin, alarm, time, received, happening, body }: Row): JournalRecord {
   return { ...(JSON.parse(body) as Body), origin, alarm, time, received, happening };
 }
 

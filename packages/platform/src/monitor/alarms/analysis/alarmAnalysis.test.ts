@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { AlarmHappening, AlarmPriority } from '@tidegate/core/alarm/alarmRecord.ts';
 import { parseTimestamp, type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { describe, expect, it } from 'vitest';
-import type { KeptAlarm } from '../keptAlarm.ts';
+import type { JournalRecord } from '../journalRecord.ts';
 import { type AlarmAnalysis, analyseAlarms } from './alarmAnalysis.ts';
 import { NUISANCE_LIMITS } from './nuisance.ts';
 
@@ -19,7 +19,7 @@ const LIMITS = { ...NUISANCE_LIMITS, chatterWindowUs: 15 * MINUTE };
 
 const fileOf = (log: string) => fileURLToPath(new URL(`vectors/${log}.csv.gz`, import.meta.url));
 
-function recordsOf(log: string, shiftUs = 0): KeptAlarm[] {
+function recordsOf(log: string, shiftUs = 0): JournalRecord[] {
   const [, ...lines] = gunzipSync(readFileSync(fileOf(log)))
     .toString()
     .trim()
@@ -30,7 +30,7 @@ function recordsOf(log: string, shiftUs = 0): KeptAlarm[] {
   });
 }
 
-function record(time: number, alarm: string, isActive: boolean, isHigh = false): KeptAlarm {
+function record(time: number, alarm: string, isActive: boolean, isHigh = false): JournalRecord {
   const happening: AlarmHappening = isActive ? 'activated' : 'returned';
   const priority: AlarmPriority = isHigh ? 'high' : 'low';
   const what = { alarm, happening, priority, state: 'unacknowledged', condition: 'high', message: '' };
@@ -121,7 +121,7 @@ it('tells a log with a disturbance from a quiet one', () => {
 describe('floods that are alike', () => {
   const week = 7 * 24 * 60 * MINUTE;
   const options = { start: DAY + week, end: DAY + 2 * week, limits: LIMITS };
-  const acknowledged = (time: number): KeptAlarm => ({
+  const acknowledged = (time: number): JournalRecord => ({
     ...record(time, 'XMEAS7/H', true),
     ...{ happening: 'acknowledged' as const, by: 'mira', comment: 'closed the condenser bypass' },
   });

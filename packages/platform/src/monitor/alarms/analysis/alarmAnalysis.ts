@@ -1,7 +1,7 @@
 /** What a log of alarms says about the alarm system: its load, its floods, and the alarms that are no use. */
 
 import type { AlarmHappening } from '@tidegate/core/alarm/alarmRecord.ts';
-import type { KeptAlarm } from '../keptAlarm.ts';
+import type { JournalRecord } from '../journalRecord.ts';
 import { type AlarmEpisode, episodesOf } from './alarmEpisode.ts';
 import { type AlarmFlood, findFloods } from './alarmFlood.ts';
 import { type AlarmRate, alarmRate, TEN_MINUTES_US } from './alarmRate.ts';
@@ -29,7 +29,7 @@ export interface AlikeFlood {
   /** As `floodSimilarity`. */
   readonly similarity: number;
   /** What people did during it and in the ten minutes after. */
-  readonly done: readonly KeptAlarm[];
+  readonly done: readonly JournalRecord[];
 }
 
 export interface AnalysedFlood {
@@ -65,7 +65,7 @@ const BY_PEOPLE: ReadonlySet<AlarmHappening> = new Set([
 ]);
 
 /** `records` are in the order of time; those before `start` are there for what was active then, and for earlier floods. */
-export function analyseAlarms(records: readonly KeptAlarm[], options: AnalysisOptions): AlarmAnalysis {
+export function analyseAlarms(records: readonly JournalRecord[], options: AnalysisOptions): AlarmAnalysis {
   const { start, end, operators = 1, limits = NUISANCE_LIMITS } = options;
   const announced = episodesOf(records).filter(({ activated, priority }) => activated < end && priority !== 'journal');
   const within = announced.filter(({ activated }) => activated >= start).map((episode) => endedBy(episode, end));
@@ -95,7 +95,7 @@ function endedBy(episode: AlarmEpisode, end: number): AlarmEpisode {
   return { ...episode, returned: known(returned), acknowledged: known(acknowledged) };
 }
 
-function alikeOf(flood: AlarmFlood, earlier: readonly AlarmFlood[], records: readonly KeptAlarm[]): AlikeFlood[] {
+function alikeOf(flood: AlarmFlood, earlier: readonly AlarmFlood[], records: readonly JournalRecord[]): AlikeFlood[] {
   return earlier
     .map((other) => ({ flood: other, similarity: floodSimilarity(flood, other) }))
     .filter(({ similarity }) => similarity >= ALIKE_FROM)
@@ -104,7 +104,7 @@ function alikeOf(flood: AlarmFlood, earlier: readonly AlarmFlood[], records: rea
     .map((alike) => ({ ...alike, done: doneDuring(alike.flood, records) }));
 }
 
-function doneDuring({ start, end }: AlarmFlood, records: readonly KeptAlarm[]): KeptAlarm[] {
+function doneDuring({ start, end }: AlarmFlood, records: readonly JournalRecord[]): JournalRecord[] {
   return records.filter(
     ({ time, happening, by }) =>
       time >= start && time < end + TEN_MINUTES_US && BY_PEOPLE.has(happening) && by !== undefined,

@@ -1,7 +1,7 @@
 /** From the records of alarms to their episodes: an activation with its return and its acknowledgement. */
 
 import type { AlarmPriority } from '@tidegate/core/alarm/alarmRecord.ts';
-import { alarmKey, type KeptAlarm } from '../keptAlarm.ts';
+import { alarmKey, type JournalRecord } from '../journalRecord.ts';
 
 export interface AlarmEpisode {
   /** As `alarmKey`. */
@@ -25,7 +25,7 @@ interface Underway extends AlarmEpisode {
  * without an activation before it belongs to an episode that nobody asked for, and is passed over. An alarm that is activated
  * again without a return in between (a lost record) begins a new episode; the one before it returned then at the latest.
  */
-export function episodesOf(records: Iterable<KeptAlarm>): AlarmEpisode[] {
+export function episodesOf(records: Iterable<JournalRecord>): AlarmEpisode[] {
   const episodes: Underway[] = [];
   const last = new Map<string, Underway>();
   for (const record of records) {

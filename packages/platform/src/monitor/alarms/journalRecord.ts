@@ -3,7 +3,7 @@
 import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 
-export interface KeptAlarm extends AlarmRecord {
+export interface JournalRecord extends AlarmRecord {
   /** Whose alarm it is: the name of a gateway, `server`, or what an import was called. */
   readonly origin: string;
   /** When the server came to know of it. */
@@ -11,6 +11,6 @@ export interface KeptAlarm extends AlarmRecord {
 }
 
 /** Names the alarm among those of all origins. */
-export function alarmKey({ origin, alarm }: Pick<KeptAlarm, 'origin' | 'alarm'>): string {
+export function alarmKey({ origin, alarm }: Pick<JournalRecord, 'origin' | 'alarm'>): string {
   return `${origin}:${alarm}`;
 }
