@@ -125,6 +125,8 @@ export interface LineReader<L extends Tap = Link> {
   readonly devices: readonly DeviceReader[];
   /** A link is open: all frames go over it until `disconnected`. */
   connected(link: L): void;
+  /** The link is about to be closed by us: the moment to say goodbye, where the protocol has one; nobody waits for an answer. */
+  leave?(): void;
   /** The link is gone; nothing of what it still had under way may be used. */
   disconnected(): void;
   /**
@@ -153,8 +155,12 @@ export interface DriverPorts {
   /** Events of the devices; `source` is the name of the device. */
   readonly events: EventSink;
   readonly readings: Readings;
+  /** Takes what devices tell of their own alarms; absent where the gateway has none. */
+  readonly alarms?: AlarmReports | undefined;
   /** How fast the medium carries bytes; undefined where it is a network. */
   readonly bitRate: number | undefined;
+  /** `host:port` as it is configured, where we connect to it. */
+  readonly authority?: string | undefined;
 }
 
 /** Whatever a driver's options are, its own schema has made them. */

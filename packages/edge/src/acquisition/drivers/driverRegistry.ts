@@ -8,6 +8,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<AnyDriver>> = new Map<string, (
   ['modbus-ascii', async () => (await import('./modbus/modbusDrivers.ts')).modbusAsciiDriver],
   ['dnp3', async () => (await import('./dnp3/dnp3Driver.ts')).dnp3Driver],
   ['profibus-dp', async () => (await import('./profibus/profibusDriver.ts')).profibusDriver],
+  ['opc-ua', async () => (await import('./opcua/opcuaDriver.ts')).opcuaDriver],
 ]);
 
 export const PROTOCOLS: readonly string[] = [...LOADERS.keys()];
@@ -19,5 +20,5 @@ export async function loadDriver(protocol: string): Promise<AnyDriver | undefine
 
 /** The folder beside this file in which the driver of a protocol lies: `modbus-rtu` is one of `modbus`. */
 export function driverFolder(protocol: string): string {
-  return protocol.split('-', 1)[0];
+  return protocol === 'opc-ua' ? 'opcua' : protocol.split('-', 1)[0];
 }

@@ -139,7 +139,7 @@ export function byteMsOf(medium: Medium): number {
 
 /** Plans the reading of the devices of a line. */
 // biome-ignore lint/suspicious/noExplicitAny: the medium that the driver wants is known to its manifest only
-export function prepareReader(config: LineConfig, ports: Omit<DriverPorts, 'bitRate'>): LineReader<any> {
+export function prepareReader(config: LineConfig, ports: Omit<DriverPorts, 'bitRate' | 'authority'>): LineReader<any> {
   const { driver, medium, devices } = config;
   const specs = devices.map(({ name, options, timeoutMs, scanClasses, points }) => {
     const stray = points.find(({ scanClass }) => !Object.hasOwn(scanClasses, scanClass));
@@ -150,5 +150,7 @@ export function prepareReader(config: LineConfig, ports: Omit<DriverPorts, 'bitR
     }));
     return { name, options, timeoutMs, classes };
   });
-  return driver.prepare(specs, { ...ports, bitRate: 'baudRate' in medium ? medium.baudRate : undefined });
+  const bitRate = 'baudRate' in medium ? medium.baudRate : undefined;
+  const authority = medium.kind === 'tcp' ? `${medium.host}:${medium.port}` : undefined;
+  return driver.prepare(specs, { ...ports, bitRate, authority });
 }

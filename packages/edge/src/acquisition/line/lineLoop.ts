@@ -64,6 +64,7 @@ export class LineLoop<L extends Tap> {
 
   stop(): void {
     this.#stopping.abort();
+    this.#leave();
     this.#link?.close();
     this.#ended.resolve();
   }
@@ -118,7 +119,10 @@ export class LineLoop<L extends Tap> {
       device.followQuietHours();
       quiet &&= device.quiet;
     }
-    if (quiet && this.#link) this.#disconnect();
+    if (quiet && this.#link) {
+      this.#leave();
+      this.#disconnect();
+    }
     return nowMs + unchangedMs;
   }
 
@@ -219,6 +223,10 @@ export class LineLoop<L extends Tap> {
     reader.connected(link);
     const anew = devices.every(({ doubtful }) => doubtful);
     for (const device of devices) device.connected(anew);
+  }
+
+  #leave(): void {
+    if (this.#link && !this.#closed) this.#parts.reader.leave?.();
   }
 
   #disconnect(fault?: Fault): void {
