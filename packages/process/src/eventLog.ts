@@ -40,6 +40,8 @@ const LEVELS: Readonly<Record<EventKind, Level>> = {
   'certificate.revoked': 'error',
   'certificate.list-outdated': 'warn',
   'journal.damaged': 'error',
+  'alarms.unwritable': 'error',
+  'alarms.writable': 'info',
   'archive.damaged': 'error',
   'archive.merge-failed': 'warn',
   'lake.published': 'info',

@@ -9,6 +9,11 @@ export const ALARM_FAULTS = {
     remedy:
       'List the alarms that there are. An alarm belongs to where it is evaluated: those of a gateway are found with `tidegate alarms` on its machine.',
   },
+  'alarm.elsewhere': {
+    meaning: 'The alarm belongs to a gateway, and the boundary lets nothing back to it.',
+    httpStatus: 409,
+    remedy: 'Do it on the machine of the gateway with `tidegate alarms`; here the alarm is only shown.',
+  },
   'alarm.refused': {
     meaning: 'An alarm cannot do in its state what was asked of it (ANSI/ISA-18.2-2016, 5.3).',
     httpStatus: 409,

@@ -39,6 +39,8 @@ export const EVENT_KINDS = [
   'certificate.expired',
   'certificate.revoked',
   'certificate.list-outdated',
+  'alarms.unwritable',
+  'alarms.writable',
   'archive.damaged',
   'archive.merge-failed',
   'lake.published',
