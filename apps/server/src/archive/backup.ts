@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { failure, success } from '@tidegate/core/fault/fault.ts';
 import { type BackupOutcome, writeBackup } from '@tidegate/platform/historian/archive/care/backup.ts';
+import { filesOf } from '@tidegate/platform/historian/archive/care/backupManifest.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import type { ArchiveCommand } from './commandRun.ts';
 import { ArchiveClient } from './control/archiveClient.ts';
@@ -44,7 +45,8 @@ export const BACKUP: ArchiveCommand<typeof OPTIONS> = {
 };
 
 function formatBackup(to: string, { manifest, copiedFiles, copiedBytes }: BackupOutcome, elapsedMs: number): string {
-  const { samples, tags, segments } = manifest;
-  const what = `${formatAmount(samples, 'sample')} of ${formatAmount(tags, 'tag')} in ${segments.length + 1} files`;
+  const { samples, tags } = manifest;
+  const files = filesOf(manifest).length;
+  const what = `${formatAmount(samples, 'sample')} of ${formatAmount(tags, 'tag')} in ${files} files`;
   return `${to}: ${what}; ${copiedFiles} of them copied (${formatBytes(copiedBytes)}) in ${formatSpan(elapsedMs)}.`;
 }

@@ -93,6 +93,8 @@ interface HistorianParts {
   readonly live: LiveFeed;
   readonly freeSpace: FreeSpace;
   readonly keepFrom: () => Float64Array;
+  /** The data directory. */
+  readonly directory: string;
 }
 
 const DEFAULT_HOT_BYTES = 48 * 1024 * 1024;
@@ -349,6 +351,6 @@ async function openParts(options: HistorianOptions, closers: (() => unknown)[]):
   const imports = new HistoryImport({ catalogue, ingest, archive, clock });
   return success({
     ...{ metadata, catalogue, archive, edits, annotations, history, queries, latest },
-    ...{ imports, accounted, ingest, live, freeSpace: new FreeSpace(directory, clock), keepFrom: expiry },
+    ...{ imports, accounted, ingest, live, freeSpace: new FreeSpace(directory, clock), keepFrom: expiry, directory },
   });
 }

@@ -119,7 +119,7 @@ test('what is there already is not copied again, and what is not needed any more
   expect(merged.segments.length).toBeLessThan(11);
   const { metadata, segments } = merged;
   expect(await filesOf(to)).toEqual(
-    [BACKUP_MANIFEST, 'segments', ...[metadata, ...segments].map(({ path }) => path)].sort(),
+    [BACKUP_MANIFEST, 'evidence', 'segments', ...[metadata, ...segments].map(({ path }) => path)].sort(),
   );
   const restored = await makeDirectory();
   mustSucceed(await restoreBackup(to, restored));
@@ -278,4 +278,36 @@ describe('a damaged backup is refused, and nothing is restored', () => {
 test('a place that takes no file says so', async () => {
   const { historian } = await livedHistorian(await makeDirectory());
   expect(await backUp(historian, '/proc/backup')).toMatchObject({ ok: false, fault: { code: 'backup.unwritable' } });
+});
+
+test('SR 7.3, SR 3.9: the evidence comes along: the bytes as gateways signed them are there when all is restored', async () => {
+  const options = { evidenceBytes: 1e9 };
+  const data = await makeDirectory();
+  // A file of the log ends with the life of the server, and becomes evidence when the archive needs it no more.
+  const north = new GatewayStream();
+  for (const time of [10, 20, 30]) {
+    const historian = await openHistorian(data, options);
+    mustSucceed(await historian.sink.defineTags('north', [definitionOf(0)]));
+    await append(historian, north, [[0, time, time]]);
+    mustSucceed(await historian.seal());
+    await historian.close();
+  }
+  const historian = await openHistorian(data, options);
+  const keptIn = async ({ evidence }: Historian) => {
+    const blocks: string[] = [];
+    for await (const { payload } of evidence!.blocks(() => true)) blocks.push(Buffer.from(payload).toString('hex'));
+    return blocks;
+  };
+  const kept = await keptIn(historian);
+  expect(kept.length).toBeGreaterThan(0);
+  const [to, restored] = [await makeDirectory(), await makeDirectory()];
+  const { manifest } = await mustBackUp(historian, to);
+  expect(manifest.evidence.map(({ path }) => path).sort()).toEqual(
+    (await filesOf(join(data, 'evidence'))).map((name) => `evidence/${name}`),
+  );
+  expect((await mustBackUp(historian, to)).copiedFiles).toBe(0);
+  mustSucceed(await restoreBackup(to, restored));
+  expect(await keptIn(await openHistorian(restored, options))).toEqual(kept);
+  await appendFile(join(to, manifest.evidence[0].path), 'x');
+  expect(await restoreBackup(to, await makeDirectory())).toMatchObject({ fault: { code: 'backup.damaged' } });
 });

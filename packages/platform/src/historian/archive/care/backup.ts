@@ -8,18 +8,20 @@
  */
 
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 import { LOCK_LINK } from '@tidegate/journal/journalFiles.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
-import { SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
+import { EVIDENCE_DIRECTORY, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
 import {
+  BACKUP_DIRECTORIES,
   BACKUP_MANIFEST,
   type BackupFile,
   type BackupManifest,
+  filesOf,
   isBackupPath,
   listBackupFiles,
   MANIFEST_KIND,
@@ -59,7 +61,7 @@ export async function writeBackup(
   options: BackupOptions,
 ): Promise<Result<BackupOutcome>> {
   try {
-    await makeDirectory(join(directory, SEGMENT_DIRECTORY));
+    for (const name of BACKUP_DIRECTORIES) await makeDirectory(join(directory, name));
     const locked = await DirectoryLock.acquire(directory);
     if (!locked.ok) return failure('backup.target', locked.fault.detail);
     try {
@@ -78,8 +80,11 @@ export async function writeBackup(
 
 async function copyAll(held: HeldArchive, directory: string, options: BackupOptions): Promise<BackupOutcome> {
   const { onProgress = () => {}, signal = new AbortController().signal } = options;
-  const sources = held.segments.map((name) => join(held.directory, name));
-  const sizes = await Promise.all([held.metadata, ...sources].map(async (path) => (await stat(path)).size));
+  const segmentFiles = held.segments.map((name) => join(held.directory, name));
+  const evidenceFiles = held.evidence.map((name) => join(held.evidenceDirectory, name));
+  const sizes = await Promise.all(
+    [held.metadata, ...segmentFiles, ...evidenceFiles].map(async (path) => (await stat(path)).size),
+  );
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
   let doneBytes = 0;
   const onBytes = (bytes: number) => {
@@ -89,15 +94,12 @@ async function copyAll(held: HeldArchive, directory: string, options: BackupOpti
   const copying = new Copying(directory, { onBytes, signal });
   const { sha256 } = await digestOf(held.metadata, { onBytes: () => {}, signal });
   const metadata = await copying.take(held.metadata, metadataCopyName(sha256));
-  const segments: BackupFile[] = [];
-  for (const [at, name] of held.segments.entries()) {
-    segments.push(await copying.take(sources[at], `${SEGMENT_DIRECTORY}/${name}`));
-  }
-  await syncDirectory(join(directory, SEGMENT_DIRECTORY));
+  const segments = await copying.takeAll(segmentFiles, SEGMENT_DIRECTORY);
+  const evidence = await copying.takeAll(evidenceFiles, EVIDENCE_DIRECTORY);
   await syncDirectory(directory);
-  const manifest = manifestOf(held, options, metadata, segments);
+  const manifest = manifestOf(held, options, { metadata, segments, evidence });
   await writeBackupManifest(directory, manifest);
-  await removeOthers(directory, new Set([metadata.path, ...segments.map(({ path }) => path)]));
+  await removeOthers(directory, new Set(filesOf(manifest).map(({ path }) => path)));
   return { manifest, copiedFiles: copying.files, copiedBytes: copying.bytes };
 }
 
@@ -110,6 +112,14 @@ class Copying {
   constructor(directory: string, transfer: Transfer) {
     this.#directory = directory;
     this.#transfer = transfer;
+  }
+
+  /** Brings files into a folder of the backup, durably. */
+  async takeAll(files: readonly string[], folder: string): Promise<BackupFile[]> {
+    const taken: BackupFile[] = [];
+    for (const file of files) taken.push(await this.take(file, `${folder}/${basename(file)}`));
+    await syncDirectory(join(this.#directory, folder));
+    return taken;
   }
 
   /** Brings the file `from` into the backup as `path`, unless it is there. */
@@ -140,8 +150,7 @@ class Copying {
 function manifestOf(
   held: HeldArchive,
   { at, product }: BackupOptions,
-  metadata: BackupFile,
-  segments: readonly BackupFile[],
+  files: Pick<BackupManifest, 'metadata' | 'segments' | 'evidence'>,
 ): BackupManifest {
   const { samples, tags, covered, receivedUntil, ledgers } = held;
   return {
@@ -151,8 +160,7 @@ function manifestOf(
     ...{ samples, tags, covered: { generation: covered.generation, record: covered.record } },
     receivedUntil: receivedUntil === null ? null : formatTimestamp(receivedUntil as Timestamp),
     streams: ledgers.map(({ gateway, lane, stored, lost }) => ({ gateway, lane, stored, lost })),
-    metadata,
-    segments: [...segments],
+    ...files,
   };
 }
 

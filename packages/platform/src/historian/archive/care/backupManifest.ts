@@ -10,9 +10,12 @@ import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import { z } from 'zod';
-import { parseSegmentFileName, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
+import { isEvidenceName } from '../../ingest/ledger/evidenceStore.ts';
+import { EVIDENCE_DIRECTORY, parseSegmentFileName, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
 
 export const BACKUP_MANIFEST = 'backup.json';
+/** Below the directory of a backup, as below a data directory. */
+export const BACKUP_DIRECTORIES: readonly string[] = [SEGMENT_DIRECTORY, EVIDENCE_DIRECTORY];
 const FORMAT = 'tidegate-backup';
 const VERSION = 1;
 /** The copy of the metadata database bears a part of its digest, so that the one of the backup before stays beside it. */
@@ -38,6 +41,8 @@ const Manifest = z.object({
   metadata: BackupFile,
   /** In the order of the log. */
   segments: z.array(BackupFile),
+  /** Files of the log that are kept as evidence, oldest first, and the note of each. */
+  evidence: z.array(BackupFile),
 });
 
 export type BackupFile = Readonly<z.infer<typeof BackupFile>>;
@@ -52,7 +57,9 @@ export function metadataCopyName(sha256: string): string {
 export function isBackupPath(path: string): boolean {
   const [folder, name, ...rest] = path.split('/');
   if (name === undefined) return METADATA_NAME.test(folder);
-  return folder === SEGMENT_DIRECTORY && rest.length === 0 && parseSegmentFileName(name) !== undefined;
+  if (rest.length > 0) return false;
+  if (folder === EVIDENCE_DIRECTORY) return isEvidenceName(name);
+  return folder === SEGMENT_DIRECTORY && parseSegmentFileName(name) !== undefined;
 }
 
 /** Never throws: bytes that are no manifest are a fault, `backup.damaged` or `backup.newer`. */
@@ -95,12 +102,17 @@ export async function writeBackupManifest(directory: string, manifest: BackupMan
   await syncDirectory(directory);
 }
 
+/** All files of a backup. */
+export function filesOf({ metadata, segments, evidence }: BackupManifest): readonly BackupFile[] {
+  return [metadata, ...segments, ...evidence];
+}
+
 /** The files in the directory of a backup, as paths below it; those that are none of a backup included. */
 export async function listBackupFiles(directory: string): Promise<readonly string[]> {
-  const below = await readdir(join(directory, SEGMENT_DIRECTORY)).catch(() => []);
-  const beside = await readdir(directory);
-  return [
-    ...beside.filter((name) => name !== SEGMENT_DIRECTORY),
-    ...below.map((name) => `${SEGMENT_DIRECTORY}/${name}`),
-  ];
+  const paths = (await readdir(directory)).filter((name) => !BACKUP_DIRECTORIES.includes(name));
+  for (const folder of BACKUP_DIRECTORIES) {
+    const names = await readdir(join(directory, folder)).catch(() => []);
+    paths.push(...names.map((name) => `${folder}/${name}`));
+  }
+  return paths;
 }

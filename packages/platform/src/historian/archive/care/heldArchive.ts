@@ -1,4 +1,4 @@
-/** An archive as it was at one moment: files that do not change and are not removed until they are let go. */
+/** An archive as it was at one moment, and the evidence of it: files that do not change and are not removed until they are let go. */
 
 import type { LogPosition } from '../../ingest/logPosition.ts';
 import type { StreamLedger } from '../../ingest/streamLedger.ts';
@@ -8,6 +8,9 @@ export interface HeldArchive {
   readonly directory: string;
   /** Names of the segment files, in the order of the log. */
   readonly segments: readonly string[];
+  /** Directory of the evidence, and the names of the files in it that there are, with their notes. */
+  readonly evidenceDirectory: string;
+  readonly evidence: readonly string[];
   /** A copy of the metadata database that belongs to nobody else. */
   readonly metadata: string;
   /** Every record of the log before this one is in the segments. */

@@ -1,22 +1,27 @@
 /** Takes hold of an archive that is in use, so that it can be copied and checked as it is at this moment. */
 
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EvidenceStore } from '../../ingest/ledger/evidenceStore.ts';
 import { LOG_START } from '../../ingest/logPosition.ts';
 import type { MetadataDatabase } from '../../ingest/metadataDatabase.ts';
 import type { TagCatalogue } from '../../ingest/tagCatalogue.ts';
 import type { Archive } from '../archive.ts';
+import { EVIDENCE_DIRECTORY } from '../archiveFiles.ts';
 import type { HeldArchive } from './heldArchive.ts';
 
 export interface HeldParts {
   readonly archive: Pick<Archive, 'directory' | 'seal' | 'lease'>;
   readonly metadata: Pick<MetadataDatabase, 'copyTo'>;
   readonly catalogue: Pick<TagCatalogue, 'tags'>;
+  readonly accounted: { readonly evidence: Pick<EvidenceStore, 'hold'> | undefined };
+  /** Of all that the historian has. */
+  readonly directory: string;
 }
 
 export interface ArchiveHold {
   readonly held: HeldArchive;
-  /** The segments may be merged away now. The copy of the metadata stays. */
+  /** The segments may be merged away now, and the oldest evidence deleted. The copy of the metadata stays. */
   release(): void;
 }
 
@@ -26,12 +31,17 @@ export interface ArchiveHold {
  * `archive.unwritable`.
  */
 export async function holdArchive(
-  { archive, metadata, catalogue }: HeldParts,
+  { archive, metadata, catalogue, accounted, directory }: HeldParts,
   metadataCopy: string,
 ): Promise<Result<ArchiveHold>> {
   const sealed = await archive.seal();
   if (!sealed.ok) return sealed;
-  const { segments, release } = archive.lease();
+  const { segments, release: releaseSegments } = archive.lease();
+  const evidence = accounted.evidence?.hold();
+  const release = () => {
+    releaseSegments();
+    evidence?.release();
+  };
   const newest = segments.at(-1);
   const ledgers = newest?.ledgers ?? [];
   const copied = await metadata.copyTo(metadataCopy);
@@ -43,6 +53,8 @@ export async function holdArchive(
   const held: HeldArchive = {
     directory: archive.directory,
     segments: segments.map(({ path }) => basename(path)),
+    evidenceDirectory: join(directory, EVIDENCE_DIRECTORY),
+    evidence: evidence?.names ?? [],
     metadata: metadataCopy,
     covered: head ? { generation: head.generation, record: head.end } : LOG_START,
     receivedUntil: head && Number.isFinite(head.received.last) ? head.received.last : null,

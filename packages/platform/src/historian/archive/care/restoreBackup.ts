@@ -9,9 +9,15 @@ import { failure, type Result } from '@tidegate/core/fault/fault.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import { generationDirectory } from '../../ingest/writeAheadLog.ts';
-import { LOG_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY } from '../archiveFiles.ts';
+import { LOG_DIRECTORY, METADATA_FILE } from '../archiveFiles.ts';
 import type { BackupOptions, CopyProgress } from './backup.ts';
-import { type BackupFile, type BackupManifest, readBackupManifest } from './backupManifest.ts';
+import {
+  BACKUP_DIRECTORIES,
+  type BackupFile,
+  type BackupManifest,
+  filesOf,
+  readBackupManifest,
+} from './backupManifest.ts';
 import { copyFile, type Transfer } from './copiedFile.ts';
 
 /** Between the name of the directory and letters of chance, while it is being filled. */
@@ -60,24 +66,25 @@ export async function restoreBackup(
 async function fill(
   directory: string,
   from: string,
-  { metadata, segments, covered }: BackupManifest,
+  manifest: BackupManifest,
   transfer: Transfer,
 ): Promise<BackupFile | undefined> {
   const source = resolve(from);
-  await makeDirectory(join(directory, SEGMENT_DIRECTORY));
-  for (const file of [metadata, ...segments]) {
+  const { metadata, covered } = manifest;
+  for (const name of BACKUP_DIRECTORIES) await makeDirectory(join(directory, name));
+  for (const file of filesOf(manifest)) {
     const name = file === metadata ? METADATA_FILE : file.path;
     if (!(await copyFile(join(source, file.path), join(directory, name), transfer, file))) return file;
   }
   // A log of the old generation would seem to have lost what it held behind the backup.
   await makeDirectory(generationDirectory(join(directory, LOG_DIRECTORY), covered.generation + 1));
-  await syncDirectory(join(directory, SEGMENT_DIRECTORY));
+  for (const name of BACKUP_DIRECTORIES) await syncDirectory(join(directory, name));
   await syncDirectory(directory);
   return undefined;
 }
 
-function counter({ metadata, segments }: BackupManifest, onProgress: (progress: CopyProgress) => void) {
-  const totalBytes = segments.reduce((sum, { bytes }) => sum + bytes, metadata.bytes);
+function counter(manifest: BackupManifest, onProgress: (progress: CopyProgress) => void) {
+  const totalBytes = filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
   let doneBytes = 0;
   return (bytes: number) => {
     doneBytes += bytes;

@@ -17,7 +17,7 @@ import {
 } from '../archiveFiles.ts';
 import { OpenFiles } from '../segment/openFiles.ts';
 import type { CopyProgress } from './backup.ts';
-import { type BackupFile, readBackupManifest } from './backupManifest.ts';
+import { type BackupFile, filesOf, readBackupManifest } from './backupManifest.ts';
 import { digestOf } from './copiedFile.ts';
 import { type OnFinding, REMEDY } from './finding.ts';
 import { verifyEvidence, verifyLog } from './verifyLog.ts';
@@ -40,7 +40,7 @@ export interface VerifyOutcome {
   readonly tags: number;
   /** Blocks in the log; `undefined` of a backup, which has none. */
   readonly logBlocks: number | undefined;
-  /** Blocks that are kept as evidence; `undefined` likewise. */
+  /** Blocks that are kept as evidence; `undefined` of a backup without a manifest. */
   readonly evidenceBlocks: number | undefined;
   readonly bytes: number;
   readonly findings: number;
@@ -77,12 +77,14 @@ export async function verifyBackup(
     verification.find('backup.json', manifest.fault.detail, REMEDY.backup);
     return { ...(await verification.segments(undefined)), tags: 0, logBlocks: undefined, evidenceBlocks: undefined };
   }
-  const { metadata, segments } = manifest.value;
-  await verification.expectBytes(segments.reduce((sum, { bytes }) => sum + bytes, metadata.bytes));
-  for (const file of [metadata, ...segments]) await verification.digest(file);
+  const { metadata } = manifest.value;
+  const files = filesOf(manifest.value);
+  await verification.expectBytes(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  for (const file of files) await verification.digest(file);
   const copy = await copyMetadata(join(directory, metadata.path)).catch(() => undefined);
   const tags = copy === undefined ? undefined : verification.metadata(metadata.path, copy);
-  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks: undefined, evidenceBlocks: undefined };
+  const evidenceBlocks = await verification.evidence();
+  return { ...(await verification.segments(tags)), tags: tags ?? 0, logBlocks: undefined, evidenceBlocks };
 }
 
 class Verification {

@@ -33,13 +33,23 @@ export interface KeptBlock {
   readonly receivedAt: number;
 }
 
+/** Files that stay until they are let go. */
+export interface HeldEvidence {
+  /** Files of the log and their notes, oldest first. */
+  readonly names: readonly string[];
+  release(): void;
+}
+
 const NOTE_SUFFIX = '.json';
+/** `000001-` before the name that the file had in the log. */
+const GENERATION = /^\d{6}-/;
 
 export class EvidenceStore {
   readonly #directory: string;
   readonly #maxBytes: number;
   /** Oldest first. */
   #files: EvidenceFile[];
+  #holds = 0;
 
   private constructor(directory: string, maxBytes: number, files: EvidenceFile[]) {
     this.#directory = directory;
@@ -86,7 +96,7 @@ export class EvidenceStore {
   async *records(wanted: (file: EvidenceFile) => boolean): AsyncGenerator<Uint8Array, void, undefined> {
     for (const file of this.#files.filter(wanted)) {
       const bytes = await readFile(join(this.#directory, file.name)).catch(() => undefined);
-      const name = parseSegmentFileName(file.name.slice(GENERATION_LENGTH));
+      const name = parseSegmentFileName(file.name.replace(GENERATION, ''));
       if (!bytes || !name) continue;
       const payloads: Uint8Array[] = [];
       const bounds = { ...name, limit: file.end };
@@ -108,12 +118,23 @@ export class EvidenceStore {
     }
   }
 
+  /** What there is now. While it is held, more may be kept than is allowed. */
+  hold(): HeldEvidence {
+    this.#holds++;
+    return {
+      names: this.#files.flatMap(({ name }) => [name, name + NOTE_SUFFIX]),
+      release: () => {
+        this.#holds--;
+      },
+    };
+  }
+
   get #bytes(): number {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   async #prune(): Promise<void> {
-    while (this.#bytes > this.#maxBytes) {
+    while (this.#holds === 0 && this.#bytes > this.#maxBytes) {
       const [{ name }] = this.#files;
       this.#files.shift();
       await rm(join(this.#directory, name), { force: true });
@@ -122,8 +143,11 @@ export class EvidenceStore {
   }
 }
 
-/** `000001-` before the name that the file had in the log. */
-const GENERATION_LENGTH = 7;
+/** Whether a file of this name is one of the evidence, or the note of one. */
+export function isEvidenceName(name: string): boolean {
+  const file = name.endsWith(NOTE_SUFFIX) ? name.slice(0, -NOTE_SUFFIX.length) : name;
+  return GENERATION.test(file) && parseSegmentFileName(file.replace(GENERATION, '')) !== undefined;
+}
 
 function byRecord(a: EvidenceFile, b: EvidenceFile): number {
   return a.generation - b.generation || a.first - b.first;
