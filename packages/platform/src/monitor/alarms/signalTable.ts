@@ -15,6 +15,10 @@ export class SignalTable {
     return this.#count++;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
   /** Those of one kind, by path. */
   of(kind: SubjectName['kind']): ReadonlyMap<string, number> {
     return this.#numbers[kind];

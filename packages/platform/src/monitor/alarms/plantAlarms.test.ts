@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { alarmTagPath } from '@tidegate/alarm/definition/alarmName.ts';
+import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { emptyModel } from '../../model/assets/assetModel.ts';
+import { MemoryHistorian, storedTag } from '../../northbound/testbed/memoryHistorian.ts';
+import { AlarmJournal } from './alarmJournal.ts';
+import type { JournalRecord } from './journalRecord.ts';
+import { loadAlarms } from './loadAlarms.ts';
+import { type AttributeFeed, PlantAlarms } from './plantAlarms.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'tidegate-plant-alarms-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const S = 1_000_000;
+const START = 1_700_000_000 * S;
+const REASONS = 'rationalisation: { cause: c, consequence: c, severity: major, action: a, responseTime: 10min }';
+const HIGH = `
+alarms:
+  - { tag: acme/north/line0/temperature, name: hot, condition: high, limit: 80, deadband: 5, ${REASONS} }
+`;
+const NO_ATTRIBUTES: AttributeFeed = { watch: () => () => undefined };
+
+let sites = 0;
+
+/** A server with the alarm "hot", and with the tags of a gateway in which that tells of its own alarm "train-1/trip". */
+class Site {
+  readonly clock = new ManualClock(START as Timestamp);
+  readonly historian = new MemoryHistorian([
+    storedTag(0),
+    storedTag(1, { path: alarmTagPath('station-1', 'train-1/trip'), type: 'string', lane: 'audit' }),
+  ]);
+  readonly told: JournalRecord[] = [];
+  readonly #path = join(directory, `${++sites}.sqlite`);
+  alarms!: PlantAlarms;
+  journal!: AlarmJournal;
+
+  async start(texts = HIGH): Promise<this> {
+    const journal = AlarmJournal.open(this.#path);
+    if (!journal.ok) throw new Error(journal.fault.detail);
+    this.journal = journal.value;
+    const { clock, historian } = this;
+    const ports = { journal: journal.value, historian, attributes: NO_ATTRIBUTES, clock, events: () => undefined };
+    const opened = await PlantAlarms.open(ports);
+    if (!opened.ok) throw new Error(opened.fault.detail);
+    this.alarms = opened.value;
+    this.alarms.subscribe((records) => this.told.push(...records));
+    const loaded = loadAlarms(new Map([['alarms/a.yaml', texts]]), emptyModel(), () => ({ unit: 'Cel' }));
+    expect(loaded.defects).toEqual([]);
+    this.alarms.use(loaded);
+    return this;
+  }
+
+  stop(): void {
+    this.alarms.close();
+    this.journal.close();
+  }
+
+  async temperature(value: number): Promise<void> {
+    await this.clock.advance(1_000);
+    this.historian.store([[0, this.clock.now(), value]]);
+    await this.clock.advance(200);
+  }
+
+  gatewayTells(second: number, happening: string): void {
+    const record = {
+      alarm: 'train-1/trip',
+      happening,
+      state: 'unacknowledged',
+      priority: 'high',
+      condition: 'discrete',
+      message: 'm',
+    };
+    this.historian.store([[1, START + second * S, JSON.stringify(record)]]);
+  }
+
+  state(name: string): string | undefined {
+    return this.alarms.views().find((alarm) => alarm.name === name)?.state;
+  }
+}
+
+describe('an alarm of the server', () => {
+  it('goes through its states, and every step is in the journal', async () => {
+    const site = await new Site().start();
+    await site.temperature(81);
+    expect(site.alarms.operate('hot', { kind: 'acknowledge' }, { by: 'mira', comment: 'seen' }).ok).toBe(true);
+    await site.temperature(79);
+    expect(site.state('hot')).toBe('acknowledged');
+    await site.temperature(74);
+    expect(site.told.map(({ happening, value, by }) => [happening, value, by])).toEqual([
+      ['activated', 81, undefined],
+      ['acknowledged', 81, 'mira'],
+      ['returned', 74, undefined],
+    ]);
+    expect(site.told.map(({ time }) => time)).toEqual([START + S, START + 1.2 * S, START + 3.4 * S]);
+    expect(site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, limit: 10 })).toMatchObject({
+      value: { records: site.told },
+    });
+    site.stop();
+  });
+
+  it('is what it was after a restart, shelving included', async () => {
+    const site = await new Site().start();
+    await site.temperature(81);
+    site.alarms.operate(
+      'hot',
+      { kind: 'shelve', forMs: 60_000, oneShot: false },
+      { by: 'mira', comment: 'probe loose' },
+    );
+    site.stop();
+    await site.start();
+    expect(site.alarms.views()[0]).toMatchObject({
+      state: 'shelved',
+      by: 'mira',
+      comment: 'probe loose',
+      active: true,
+    });
+    await site.clock.advance(61_000);
+    expect(site.state('hot')).toBe('unacknowledged');
+    site.stop();
+  });
+
+  it('is not raised by what is older than what it has seen', async () => {
+    const site = await new Site().start();
+    await site.temperature(20);
+    site.historian.store([[0, START, 99]]);
+    expect(site.state('hot')).toBe('normal');
+    site.stop();
+  });
+
+  it('knows from its start how the plant stands', async () => {
+    const site = new Site();
+    site.historian.store([[0, START - S, 99]]);
+    await site.start();
+    expect(site.state('hot')).toBe('unacknowledged');
+    site.stop();
+  });
+});
+
+describe('an alarm of a gateway', () => {
+  it('is shown, and not acknowledged here', async () => {
+    const site = await new Site().start();
+    site.gatewayTells(5, 'activated');
+    await site.clock.advance(200);
+    expect(site.told).toMatchObject([{ origin: 'station-1', alarm: 'train-1/trip', time: START + 5 * S }]);
+    expect(site.alarms.operate('train-1/trip', { kind: 'acknowledge' }, { by: 'mira' })).toMatchObject({
+      fault: { code: 'alarm.elsewhere' },
+    });
+    expect(site.alarms.operate('train-1/trap', { kind: 'acknowledge' }, { by: 'mira' })).toMatchObject({
+      fault: { code: 'alarm.unknown' },
+    });
+    site.stop();
+  });
+
+  it('is in the journal once, also what was told while the server was down', async () => {
+    const site = await new Site().start();
+    site.gatewayTells(1, 'activated');
+    site.stop();
+    for (const second of [2, 3, 4]) site.gatewayTells(second, second % 2 === 0 ? 'returned' : 'activated');
+    await site.start();
+    site.gatewayTells(4, 'returned');
+    await site.clock.advance(200);
+    const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, origin: 'station-1', limit: 10 });
+    expect(page.ok && page.value.records.map(({ time }) => (time - START) / S)).toEqual([1, 2, 3, 4]);
+    site.stop();
+  });
+
+  it.each(['', '{', '[]', '{"alarm":1}', JSON.stringify({ alarm: 'x'.repeat(5_000) })])(
+    'and %j is no record',
+    async (text) => {
+      const site = await new Site().start();
+      site.historian.store([[1, START, text]]);
+      await site.clock.advance(200);
+      expect(site.told).toEqual([]);
+      site.stop();
+    },
+  );
+});
+
+it('loses none of a thousand alarms a second, and keeps their order', async () => {
+  const ALARMS = 1_000;
+  const texts = `alarms:\n${Array.from({ length: ALARMS }, (_, at) => `  - { tag: acme/north/line0/temperature, name: n${at}, condition: high, limit: ${at}, ${REASONS} }`).join('\n')}`;
+  const site = await new Site().start(texts);
+  const SECONDS = 10;
+  for (let second = 0; second < SECONDS; second++) {
+    site.historian.store([[0, START + second * S, second % 2 === 0 ? 5_000 : -1]]);
+    await site.clock.advance(1_000);
+  }
+  expect(site.told).toHaveLength(ALARMS * SECONDS);
+  expect(site.told.every(({ time }, at) => at === 0 || time >= site.told[at - 1].time)).toBe(true);
+  const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, limit: 2 * ALARMS * SECONDS });
+  expect(page.ok && page.value.records).toEqual(site.told);
+  site.stop();
+});

@@ -1,0 +1,247 @@
+/**
+ * All alarms of the plant as the server knows them: its own, which it evaluates on tags and attributes, and those of gateways,
+ * which it only shows, for nothing goes back to the plant.
+ *
+ * Invariants:
+ * - Whoever watches sees a record when the journal has it, never before, and once.
+ * - A journal that cannot be written loses nothing: records wait, and are written when it can be.
+ */
+
+import type { Reading } from '@tidegate/alarm/condition/reading.ts';
+import { AlarmEngine, type AlarmOperation } from '@tidegate/alarm/engine/alarmEngine.ts';
+import { type KeptAlarm, readKeptAlarms } from '@tidegate/alarm/engine/keptAlarm.ts';
+import type { Doing } from '@tidegate/alarm/engine/runningAlarm.ts';
+import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
+import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { HistorianReader, LiveBatch } from '../../historian/query/historianReader.ts';
+import type { AlarmJournal } from './alarmJournal.ts';
+import { alarmRecordsOf, missedRecords } from './gatewayAlarms.ts';
+import type { JournalRecord } from './journalRecord.ts';
+import type { LoadedAlarms } from './loadAlarms.ts';
+import { SignalTable } from './signalTable.ts';
+
+/** The origin of the alarms that this server evaluates. */
+export const SERVER_ORIGIN = 'server';
+
+const TICK_MS = 100;
+
+/** Attributes as they change, from the twins. */
+export interface AttributeFeed {
+  /**
+   * Calls `listener` with what each attribute of `paths` is now and with each change, by its place in `paths`; the reading
+   * is written over for the next. Returns the way to stop.
+   */
+  watch(paths: readonly string[], listener: (place: number, reading: Reading) => void): () => void;
+}
+
+export interface PlantAlarmPorts {
+  readonly journal: AlarmJournal;
+  readonly historian: HistorianReader;
+  readonly attributes: AttributeFeed;
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
+/** An alarm as people see it, with whose it is: only those of the server can be acknowledged here. */
+export interface PlantAlarm extends AlarmView {
+  readonly origin: string;
+}
+
+export class PlantAlarms {
+  readonly #ports: PlantAlarmPorts;
+  readonly #listeners = new Set<(records: readonly JournalRecord[]) => void>();
+  readonly #reading: Reading = { time: 0, value: 0, text: undefined, status: 0 };
+  #engine: AlarmEngine;
+  #signals = new SignalTable();
+  /** By tag: its signal and 1, or 0 where no alarm watches it; and of each signal the time of its last sample. */
+  #signalOfTag = new Uint32Array(0);
+  #lastTimes = new Float64Array(0);
+  #pending: JournalRecord[] = [];
+  #isUnwritable = false;
+  #stopFeed: () => void = () => {};
+  #stopAttributes: () => void = () => {};
+  #cancelTick: CancelTimer = () => {};
+
+  private constructor(ports: PlantAlarmPorts) {
+    this.#ports = ports;
+    this.#engine = this.#newEngine([], new Map());
+  }
+
+  /** Takes up what gateways have told meanwhile, then follows what comes. Fault: `archive.unwritable`. */
+  static async open(ports: PlantAlarmPorts): Promise<Result<PlantAlarms>> {
+    const { journal, historian, clock } = ports;
+    const alarms = new PlantAlarms(ports);
+    alarms.#stopFeed = historian.subscribe((batch) => alarms.#take(batch));
+    for await (const missed of missedRecords(historian, journal.latest(), clock.now())) {
+      const kept = journal.append(missed);
+      if (!kept.ok) return kept;
+    }
+    alarms.#cancelTick = clock.after(TICK_MS, () => alarms.#tick());
+    return success(alarms);
+  }
+
+  /** Evaluates these alarms from now on; those that were there before stay as they are. Fault: `archive.unwritable`. */
+  use({ alarms, signals }: LoadedAlarms): Result<void> {
+    const states = this.#ports.journal.states();
+    if (!states.ok) return states;
+    const kept = readKeptAlarms(Object.fromEntries([...states.value].map(([name, text]) => [name, JSON.parse(text)])));
+    for (const [name, state] of Object.entries(this.#engine.keep())) kept.set(name, state);
+    this.#engine = this.#newEngine(alarms, kept);
+    this.#signals = signals;
+    this.#lastTimes = new Float64Array(signals.count).fill(Number.NEGATIVE_INFINITY);
+    this.#signalOfTag = new Uint32Array(0);
+    this.#takeLatest();
+    this.#watchAttributes();
+    return success(undefined);
+  }
+
+  /** What a person does with an alarm of this server. Faults: `alarm.unknown`, `alarm.elsewhere`, `alarm.refused`. */
+  operate(name: string, operation: AlarmOperation, doing: Doing): Result<AlarmView> {
+    const owner = this.#engine.view(name) ? undefined : this.views().find((alarm) => alarm.name === name);
+    if (owner) {
+      const how = `it is done there: tidegate alarms --data DIR, on the machine of ${owner.origin}`;
+      return failure(
+        'alarm.elsewhere',
+        `${name} belongs to ${owner.origin}, and nothing goes back to the plant; ${how}.`,
+      );
+    }
+    const done = this.#engine.operate(name, operation, doing);
+    this.#flush();
+    return done;
+  }
+
+  /** Those of the server first, each as it stands. */
+  views(): readonly PlantAlarm[] {
+    const own = this.#engine.views().map((view) => ({ ...view, origin: SERVER_ORIGIN }));
+    const others = this.#ports.journal.latest().filter(({ origin }) => origin !== SERVER_ORIGIN);
+    return [...own, ...others.map(viewOf)];
+  }
+
+  /** Calls `listener` with records as the journal gets them; returns the way to stop it. */
+  subscribe(listener: (records: readonly JournalRecord[]) => void): () => void {
+    const own = (records: readonly JournalRecord[]) => listener(records);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  /** Keeps records that come from elsewhere, such as the log of a control system. Faults as `AlarmJournal.append`. */
+  import(records: readonly JournalRecord[]): Result<readonly JournalRecord[]> {
+    const kept = this.#ports.journal.append(records);
+    if (kept.ok) this.#publish(kept.value);
+    return kept;
+  }
+
+  close(): void {
+    this.#cancelTick();
+    this.#stopFeed();
+    this.#stopAttributes();
+    this.#flush();
+  }
+
+  #newEngine(alarms: LoadedAlarms['alarms'], kept: ReadonlyMap<string, KeptAlarm>): AlarmEngine {
+    const { clock } = this.#ports;
+    const record = (told: AlarmRecord) => {
+      this.#pending.push({ ...told, origin: SERVER_ORIGIN, received: clock.now() });
+    };
+    return new AlarmEngine(alarms, { clock, record }, kept);
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#ports.clock.after(TICK_MS, () => this.#tick());
+    this.#engine.tick();
+    this.#flush();
+  }
+
+  #take(batch: LiveBatch): void {
+    const { historian, clock } = this.#ports;
+    for (const record of alarmRecordsOf(historian, batch, clock.now())) this.#pending.push(record);
+    if (this.#signals.count === 0) return;
+    const { tags, block } = batch;
+    for (let row = 0; row < block.count; row++) {
+      const tag = tags[row];
+      if (tag >= this.#signalOfTag.length) this.#mapTags(tag);
+      const signal = this.#signalOfTag[tag] - 1;
+      if (signal < 0) continue;
+      const isText = block.kinds[row] === ValueKind.string;
+      const isNumber = block.kinds[row] === ValueKind.number;
+      this.#reading.time = block.times[row];
+      this.#reading.value = isNumber ? block.values[row] : Number.NaN;
+      this.#reading.text = isText ? block.strings[block.values[row]] : undefined;
+      this.#reading.status = block.statuses[row];
+      this.#feed(signal, this.#reading);
+    }
+  }
+
+  /** What is older than what was seen of the signal is history, and raises nothing. */
+  #feed(signal: number, reading: Reading): void {
+    if (reading.time < this.#lastTimes[signal]) return;
+    this.#lastTimes[signal] = reading.time;
+    this.#engine.sample(signal, reading);
+  }
+
+  /** Finds the signals of all tags that are known by now, `last` among them. */
+  #mapTags(last: number): void {
+    const signals = this.#signals.of('tag');
+    const map = new Uint32Array(Math.max(last + 1, 2 * this.#signalOfTag.length));
+    for (let tag = 0; tag < map.length; tag++) {
+      const path = this.#ports.historian.tag(tag)?.path;
+      map[tag] = 1 + ((path === undefined ? undefined : signals.get(path)) ?? -1);
+    }
+    this.#signalOfTag = map;
+  }
+
+  #takeLatest(): void {
+    const { historian } = this.#ports;
+    for (const { index, path } of historian.tags()) {
+      const signal = this.#signals.of('tag').get(path);
+      const sample = signal === undefined ? undefined : historian.latest(index);
+      if (signal === undefined || !sample) continue;
+      const { value, time, status } = sample;
+      const text = typeof value === 'string' ? value : undefined;
+      this.#feed(signal, { time, value: typeof value === 'number' ? value : Number.NaN, text, status });
+    }
+  }
+
+  #watchAttributes(): void {
+    this.#stopAttributes();
+    const entries = [...this.#signals.of('attribute')];
+    const numbers = entries.map(([, signal]) => signal);
+    const paths = entries.map(([path]) => path);
+    this.#stopAttributes = this.#ports.attributes.watch(paths, (place, reading) => this.#feed(numbers[place], reading));
+  }
+
+  #flush(): void {
+    if (this.#pending.length === 0) return;
+    const records = this.#pending;
+    const states = this.#engine.keep();
+    const own = records.filter(({ origin }) => origin === SERVER_ORIGIN).map(({ alarm }) => alarm);
+    const kept = this.#ports.journal.append(
+      records,
+      new Map(own.map((alarm) => [alarm, JSON.stringify(states[alarm] ?? null)])),
+    );
+    if (kept.ok) {
+      this.#pending = [];
+      this.#publish(kept.value);
+    }
+    if (kept.ok !== this.#isUnwritable) return;
+    this.#isUnwritable = !kept.ok;
+    const { clock, events } = this.#ports;
+    const detail = kept.ok ? 'the journal of alarms can be written again' : `${kept.fault.code}: ${kept.fault.detail}`;
+    events({ at: clock.now(), kind: kept.ok ? 'alarms.writable' : 'alarms.unwritable', source: 'alarms', detail });
+  }
+
+  #publish(records: readonly JournalRecord[]): void {
+    if (records.length === 0) return;
+    for (const listener of this.#listeners) listener(records);
+  }
+}
+
+/** What the last record of an alarm says of it. */
+function viewOf({ time, alarm, happening, received: _received, ...record }: JournalRecord): PlantAlarm {
+  const active = happening === 'activated' || record.state === 'unacknowledged' || record.state === 'acknowledged';
+  return { ...record, name: alarm, since: time, active };
+}
