@@ -1,9 +1,10 @@
 /**
- * The gateway of the throughput run: feeds as many values as the spools take, until all of them are acknowledged.
+ * The gateway of the throughput runs: feeds as many values as the spools take, until all of them are acknowledged. Where it
+ * only drains, the server is warm and the values are in the spools, durably, before the clock starts.
  *
  * Arguments: one JSON object, `FloodOptions`. To the parent: `{ kind: 'ready' }`; then, after `{ kind: 'go' }` has come,
- * `{ kind: 'done', seconds, refused }`, where the time runs from the first value given to conditioning to the last block
- * acknowledged.
+ * `{ kind: 'done', seconds, refused }`, where the time runs from the first value given to conditioning, or from the first
+ * attempt to connect, to the last block acknowledged.
  */
 
 import { once } from 'node:events';
@@ -11,7 +12,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { SampleBlock } from '@tidegate/core/block/sampleBlock.ts';
 import { LANES } from '@tidegate/core/sample/lane.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
-import { type GatewayPipeline, printEvent, startPipeline } from '../../test/rig/gatewayPipeline.ts';
+import { type IdlePipeline, openPipeline, printEvent } from '../../test/rig/gatewayPipeline.ts';
+import { OneRun } from './oneRun.ts';
 import { PlantValues, signalKind } from './plantValues.ts';
 
 export interface FloodOptions {
@@ -23,6 +25,8 @@ export interface FloodOptions {
   readonly values: number;
   /** In which lanes the tags are: one in ten operational, or all analytical, so that one connection carries everything. */
   readonly lanes: 'both' | 'analytical';
+  /** What is timed: conditioning, spool and boundary together, or the boundary alone. */
+  readonly part: 'whole' | 'drain';
 }
 
 export interface FloodResult {
@@ -35,6 +39,8 @@ const BATCH_SAMPLES = 4_000;
 /** Values made before the clock starts; they are fed again and again, each time later. */
 const PREPARED_SCANS = 100;
 const SCAN_MS = 1_000;
+/** Enough for the server to write some segments. */
+const WARM_UP_VALUES = 8_000_000;
 const SPOOL_BYTES = 4 * 1024 * 1024 * 1024;
 
 /** Analogs are scaled from raw counts and checked against a range, as in a plant. */
@@ -51,7 +57,7 @@ function prepare({ tags }: FloodOptions): SampleBlock[] {
   return Array.from({ length: batches }, () => plant.batch(BATCH_SAMPLES, startUs));
 }
 
-async function feed(pipeline: GatewayPipeline, batches: readonly SampleBlock[], values: number): Promise<void> {
+async function feed(pipeline: IdlePipeline, batches: readonly SampleBlock[], values: number): Promise<void> {
   const { conditioner, spools } = pipeline;
   const laterUs = PREPARED_SCANS * SCAN_MS * 1_000;
   let fed = 0;
@@ -66,21 +72,38 @@ async function feed(pipeline: GatewayPipeline, batches: readonly SampleBlock[], 
   }
 }
 
+/** Sends values until every part of the server has done its work before, and disconnects. */
+async function warmUp(pipeline: IdlePipeline, batches: readonly SampleBlock[]): Promise<void> {
+  const forwarders = pipeline.forward();
+  await feed(pipeline, batches, WARM_UP_VALUES);
+  for (const lane of LANES) await pipeline.spools[lane].flush();
+  await Promise.all(forwarders.map((forwarder) => forwarder.drained()));
+  await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
+}
+
 async function main(options: FloodOptions): Promise<void> {
   const rules = Array.from({ length: options.tags }, (_, number) => ruleOf(number, options.lanes));
   const batches = prepare(options);
-  const pipeline = await startPipeline({ ...options, rules, events: printEvent, spoolBytes: SPOOL_BYTES });
+  const pipeline = await openPipeline({ ...options, rules, events: printEvent, spoolBytes: SPOOL_BYTES });
+  const feedAll = async () => {
+    await feed(pipeline, batches, options.values);
+    for (const lane of LANES) await pipeline.spools[lane].flush();
+  };
+  if (options.part === 'drain') {
+    await warmUp(pipeline, batches);
+    await feedAll();
+  }
   process.send?.({ kind: 'ready' });
   await once(process, 'message');
 
   const begin = performance.now();
-  await feed(pipeline, batches, options.values);
-  for (const lane of LANES) await pipeline.spools[lane].flush();
-  await Promise.all(pipeline.forwarders.map((forwarder) => forwarder.drained()));
+  const forwarders = options.part === 'whole' ? pipeline.forward() : pipeline.forward((spool) => new OneRun(spool));
+  if (options.part === 'whole') await feedAll();
+  await Promise.all(forwarders.map((forwarder) => forwarder.drained()));
   const seconds = (performance.now() - begin) / 1_000;
 
   const refused = LANES.reduce((sum, lane) => sum + pipeline.spools[lane].tally().refused, 0);
-  for (const forwarder of pipeline.forwarders) await forwarder.stop();
+  for (const forwarder of forwarders) await forwarder.stop();
   for (const lane of LANES) await pipeline.spools[lane].close();
   process.send?.({ kind: 'done', seconds, refused } satisfies FloodResult);
   process.disconnect?.();

@@ -39,7 +39,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const rates: number[] = [];
 for (let run = 1; run <= Number(options.runs); run++) {
-  const { values, seconds } = await measureThroughput(Number(options.values));
+  const { values, seconds } = await measureThroughput(Number(options.values), { lanes: 'both', part: 'whole' });
   rates.push(values / seconds);
   say(
     `throughput ${run}: ${values} values archived and acknowledged in ${seconds.toFixed(2)} s, ${rate(values / seconds)}`,

@@ -1,4 +1,4 @@
-/** How many values a second go from conditioning to archived and acknowledged, every step durable. */
+/** How many values a second go from conditioning, or from the spool, to archived and acknowledged, every step durable. */
 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import type { FloodOptions, FloodResult } from './floodGateway.ts';
 
 export interface Throughput {
   readonly values: number;
-  /** From the first value given to conditioning until the archive holds them all. */
+  /** From the first value given to conditioning, or the first attempt to connect, until the archive holds them all. */
   readonly seconds: number;
 }
 
@@ -16,7 +16,10 @@ const TAGS = 10_000;
 const POLL_MS = 5;
 
 /** Throws where a value was refused: then the run has measured something else. */
-export async function measureThroughput(values: number, lanes: FloodOptions['lanes'] = 'both'): Promise<Throughput> {
+export async function measureThroughput(
+  values: number,
+  { lanes, part }: Pick<FloodOptions, 'lanes' | 'part'>,
+): Promise<Throughput> {
   const site = await ServerSite.create();
   const { url, boundaryPort } = await site.start();
   const ready = Promise.withResolvers<void>();
@@ -35,14 +38,16 @@ export async function measureThroughput(values: number, lanes: FloodOptions['lan
       tags: TAGS,
       values,
       lanes,
+      part,
     };
     gateway.start([JSON.stringify(options)]);
     await ready.promise;
+    const stored = await storedSamples(url);
     gateway.send({ kind: 'go' });
     const { seconds, refused } = await done.promise;
     if (refused > 0) throw new Error(`${refused} values were refused:\n${gateway.log.slice(-2_000)}`);
     const acknowledged = performance.now();
-    while ((await storedSamples(url)) < values) await sleep(POLL_MS);
+    while ((await storedSamples(url)) < stored + values) await sleep(POLL_MS);
     return { values, seconds: seconds + (performance.now() - acknowledged) / 1_000 };
   } finally {
     await gateway.end();

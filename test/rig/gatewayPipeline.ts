@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '@tidegate/core/clock/clock.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { BlockSource } from '@tidegate/core/port/blockSource.ts';
 import type { EventSink, PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { LANES, type Lane, perLane } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
@@ -38,7 +39,18 @@ export interface GatewayPipeline {
 
 const SPOOL_BYTES = 1024 * 1024 * 1024;
 
+/** A pipeline that forwards nothing until it is told to. */
+export interface IdlePipeline extends Omit<GatewayPipeline, 'forwarders'> {
+  /** Starts to forward each lane from what `sourceOf` makes of its spool. */
+  forward(sourceOf?: (spool: LaneSpool) => BlockSource): readonly RunningForwarder[];
+}
+
 export async function startPipeline(options: PipelineOptions): Promise<GatewayPipeline> {
+  const { forward, ...pipeline } = await openPipeline(options);
+  return { ...pipeline, forwarders: forward() };
+}
+
+export async function openPipeline(options: PipelineOptions): Promise<IdlePipeline> {
   const { gateway, directory, certificates, rules, events } = options;
   const { spoolBytes = SPOOL_BYTES, clock = systemClock, serverHost = '127.0.0.1' } = options;
   const identity = orThrow(await readIdentity(certificates, 'gateway.certificates'));
@@ -62,18 +74,19 @@ export async function startPipeline(options: PipelineOptions): Promise<GatewayPi
   const tags = rules.map(definitionOf);
   const server = { host: serverHost, port: options.serverPort, serverName: 'localhost' };
   const timeout = options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs };
-  const forwarders = LANES.map((lane) =>
-    startForwarder({
-      source: spools[lane],
-      tags: () => tags,
-      server,
-      identity: () => identity,
-      clock,
-      events,
-      ...timeout,
-    }),
-  );
-  return { conditioner: new Conditioner(rules, spools), spools, forwarders };
+  const forward = (sourceOf: (spool: LaneSpool) => BlockSource = (spool) => spool) =>
+    LANES.map((lane) =>
+      startForwarder({
+        source: sourceOf(spools[lane]),
+        tags: () => tags,
+        server,
+        identity: () => identity,
+        clock,
+        events,
+        ...timeout,
+      }),
+    );
+  return { conditioner: new Conditioner(rules, spools), spools, forward };
 }
 
 function definitionOf({ number, lane }: TagRule): TagDefinition {
