@@ -14,6 +14,7 @@ import type { StatusCode } from '@tidegate/core/sample/statusCode.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import type { Dissector } from '@tidegate/dissect/outboundRequest.ts';
 import type { z } from 'zod';
+import type { AlarmReports } from './alarmReports.ts';
 import type { Readings } from './readings.ts';
 import type { Link, Tap } from './transport/link.ts';
 import type { MediumKind } from './transport/medium.ts';

@@ -17,6 +17,8 @@
  * compared with it. Where one that was suppressed or held back lies behind it, that one is kept after all: it shows what came
  * after.
  *
+ * Whoever watches a tag, an alarm of this gateway, sees every reading of it when its range has been checked.
+ *
  * Of a tag that the conduit policy forbids nothing is kept: its samples are counted. What is kept of the others counts
  * against the rate of their flow, where it has one; beyond it samples are refused.
  *
@@ -34,6 +36,7 @@ import { LANES, type Lane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { RateBuckets } from '@tidegate/policy/rateBuckets.ts';
 import type { ConditionedCounts, LaneWriter } from './laneWriter.ts';
+import type { ReadingWatcher } from './readingWatcher.ts';
 import { NO_DOOR } from './swingingDoors.ts';
 import { NO_LANE, NO_RATE, type SeenColumns, type SeenSample, TagColumns, Treatment } from './tagColumns.ts';
 import type { TagRule } from './tagRule.ts';
@@ -61,10 +64,17 @@ export class Conditioner implements SampleSink {
   readonly #rates: RateBuckets;
   /** By the code of the lane. */
   readonly #outputs: readonly LaneOutput[];
+  readonly #watcher: ReadingWatcher | undefined;
 
-  /** `rates` are those of the flows that the rules name, in samples per second. */
-  constructor(rules: readonly TagRule[], writers: Readonly<Record<Lane, LaneWriter>>, rates: readonly number[] = []) {
+  /** `rates` are those of the flows that the rules name, in samples per second; `watcher` is who watches the tags that are. */
+  constructor(
+    rules: readonly TagRule[],
+    writers: Readonly<Record<Lane, LaneWriter>>,
+    rates: readonly number[] = [],
+    watcher?: ReadingWatcher,
+  ) {
     this.#tags = new TagColumns(rules);
+    this.#watcher = watcher;
     this.#rates = new RateBuckets(rates);
     this.#outputs = LANES.map((lane) => ({
       writer: writers[lane],
@@ -90,6 +100,10 @@ export class Conditioner implements SampleSink {
         if (treatments & Treatment.scaled) value = value * scale[tag] + offset[tag];
         const isRanged = treatments & Treatment.ranged && status >>> SEVERITY_SHIFT === 0;
         if (isRanged && !(value >= low[tag] && value <= high[tag])) status = STATUS.UncertainEngineeringUnitsExceeded;
+      }
+      if (treatments & Treatment.watched) {
+        const said = kind === ValueKind.string ? samples.strings[samples.values[index]] : '';
+        this.#watcher?.read(tag, samples.times[index], value, kind, status, said);
       }
       const output = this.#outputs[code];
       if (kind === ValueKind.number && (treatments & CHOOSY) === 0) {

@@ -22,6 +22,7 @@ export const Treatment = {
   forbidden: 32,
   /** Counts against a rate. */
   limited: 64,
+  watched: 128,
 } as const;
 
 export class TagColumns {
@@ -82,7 +83,8 @@ export class TagColumns {
       (stepped ? Treatment.stepped : 0) |
       (hasDoor(rule) ? Treatment.compressed : 0) |
       (forbidden ? Treatment.forbidden : 0) |
-      (rule.rate !== undefined ? Treatment.limited : 0);
+      (rule.rate !== undefined ? Treatment.limited : 0) |
+      (rule.watched ? Treatment.watched : 0);
   }
 }
 

@@ -25,6 +25,8 @@ export interface TagRule {
   readonly forbidden?: boolean | undefined;
   /** Index of the rate that it shares with the other tags of its flow; `undefined` where there is no limit. */
   readonly rate?: number | undefined;
+  /** Somebody looks at every reading of it: an alarm. */
+  readonly watched?: boolean | undefined;
 }
 
 /** Report by exception: which readings say something new. */

@@ -74,6 +74,11 @@ export class DataDirectory {
     return join(this.path, 'diode-session');
   }
 
+  /** Holds how the alarms stand; see `alarmKeeper.ts`. */
+  get alarms(): string {
+    return join(this.path, 'alarms');
+  }
+
   async release(): Promise<void> {
     await this.#lock.release();
   }

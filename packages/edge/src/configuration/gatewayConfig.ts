@@ -1,5 +1,6 @@
 /** What a gateway is told to do, complete and checked: every default filled in, every path absolute. */
 
+import type { AlarmDefinition } from '@tidegate/alarm/definition/alarmDefinition.ts';
 import type { Lane, PerLane } from '@tidegate/core/sample/lane.ts';
 import type { DigitalState, TagType } from '@tidegate/core/sample/tag.ts';
 import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
@@ -18,6 +19,8 @@ export interface GatewayConfig {
   /** By name. */
   readonly scanClasses: Readonly<Record<string, ScanClassConfig>>;
   readonly lines: readonly ConfiguredLine[];
+  /** What it watches for by itself; `undefined` where it has nothing to do with alarms. Every tag that they name is configured. */
+  readonly alarms: readonly AlarmDefinition[] | undefined;
   /** What may cross the boundary; everything, where it is `undefined`. */
   readonly policy: ConduitPolicy | undefined;
 }

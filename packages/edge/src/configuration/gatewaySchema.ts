@@ -1,5 +1,6 @@
 /** The YAML file of a gateway: its keys, what they may hold, and what holds where they are left out. */
 
+import { alarmSchema } from '@tidegate/alarm/definition/alarmSchema.ts';
 import { byteSize, durationMs, filePath, host, port } from '@tidegate/config/fields.ts';
 import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
@@ -76,6 +77,11 @@ const tags = z
   .transform((entry) => (typeof entry === 'string' ? [entry] : entry))
   .describe('the CSV file of the tag list, or a list of such files and of tags');
 
+const alarms = z
+  .union([file, z.array(z.union([file, alarmSchema]))])
+  .transform((entry) => (typeof entry === 'string' ? [entry] : entry))
+  .describe('the YAML file of a list of alarms, or a list of such files and of alarms');
+
 /** What a device of any protocol may say of itself. */
 const device = {
   name,
@@ -117,6 +123,7 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
     scanClasses,
     compressionClasses: compressionClasses.default({}),
     lines: z.array(line).default([]),
+    alarms: alarms.optional(),
     devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
   });
 }
@@ -151,5 +158,6 @@ export const draftSchema = z.object({
   drivers: z.array(z.string()).catch([]),
   scanClasses: scanClasses.optional().catch(undefined),
   compressionClasses: compressionClasses.default({}).optional().catch(undefined),
+  alarms: alarms.optional().catch(undefined),
   devices: z.array(draftDevice.optional().catch(undefined)).catch([]),
 });

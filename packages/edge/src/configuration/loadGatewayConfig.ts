@@ -6,6 +6,7 @@ import type { ConfigResult, Defect } from '@tidegate/config/defect.ts';
 import { perLane } from '@tidegate/core/sample/lane.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
+import { readAlarms } from './alarms/readAlarms.ts';
 import { assembleLines, checkLines } from './assembleLines.ts';
 import { checkIntervals } from './checkCompression.ts';
 import { checkTags, idOf, pointOf } from './checkTags.ts';
@@ -34,6 +35,16 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
   const { gateway } = draft;
   const { policy, defects: policyDefects } = await readGatewayPolicy(document, policyFile ?? draft.policy, gateway);
   const types = new Map<PlacedTag, TagType>();
+  const tagDefects = checkTags(lists.tags, {
+    scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
+    compressionClasses: draft.compressionClasses,
+    checkPoint: (device, point) => {
+      const driver = drivers.get(draft.devices[device]?.protocol ?? '');
+      return options[device] === undefined ? undefined : driver?.checkPoint(point, options[device]);
+    },
+    learnType: (tag, type) => types.set(tag, type),
+  });
+  const alarms = await readAlarms(document, draft.alarms, lists.tags, (tag) => types.get(tag));
   const defects = [
     ...(validated.ok ? checkLines(document, validated.value, drivers, options) : validated.defects),
     ...driverDefects,
@@ -45,15 +56,8 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
     ...Object.entries(draft.compressionClasses ?? {}).flatMap(([name, settings]) =>
       checkIntervals(settings, (setting, ...text) => document.defect(['compressionClasses', name, setting], ...text)),
     ),
-    ...checkTags(lists.tags, {
-      scanClasses: draft.scanClasses && Object.keys(draft.scanClasses),
-      compressionClasses: draft.compressionClasses,
-      checkPoint: (device, point) => {
-        const driver = drivers.get(draft.devices[device]?.protocol ?? '');
-        return options[device] === undefined ? undefined : driver?.checkPoint(point, options[device]);
-      },
-      learnType: (tag, type) => types.set(tag, type),
-    }),
+    ...tagDefects,
+    ...alarms.defects,
   ];
   if (!validated.ok || defects.length > 0) return { ok: false, defects };
   const byDevice = Map.groupBy(lists.tags, ({ device }) => device);
@@ -61,7 +65,7 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
     (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!, validated.value.compressionClasses));
   const absolute = (path: string) => resolve(besideFile(file, path));
   const lines = assembleLines(validated.value, drivers, options, tagsOf, absolute);
-  return { ok: true, value: { ...complete(validated.value, lines, absolute), policy } };
+  return { ok: true, value: { ...complete(validated.value, lines, absolute), alarms: alarms.value, policy } };
 }
 
 /** Devices, or lines, that share a name. */
@@ -92,7 +96,7 @@ function complete(
   { gateway, dataDirectory, server, spool, lanes, scanClasses }: GatewayDocument,
   lines: readonly ConfiguredLine[],
   absolute: (path: string) => string,
-): Omit<GatewayConfig, 'policy'> {
+): Omit<GatewayConfig, 'alarms' | 'policy'> {
   return {
     gateway,
     dataDirectory: absolute(dataDirectory),

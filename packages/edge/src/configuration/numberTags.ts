@@ -3,6 +3,7 @@
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { TagRule } from '../conditioning/tagRule.ts';
+import { alarmTagIds, type NumberedAlarms, numberAlarmTags } from './alarms/alarmTags.ts';
 import { type DeviceTags, deviceTagIds, numberDeviceTags } from './deviceTags.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { crossTags, type TagCrossings } from './gatewayPolicy.ts';
@@ -21,6 +22,8 @@ export interface NumberedTags extends TagCrossings {
   readonly devices: readonly DeviceTags[];
   /** The tags in which the gateway accounts for itself. */
   readonly system: SystemTags;
+  /** What it watches for by itself; `undefined` where it has nothing to do with alarms. */
+  readonly alarms: NumberedAlarms | undefined;
   /** Numbers of the tags whose values go on to be true while the gateway does not run. */
   readonly lasting: ReadonlySet<number>;
 }
@@ -28,7 +31,12 @@ export interface NumberedTags extends TagCrossings {
 /** The ids of all tags, in the order in which `numberTags` wants their numbers. */
 export function tagIds(config: GatewayConfig): string[] {
   const ids = config.lines.flatMap(({ devices }) => devices.flatMap(({ tags }) => tags.map(({ id }) => id)));
-  return [...ids, ...deviceTagIds(config.gateway, namesOf(config)), ...systemTagIds(config.gateway)];
+  return [
+    ...ids,
+    ...deviceTagIds(config.gateway, namesOf(config)),
+    ...systemTagIds(config.gateway),
+    ...alarmTagIds(config),
+  ];
 }
 
 /** `numbers` are those of `tagIds(config)`, from the tag registry. */
@@ -43,13 +51,22 @@ export function numberTags(config: GatewayConfig, numbers: readonly number[]): N
   const lines = config.lines.map((line) => lineConfigOf(line, config.scanClasses, number));
   const reports = numberDeviceTags(config.gateway, namesOf(config), numbers.slice(next));
   const own = numberSystemTags(config.gateway, numbers.slice(next + reports.definitions.length));
-  const definitions = [...tags.map(definitionOf), ...reports.definitions, ...own.definitions];
+  const alarms = numberAlarmTags(
+    config,
+    numbers.slice(next + reports.definitions.length + own.definitions.length),
+    tags,
+  );
+  const definitions = [...tags.map(definitionOf), ...reports.definitions, ...own.definitions, ...alarms.definitions];
   if (definitions.length !== numbers.length) {
     throw new RangeError(`${numbers.length} numbers for ${definitions.length} tags`);
   }
-  const rules = [...tags.map(ruleOf), ...reports.rules, ...own.rules];
+  const plantRules = tags.map((tag) =>
+    alarms.watched.has(tag.number) ? { ...ruleOf(tag), watched: true } : ruleOf(tag),
+  );
+  const rules = [...plantRules, ...reports.rules, ...own.rules, ...alarms.rules];
   const { devices, lasting } = reports;
-  return { ...crossTags(config, definitions, rules), lines, devices, system: own.system, lasting };
+  const crossings = crossTags(config, definitions, rules);
+  return { ...crossings, lines, devices, system: own.system, alarms: config.alarms && alarms, lasting };
 }
 
 function namesOf({ lines }: GatewayConfig): string[] {

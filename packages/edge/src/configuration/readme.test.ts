@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { alarmShape } from '@tidegate/alarm/definition/alarmSchema.ts';
 import { knownKeys, schemasAt } from '@tidegate/config/schemaWalk.ts';
 import { expect, it } from 'vitest';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
@@ -42,4 +43,8 @@ it('the README names every key of the YAML file and no other, but for those of t
 it('the README names every column of a tag list and no other', () => {
   const columns = knownKeys([tagRowSchema]).map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
   expect(named('Tags').toSorted()).toEqual(columns.toSorted());
+});
+
+it('the README names every key of an alarm and no other', () => {
+  expect(named('Alarms').toSorted()).toEqual(Object.keys(alarmShape).toSorted());
 });

@@ -4,6 +4,7 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
+import type { AlarmReports } from '../alarmReports.ts';
 import type { AnyDriver, DeviceReader, DriverPorts, LineReader, TaggedPoint } from '../driver.ts';
 import { Readings } from '../readings.ts';
 import { RequestBudget, type RequestLimits } from '../scan/requestBudget.ts';
@@ -59,6 +60,8 @@ export interface LinePorts {
   /** Takes the decoded values as the devices gave them; scaling comes later. */
   readonly sink: SampleSink;
   readonly events: EventSink;
+  /** Takes what devices tell of their own alarms; absent where the gateway has none. */
+  readonly alarms?: AlarmReports | undefined;
   /** From 0 up to 1; spreads reconnects. */
   readonly random?: () => number;
 }
@@ -93,9 +96,9 @@ export function guardOf({ driver, devices }: LineConfig) {
 /** Reads the devices of a line over the links that `opener` opens. */
 export function runLine<L extends Tap>(config: LineConfig, ports: LinePorts, opener: LineOpener<L>): RunningLine {
   const { name, driver, medium } = config;
-  const { clock, events, sink, random = Math.random } = ports;
+  const { clock, events, sink, alarms, random = Math.random } = ports;
   // A driver that sends is given links; only one that listens is given taps, and asks for no more.
-  const reader: LineReader<L> = prepareReader(config, { clock, events, readings: new Readings(sink) });
+  const reader: LineReader<L> = prepareReader(config, { clock, events, alarms, readings: new Readings(sink) });
   const names = config.devices.map((device) => device.name);
   const blame = new Blame(name, names, { clock, events });
   const lineBudget = new RequestBudget(clock, config.limits, byteMsOf(medium));

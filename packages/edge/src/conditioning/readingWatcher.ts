@@ -1,0 +1,9 @@
+/** Who looks at readings on their way, when they are scaled and their range is checked, before anything of them is left out. */
+
+export interface ReadingWatcher {
+  /**
+   * A reading of a tag whose rule says that it is watched. `kind` is a `ValueKind`; `text` counts where it is a string,
+   * and `value` where it is a number. Whatever comes of it must not be written to the conditioner before the call has returned.
+   */
+  read(tag: number, time: number, value: number, kind: number, status: number, text: string): void;
+}
