@@ -4,8 +4,8 @@ import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 
 export interface AlarmReports {
   /**
-   * Takes one happening, with the time that the device gives it, at once. `false` where the gateway is not configured
-   * to have an alarm of this name.
+   * Takes one happening at once, with the time that the device gives it. The names of its alarms begin with that of the
+   * device, so that no two devices share one.
    */
-  report(record: AlarmRecord): boolean;
+  report(record: AlarmRecord): void;
 }

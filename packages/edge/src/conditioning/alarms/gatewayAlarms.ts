@@ -21,10 +21,13 @@ import type { AlarmReports } from '../../acquisition/alarmReports.ts';
 import { Readings } from '../../acquisition/readings.ts';
 import type { ReadingWatcher } from '../readingWatcher.ts';
 
+/** The system tag of alarms that devices evaluate themselves, of which nobody knows beforehand which there are. */
+export const OUTSIDE_ALARMS = 'outside';
+
 export interface GatewayAlarmParts {
   /** Their signals are numbers of tags. */
   readonly alarms: readonly EngineAlarm[];
-  /** The system tag of each alarm, by its name with dots for slashes. */
+  /** The system tag of each alarm, by its name with dots for slashes, and of those from outside. */
   readonly tags: ReadonlyMap<string, number>;
   readonly clock: Clock;
   readonly kept: ReadonlyMap<string, KeptAlarm>;
@@ -34,7 +37,7 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
   readonly #engine: AlarmEngine;
   readonly #tags: ReadonlyMap<string, number>;
   readonly #reading = { time: 0, value: 0, text: undefined as string | undefined, status: 0 };
-  #waiting: AlarmRecord[] = [];
+  #waiting: { readonly record: AlarmRecord; readonly tag: string }[] = [];
   #readings: Readings | undefined;
   #isFlushDue = false;
 
@@ -63,11 +66,8 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
     this.#engine.sample(tag, reading);
   }
 
-  /** What a device tells of its own alarms. One whose name is not configured is left out, and `false` says so. */
-  report(record: AlarmRecord): boolean {
-    if (!this.#tags.has(alarmTagName(record.alarm))) return false;
-    this.#wait(record);
-    return true;
+  report(record: AlarmRecord): void {
+    this.#wait(record, OUTSIDE_ALARMS);
   }
 
   tick(): void {
@@ -93,15 +93,15 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
     if (!this.#readings) return;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const record of waiting) {
-      const number = this.#tags.get(alarmTagName(record.alarm));
+    for (const { record, tag } of waiting) {
+      const number = this.#tags.get(tag);
       if (number !== undefined) this.#readings.text(number, record.time, JSON.stringify(record), STATUS.Good);
     }
     this.#readings.flush();
   }
 
-  #wait(record: AlarmRecord): void {
-    this.#waiting.push(record);
+  #wait(record: AlarmRecord, tag = alarmTagName(record.alarm)): void {
+    this.#waiting.push({ record, tag });
     // The reading that it came of is on its way through the conditioner: that comes to its end first.
     if (!this.#readings || this.#isFlushDue) return;
     this.#isFlushDue = true;

@@ -4,11 +4,9 @@ import type { AlarmDefinition, SubjectName } from '@tidegate/alarm/definition/al
 import { alarmTagName, alarmTagPath } from '@tidegate/alarm/definition/alarmName.ts';
 import type { EngineAlarm } from '@tidegate/alarm/engine/alarmEngine.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
+import { OUTSIDE_ALARMS } from '../../conditioning/alarms/gatewayAlarms.ts';
 import type { TagRule } from '../../conditioning/tagRule.ts';
 import type { GatewayConfig } from '../gatewayConfig.ts';
-
-/** The system tag of alarms that devices evaluate themselves, of which nobody knows beforehand which there are. */
-export const OUTSIDE_ALARMS = 'outside';
 
 /** The alarms of a gateway, with numbers for the tags that they depend on. */
 export interface NumberedAlarms {

@@ -15,8 +15,8 @@ import type { Defect } from '@tidegate/config/defect.ts';
 import { nearestWord } from '@tidegate/config/nearestWord.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
+import { OUTSIDE_ALARMS } from '../../conditioning/alarms/gatewayAlarms.ts';
 import { besideFile, type PlacedTag } from '../readTagLists.ts';
-import { OUTSIDE_ALARMS } from './alarmTags.ts';
 
 /** An alarm and where it was written. */
 interface PlacedAlarm {
