@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DataType,
-  type DataValue,
+  MessageSecurityMode,
   type Namespace,
   nodesets,
   OPCUACertificateManager,
   OPCUAServer,
+  SecurityPolicy,
   type UAObject,
   type UAVariable,
   type VariantArrayType,
@@ -51,6 +52,8 @@ export async function startPlantServer(options: PlantServerOptions = {}): Promis
     hostname: '127.0.0.1',
     nodeset_filename: [nodesets.standard],
     serverCertificateManager,
+    securityModes: [MessageSecurityMode.None],
+    securityPolicies: [SecurityPolicy.None],
     allowAnonymous: options.anonymous ?? true,
     isAuditing: false,
     serverCapabilities: {
@@ -91,5 +94,3 @@ export async function startPlantServer(options: PlantServerOptions = {}): Promis
     stop: () => server.shutdown(0),
   };
 }
-
-export type { DataValue };
