@@ -11,8 +11,6 @@ const SEGMENT = /^(\d{16})-([0-9a-f]{8})(?:-([0-9a-f]{32})-([0-9a-f]{16}))?\.seg
 
 /** Which numbers have been set aside for records; see `numberReservation.ts`. */
 export const NUMBERS_FILE = 'numbers';
-/** The next `numbers`, before it is renamed. */
-export const NEW_NUMBERS_FILE = 'numbers.new';
 /** A symbolic link to nothing, whose target names the process that has the journal open. */
 export const LOCK_LINK = 'lock';
 

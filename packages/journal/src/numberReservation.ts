@@ -9,11 +9,11 @@
  * The file is one line: `TGJN <ceiling> <end, or - while open> <crc of what stands before, hexadecimal>`.
  */
 
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { NEW_NUMBERS_FILE, NUMBERS_FILE } from './journalFiles.ts';
-import { syncDirectory } from './syncDirectory.ts';
+import { NUMBERS_FILE } from './journalFiles.ts';
+import { replaceFile } from './replaceFile.ts';
 
 export const NUMBER_STRIDE = 2 ** 20;
 /** Where the file is lost: how far to jump over what may have been set aside and used. */
@@ -38,15 +38,8 @@ export async function readReservation(directory: string): Promise<ReservedNumber
 /** Replaces the file atomically and durably. Throws what the file system throws. */
 export async function writeReservation(directory: string, { ceiling, end }: ReservedNumbers): Promise<void> {
   const line = `TGJN ${ceiling} ${end ?? '-'}`;
-  const file = await open(join(directory, NEW_NUMBERS_FILE), 'w');
-  try {
-    await file.writeFile(`${line} ${crc32(line).toString(16).padStart(8, '0')}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(join(directory, NEW_NUMBERS_FILE), join(directory, NUMBERS_FILE));
-  await syncDirectory(directory);
+  const text = `${line} ${crc32(line).toString(16).padStart(8, '0')}\n`;
+  await replaceFile(join(directory, NUMBERS_FILE), text);
 }
 
 /** The next multiple of the stride above `number`. */

@@ -1,9 +1,8 @@
 /** Numbers the sessions over a diode: each greater than all before, also where the clock has been set back. */
 
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { replaceFile } from '@tidegate/journal/replaceFile.ts';
 
 /**
  * The number of the session that begins now, noted durably in `file` before it is used: the time `now` (µs), or one more
@@ -13,15 +12,7 @@ export async function nextDiodeSession(file: string, now: number): Promise<Resul
   try {
     const before = Number(await readFile(file, 'utf8').catch(absent));
     const session = Math.max(now, Number.isSafeInteger(before) ? before + 1 : 0);
-    const next = await open(`${file}.new`, 'w');
-    try {
-      await next.writeFile(`${session}\n`);
-      await next.sync();
-    } finally {
-      await next.close();
-    }
-    await rename(`${file}.new`, file);
-    await syncDirectory(dirname(file));
+    await replaceFile(file, `${session}\n`);
     return success(session);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

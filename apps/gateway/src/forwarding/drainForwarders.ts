@@ -2,9 +2,8 @@
 
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import type { RunningForwarder } from '@tidegate/oneway/forward/forwarder.ts';
+import { DRAIN_LIMIT_MS } from './forwarding.ts';
 
-/** Whoever stops the gateway gives it ten seconds; the rest of them is for closing. */
-const LIMIT_MS = 8_000;
 /** A lane that has been without a connection for so long will hardly get one now. */
 const UNCONNECTED_LIMIT_MS = 1_500;
 const LOOK_MS = 50;
@@ -17,7 +16,7 @@ export async function drainForwarders(
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([hurry, over.signal]);
-  const limit = delay(clock, LIMIT_MS, signal);
+  const limit = delay(clock, DRAIN_LIMIT_MS, signal);
   const lanes = forwarders.map((forwarder) => Promise.race([forwarder.drained(), cutOff(forwarder, clock, signal)]));
   await Promise.race([Promise.all(lanes), limit]);
   over.abort();

@@ -12,10 +12,7 @@ import {
 } from '@tidegate/oneway/forward/diode/diodeForwarder.ts';
 import { readKeyFile } from '@tidegate/process/identity/readKeyFile.ts';
 import { nextDiodeSession } from './diodeSession.ts';
-import type { Forwarding, ForwardingParts } from './forwarding.ts';
-
-/** Whoever stops the gateway gives it ten seconds; the rest of them is for closing. */
-const DRAIN_LIMIT_MS = 8_000;
+import { DRAIN_LIMIT_MS, type Forwarding, type ForwardingParts } from './forwarding.ts';
 
 /** Faults: `boundary.key`, `boundary.unreachable`, `gateway.data-directory`. */
 export async function forwardOverDiode(

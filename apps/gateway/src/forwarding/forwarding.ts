@@ -9,6 +9,9 @@ import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
 import type { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
 
+/** Whoever stops the gateway gives it ten seconds; the rest of them is for closing. */
+export const DRAIN_LIMIT_MS = 8_000;
+
 export interface ForwardingParts {
   readonly directory: DataDirectory;
   readonly spools: PerLane<BlockSource>;

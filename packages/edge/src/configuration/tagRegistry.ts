@@ -15,11 +15,10 @@
  * replaces the old by renaming.
  */
 
-import { open, readFile, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { replaceFile } from '@tidegate/journal/replaceFile.ts';
 import { z } from 'zod';
 import type { DataDirectory } from './dataDirectory.ts';
 
@@ -89,7 +88,7 @@ export class TagRegistry {
     if (added.length > 0 || this.#ids === undefined) {
       const next = [...(this.#ids ?? []), ...added];
       try {
-        await writeDurably(this.#file, formatRegistry({ gateway: this.#gateway, tags: next }));
+        await replaceFile(this.#file, formatRegistry({ gateway: this.#gateway, tags: next }));
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
@@ -124,20 +123,6 @@ function checksumOf({ gateway, tags }: Contents): string {
   return crc32(JSON.stringify([gateway, ...tags]))
     .toString(16)
     .padStart(8, '0');
-}
-
-/** After any crash the file is the old one or the new one, whole. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  const next = `${file}.new`;
-  const handle = await open(next, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
-  await syncDirectory(dirname(file));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,7 +8,15 @@ import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LaneSpool, type LaneSpoolOptions } from './laneSpool.ts';
 import { SpoolBudget } from './spoolBudget.ts';
-import { allKept, countingBatch, readAll, writeCounting } from './testbed/spoolFixture.ts';
+import {
+  allKept,
+  countingBatch,
+  openSpool,
+  readAll,
+  valuesOf,
+  writeBlocks,
+  writeCounting,
+} from './testbed/spoolFixture.ts';
 
 const START = 1_700_000_000_000_000 as Timestamp;
 const FIRST = { epoch: 0, sequence: 0 };
@@ -33,31 +41,12 @@ afterEach(async () => {
 });
 
 async function open(options: Partial<LaneSpoolOptions> = {}): Promise<LaneSpool> {
-  const result = await LaneSpool.open({
-    gateway: 'gw',
-    instance: 'a5'.repeat(16),
-    lane: 'operational',
-    directory,
-    budget: new SpoolBudget({ maxBytes: 1e9, clock }),
-    clock,
-    events: (event) => events.push(event),
-    ...options,
-  });
-  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.detail}`);
-  spools.push(result.value);
-  return result.value;
-}
-
-/** Writes blocks of 10 counting samples each, and waits until they are durable. */
-async function writeBlocks(spool: LaneSpool, count: number): Promise<void> {
-  for (let block = 0; block < count; block++) {
-    writeCounting(spool, 10);
-    await spool.flush();
-  }
+  const spool = await openSpool({ directory, clock, events: (event) => events.push(event), ...options });
+  spools.push(spool);
+  return spool;
 }
 
 const counting = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
-const valuesOf = async (spool: LaneSpool) => (await readAll(spool)).flatMap(({ values }) => values);
 const segments = () =>
   readdirSync(directory)
     .filter((name) => name.endsWith('.segment'))

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LaneSpool } from './laneSpool.ts';
-import { SpoolBudget } from './spoolBudget.ts';
-import { readAll, writeCounting } from './testbed/spoolFixture.ts';
+import type { LaneSpool } from './laneSpool.ts';
+import { openSpool, valuesOf, writeBlocks, writeCounting } from './testbed/spoolFixture.ts';
 
 const START = 1_700_000_000_000_000 as Timestamp;
 const FIRST = { epoch: 0, sequence: 0 };
@@ -29,25 +28,12 @@ afterEach(async () => {
 });
 
 async function open(): Promise<LaneSpool> {
-  const budget = new SpoolBudget({ maxBytes: 1e9, clock });
-  const place = { gateway: 'gw', lane: 'operational', instance: 'a5'.repeat(16), directory } as const;
-  const common = { ...place, budget, clock, events: () => undefined };
-  const result = await LaneSpool.open({ ...common, segmentBytes: 1000 });
-  if (!result.ok) throw new Error(result.fault.detail);
-  spools.push(result.value);
-  return result.value;
-}
-
-/** Writes blocks of 10 counting samples each, and waits until they are durable. */
-async function writeBlocks(spool: LaneSpool, count: number): Promise<void> {
-  for (let block = 0; block < count; block++) {
-    writeCounting(spool, 10);
-    await spool.flush();
-  }
+  const spool = await openSpool({ directory, clock, segmentBytes: 1000 });
+  spools.push(spool);
+  return spool;
 }
 
 const counting = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
-const valuesOf = async (spool: LaneSpool) => (await readAll(spool)).flatMap(({ values }) => values);
 
 describe('runs', () => {
   const MANY = 64;

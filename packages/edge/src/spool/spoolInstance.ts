@@ -1,10 +1,9 @@
 /** What tells the spools of one data directory from those of another: 16 random bytes, made with it, in a file of digits. */
 
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { replaceFile } from '@tidegate/journal/replaceFile.ts';
 
 const INSTANCE_BYTES = 16;
 const INSTANCE = /^([0-9a-f]{32})\n$/;
@@ -24,17 +23,8 @@ export async function openSpoolInstance(file: string): Promise<Result<string>> {
 /** A kill leaves the whole file or none. */
 async function makeSpoolInstance(file: string): Promise<Result<string>> {
   const instance = randomBytes(INSTANCE_BYTES).toString('hex');
-  const beside = `${file}.new`;
   try {
-    const handle = await open(beside, 'w', 0o600);
-    try {
-      await handle.writeFile(`${instance}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-    await syncDirectory(dirname(file));
+    await replaceFile(file, `${instance}\n`);
     return success(instance);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

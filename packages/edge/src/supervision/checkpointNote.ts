@@ -3,14 +3,14 @@
  * lane, replaced as a whole and durably before the checkpoint leaves.
  */
 
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BlockPosition } from '@tidegate/core/block/sampleBlock.ts';
 import type { Hash } from '@tidegate/core/ledger/blockChain.ts';
 import { checkpointDigest, decodeCheckpoint, type SignedCheckpoint } from '@tidegate/core/ledger/checkpoint.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { replaceFile } from '@tidegate/journal/replaceFile.ts';
 
 export interface CheckpointNote {
   readonly text: string;
@@ -44,17 +44,8 @@ export async function readCheckpointNote(
 
 /** Throws what the file system throws. */
 export async function writeCheckpointNote(directory: string, lane: Lane, note: CheckpointNote): Promise<void> {
-  const file = join(directory, fileOf(lane));
   await makeDirectory(directory);
-  const handle = await open(`${file}.new`, 'w');
-  try {
-    await handle.writeFile(`${JSON.stringify(note)}\n`);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-  await syncDirectory(dirname(file));
+  await replaceFile(join(directory, fileOf(lane)), `${JSON.stringify(note)}\n`);
 }
 
 function fileOf(lane: Lane): string {

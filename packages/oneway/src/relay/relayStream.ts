@@ -12,7 +12,7 @@
 import { crc32 } from 'node:zlib';
 import { checkBlock } from '@tidegate/core/block/decodeBlock.ts';
 import { type BlockHeader, type BlockPosition, comparePositions } from '@tidegate/core/block/sampleBlock.ts';
-import { type CancelTimer, type Clock, delay } from '@tidegate/core/clock/clock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Heartbeat, Role, SpoolClaim, StreamName } from '@tidegate/core/port/blockSink.ts';
 import type { SpoolDepth, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
@@ -21,7 +21,7 @@ import { judgeSpool } from '@tidegate/core/port/judgeSpool.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import { Journal } from '@tidegate/journal/journal.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
-import type { JournalRecord } from '@tidegate/journal/segment.ts';
+import { PatientReader } from '@tidegate/journal/patientReader.ts';
 import { StateFile } from '@tidegate/journal/stateFile.ts';
 import { PositionStretches } from './positionStretches.ts';
 import type { BudgetedStream, RelayBudget } from './relayBudget.ts';
@@ -42,7 +42,6 @@ export interface RelayStreamOptions extends StreamName {
 const MAX_STRETCHES = 1024;
 /** How much later than a change it is noted on disk. */
 const STATE_DELAY_MS = 2_000;
-const TRY_AGAIN_MS = 1_000;
 /** Of a stream whose spool has not said which it is. */
 const NO_INSTANCE = '0'.repeat(32);
 const NOTHING: SpoolDepth = { blocks: 0, samples: 0, bytes: 0 };
@@ -55,6 +54,7 @@ export class RelayStream implements BudgetedStream {
   readonly #stateFile: StateFile<RelayState>;
   /** Set once the journal is open. */
   #journal!: Journal;
+  #reader!: PatientReader;
   /** What is durable here, or was. */
   readonly #taken: PositionStretches;
   readonly #settled: PositionStretches;
@@ -68,7 +68,6 @@ export class RelayStream implements BudgetedStream {
   #endRecord: number;
   #expired: number;
   #damaged: number;
-  #unreadable = false;
   #noting: Promise<unknown> = Promise.resolve();
   #cancelNote: CancelTimer | undefined;
 
@@ -107,6 +106,7 @@ export class RelayStream implements BudgetedStream {
     });
     if (!opened.ok) return opened;
     stream.#journal = opened.value;
+    stream.#reader = new PatientReader({ journal: opened.value, source: stream.#source, clock, events });
     stream.#missSince(state);
     isOpen = true;
     budget.join(stream);
@@ -207,7 +207,7 @@ export class RelayStream implements BudgetedStream {
       const waiting = this.queues[role].next(after, maxBytes);
       if (waiting.length === 0) return [];
       const [{ record }] = waiting;
-      const records = await this.#readRecords(record, maxBytes);
+      const records = await this.#reader.read(record, maxBytes);
       if (!records) return [];
       const blocks = blocksIn(records, waiting);
       if (blocks.length > 0) return blocks;
@@ -240,6 +240,7 @@ export class RelayStream implements BudgetedStream {
   /** Waits for what is under way, notes the state and lets go of the directory. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#reader.close();
     await Promise.all(this.#underWay.values());
     this.#cancelNote?.();
     await this.#note();
@@ -321,25 +322,6 @@ export class RelayStream implements BudgetedStream {
     this.#noteSoon();
   }
 
-  /** Where the system does not let the journal read, nothing is lost, and it is tried again. */
-  async #readRecords(from: number, maxBytes: number): Promise<readonly JournalRecord[] | undefined> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        const records = await this.#journal.read(from, maxBytes);
-        this.#unreadable = false;
-        return signal.aborted ? undefined : records;
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
-        if (!this.#unreadable) this.#emit('spool.unreadable', `${message}; nothing is lost, and it is tried again`);
-        this.#unreadable = true;
-      }
-      await delay(this.#options.clock, TRY_AGAIN_MS, signal);
-    }
-    return undefined;
-  }
-
   /** What lies before all that waits here or may still come is settled, with whatever gaps there are in it. */
   #closeSettled(): void {
     const oldest = this.told().oldest ?? this.#newest;
@@ -391,6 +373,10 @@ export class RelayStream implements BudgetedStream {
 
   #emit(kind: EventKind, detail: string): void {
     const { clock, events } = this.#options;
-    events({ at: clock.now(), kind, source: `${this.gateway}, ${this.lane} lane, in the relay`, detail });
+    events({ at: clock.now(), kind, source: this.#source, detail });
+  }
+
+  get #source(): string {
+    return `${this.gateway}, ${this.lane} lane, in the relay`;
   }
 }

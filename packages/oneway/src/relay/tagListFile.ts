@@ -1,15 +1,14 @@
 /** The tag list of a gateway as it came last, kept so that it can be passed on before the gateway is heard again. */
 
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
-import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { replaceFile } from '@tidegate/journal/replaceFile.ts';
 import { parseTagList } from '../frame/tagList.ts';
 
 const FILE = 'tags.json';
-const NEXT_FILE = 'tags.json.next';
 
 export class TagListFile {
   readonly #directory: string;
@@ -55,15 +54,7 @@ export class TagListFile {
   async #write(text: string): Promise<Fault | undefined> {
     try {
       await makeDirectory(this.#directory, 0o700);
-      const file = await open(join(this.#directory, NEXT_FILE), 'w', 0o600);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(join(this.#directory, NEXT_FILE), join(this.#directory, FILE));
-      await syncDirectory(this.#directory);
+      await replaceFile(join(this.#directory, FILE), text);
       return undefined;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;

@@ -6,7 +6,8 @@ import type { BlockHeader, SampleBlock } from '@tidegate/core/block/sampleBlock.
 import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import type { BlockSource, SpooledBlock } from '@tidegate/core/port/blockSource.ts';
 import type { ConditionedCounts } from '../../conditioning/laneWriter.ts';
-import type { LaneSpool } from '../laneSpool.ts';
+import { LaneSpool, type LaneSpoolOptions } from '../laneSpool.ts';
+import { SpoolBudget } from '../spoolBudget.ts';
 
 const READ_BYTES = 4096;
 
@@ -26,6 +27,31 @@ export function allKept(block: SampleBlock): ConditionedCounts {
 export function writeCounting(spool: LaneSpool, count: number): void {
   const batch = countingBatch(spool.tally().accepted, count);
   spool.write(batch, allKept(batch));
+}
+
+/** Writes blocks of 10 counting samples each, and waits until they are durable. */
+export async function writeBlocks(spool: LaneSpool, count: number): Promise<void> {
+  for (let block = 0; block < count; block++) {
+    writeCounting(spool, 10);
+    await spool.flush();
+  }
+}
+
+/** The values of everything that waits, in order. */
+export async function valuesOf(source: BlockSource): Promise<number[]> {
+  return (await readAll(source)).flatMap(({ values }) => values);
+}
+
+/** The operational lane of `gw` with a large budget, unless told otherwise. Throws where it cannot be opened. */
+export async function openSpool(
+  options: Pick<LaneSpoolOptions, 'directory' | 'clock'> & Partial<LaneSpoolOptions>,
+): Promise<LaneSpool> {
+  const { clock } = options;
+  const place = { gateway: 'gw', lane: 'operational', instance: 'a5'.repeat(16) } as const;
+  const budget = new SpoolBudget({ maxBytes: 1e9, clock });
+  const result = await LaneSpool.open({ ...place, budget, events: () => undefined, ...options });
+  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.detail}`);
+  return result.value;
 }
 
 export interface ReadBlock {

@@ -2,14 +2,14 @@
 
 import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import type { Journal } from '@tidegate/journal/journal.ts';
-import type { JournalRecord } from '@tidegate/journal/segment.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './segment.ts';
 
 const TRY_AGAIN_MS = 1_000;
 
 export interface PatientReaderOptions {
   readonly journal: Journal;
-  /** The spool, as events name it. */
+  /** What lies in the journal, as events name it. */
   readonly source: string;
   readonly clock: Clock;
   readonly events: EventSink;
