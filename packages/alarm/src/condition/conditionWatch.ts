@@ -16,34 +16,36 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Criterion, Judgement } from './criterion.ts';
 import type { Reading } from './reading.ts';
-import type { ChangeListener, Watch, WatchDelays } from './watch.ts';
+import type { ChangeListener, Watch, WatchDelays, WatchStart } from './watch.ts';
 
 export class ConditionWatch implements Watch {
   active: boolean;
   readonly #criterion: Criterion;
   readonly #delays: WatchDelays;
+  readonly #now: () => number;
   readonly #onChange: ChangeListener;
   #isPending = false;
   /** When the delay that has begun ends: by the clock of the source, and by that of the ticks. */
   #dueTime = 0;
   #dueUs = 0;
 
-  constructor(criterion: Criterion, delays: WatchDelays, active: boolean, onChange: ChangeListener) {
+  constructor(criterion: Criterion, delays: WatchDelays, { active, now }: WatchStart, onChange: ChangeListener) {
     this.#criterion = criterion;
     this.#delays = delays;
     this.active = active;
+    this.#now = now;
     this.#onChange = onChange;
   }
 
-  sample(reading: Reading, nowUs: number): void {
+  sample(reading: Reading): void {
     this.#settleBefore(reading.time);
-    this.#take(this.#criterion.judge(reading, this.active), reading.time, nowUs);
+    this.#take(this.#criterion.judge(reading, this.active), reading.time);
   }
 
-  reference(reading: Reading, nowUs: number): void {
+  reference(reading: Reading): void {
     this.#settleBefore(reading.time);
     const judgement = this.#criterion.judgeReference?.(reading, this.active) ?? Judgement.unknown;
-    this.#take(judgement, reading.time, nowUs);
+    this.#take(judgement, reading.time);
   }
 
   tick(nowUs: number): void {
@@ -55,7 +57,7 @@ export class ConditionWatch implements Watch {
     if (this.#isPending && time > this.#dueTime) this.#change();
   }
 
-  #take(judgement: Judgement, time: number, nowUs: number): void {
+  #take(judgement: Judgement, time: number): void {
     if (judgement === Judgement.unknown || (judgement === Judgement.met) === this.active) {
       this.#isPending = false;
       return;
@@ -64,7 +66,7 @@ export class ConditionWatch implements Watch {
       const delayUs = this.active ? this.#delays.offDelayUs : this.#delays.onDelayUs;
       this.#isPending = true;
       this.#dueTime = time + delayUs;
-      this.#dueUs = nowUs + delayUs;
+      this.#dueUs = delayUs === 0 ? 0 : this.#now() + delayUs;
     }
     if (time >= this.#dueTime) this.#change();
   }

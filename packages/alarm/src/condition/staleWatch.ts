@@ -9,22 +9,23 @@ export class StaleWatch implements Watch {
   active: boolean;
   readonly #forUs: number;
   readonly #onChange: ChangeListener;
-  /** When something was heard last, by the clock of the source and by that of the ticks. */
+  /** When something was heard last, by the clock of the source and by that of the ticks: at the tick after it. */
   #time: number;
   #heardUs: number;
+  #isHeard = false;
 
   constructor({ forUs }: StaleCondition, start: WatchStart, onChange: ChangeListener) {
     this.#forUs = forUs;
     this.#onChange = onChange;
     this.active = start.active;
     this.#time = start.time;
-    this.#heardUs = start.nowUs;
+    this.#heardUs = start.now();
   }
 
-  sample(reading: Reading, nowUs: number): void {
+  sample(reading: Reading): void {
     if (!isUsable(reading)) return;
     this.#time = reading.time;
-    this.#heardUs = nowUs;
+    this.#isHeard = true;
     if (!this.active) return;
     this.active = false;
     this.#onChange(false, reading.time as Timestamp);
@@ -33,6 +34,10 @@ export class StaleWatch implements Watch {
   reference(): void {}
 
   tick(nowUs: number): void {
+    if (this.#isHeard) {
+      this.#isHeard = false;
+      this.#heardUs = nowUs;
+    }
     if (this.active || nowUs - this.#heardUs < this.#forUs) return;
     this.active = true;
     this.#onChange(true, (this.#time + this.#forUs) as Timestamp);

@@ -8,11 +8,10 @@ export type ChangeListener = (active: boolean, time: Timestamp) => void;
 
 export interface Watch {
   readonly active: boolean;
-  /** `nowUs` is of a clock that never goes back; only differences count. */
-  sample(reading: Reading, nowUs: number): void;
+  sample(reading: Reading): void;
   /** A sample of the other tag that the condition compares with. */
-  reference(reading: Reading, nowUs: number): void;
-  /** Time goes by without a sample; to be called about as often as delays are to be exact. */
+  reference(reading: Reading): void;
+  /** Time goes by without a sample; to be called about as often as delays are to be exact. `nowUs` is what `start.now` gives. */
   tick(nowUs: number): void;
 }
 
@@ -25,5 +24,6 @@ export interface WatchDelays {
 export interface WatchStart {
   readonly active: boolean;
   readonly time: Timestamp;
-  readonly nowUs: number;
+  /** Microseconds of a clock that never goes back; only differences count. It is asked where a delay begins. */
+  readonly now: () => number;
 }

@@ -26,13 +26,15 @@ interface Script {
 /** What happens, as `+` and `-` with the second of the clock of the source. */
 function play(condition: Condition, { on = 0, off = 0, active = false, steps }: Script): string {
   const told: string[] = [];
-  const start = { active, time: 0 as Timestamp, nowUs: 0 };
+  let nowUs = 0;
+  const start = { active, time: 0 as Timestamp, now: () => nowUs };
   const delays = { onDelayUs: on * S, offDelayUs: off * S };
   const watch = watchCondition(condition, delays, start, (holds, time) => told.push(`${holds ? '+' : '-'}${time / S}`));
   for (const [at, what, more] of steps) {
-    if (what === 'tick') watch.tick(at * S);
-    else if (what === 'ref') watch.reference(reading(at, more as number, STATUS.Good), at * S);
-    else watch.sample(reading(at, what, (more as number | undefined) ?? STATUS.Good), at * S);
+    nowUs = Math.max(nowUs, at * S);
+    if (what === 'tick') watch.tick(nowUs);
+    else if (what === 'ref') watch.reference(reading(at, more as number, STATUS.Good));
+    else watch.sample(reading(at, what, (more as number | undefined) ?? STATUS.Good));
   }
   return told.join(' ');
 }
@@ -458,10 +460,12 @@ describe('deviations, states and quality', () => {
       {
         steps: [
           [1, 0],
+          [1, 'tick'],
           [10, 'tick'],
           [11, 'tick'],
           [12, 'tick'],
           [20, 0],
+          [20, 'tick'],
           [29, 'tick'],
           [30, 'tick'],
         ],
@@ -485,6 +489,7 @@ describe('deviations, states and quality', () => {
       {
         steps: [
           [1, 0],
+          [1, 'tick'],
           [6, 0, STATUS.Bad],
           [11, 'tick'],
           [12, null, STATUS.Bad],

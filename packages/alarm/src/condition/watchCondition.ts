@@ -19,7 +19,7 @@ export function watchCondition(
   onChange: ChangeListener,
 ): Watch {
   if (condition.kind === 'stale') return new StaleWatch(condition, start, onChange);
-  return new ConditionWatch(criterionOf(condition), delays, start.active, onChange);
+  return new ConditionWatch(criterionOf(condition), delays, start, onChange);
 }
 
 function criterionOf(condition: Exclude<Condition, { kind: 'stale' }>): Criterion {

@@ -60,9 +60,10 @@ export class AlarmEngine {
       this.#changes++;
       ports.record(told);
     };
+    const now = () => this.#nowUs();
     for (const alarm of alarms) {
       const { name } = alarm.definition;
-      const start = { time: ports.clock.now(), nowUs: this.#nowUs(), kept: kept.get(name) };
+      const start = { time: ports.clock.now(), now, kept: kept.get(name) };
       const running = new RunningAlarm(alarm, start, record);
       this.#alarms.set(name, running);
       this.#feed(alarm.signal).alarms.push(running);
@@ -88,10 +89,9 @@ export class AlarmEngine {
   sample(signal: number, reading: Reading): void {
     const feed = this.#feeds[signal];
     if (feed === undefined) return;
-    const nowUs = this.#nowUs();
-    for (const watch of feed.suppressors) watch.sample(reading, nowUs);
-    for (const watch of feed.references) watch.reference(reading, nowUs);
-    for (const alarm of feed.alarms) alarm.sample(reading, nowUs);
+    for (const watch of feed.suppressors) watch.sample(reading);
+    for (const watch of feed.references) watch.reference(reading);
+    for (const alarm of feed.alarms) alarm.sample(reading);
   }
 
   /** Time goes by; to be called about ten times a second. */

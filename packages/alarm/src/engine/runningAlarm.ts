@@ -29,7 +29,8 @@ export interface PlacedAlarm {
 
 export interface AlarmStart {
   readonly time: Timestamp;
-  readonly nowUs: number;
+  /** Microseconds of a clock that never goes back. */
+  readonly now: () => number;
   readonly kept: KeptAlarm | undefined;
 }
 
@@ -42,7 +43,9 @@ export class RunningAlarm {
   readonly #limit: number | undefined;
   readonly #message: string;
   readonly #record: (record: AlarmRecord) => void;
-  readonly #latest: { value: number | string | undefined } = { value: undefined };
+  /** What was read last: not-a-number where it is a text. */
+  #number = Number.NaN;
+  #text: string | undefined;
   #situation: AlarmSituation;
   #since: Timestamp;
   #value: number | string | undefined;
@@ -52,7 +55,7 @@ export class RunningAlarm {
   #shelvedUntilUs = Number.POSITIVE_INFINITY;
 
   constructor({ definition, unit }: PlacedAlarm, start: AlarmStart, record: (record: AlarmRecord) => void) {
-    const { kept, time, nowUs } = start;
+    const { kept, time, now } = start;
     const { latching, condition, priority } = definition;
     this.definition = definition;
     this.#unit = unit;
@@ -66,9 +69,9 @@ export class RunningAlarm {
     this.#value = kept?.value;
     this.#by = kept?.by;
     this.#comment = kept?.comment;
-    const startOf = (active: boolean) => ({ active, time, nowUs });
+    const startOf = (active: boolean) => ({ active, time, now });
     const { active, shelving } = this.#situation;
-    if (shelving) this.#shelvedUntilUs = nowUs + Math.max(0, shelving.until - time);
+    if (shelving) this.#shelvedUntilUs = now() + Math.max(0, shelving.until - time);
     this.watch = watchCondition(condition, definition, startOf(active), (holds, at) => this.#change(holds, at));
     this.suppressions = definition.suppressWhile.map((suppression, index) =>
       watchCondition(
@@ -82,9 +85,10 @@ export class RunningAlarm {
   }
 
   /** A sample of what it watches. */
-  sample(reading: Reading, nowUs: number): void {
-    this.#latest.value = reading.text ?? reading.value;
-    this.watch.sample(reading, nowUs);
+  sample(reading: Reading): void {
+    this.#number = reading.value;
+    this.#text = reading.text;
+    this.watch.sample(reading);
   }
 
   tick(time: Timestamp, nowUs: number): void {
@@ -126,8 +130,7 @@ export class RunningAlarm {
   }
 
   #change(holds: boolean, time: Timestamp): void {
-    const { value } = this.#latest;
-    this.#value = typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
+    this.#value = this.#text ?? (Number.isFinite(this.#number) ? this.#number : undefined);
     this.#take({ kind: holds ? 'activate' : 'return' }, time);
   }
 
