@@ -35,7 +35,7 @@ export interface ModelPlace {
 }
 
 export type AttributeSource =
-  /** The samples of a tag, by its path; nothing may be bound to it yet. */
+  /** The samples of a tag, by its path or, where no tag has that path, by an alias or its id; it may not be there yet. */
   | { readonly kind: 'tag'; readonly path: string }
   | { readonly kind: 'constant'; readonly value: SampleValue }
   /** An expression over attributes: `'speed'` of the same asset, `'driver/speed'` of a component, a path from the root. */

@@ -1,9 +1,9 @@
 /** Makes assets of what has grown: each attribute with a source, which is a tag, a constant, a formula or another attribute. */
 
-import { tagPathDefect } from '@tidegate/core/sample/tag.ts';
 import type { Asset, AssetId, Attribute, AttributeSource } from '../assetModel.ts';
 import type { ModelDefects } from '../text/modelDefects.ts';
 import type { SourceDraft } from '../text/modelDraft.ts';
+import { boundTagDefect } from '../text/nameDefect.ts';
 import type { AttributeTemplate } from './attributeTemplate.ts';
 import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { GrownAsset } from './growAssets.ts';
@@ -77,7 +77,7 @@ function sourceOf(asset: GrownAsset, template: AttributeTemplate, defects: Model
     return UNBOUND;
   }
   if (source.kind !== 'tag') return UNBOUND;
-  const defect = tagPathDefect(filled.text);
+  const defect = boundTagDefect(filled.text);
   if (defect === undefined) return { kind: 'tag', path: filled.text };
   defects.addOf(asset.path, place, `"${name}" is bound to "${filled.text}", which ${defect}`);
   return UNBOUND;

@@ -25,3 +25,8 @@ export function assetPathDefect(path: string): string | undefined {
   }
   return undefined;
 }
+
+/** Why nothing can be bound to a tag of this name: a path or, without a `/`, an alias or id such as PIC-101. */
+export function boundTagDefect(name: string): string | undefined {
+  return tagPathDefect(name.includes('/') ? name : `alias/${name}`);
+}

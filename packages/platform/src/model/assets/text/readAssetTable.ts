@@ -42,21 +42,21 @@ interface FreeColumn {
 }
 
 export function readAssetTable(file: string, text: string, defects: ModelDefects): AssetDraft[] {
-  const free = freeColumns(text);
-  const place = { file, line: 1, column: 1 };
-  for (const { kind, name } of free) {
-    const defect = nameDefect(name);
-    if (defect !== undefined) defects.add(place, `the column "${kind}:${name}": the name ${defect}`);
-  }
+  const { text: table, free } = readHeader(text.replace(/^\ufeff/, ''));
+  const usable = free.filter(({ kind, name }, index) => {
+    const isTwice = free.findIndex((other) => other.kind === kind && other.name === name) < index;
+    const defect = isTwice ? 'stands twice' : nameDefect(name);
+    if (defect !== undefined) defects.add({ file, line: 1, column: 1 }, `the column "${kind}:${name}" ${defect}`);
+    return defect === undefined;
+  });
   const shape = {
     ...FIXED,
     ...Object.fromEntries(RELATION_COLUMNS.map(({ column }) => [column, z.string().optional()])),
     ...Object.fromEntries(free.map(({ column }) => [column, z.string().optional()])),
   };
-  const table = parseTable(file, text, z.object(shape));
-  defects.addAll(table.defects);
-  const usable = free.filter(({ name }) => nameDefect(name) === undefined);
-  return table.rows.flatMap((row) => {
+  const { rows, defects: found } = parseTable(file, table, z.object(shape));
+  defects.addAll(found);
+  return rows.flatMap((row) => {
     const fields = row.value as unknown as Fields;
     const at = (column: string) => ({ file, ...row.place(column) });
     const { path } = fields;
@@ -100,16 +100,43 @@ function sourceOf(kind: string, said: string): SourceDraft {
   return { kind: 'constant', value: NUMBER.test(said) ? Number(said) : said };
 }
 
-/** The columns of the header that name an attribute or an entry of the nameplate. */
-function freeColumns(text: string): FreeColumn[] {
-  const header = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-  const found: FreeColumn[] = [];
-  for (const field of header.replace('\ufeff', '').split(/[,;\t]/)) {
-    const column = field.trim().replace(/^"(.*)"$/, '$1');
-    const match = FREE_COLUMN.exec(column);
-    if (match && found.every((other) => other.column !== column)) {
-      found.push({ column, kind: match[1].toLowerCase(), name: match[2] });
-    }
+interface Header {
+  /** The table with plain names in place of those of the free columns, which may hold anything. */
+  readonly text: string;
+  readonly free: readonly FreeColumn[];
+}
+
+/** Finds the free columns in the first line that says something, as `parseTable` does. */
+function readHeader(text: string): Header {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
+  if (at < 0) return { text, free: [] };
+  const separator = separatorOf(lines[at]);
+  const free: FreeColumn[] = [];
+  const fields = cutFields(lines[at], separator).map((field, index) => {
+    const match = FREE_COLUMN.exec(field.trim().replace(/^"(.*)"$/, (_, inner: string) => inner.replaceAll('""', '"')));
+    if (!match) return field;
+    free.push({ column: `free${index}`, kind: match[1].toLowerCase(), name: match[2] });
+    return `free${index}`;
+  });
+  lines[at] = fields.join(separator);
+  return { text: lines.join('\n'), free };
+}
+
+function separatorOf(line: string): string {
+  const bare = line.replace(/"[^"]*"/g, '');
+  const count = (separator: string) => bare.split(separator).length;
+  return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+/** A separator between quotes separates nothing. */
+function cutFields(line: string, separator: string): string[] {
+  const fields = [''];
+  let isQuoted = false;
+  for (const character of line) {
+    if (character === '"') isQuoted = !isQuoted;
+    if (character === separator && !isQuoted) fields.push('');
+    else fields[fields.length - 1] += character;
   }
-  return found;
+  return fields;
 }
