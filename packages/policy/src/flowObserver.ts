@@ -7,7 +7,7 @@ const MS_PER_S = 1_000;
 const FIRST_TAGS = 1024;
 
 /** Nobody has said yet of what flow the tag is. */
-export const UNASSIGNED = -1;
+const UNASSIGNED = -1;
 
 export interface FlowFigures {
   readonly samples: number;
@@ -59,6 +59,22 @@ export class FlowObserver {
   /** Of what flow a tag is: a number below that of flows, which itself stands for none; or `UNASSIGNED`. */
   flowOf(tag: number): number {
     return tag < this.#flowOf.length ? this.#flowOf[tag] : UNASSIGNED;
+  }
+
+  /** Adds to `counts`, by flow, how often `tags` are of each; gives the tags that are not assigned, which are not counted. */
+  count(tags: Uint32Array, counts: Uint32Array): ReadonlySet<number> {
+    const flowOf = this.#flowOf;
+    let strangers: Set<number> | undefined;
+    for (let row = 0; row < tags.length; row++) {
+      const tag = tags[row];
+      const flow = tag < flowOf.length ? flowOf[tag] : UNASSIGNED;
+      if (flow !== UNASSIGNED) counts[flow]++;
+      else {
+        strangers ??= new Set();
+        strangers.add(tag);
+      }
+    }
+    return strangers ?? NONE;
   }
 
   /** Counts samples of `tags`, seen at `at`; gives the tags that are not assigned, whose samples are not counted. */

@@ -6,7 +6,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Lane } from '@tidegate/core/sample/lane.ts';
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { ConduitPolicy, Flow } from './conduitPolicy.ts';
-import { type FlowFigures, FlowObserver, UNASSIGNED } from './flowObserver.ts';
+import { type FlowFigures, FlowObserver } from './flowObserver.ts';
 import { type BlockArrival, ReceivedRates } from './receivedRates.ts';
 import { type RefusedTag, RefusedTags, type TagRefusal } from './refusedTags.ts';
 
@@ -73,7 +73,7 @@ export class PolicyWatch {
   readonly #observer: FlowObserver;
   readonly #rates: ReceivedRates;
   /** Of the block at hand, by flow. */
-  readonly #counts: Float64Array;
+  readonly #counts: Uint32Array;
   readonly #excess = new Map<number, Excess>();
   readonly #refused = new RefusedTags();
   readonly #reports = new Map<string, Report>();
@@ -91,7 +91,7 @@ export class PolicyWatch {
     this.#rowOf = new Map(this.#flows.map(({ gateway, flow }, row) => [`${gateway} ${flow.name}`, row]));
     this.#observer = new FlowObserver(this.#flows.length);
     this.#rates = new ReceivedRates(this.#flows.map(({ flow }) => flow.maxRate));
-    this.#counts = new Float64Array(this.#flows.length + 1);
+    this.#counts = new Uint32Array(this.#flows.length + 1);
   }
 
   get isOpen(): boolean {
@@ -150,8 +150,7 @@ export class PolicyWatch {
   ): RateCut | undefined {
     if (!this.#rates.limited) return undefined;
     this.#turnTo(revision);
-    const counts = this.#counts.fill(0);
-    for (let row = 0; row < tags.length; row++) counts[this.#flowOf(tags[row], known)]++;
+    const counts = this.#countFlows(tags, known);
     const refused = new Map<number, number>();
     for (let flow = 0; flow < this.#flows.length; flow++) {
       if (counts[flow] === 0) continue;
@@ -162,8 +161,12 @@ export class PolicyWatch {
     if (refused.size === 0) return undefined;
     const rows: number[] = [];
     for (let row = 0; row < tags.length; row++) {
-      const flow = this.#flowOf(tags[row], known);
-      if (!refused.has(flow) || counts[flow]-- > 0) rows.push(row);
+      const flow = this.#observer.flowOf(tags[row]);
+      if (refused.has(flow)) {
+        if (counts[flow] === 0) continue;
+        counts[flow]--;
+      }
+      rows.push(row);
     }
     return { rows, refused };
   }
@@ -221,12 +224,13 @@ export class PolicyWatch {
     this.#revision = revision;
   }
 
-  /** The row of the flow of a tag; behind the last one where it needs none. */
-  #flowOf(tag: number, known: readonly KnownTag[]): number {
-    const flow = this.#observer.flowOf(tag);
-    if (flow !== UNASSIGNED) return flow;
-    this.#observer.assign(tag, this.#rowFor(known[tag]));
-    return this.#observer.flowOf(tag);
+  /** How many samples of a block are of the flow of each row; those that need none are counted behind the last. */
+  #countFlows(tags: Uint32Array, known: readonly KnownTag[]): Uint32Array {
+    const strangers = this.#observer.count(tags, this.#counts.fill(0));
+    if (strangers.size === 0) return this.#counts;
+    for (const tag of strangers) this.#observer.assign(tag, this.#rowFor(known[tag]));
+    this.#observer.count(tags, this.#counts.fill(0));
+    return this.#counts;
   }
 
   #rowFor({ gateway, path, lane }: KnownTag): number | undefined {
