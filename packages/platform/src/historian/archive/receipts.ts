@@ -111,11 +111,15 @@ export interface ReceiptSpan {
 
 /**
  * Foretells the row of the receipt of each sample of a chunk, whose times ascend. Whoever writes a chunk and whoever reads
- * it ask the same, so that only the differences need to be kept.
+ * it ask the same, so that only the differences need to be kept. They go into `rows` where that is given.
  */
-export function foretellRows({ horizons, streamOf }: Receipts, span: ReceiptSpan, times: Float64Array): Uint32Array {
+export function foretellRows(
+  { horizons, streamOf }: Receipts,
+  span: ReceiptSpan,
+  times: Float64Array,
+  rows = new Uint32Array(times.length),
+): Uint32Array {
   const { stream, first, last } = span;
-  const rows = new Uint32Array(times.length);
   let row = first;
   for (let at = 0; at < times.length; at++) {
     while (row < last && (streamOf[row] !== stream || horizons[row] < times[at])) row++;

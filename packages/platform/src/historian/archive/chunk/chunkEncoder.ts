@@ -32,7 +32,7 @@ export class ChunkEncoder {
     const payload = this.#payload;
     head.length = CHUNK_AT.directories;
     payload.length = 0;
-    const lagged = lags?.subarray(0, count).some((lag) => lag !== 0) ?? false;
+    const lagged = lags !== undefined && isLagged(lags, count);
     const timeCoding = this.#writeTimes(run.times, from, to) | (lagged ? TimeCoding.lags : 0);
     const valueCoding = this.#writeValues(run, from, to);
     if (lags && lagged) writeLags(this.#packer, head, payload, lags, count);
@@ -74,6 +74,11 @@ export class ChunkEncoder {
     else this.#values.encodeBits(packer, head, payload, numbers, count);
     return grid ? grid.coding : ValueCoding.bits;
   }
+}
+
+function isLagged(lags: Int32Array, count: number): boolean {
+  for (let row = 0; row < count; row++) if (lags[row] !== 0) return true;
+  return false;
 }
 
 /** Copies the numbers; a sample that has none repeats the one before it, which costs least. False where there is none. */

@@ -29,6 +29,8 @@ export class SegmentWriter {
   readonly #encoder = new ChunkEncoder();
   readonly #entries = new ChunkEntries();
   readonly #file: number;
+  readonly #foretold = new Uint32Array(MAX_CHUNK_SAMPLES);
+  readonly #lags = new Int32Array(MAX_CHUNK_SAMPLES);
   #open = true;
   #renamed = false;
   #buffer = new Uint8Array(WRITE_BYTES * 2);
@@ -110,7 +112,7 @@ export class SegmentWriter {
     const { times, values, kinds, statuses } = samples;
     const last = times.length - 1;
     const span = spanOf(this.#receipts, rows);
-    const lags = lagsOf(foretellRows(this.#receipts, span, times), rows);
+    const lags = this.#lagsOf(span, times, rows);
     const bytes = this.#encoder.encode(tag, samples, 0, times.length, lags);
     this.#entries.add({
       ...{ tag, offset: this.#offset, length: bytes.length, count: times.length, ...span },
@@ -119,6 +121,14 @@ export class SegmentWriter {
       summary: summariseRun(samples),
     });
     this.#put(bytes);
+  }
+
+  /** How many rows later each sample came than is foretold; `undefined` where none can have. Good until the next call. */
+  #lagsOf(span: ReceiptSpan, times: Float64Array, rows: Uint32Array): Int32Array | undefined {
+    if (span.first === span.last) return undefined;
+    const foretold = foretellRows(this.#receipts, span, times, this.#foretold);
+    for (let at = 0; at < rows.length; at++) this.#lags[at] = rows[at] - foretold[at];
+    return this.#lags;
   }
 
   #put(bytes: Uint8Array): void {
@@ -143,12 +153,6 @@ export class SegmentWriter {
     if (this.#open) closeSync(this.#file);
     this.#open = false;
   }
-}
-
-function lagsOf(foretold: Uint32Array, rows: Uint32Array): Int32Array {
-  const lags = new Int32Array(rows.length);
-  for (let at = 0; at < rows.length; at++) lags[at] = rows[at] - foretold[at];
-  return lags;
 }
 
 /** The receipts that `rows` lie among; of one stream mostly, and then that of the first. */
