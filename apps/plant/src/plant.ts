@@ -42,22 +42,22 @@ const TICK_MS = 10;
 export class Plant {
   readonly ports: readonly number[];
   readonly #devices: readonly PlantDevice[];
+  readonly #replays: readonly Replay[];
   readonly #timer: NodeJS.Timeout;
   /** When the first client came: nobody misses the beginning of a recording, and all devices begin together. */
   #startMs: number | undefined;
 
-  private constructor(devices: readonly PlantDevice[], { ports, pace }: PlantOptions) {
+  private constructor(devices: readonly PlantDevice[], replays: readonly Replay[], { ports, pace }: PlantOptions) {
     this.#devices = devices;
+    this.#replays = replays;
     this.ports = ports;
     this.#timer = setInterval(() => this.#tick(pace), TICK_MS);
   }
 
   /** Rejects with the error of the first device that cannot listen; then none of them does. */
   static async start(options: PlantOptions): Promise<Plant> {
-    const starting = DEVICE_MODELS.map((model, index) => {
-      const replay = new Replay(model, readRecording(join(options.directory, model.file)));
-      return PlantDevice.start(replay, options.ports[index]);
-    });
+    const replays = DEVICE_MODELS.map((model) => new Replay(model, readRecording(join(options.directory, model.file))));
+    const starting = replays.map((replay, index) => PlantDevice.start(replay, options.ports[index]));
     const outcomes = await Promise.allSettled(starting);
     const devices = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const refused = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -65,14 +65,14 @@ export class Plant {
       await Promise.all(devices.map((device) => device.stop()));
       throw refused.reason;
     }
-    return new Plant(devices, options);
+    return new Plant(devices, replays, options);
   }
 
   status(): PlantStatus {
     const devices = this.#devices.map((device, index) => ({
       name: DEVICE_MODELS[index].name,
       port: this.ports[index],
-      row: device.replay.row,
+      row: this.#replays[index].row,
       reads: device.reads,
       writes: device.writes,
       connections: device.connections,
@@ -89,8 +89,8 @@ export class Plant {
     if (this.#startMs === undefined && !this.#devices.some((device) => device.connections > 0)) return;
     this.#startMs ??= performance.now();
     const elapsedMs = performance.now() - this.#startMs;
-    this.#devices.forEach((device, index) => {
-      device.replay.moveTo(Math.floor((elapsedMs / 1_000) * rowsPerSecond(pace, DEVICE_MODELS[index])));
+    this.#replays.forEach((replay, index) => {
+      replay.moveTo(Math.floor((elapsedMs / 1_000) * rowsPerSecond(pace, DEVICE_MODELS[index])));
     });
   }
 }

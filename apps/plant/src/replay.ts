@@ -1,6 +1,7 @@
 /** Steps through a recording: which row stands in the registers now, and the image made from it. */
 
 import type { DeviceModel } from './deviceModel.ts';
+import type { RegisterSource } from './plantDevice.ts';
 import type { RecordedRow } from './recording.ts';
 import { RegisterImage } from './registerImage.ts';
 
@@ -8,7 +9,7 @@ import { RegisterImage } from './registerImage.ts';
  * Invariant: `image` is only ever replaced as a whole, so that whoever reads several registers from it sees one row.
  * After the last row of the recording comes its first.
  */
-export class Replay {
+export class Replay implements RegisterSource {
   image: RegisterImage;
   readonly #model: DeviceModel;
   readonly #rows: readonly RecordedRow[];
@@ -28,6 +29,10 @@ export class Replay {
   /** Number of the row that stands in the registers, from 0. */
   get row(): number {
     return this.#rowAt(this.#steps);
+  }
+
+  imageOf(): RegisterImage {
+    return this.image;
   }
 
   /** Moves to the row that is `steps` behind the first one replayed; the rows between are left out. */
