@@ -32,14 +32,14 @@ export interface AlarmRecord {
   /** The kind of condition: `high-high`, `rate-of-rise`, `stale`, ... */
   readonly condition: string;
   /** What was measured, and the limit that it passed; absent where there is none. */
-  readonly value?: number | string;
-  readonly limit?: number;
+  readonly value?: number | string | undefined;
+  readonly limit?: number | undefined;
   /** UCUM code of the two. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   readonly message: string;
   /** Who did it, of what people do; and why. */
-  readonly by?: string;
-  readonly comment?: string;
+  readonly by?: string | undefined;
+  readonly comment?: string | undefined;
   /** End of a shelving. */
-  readonly until?: Timestamp;
+  readonly until?: Timestamp | undefined;
 }

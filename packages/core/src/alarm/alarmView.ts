@@ -14,16 +14,16 @@ export interface AlarmView {
   readonly priority: AlarmPriority;
   readonly condition: string;
   /** What was measured when its condition changed last. */
-  readonly value?: number | string;
-  readonly limit?: number;
-  readonly unit?: string;
+  readonly value?: number | string | undefined;
+  readonly limit?: number | undefined;
+  readonly unit?: string | undefined;
   readonly message: string;
   /** What the operator does, where it is rationalised, and what happens if nobody does. */
-  readonly action?: string;
-  readonly consequence?: string;
+  readonly action?: string | undefined;
+  readonly consequence?: string | undefined;
   /** Who did what was done last, and why. */
-  readonly by?: string;
-  readonly comment?: string;
+  readonly by?: string | undefined;
+  readonly comment?: string | undefined;
   /** End of the shelving. */
-  readonly until?: Timestamp;
+  readonly until?: Timestamp | undefined;
 }

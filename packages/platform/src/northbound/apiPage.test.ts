@@ -9,10 +9,12 @@ import type { Endpoint } from './contract/endpointParts.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
 import { LIVE_EVENTS, LiveSamples } from './contract/live.ts';
 import { FLUSH_INTERVAL_MS } from './live/liveGroup.ts';
+import type { AlarmDoor } from './serve/alarmRoutes.ts';
 import { HistoryDoor } from './sql/historyDoor.ts';
 import { plantSql } from './sql/plantSql.ts';
 import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
+import { closePlantAlarms, openPlantAlarms } from './testbed/plantAlarms.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);
@@ -26,14 +28,16 @@ function firstColumn(head: string): string[] {
 describe('docs/api.md', () => {
   let door: HistorianDoor;
   let engine: SqlEngine;
+  let alarms: AlarmDoor;
   beforeAll(async () => {
-    door = await HistorianDoor.open(systemClock, (historian, directory) => {
+    door = await HistorianDoor.open(systemClock, async (historian, directory) => {
+      alarms = await openPlantAlarms(historian, directory, systemClock);
       engine = plantSql({
         ...{ lake: join(directory, 'lake'), spill: join(directory, 'spill'), events: new RecentEvents() },
         tags: { revision: () => historian.tagRevision, rows: () => historian.tags() },
         history: new HistoryDoor(historian, systemClock),
       });
-      return { sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+      return { alarms, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
     });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
@@ -45,6 +49,7 @@ describe('docs/api.md', () => {
   });
   afterAll(async () => {
     await engine.close();
+    closePlantAlarms(alarms);
     await door.stop();
   });
 

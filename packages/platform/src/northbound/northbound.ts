@@ -13,6 +13,7 @@ import type { BoundaryConnections, NorthboundHistorian } from './encoding/northb
 import { LiveHub } from './live/liveHub.ts';
 import { IngestRate } from './rest/ingestRate.ts';
 import type { SqlDoor } from './rest/sql/sqlRead.ts';
+import type { AlarmDoor } from './serve/alarmRoutes.ts';
 import { addApiRoutes } from './serve/apiRoutes.ts';
 import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
 import { serveWebConsole } from './serve/webConsole.ts';
@@ -30,6 +31,8 @@ export interface NorthboundOptions {
   readonly policy?: Pick<PolicyWatch, 'status'>;
   /** Of gateways and of this server; none where it is absent. */
   readonly recentEvents?: PlantRows<SeenEvent>;
+  /** Where it is absent, there are no alarms. */
+  readonly alarms?: AlarmDoor;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
   /** 99 of 100 samples of a lane should be served within so many milliseconds. */
@@ -52,7 +55,7 @@ export const LATENCY_OBJECTIVES_MS: PerLane<number> = { operational: 250, analyt
 
 /** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
 export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
-  const { host, port, historian, connections, policy, sql, latencyObjectivesMs, clock, webRoot, log } = options;
+  const { host, port, historian, connections, policy, sql, alarms, latencyObjectivesMs, clock, webRoot, log } = options;
   const { recentEvents: events } = options;
   const allowed = requireLoopback(host);
   if (!allowed.ok) return allowed;
@@ -66,7 +69,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
   const hub = new LiveHub(historian, connections, clock);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
-  addApiRoutes(server, { historian, connections, policy, sql, latency, events, clock, hub, rate, served });
+  addApiRoutes(server, { historian, connections, policy, sql, alarms, latency, events, clock, hub, rate, served });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }

@@ -81,7 +81,7 @@ function parseRecord({ gateway }: StoredTag, time: number, said: unknown, now: T
   try {
     const parsed = recordSchema.safeParse(JSON.parse(String(said)));
     if (!parsed.success) return undefined;
-    return { ...parsed.data, time: time as Timestamp, origin: gateway, received: now } as JournalRecord;
+    return { ...parsed.data, time: time as Timestamp, origin: gateway, received: now };
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { EventList, EventListQuery, LedgerMinutes, LedgerMinutesQuery } from './accounts.ts';
+import { ALARM_ENDPOINTS } from './alarmEndpoints.ts';
 import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
 import { columns, type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
@@ -41,6 +42,7 @@ import {
 } from './historyQuestion.ts';
 import { Latency } from './latency.ts';
 import { Ledger } from './ledger.ts';
+import { MODEL_ENDPOINTS } from './modelEndpoints.ts';
 import { Policy } from './policy.ts';
 import { FaultList } from './problem.ts';
 import { LatestRows } from './sample.ts';
@@ -238,6 +240,7 @@ export const ENDPOINTS = {
     body: { schema: SqlBody, maxBytes: MAX_SQL_BYTES },
     answers: columns(SqlAnswer),
   },
+  ...MODEL_ENDPOINTS,
   live: {
     ...read(
       '/live',
@@ -314,6 +317,7 @@ export const ENDPOINTS = {
     query: EventListQuery,
     answers: { [JSON_TYPE]: EventList },
   },
+  ...ALARM_ENDPOINTS,
   status: {
     ...read(
       '/status',

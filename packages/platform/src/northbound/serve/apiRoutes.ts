@@ -3,6 +3,7 @@
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import type { FastifyInstance } from 'fastify';
+import type { ModelStore } from '../../model/assets/modelStore.ts';
 import type { DeliveryLatency } from '../../monitor/latency/deliveryLatency.ts';
 import { ENDPOINTS } from '../contract/endpoint.ts';
 import { boundaryJson } from '../encoding/boundaryJson.ts';
@@ -23,6 +24,8 @@ import type { SqlDoor } from '../rest/sql/sqlRead.ts';
 import { listTags, tagJson } from '../rest/tagList.ts';
 import { lookUpFilter, lookUpTag } from '../rest/tagLookup.ts';
 import type { PlantRows, SeenEvent } from '../sql/plantTables.ts';
+import { type AlarmDoor, addAlarmRoutes } from './alarmRoutes.ts';
+import { addAssetRoutes } from './assetRoutes.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
@@ -34,6 +37,8 @@ export interface ServedParts {
   readonly connections: BoundaryConnections | undefined;
   readonly policy: Pick<PolicyWatch, 'status'> | undefined;
   readonly sql: SqlDoor | undefined;
+  readonly model: ModelStore | undefined;
+  readonly alarms: AlarmDoor | undefined;
   readonly latency: DeliveryLatency;
   readonly events: PlantRows<SeenEvent> | undefined;
   readonly clock: Clock;
@@ -43,7 +48,7 @@ export interface ServedParts {
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void {
-  const { historian, connections, policy, sql, latency, events, clock, hub, rate, served } = parts;
+  const { historian, connections, policy, sql, model, alarms, latency, events, clock, hub, rate, served } = parts;
   const openApi = openApiDocument(served.version);
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
@@ -52,6 +57,8 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   });
   addHistoryRoutes(server, historian, clock);
   addSqlRoutes(server, sql);
+  addAssetRoutes(server, model, clock);
+  addAlarmRoutes(server, alarms, clock);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
   addRoute(server, ENDPOINTS.latency, ({ query }) => {

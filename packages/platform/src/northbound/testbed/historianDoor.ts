@@ -28,13 +28,16 @@ export class HistorianDoor {
   /** `more` says what the doors have beside the historian, which lies in `directory`. */
   static async open(
     clock: Clock = systemClock,
-    more: (historian: Historian, directory: string) => Partial<NorthboundOptions> = () => ({}),
+    more: (
+      historian: Historian,
+      directory: string,
+    ) => Partial<NorthboundOptions> | Promise<Partial<NorthboundOptions>> = () => ({}),
   ): Promise<HistorianDoor> {
     const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-door-'));
     const opened = await Historian.open({ directory, clock, events: () => undefined });
     if (!opened.ok) throw new Error(opened.fault.detail);
     const options = { host: '127.0.0.1', port: 0, historian: opened.value, clock, log: silentLog([]) };
-    const started = await startNorthbound({ ...options, ...more(opened.value, directory) });
+    const started = await startNorthbound({ ...options, ...(await more(opened.value, directory)) });
     if (!started.ok) throw new Error(started.fault.detail);
     return new HistorianDoor(opened.value, started.value, directory);
   }
