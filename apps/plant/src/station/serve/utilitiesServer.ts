@@ -131,7 +131,7 @@ function addPoints(namespace: Namespace, objects: UAObjectsFolder): Point[] {
       nodeId: `s=${name}`,
       ...(name.includes('/')
         ? { componentOf: folderOf(parentOf(name)) }
-        : { organizedBy: objects, notifierOf: objects.server }),
+        : { organizedBy: objects, eventSourceOf: objects.server }),
       eventNotifier: 1,
     });
     folders.set(name, folder);
