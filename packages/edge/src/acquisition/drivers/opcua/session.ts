@@ -114,9 +114,8 @@ export class Session {
   /** Frees everything that the server keeps for us; called while the link is still there. */
   leave(): void {
     const { conversation } = this.#terms;
-    if (this.ready) conversation.leave(encodeCloseSession);
-    else conversation.leave();
-    if (this.ready) this.#known = undefined;
+    conversation.leave(...(conversation.session === NO_SESSION ? [] : [encodeCloseSession]));
+    this.#known = undefined;
   }
 
   #to(step: Step): undefined {

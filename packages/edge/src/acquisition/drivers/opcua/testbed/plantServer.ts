@@ -12,7 +12,7 @@ import {
   SecurityPolicy,
   type UAObject,
   type UAVariable,
-  type VariantArrayType,
+  VariantArrayType,
 } from 'node-opcua';
 
 export interface PlantServer {
@@ -87,7 +87,7 @@ export async function startPlantServer(options: PlantServerOptions = {}): Promis
         browseName: name,
         nodeId: `s=${name}`,
         dataType: DataType[dataType],
-        ...(arrayType === undefined ? {} : { valueRank: 1 }),
+        ...(arrayType === VariantArrayType.Array ? { valueRank: 1 } : {}),
         value: variant as never,
       });
     },
