@@ -51,6 +51,21 @@ export const MODEL_FAULTS = {
     remedy:
       'Choose a stretch of history that is longer, or in which the load changed, or in which the modes that count occurred.',
   },
+  'twin.none': {
+    meaning: 'An asset has no twin: no template is there for its type.',
+    httpStatus: 404,
+    remedy: 'Write twins/<type>.yaml into the model, or ask for an asset of another type.',
+  },
+  'twin.study-busy': {
+    meaning: 'As many fits, what-if runs and diagnoses as the server computes at once are under way.',
+    httpStatus: 503,
+    remedy: 'Ask again when another one has ended.',
+  },
+  'twin.study-long': {
+    meaning: 'A fit, what-if run or diagnosis of a twin took longer, or more memory, than it may.',
+    httpStatus: 408,
+    remedy: 'Ask for a shorter stretch of history, or for a longer interval between its moments.',
+  },
   'twin.whatif-refused': {
     meaning: 'A what-if run was asked for that cannot be made.',
     httpStatus: 422,
