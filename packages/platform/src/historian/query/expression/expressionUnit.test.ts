@@ -44,7 +44,7 @@ function check(text: string, wanted?: string) {
   return expressionUnit(parsed.value, { unitOf: (tag) => TAGS[tag][0], maps: MAPS, wanted });
 }
 
-function valueOf(text: string, wanted?: string): [number, string] {
+function resultOf(text: string, wanted?: string): [number, string] {
   const checked = check(text, wanted);
   if (!checked.ok) throw new Error(checked.fault.detail);
   const { expression, unit } = checked.value;
@@ -84,7 +84,7 @@ describe('units', () => {
     ['rate(\'pk\', "1h")', 'kPa/s', 9],
     ['count(\'t1\', "1h") * 2', undefined, 18, ''],
   ])('%s', (text, wanted, expected, unit = wanted) => {
-    const [value, given] = valueOf(text, wanted);
+    const [value, given] = resultOf(text, wanted);
     expect(value).toBeCloseTo(expected, 9);
     expect(given).toBe(unit);
   });
@@ -106,7 +106,7 @@ describe('temperatures', () => {
     ["'t1' + ('t2' - 't1') / 2", 'Cel', 45],
     ["if('speed' > 1, 't1', 'tf')", '[degF]', 68],
   ])('%s', (text, wanted, expected) => {
-    expect(valueOf(text, wanted)[0]).toBeCloseTo(expected, 9);
+    expect(resultOf(text, wanted)[0]).toBeCloseTo(expected, 9);
   });
 });
 

@@ -309,7 +309,7 @@ class UnitReader {
     if (typeof unit === 'string') return node;
     if (!isCommensurable(unit, wanted)) {
       throw new Misfit(
-        `${where}: ${this.#text(node)} is in ${unit.code}, which is no ${wanted.code}; compare, add and assign what is of one quantity.`,
+        `${where}: ${this.#text(node)} is in ${unit.code}, which is no ${wanted.code}; compare, add and assign what is of one quantity, and write a number with a unit as an attribute or parameter.`,
       );
     }
     const [given, asked] = [annotationOf(unit.code), annotationOf(wanted.code)];

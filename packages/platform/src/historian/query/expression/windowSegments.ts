@@ -71,6 +71,15 @@ export class WindowSegments {
     return into;
   }
 
+  /** Takes over what another window of the same width holds; the other is used no more. */
+  adopt(other: WindowSegments): void {
+    this.#ring = other.#ring;
+    this.#first = other.#first;
+    this.#count = other.#count;
+    this.#lastTime = other.#lastTime;
+    this.#lastValue = other.#lastValue;
+  }
+
   get #newest(): Segment {
     return this.#at(this.#count - 1);
   }

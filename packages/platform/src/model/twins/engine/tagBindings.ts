@@ -1,0 +1,64 @@
+/** Which cells hold what a tag says, and in which unit. */
+
+import type { StoredTag, TagIndex } from '../../../historian/query/historianReader.ts';
+import { conversionBetween, isCommensurable, unitMeasure } from '../../../historian/query/unit/unitMeasure.ts';
+import type { TagCell } from './enginePlan.ts';
+
+/** The cells of tag `t` stand from `starts[t]` to before `starts[t + 1]`; a value is `value * scale + offset` there. */
+export interface TagBindings {
+  readonly tagCount: number;
+  readonly starts: Uint32Array;
+  readonly cells: Uint32Array;
+  readonly scales: Float64Array;
+  readonly offsets: Float64Array;
+  /** Cells whose tag there is not. */
+  readonly missing: readonly TagCell[];
+  /** Cells whose unit does not fit that of their tag, and why. */
+  readonly misfits: readonly { readonly cell: TagCell; readonly reason: string }[];
+}
+
+interface Binding {
+  readonly tag: TagIndex;
+  readonly cell: number;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+export function bindTags(cells: readonly TagCell[], tags: readonly StoredTag[]): TagBindings {
+  const byName = new Map<string, StoredTag>();
+  for (const tag of tags) for (const name of [...tag.aliases, tag.id]) byName.set(name, tag);
+  for (const tag of tags) byName.set(tag.path, tag);
+  const bindings: Binding[] = [];
+  const missing: TagCell[] = [];
+  const misfits: { cell: TagCell; reason: string }[] = [];
+  for (const cell of cells) {
+    const tag = byName.get(cell.path);
+    if (!tag) {
+      missing.push(cell);
+      continue;
+    }
+    const conversion = conversionOf(tag, cell);
+    if (typeof conversion === 'string') misfits.push({ cell, reason: conversion });
+    else bindings.push({ tag: tag.index, cell: cell.cell, ...conversion });
+  }
+  bindings.sort((a, b) => a.tag - b.tag);
+  const starts = new Uint32Array(tags.length + 1);
+  for (const { tag } of bindings) starts[tag + 1]++;
+  for (let tag = 0; tag < tags.length; tag++) starts[tag + 1] += starts[tag];
+  return {
+    ...{ tagCount: tags.length, starts, missing, misfits },
+    cells: Uint32Array.from(bindings, ({ cell }) => cell),
+    scales: Float64Array.from(bindings, ({ scale }) => scale),
+    offsets: Float64Array.from(bindings, ({ offset }) => offset),
+  };
+}
+
+/** Half a sentence where there is none. */
+function conversionOf(tag: StoredTag, { unit, path }: TagCell): { scale: number; offset: number } | string {
+  if (unit === '' || tag.unit === '' || unit === tag.unit || tag.type !== 'number') return { scale: 1, offset: 0 };
+  const [from, to] = [unitMeasure(tag.unit), unitMeasure(unit)];
+  if (!from.ok) return from.fault.detail;
+  if (!to.ok) return to.fault.detail;
+  if (!isCommensurable(from.value, to.value)) return `${path} is in ${tag.unit}, which is no ${unit}`;
+  return conversionBetween(from.value, to.value);
+}
