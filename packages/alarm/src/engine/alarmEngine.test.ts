@@ -77,6 +77,7 @@ it('tells what happens, with what was measured and who did what', async () => {
     {
       ...{ name: NAME, state: 'normal', since: 1_001_000_000, active: false, priority: 'high', condition: 'high' },
       ...{ value: 110, limit: 120, unit: 'Cel', message: 'site/t-1 above 120 Cel' },
+      subject: { kind: 'tag', path: 'site/t-1' },
     },
   ]);
 });

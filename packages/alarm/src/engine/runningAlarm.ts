@@ -111,7 +111,8 @@ export class RunningAlarm {
     const { definition } = this;
     const { rationalisation } = definition;
     return {
-      ...{ name: definition.name, state: stateOf(this.#situation), since: this.#since, active: this.#situation.active },
+      ...{ name: definition.name, subject: definition.subject, state: stateOf(this.#situation) },
+      ...{ since: this.#since, active: this.#situation.active },
       ...{ priority: definition.priority, condition: definition.condition.kind, ...this.#measured(this.#value) },
       message: this.#message,
       ...(rationalisation && { action: rationalisation.action, consequence: rationalisation.consequence }),

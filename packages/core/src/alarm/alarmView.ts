@@ -5,6 +5,8 @@ import type { AlarmPriority } from './alarmRecord.ts';
 
 export interface AlarmView {
   readonly name: string;
+  /** The path of the tag or attribute that it watches, where that is known: an alarm from elsewhere does not say. */
+  readonly subject?: { readonly kind: 'tag' | 'attribute'; readonly path: string } | undefined;
   /** Of `@tidegate/alarm/alarmState.ts`. */
   readonly state: string;
   /** When it came into this state. */

@@ -40,6 +40,10 @@ export const Alarm = z
   .object({
     name: NAME,
     origin: ORIGIN.meta({ description: 'Whose it is. Only those of `server` are acknowledged here.' }),
+    subject: z
+      .object({ kind: z.enum(['tag', 'attribute']), path: z.string() })
+      .optional()
+      .meta({ description: 'What it watches; of alarms from elsewhere that is not known.' }),
     ...FACTS,
     since: Instant.meta({ description: 'When it came into this state.' }),
     active: z.boolean().meta({ description: 'Whether its condition holds, shelved or not.' }),
