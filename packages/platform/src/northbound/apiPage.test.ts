@@ -4,6 +4,7 @@ import { systemClock } from '@tidegate/core/clock/clock.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlEngine } from '../historian/lake/engine/sqlEngine.ts';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
+import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
 import { ENDPOINTS } from './contract/endpoint.ts';
 import type { Endpoint } from './contract/endpointParts.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
@@ -29,7 +30,9 @@ describe('docs/api.md', () => {
   let door: HistorianDoor;
   let engine: SqlEngine;
   let alarms: AlarmDoor;
+  let plant: ModelPlant;
   beforeAll(async () => {
+    plant = await openModelPlant({ 'assets/north.yaml': 'assets:\n  - { path: acme/north/pump-1 }\n' });
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {
       alarms = await openPlantAlarms(historian, directory, systemClock);
       engine = plantSql({
@@ -37,7 +40,7 @@ describe('docs/api.md', () => {
         tags: { revision: () => historian.tagRevision, rows: () => historian.tags() },
         history: new HistoryDoor(historian, systemClock),
       });
-      return { alarms, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+      return { alarms, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
     });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
@@ -51,6 +54,7 @@ describe('docs/api.md', () => {
     await engine.close();
     closePlantAlarms(alarms);
     await door.stop();
+    await plant.stop();
   });
 
   test('lists the addresses of the contract, all and no others', () => {
@@ -72,7 +76,7 @@ describe('docs/api.md', () => {
   test('shows commands for every kind of address', () => {
     expect(commands.length).toBeGreaterThan(10);
     for (const { path, method } of Object.values<Endpoint>(ENDPOINTS)) {
-      const address = new RegExp(`/api/v1${path.replace('{tag}', '[^/]+')}[?']`);
+      const address = new RegExp(`/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}[?']`);
       const shown = commands.some(
         (command) => address.test(command) && command.includes(' -d ') === (method === 'POST'),
       );

@@ -8,6 +8,7 @@ import type { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import type { FastifyInstance } from 'fastify';
 import platformPackage from '../../package.json' with { type: 'json' };
 import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
+import type { ModelStore } from '../model/assets/modelStore.ts';
 import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
@@ -35,6 +36,8 @@ export interface NorthboundOptions {
   readonly alarms?: AlarmDoor;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
+  /** Where it is absent, there is no model of the plant. */
+  readonly model?: ModelStore;
   /** 99 of 100 samples of a lane should be served within so many milliseconds. */
   readonly latencyObjectivesMs?: PerLane<number>;
   readonly clock: Clock;
@@ -55,7 +58,8 @@ export const LATENCY_OBJECTIVES_MS: PerLane<number> = { operational: 250, analyt
 
 /** Faults: `identity.loopback-only` for a host that others may reach, `northbound.port` where the port cannot be had. */
 export async function startNorthbound(options: NorthboundOptions): Promise<Result<RunningNorthbound>> {
-  const { host, port, historian, connections, policy, sql, alarms, latencyObjectivesMs, clock, webRoot, log } = options;
+  const { host, port, historian, connections, policy, sql, model, alarms, latencyObjectivesMs, clock, webRoot, log } =
+    options;
   const { recentEvents: events } = options;
   const allowed = requireLoopback(host);
   if (!allowed.ok) return allowed;
@@ -69,7 +73,20 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
   const hub = new LiveHub(historian, connections, clock);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
-  addApiRoutes(server, { historian, connections, policy, sql, alarms, latency, events, clock, hub, rate, served });
+  addApiRoutes(server, {
+    historian,
+    connections,
+    policy,
+    sql,
+    model,
+    alarms,
+    latency,
+    events,
+    clock,
+    hub,
+    rate,
+    served,
+  });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }
