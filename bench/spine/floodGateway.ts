@@ -39,8 +39,8 @@ const BATCH_SAMPLES = 4_000;
 /** Values made before the clock starts; they are fed again and again, each time later. */
 const PREPARED_SCANS = 100;
 const SCAN_MS = 1_000;
-/** Enough for the server to write some segments. */
-const WARM_UP_VALUES = 8_000_000;
+/** Enough for the server to write its first segment. */
+const WARM_UP_VALUES = 2_500_000;
 const SPOOL_BYTES = 4 * 1024 * 1024 * 1024;
 
 /** Analogs are scaled from raw counts and checked against a range, as in a plant. */
