@@ -19,6 +19,8 @@ import { reportDevices } from '@tidegate/edge/supervision/deviceReports.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { type SupervisedLine, superviseLine } from '@tidegate/edge/supervision/superviseLine.ts';
 import type { WatchedIdentity } from '@tidegate/process/identity/watchedIdentity.ts';
+import { AlarmDesk, type DeskAlarms } from './alarms/alarmDesk.ts';
+import { openAlarms } from './alarms/openAlarms.ts';
 import type { Forwarding } from './forwarding/forwarding.ts';
 import { startForwarding } from './forwarding/startForwarding.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
@@ -45,6 +47,8 @@ export class Gateway {
   readonly #lines: readonly SupervisedLine[];
   readonly #reports: Supervised;
   readonly #release: Supervised;
+  readonly #alarms: DeskAlarms | undefined;
+  readonly #watch: Supervised | undefined;
   readonly #live: Supervised;
   readonly #ledger: GatewayLedger;
 
@@ -58,6 +62,7 @@ export class Gateway {
     forwarding: Forwarding,
     identity: WatchedIdentity,
     tags: NumberedTags,
+    alarms: DeskAlarms | undefined,
   ) {
     const { lines, rules, rates, lasting, devices, system } = tags;
     const { events } = ledger;
@@ -69,14 +74,19 @@ export class Gateway {
     this.#forwarding = forwarding;
     this.#identity = identity;
     identity.start();
-    this.#sink = new Conditioner(rules, spools, rates);
+    this.#sink = new Conditioner(rules, spools, rates, alarms?.alarms);
+    this.#alarms = alarms;
     const readings = rules.filter(({ number }) => !lasting.has(number));
     this.#tags = perLane((lane) => tagsOf(lane, readings));
     for (const lane of LANES) {
       const { interruptedAt } = spools[lane];
       if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
     }
-    this.#lines = lines.map((line) => superviseLine(line, { clock, events, sink: this.#sink }));
+    alarms?.alarms.attach(this.#sink);
+    this.#lines = lines.map((line) => superviseLine(line, { clock, events, alarms: alarms?.alarms, sink: this.#sink }));
+    const watch = (signal: AbortSignal) =>
+      alarms?.keeper.run(alarms.alarms, clock, signal, this.#reportUnkept) ?? Promise.resolve();
+    this.#watch = alarms && supervise('alarms', watch, { clock, events });
     const reports = { clock, sink: this.#sink, devices, statuses: () => this.#deviceStatuses() };
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
     const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
@@ -87,6 +97,7 @@ export class Gateway {
       events,
       trend,
       tags: new LiveTags(tags, this.#sink),
+      alarms: new AlarmDesk(config.gateway, clock, alarms),
       spools,
       status: () => this.status(),
     });
@@ -111,6 +122,11 @@ export class Gateway {
     if (!tags.ok) {
       await directory.value.release();
       return tags;
+    }
+    const alarms = await openAlarms(directory.value.alarms, tags.value.alarms, clock);
+    if (!alarms.ok) {
+      await directory.value.release();
+      return alarms;
     }
     await ledger.open(directory.value);
     const listener = (lane: Lane): DurableListener => {
@@ -146,6 +162,7 @@ export class Gateway {
         forwarding.value,
         identity.value,
         tags.value,
+        alarms.value,
       ),
     );
   }
@@ -170,6 +187,7 @@ export class Gateway {
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
     await Promise.all([this.#reports.stop(), this.#release.stop()]);
     await Promise.all(this.#lines.map((line) => line.stop()));
+    await this.#stopAlarms();
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     this.#sink.release();
     await this.#ledger.finish();
@@ -181,6 +199,21 @@ export class Gateway {
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();
   }
+
+  /** What could not be kept is as it was when it was kept last. */
+  async #stopAlarms(): Promise<void> {
+    await this.#watch?.stop();
+    if (!this.#alarms) return;
+    this.#alarms.alarms.detach();
+    await this.#alarms.keeper.keep(this.#alarms.alarms).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      this.#reportUnkept(`how the alarms stand could not be kept: ${error.message}`);
+    });
+  }
+
+  readonly #reportUnkept = (detail: string): void => {
+    this.#ledger.events({ at: this.#clock.now(), kind: 'worker.crashed', source: 'alarms', detail });
+  };
 
   #deviceStatuses(): readonly DeviceStatus[] {
     return this.#lines.flatMap((line) => line.status());

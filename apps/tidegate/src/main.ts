@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { outliveReaders } from '@tidegate/process/outliveReaders.ts';
 import { Command, CommanderError } from 'commander';
+import { addAlarmsCommand } from './commands/alarms.ts';
 import { addArchiveCommand } from './commands/archive.ts';
 import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
@@ -34,6 +35,7 @@ Examples:
   tidegate gate --config gate.yaml                 the relay between the zones, where there is one
   tidegate server --config server.yaml             the process of the IT zone
   tidegate live                                    what the gateway reads now, without a server
+  tidegate alarms                                  what its operator has to know, and answers
   tidegate devices                                 how the devices are doing
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
@@ -65,6 +67,7 @@ function createProgram(): Command {
   addDriversCommand(program);
   addProbeCommand(program);
   addLiveCommand(program);
+  addAlarmsCommand(program);
   addDevicesCommand(program);
   addQueryCommand(program);
   addSqlCommand(program);

@@ -8,6 +8,7 @@ import { LANES, type PerLane, perLane } from '@tidegate/core/sample/lane.ts';
 import type { GatewayConfig } from '@tidegate/edge/configuration/gatewayConfig.ts';
 import type { LaneSpool } from '@tidegate/edge/spool/laneSpool.ts';
 import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
+import type { AlarmDesk } from '../alarms/alarmDesk.ts';
 import type { BoundaryTrend } from './boundaryTrend.ts';
 import type { LiveRequest } from './liveRequest.ts';
 import { LiveSocket } from './liveSocket.ts';
@@ -19,6 +20,7 @@ export interface LiveParts {
   readonly events: EventSink;
   readonly trend: BoundaryTrend;
   readonly tags: LiveTags;
+  readonly alarms: AlarmDesk;
   readonly spools: PerLane<Pick<LaneSpool, 'diskBytes'>>;
   readonly status: () => GatewayStatus;
 }
@@ -32,7 +34,10 @@ export function startLive(parts: LiveParts): Supervised {
 
 async function showLive(parts: LiveParts, signal: AbortSignal): Promise<void> {
   const { config, clock, events, trend, status } = parts;
-  const opened = await LiveSocket.open(config.dataDirectory, (request) => liveView(parts, request));
+  const opened = await LiveSocket.open(config.dataDirectory, {
+    view: (request) => liveView(parts, request),
+    alarms: parts.alarms,
+  });
   if (!opened.ok) {
     const detail = `there is no live view: ${opened.fault.detail}`;
     events({ at: clock.now(), kind: 'live.unavailable', source: config.gateway, detail });

@@ -4,6 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { AlarmRequest, LiveAlarms } from '@tidegate/core/port/liveAlarms.ts';
 import type { LiveView } from '@tidegate/core/port/liveView.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveRequest } from './liveRequest.ts';
@@ -11,7 +13,16 @@ import { LiveSocket } from './liveSocket.ts';
 
 let directory: string;
 let asked: LiveRequest[];
+let done: AlarmRequest[];
 let socket: LiveSocket | undefined;
+const alarms = {
+  list: () => ({ gateway: 'north-1', configured: true, alarms: [] }) as unknown as LiveAlarms,
+  operate: async (request: AlarmRequest) => {
+    if (request.comment === 'the disk is full') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    done.push(request);
+    return { at: 0 as Timestamp, done: [], refused: [] };
+  },
+};
 const view = (request: LiveRequest) => {
   asked.push(request);
   return { gateway: 'north-1', filling: 'x'.repeat(request.count) } as unknown as LiveView;
@@ -20,6 +31,7 @@ const view = (request: LiveRequest) => {
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tidegate-live-'));
   asked = [];
+  done = [];
   socket = undefined;
 });
 afterEach(async () => {
@@ -28,7 +40,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<LiveSocket> {
-  const opened = await LiveSocket.open(directory, view);
+  const opened = await LiveSocket.open(directory, { view, alarms });
   if (!opened.ok) throw new Error(opened.fault.detail);
   socket = opened.value;
   return opened.value;
@@ -79,7 +91,7 @@ describe('SR 5.2 RE 2: the socket of the live view', () => {
     const filler = 'd'.repeat(bytes - Buffer.byteLength(join(directory, 'live', 'live.sock')) - 1);
     const deep = join(directory, filler);
     await mkdir(deep);
-    const opened = await LiveSocket.open(deep, view);
+    const opened = await LiveSocket.open(deep, { view, alarms });
     if (opened.ok) await opened.value.close();
     expect(opened).toMatchObject(
       ok ? { ok } : { fault: { code: 'live.socket', detail: expect.stringMatching(/has 108 bytes.* 107 at most$/) } },
@@ -87,7 +99,7 @@ describe('SR 5.2 RE 2: the socket of the live view', () => {
   });
 
   it('is none where the directory is gone', async () => {
-    const opened = await LiveSocket.open(join(directory, 'nowhere'), view);
+    const opened = await LiveSocket.open(join(directory, 'nowhere'), { view, alarms });
     expect(opened).toMatchObject({
       fault: { code: 'live.socket', detail: expect.stringMatching(/cannot be made: ENOENT/) },
     });
@@ -141,4 +153,53 @@ describe('SR 5.2 RE 2: the socket of the live view', () => {
     await Promise.all(cutOff);
     expect(await send(path, get('/live'))).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   }, 15_000);
+});
+
+describe('alarms at the socket', () => {
+  const post = (body: string) =>
+    `POST /alarms HTTP/1.1\r\nHost: gateway\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  const ack = { operation: 'acknowledge', alarms: ['a/high'], by: 'anna', comment: 'seen' };
+
+  it('are listed', async () => {
+    const { path } = await open();
+    expect(await send(path, get('/alarms'))).toMatch(/^HTTP\/1\.1 200 OK\r\n.*"configured":true/s);
+  });
+
+  it.each<object>([
+    ack,
+    { operation: 'acknowledge', alarms: 'all', by: 'anna' },
+    { operation: 'shelve', alarms: ['a/high'], by: 'anna', comment: 'works', forMs: 60_000, oneShot: true },
+  ])('take %j', async (request) => {
+    const { path } = await open();
+    expect(await send(path, post(JSON.stringify(request)))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(done).toEqual([request]);
+  });
+
+  it.each<[unknown, number]>([
+    ['no JSON', 400],
+    [null, 400],
+    [{ ...ack, operation: 'open-valve' }, 400],
+    [{ ...ack, alarms: [] }, 400],
+    [{ ...ack, alarms: [5] }, 400],
+    [{ ...ack, by: ' ' }, 400],
+    [{ ...ack, by: undefined }, 400],
+    [{ ...ack, comment: 'x'.repeat(2_001) }, 400],
+    [{ ...ack, operation: 'shelve' }, 400],
+    [{ ...ack, operation: 'shelve', forMs: -1 }, 400],
+    [{ ...ack, comment: 'x'.repeat(300_000) }, 413],
+    [{ ...ack, comment: 'the disk is full' }, 500],
+  ])('refuse %j', async (request, status) => {
+    const { path } = await open();
+    const body = typeof request === 'string' ? request : JSON.stringify(request);
+    expect(await send(path, post(body))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(done).toEqual([]);
+  });
+
+  it('are not changed by anything else', async () => {
+    const { path } = await open();
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      expect(await send(path, get('/alarms').replace('GET', method))).toMatch(/^HTTP\/1\.1 405 /);
+    }
+    expect(done).toEqual([]);
+  });
 });

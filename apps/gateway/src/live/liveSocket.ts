@@ -1,9 +1,9 @@
 /**
- * The socket in the data directory at which people on this machine see what the gateway reads.
+ * The socket in the data directory at which people on this machine see what the gateway reads, and answer its alarms.
  *
  * Invariants:
  * - It is a file, in a directory that only the user of the gateway can enter: nothing of it is on a network.
- * - It answers GET requests, and nothing that is sent to it changes anything.
+ * - Nothing that is sent to it changes anything but how the alarms of this gateway stand. It reaches no device, and no setting.
  * - One request for each connection, a few connections, a short head and a bounded answer: whoever sends much, sends
  *   nothing, or does not read, is cut off, and takes no more than that from the reading of devices.
  */
@@ -13,7 +13,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { FAULTS } from '@tidegate/core/fault/faultTable.ts';
+import { ALARMS_ADDRESS, MAX_ALARM_REQUEST_BYTES } from '@tidegate/core/port/liveAlarms.ts';
 import { LIVE_DIRECTORY, LIVE_SOCKET, type LiveView } from '@tidegate/core/port/liveView.ts';
+import type { AlarmDesk } from '../alarms/alarmDesk.ts';
+import { readAlarmRequest } from '../alarms/alarmRequest.ts';
 import { type LiveRequest, readLiveRequest } from './liveRequest.ts';
 
 /** The address of a socket on disk has at most so many bytes (Linux, unix(7)). */
@@ -26,6 +29,11 @@ const REQUEST_TIMEOUT_MS = 5_000;
 /** A client that takes nothing of its answer for so long is cut off. */
 const IDLE_TIMEOUT_MS = 5_000;
 const LOOK_INTERVAL_MS = 1_000;
+
+export interface LiveShown {
+  readonly view: (request: LiveRequest) => LiveView;
+  readonly alarms: Pick<AlarmDesk, 'list' | 'operate'>;
+}
 
 export class LiveSocket {
   readonly path: string;
@@ -40,7 +48,7 @@ export class LiveSocket {
    * Whoever holds the data directory removes what a gateway before it left there. Fault: `live.socket` where there can be
    * no socket; a gateway is whole without one.
    */
-  static async open(dataDirectory: string, view: (request: LiveRequest) => LiveView): Promise<Result<LiveSocket>> {
+  static async open(dataDirectory: string, shown: LiveShown): Promise<Result<LiveSocket>> {
     const directory = join(dataDirectory, LIVE_DIRECTORY);
     const path = join(directory, LIVE_SOCKET);
     const bytes = Buffer.byteLength(path);
@@ -54,7 +62,7 @@ export class LiveSocket {
         requestTimeout: REQUEST_TIMEOUT_MS,
         connectionsCheckingInterval: LOOK_INTERVAL_MS,
       },
-      (request, response) => answer(request, response, view),
+      (request, response) => void answer(request, response, shown),
     );
     server.maxConnections = MAX_CLIENTS;
     server.maxRequestsPerSocket = 1;
@@ -79,10 +87,47 @@ export class LiveSocket {
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, view: (request: LiveRequest) => LiveView): void {
-  const asked = readLiveRequest(request.method, request.url ?? '');
-  const status = asked.ok ? 200 : FAULTS[asked.fault.code].httpStatus;
-  const body = asked.ok ? view(asked.value) : { fault: asked.fault };
+async function answer(request: IncomingMessage, response: ServerResponse, shown: LiveShown): Promise<void> {
+  const answered = await answerTo(request, shown);
+  const status = answered.ok ? 200 : FAULTS[answered.fault.code].httpStatus;
+  const body = answered.ok ? answered.value : { fault: answered.fault };
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' });
   response.end(`${JSON.stringify(body)}\n`);
+}
+
+async function answerTo(request: IncomingMessage, { view, alarms }: LiveShown): Promise<Result<object>> {
+  const { method, url = '' } = request;
+  if (url !== ALARMS_ADDRESS) {
+    const asked = readLiveRequest(method, url);
+    return asked.ok ? success(view(asked.value)) : asked;
+  }
+  if (method === 'GET') return success(alarms.list());
+  if (method !== 'POST') return failure('request.method', 'Alarms can be read with GET, and answered with POST.');
+  const body = await readBody(request);
+  if (!body.ok) return body;
+  const asked = readAlarmRequest(body.value);
+  if (!asked.ok) return asked;
+  try {
+    return success(await alarms.operate(asked.value));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return failure('alarm.unkept', `It was done, and may be forgotten when the gateway is restarted: ${message}.`);
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Result<string>> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > MAX_ALARM_REQUEST_BYTES)
+        return failure('request.too-large', 'The request names too many alarms at once.');
+      parts.push(part);
+    }
+  } catch {
+    return failure('request.malformed', 'The request ended before its end.');
+  }
+  return success(Buffer.concat(parts).toString('utf8'));
 }

@@ -19,4 +19,9 @@ export const ALARM_FAULTS = {
     httpStatus: 409,
     remedy: 'Look at its state, which may have changed since, and at what the alarm allows.',
   },
+  'alarm.unkept': {
+    meaning: 'What a person did with an alarm was done, and could not be written to disk.',
+    httpStatus: 500,
+    remedy: 'Look at the disk of the data directory; after a restart of the gateway, look at the alarm again.',
+  },
 } as const satisfies Record<string, FaultEntry>;

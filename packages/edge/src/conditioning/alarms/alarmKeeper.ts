@@ -32,12 +32,30 @@ export class AlarmKeeper {
     return new AlarmKeeper(await StateFile.open<KeptState>(directory));
   }
 
-  /** Until `signal` aborts; throws what the file system throws. */
-  async run(alarms: GatewayAlarms, clock: Clock, signal: AbortSignal): Promise<void> {
+  /**
+   * Until `signal` aborts. A disk that takes nothing holds no alarm up: `onUnkept` is told of it once, and again where
+   * it went well in between.
+   */
+  async run(
+    alarms: GatewayAlarms,
+    clock: Clock,
+    signal: AbortSignal,
+    onUnkept: (detail: string) => void,
+  ): Promise<void> {
+    let isUnkept = false;
     for (let tick = 1; !signal.aborted; tick++) {
       await delay(clock, TICK_MS, signal);
       alarms.tick();
-      if (tick % TICKS_PER_LOOK === 0) await this.keep(alarms);
+      if (tick % TICKS_PER_LOOK !== 0) continue;
+      try {
+        await this.keep(alarms);
+        isUnkept = false;
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        if (!isUnkept) onUnkept(`how the alarms stand cannot be kept: ${message}`);
+        isUnkept = true;
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { perLane } from '@tidegate/core/sample/lane.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Conditioner } from '../conditioner.ts';
 import type { TagRule } from '../tagRule.ts';
 import { blockOf, RecordingLane, type Row } from '../testbed/recordingLane.ts';
@@ -124,6 +124,27 @@ it('writes nothing to disk while nothing happens', async () => {
   await read([LEVEL, 1_000, 10]);
   await keeper.keep(alarms);
   expect((await AlarmKeeper.open(join(directory, 'alarms'))).found.size).toBe(0);
+});
+
+it('goes on where the disk takes nothing, and says so once', async () => {
+  await read([LEVEL, 1_000, 60]);
+  alarms.operate('site/level', { kind: 'shelve', forMs: 5_000, oneShot: false }, { by: 'ben', comment: 'works' });
+  told();
+  await rm(join(directory, 'alarms'), { recursive: true });
+  const said: string[] = [];
+  const stop = new AbortController();
+  const running = keeper.run(alarms, clock, stop.signal, (detail) => said.push(detail));
+  for (let step = 0; step < 60; step++) {
+    await clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await vi.waitFor(() => expect(said).toEqual([expect.stringMatching(/cannot be kept: ENOENT/)]));
+  await vi.waitFor(async () => {
+    await clock.advance(100);
+    expect(alarms.views()[0].state).toBe('unacknowledged');
+  });
+  stop.abort();
+  await running;
 });
 
 it('takes what a device tells of alarms of its own, with their times', async () => {

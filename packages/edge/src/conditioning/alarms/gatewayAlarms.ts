@@ -51,13 +51,20 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
     return this.#engine.changes;
   }
 
-  /** From now on records become samples, those that have come before among them. */
+  /** From now on readings are looked at, and records become samples, those that have come before among them. */
   attach(sink: SampleSink): void {
     this.#readings = new Readings(sink);
     this.flush();
   }
 
+  /** What the gateway itself writes when it stops and starts says nothing of the plant: readings are looked at no more. */
+  detach(): void {
+    this.flush();
+    this.#readings = undefined;
+  }
+
   read(tag: number, time: number, value: number, kind: number, status: number, text: string): void {
+    if (!this.#readings) return;
     const reading = this.#reading;
     reading.time = time;
     reading.value = kind === ValueKind.number ? value : Number.NaN;
