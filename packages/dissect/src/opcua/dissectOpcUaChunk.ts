@@ -43,13 +43,13 @@ export function dissectOpcUaChunk(frame: Uint8Array): Result<OpcUaChunk> {
   const opens = type === 'OPN';
   const secured = opens || type === 'MSG' || type === 'CLO';
   if (!secured) return success({ type, chunk, policy: undefined, certified: false, message: undefined, bodyAt: 8 });
-  cursor.skip(4);
+  cursor.pass(4);
   const policy = opens ? (cursor.string() ?? '') : undefined;
   const certificate = opens ? cursor.bytes() : undefined;
   const thumbprint = opens ? cursor.bytes() : undefined;
-  if (!opens) cursor.skip(4);
+  if (!opens) cursor.pass(4);
   const legible = chunk === 'F' && (policy ?? POLICY_NONE) === POLICY_NONE;
-  if (legible) cursor.skip(8);
+  if (legible) cursor.pass(8);
   const message = legible ? nodeId(cursor) : undefined;
   if (cursor.defect !== undefined) return failure('frame.malformed', cursor.defect);
   const certified = certificate !== undefined || thumbprint !== undefined;

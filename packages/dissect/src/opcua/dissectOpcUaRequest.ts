@@ -34,7 +34,7 @@ export const dissectOpcUaRequest: Dissector = (frame) => {
 
 function hello(frame: Uint8Array): Result<OutboundRequest> {
   const cursor = new UaCursor(frame, MESSAGE_HEADER_BYTES);
-  cursor.skip(20);
+  cursor.pass(20);
   const url = cursor.bytes();
   if (url && url.length > MAX_URL_BYTES) cursor.reject(`a URL of ${url.length} bytes`);
   return whole(cursor, { service: 'hello', effect: 'session', station: STATION });

@@ -48,7 +48,7 @@ export class UaCursor {
     return at < 0 ? 0 : this.#view.getUint32(at, true);
   }
 
-  skip(bytes: number): void {
+  pass(bytes: number): void {
     this.#take(bytes);
   }
 

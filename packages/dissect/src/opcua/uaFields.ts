@@ -20,11 +20,11 @@ export function nodeId(cursor: UaCursor): number | undefined {
     }
     case 3:
     case 5:
-      cursor.skip(2);
+      cursor.pass(2);
       cursor.bytes();
       return undefined;
     case 4:
-      cursor.skip(18);
+      cursor.pass(18);
       return undefined;
     default:
       cursor.reject(`a node id of kind ${kind}`);
@@ -47,9 +47,9 @@ export function localizedText(cursor: UaCursor): void {
 /** Authentication token, time, handle, diagnostics, audit id, time limit, and nothing further (OPC 10000-4, 7.33). */
 export function requestHeader(cursor: UaCursor): void {
   nodeId(cursor);
-  cursor.skip(16);
+  cursor.pass(16);
   cursor.bytes();
-  cursor.skip(4);
+  cursor.pass(4);
   if (extensionType(cursor) !== 0) cursor.reject('an additional header');
 }
 
@@ -95,12 +95,12 @@ export function monitoredItem(cursor: UaCursor): void {
   if (attribute !== VALUE && attribute !== EVENT_NOTIFIER) cursor.reject(`monitors attribute ${attribute}`);
   const mode = cursor.u32();
   if (mode > 2) cursor.reject(`monitoring mode ${mode}`);
-  cursor.skip(12);
+  cursor.pass(12);
   const filter = extensionType(cursor);
-  if (filter === DATA_CHANGE_FILTER) extensionBody(cursor, () => cursor.skip(16));
+  if (filter === DATA_CHANGE_FILTER) extensionBody(cursor, () => cursor.pass(16));
   else if (filter === EVENT_FILTER) extensionBody(cursor, () => eventFilter(cursor));
   else if (filter !== 0) cursor.reject(`a filter of type ${filter}`);
-  cursor.skip(5);
+  cursor.pass(5);
 }
 
 /** What is told of each event; all events are told, so there is no condition. */
@@ -108,7 +108,7 @@ function eventFilter(cursor: UaCursor): void {
   cursor.array(1, () => {
     nodeId(cursor);
     cursor.array(6, () => qualifiedName(cursor));
-    cursor.skip(4);
+    cursor.pass(4);
     cursor.bytes();
   });
   if (cursor.array(1, () => cursor.reject('an event filter with conditions')) > 0) return;
@@ -118,7 +118,7 @@ export function applicationDescription(cursor: UaCursor): void {
   cursor.bytes();
   cursor.bytes();
   localizedText(cursor);
-  cursor.skip(4);
+  cursor.pass(4);
   cursor.bytes();
   cursor.bytes();
   cursor.array(4, () => cursor.bytes());

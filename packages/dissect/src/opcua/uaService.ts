@@ -39,7 +39,7 @@ export const UA_SERVICES: ReadonlyMap<number, UaService> = new Map<number, UaSer
   [452, row('close secure channel', 'session', () => {})],
   [461, row('create session', 'session', createSession)],
   [467, row('activate session', 'session', activateSession)],
-  [473, row('close session', 'session', (cursor) => cursor.skip(1))],
+  [473, row('close session', 'session', (cursor) => cursor.pass(1))],
   [479, row('cancel', 'session')],
   [488, row('add nodes', 'write')],
   [494, row('add references', 'write')],
@@ -62,13 +62,13 @@ export const UA_SERVICES: ReadonlyMap<number, UaService> = new Map<number, UaSer
   [769, row('set monitoring mode', 'session')],
   [775, row('set triggering', 'session')],
   [781, row('delete monitored items', 'session')],
-  [787, row('create subscription', 'session', (cursor) => cursor.skip(8 + 3 * 4 + 2))],
+  [787, row('create subscription', 'session', (cursor) => cursor.pass(8 + 3 * 4 + 2))],
   [793, row('modify subscription', 'session')],
   [799, row('set publishing mode', 'session')],
-  [826, row('publish', 'session', (cursor) => cursor.array(8, () => cursor.skip(8)))],
-  [832, row('republish', 'session', (cursor) => cursor.skip(8))],
+  [826, row('publish', 'session', (cursor) => cursor.array(8, () => cursor.pass(8)))],
+  [832, row('republish', 'session', (cursor) => cursor.pass(8))],
   [841, row('transfer subscriptions', 'session')],
-  [847, row('delete subscriptions', 'session', (cursor) => cursor.array(4, () => cursor.skip(4)))],
+  [847, row('delete subscriptions', 'session', (cursor) => cursor.array(4, () => cursor.pass(4)))],
 ]);
 
 /** What a request is; one that no table has is to be feared. */
@@ -83,13 +83,13 @@ function row(service: string, effect: Effect, body?: UaBody): UaService {
 
 /** Only without security: what is encrypted could not be read here (OPC 10000-4, 5.6.2). */
 function openSecureChannel(cursor: UaCursor): void {
-  cursor.skip(4);
+  cursor.pass(4);
   const type = cursor.u32();
   if (type > 1) cursor.reject(`a token request of type ${type}`);
   const mode = cursor.u32();
   if (mode !== 1) cursor.reject(`security mode ${mode}`);
   cursor.bytes();
-  cursor.skip(4);
+  cursor.pass(4);
 }
 
 function createSession(cursor: UaCursor): void {
@@ -97,7 +97,7 @@ function createSession(cursor: UaCursor): void {
   for (let field = 0; field < 3; field++) cursor.bytes();
   cursor.bytes();
   cursor.bytes();
-  cursor.skip(8 + 4);
+  cursor.pass(8 + 4);
 }
 
 /** Nobody logs in over a channel on which everybody can read along. */
@@ -112,28 +112,28 @@ function activateSession(cursor: UaCursor): void {
 }
 
 function read(cursor: UaCursor): void {
-  cursor.skip(8 + 4);
+  cursor.pass(8 + 4);
   cursor.array(16, () => readValueId(cursor));
 }
 
 function createMonitoredItems(cursor: UaCursor): void {
-  cursor.skip(4 + 4);
+  cursor.pass(4 + 4);
   cursor.array(38, () => monitoredItem(cursor));
 }
 
 function browse(cursor: UaCursor): void {
   nodeId(cursor);
-  cursor.skip(8 + 4);
-  cursor.skip(4);
+  cursor.pass(8 + 4);
+  cursor.pass(4);
   cursor.array(17, () => {
     nodeId(cursor);
-    cursor.skip(4);
+    cursor.pass(4);
     nodeId(cursor);
-    cursor.skip(1 + 4 + 4);
+    cursor.pass(1 + 4 + 4);
   });
 }
 
 function browseNext(cursor: UaCursor): void {
-  cursor.skip(1);
+  cursor.pass(1);
   cursor.array(4, () => cursor.bytes());
 }

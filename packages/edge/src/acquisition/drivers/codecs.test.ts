@@ -2,6 +2,7 @@
 
 import { dissectDnp3Request } from '@tidegate/dissect/dnp3/dissectDnp3Request.ts';
 import { dissectModbusTcpRequest } from '@tidegate/dissect/modbus/dissectModbus.ts';
+import { dissectOpcUaRequest } from '@tidegate/dissect/opcua/dissectOpcUaRequest.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as requests from './dnp3/application/request.ts';
@@ -9,6 +10,10 @@ import * as frames from './dnp3/link/linkFrame.ts';
 import { manifest } from './dnp3/manifest.ts';
 import { encodeSegment } from './dnp3/transport/segment.ts';
 import { type Question, questionOf, READ_FUNCTION } from './modbus/question.ts';
+import * as envelopes from './opcua/conversation/envelope.ts';
+import { manifest as opcuaManifest } from './opcua/manifest.ts';
+import * as uaRequests from './opcua/service/request.ts';
+import { SERVICE, type ServiceNumber } from './opcua/service/serviceNumber.ts';
 
 /** Numbers that a frame has room for, and all others. */
 const anyNumber = fc.oneof(fc.nat(0xff), fc.nat(0xffff), fc.double(), fc.integer(), fc.constant(Number.NaN));
@@ -105,6 +110,91 @@ describe('the requests of DNP3', () => {
         expect(dissected.value.effect).toBe('session');
         expect(declared).toContain(dissected.value.service);
       }),
+      RUNS,
+    );
+  });
+});
+
+describe('the requests of OPC UA', () => {
+  const anyText = fc.oneof(fc.string(), fc.constant(undefined), anyNumber);
+  const anyBytes = fc.uint8Array({ maxLength: 40 });
+  const anyEnvelope = fc.record({
+    channel: anyNumber,
+    token: anyNumber,
+    sequence: anyNumber,
+    request: anyNumber,
+    session: fc.oneof(fc.constant(Uint8Array.of(0, 0)), anyBytes),
+    at: fc.oneof(fc.nat(), fc.double()),
+    timeoutMs: anyNumber,
+  });
+  const identifier = fc.oneof(anyNumber, fc.string(), fc.record({ guid: fc.boolean(), bytes: anyBytes }));
+  const node = fc.record({ namespace: anyNumber, identifier });
+  const place = fc.record({ node, range: anyText, handle: anyNumber, events: fc.boolean() });
+  const places = fc.array(place, { maxLength: 20 });
+  const terms = fc.record({
+    publishMs: anyNumber,
+    lifetimeCount: anyNumber,
+    keepAliveCount: anyNumber,
+    maxNotifications: anyNumber,
+  });
+  const rhythm = fc.record({ samplingMs: anyNumber, queueSize: anyNumber });
+  const report = fc.record({ subscription: anyNumber, sequence: anyNumber });
+
+  /** Everything that makes a message, and arguments of every kind for it. */
+  const MESSAGES: Readonly<Record<Encoders<typeof uaRequests>, fc.Arbitrary<Uint8Array | undefined>>> = {
+    encodeOpenSecureChannel: made(uaRequests.encodeOpenSecureChannel, anyEnvelope, fc.boolean(), anyNumber),
+    encodeCloseSecureChannel: made(uaRequests.encodeCloseSecureChannel, anyEnvelope),
+    encodeCreateSession: made(uaRequests.encodeCreateSession, anyEnvelope, anyText, anyText, anyNumber, anyNumber),
+    encodeActivateSession: made(uaRequests.encodeActivateSession, anyEnvelope, anyText),
+    encodeCloseSession: made(uaRequests.encodeCloseSession, anyEnvelope),
+    encodeRead: made(uaRequests.encodeRead, anyEnvelope, places),
+    encodeCreateSubscription: made(uaRequests.encodeCreateSubscription, anyEnvelope, terms),
+    encodeCreateMonitoredItems: made(uaRequests.encodeCreateMonitoredItems, anyEnvelope, anyNumber, places, rhythm),
+    encodePublish: made(uaRequests.encodePublish, anyEnvelope, fc.array(report, { maxLength: 20 })),
+    encodeRepublish: made(uaRequests.encodeRepublish, anyEnvelope, report),
+    encodeDeleteSubscriptions: made(uaRequests.encodeDeleteSubscriptions, anyEnvelope, fc.array(anyNumber)),
+  };
+  const declared = opcuaManifest.outbound.map(({ service }) => service);
+
+  it('are all here, and of every service there is one', () => {
+    expect(Object.keys(uaRequests).sort()).toEqual(Object.keys(MESSAGES).sort());
+    expect(Object.keys(envelopes).filter((name) => name.startsWith('encode'))).toEqual([
+      'encodeHello',
+      'encodeMessage',
+    ]);
+    expect(Object.keys(MESSAGES)).toHaveLength(Object.keys(SERVICE).length);
+  });
+
+  it.each(Object.entries(MESSAGES))('%s: what the manifest declares', (_, messages) => {
+    let understood = 0;
+    fc.assert(
+      fc.property(messages, (frame) => {
+        const dissected = frame && dissectOpcUaRequest(frame);
+        if (!dissected?.ok) return;
+        understood++;
+        expect(declared).toContain(dissected.value.service);
+        expect(['read', 'session']).toContain(dissected.value.effect);
+      }),
+      RUNS,
+    );
+    expect(understood).toBeGreaterThan(0);
+  });
+
+  it('have no other number, whatever number is asked for', () => {
+    const numbers = fc.oneof(fc.nat(0xffff), anyNumber) as fc.Arbitrary<ServiceNumber>;
+    fc.assert(
+      fc.property(
+        made(
+          envelopes.encodeMessage,
+          numbers,
+          anyEnvelope,
+          fc.constant(() => {}),
+        ),
+        (frame) => {
+          const dissected = frame && dissectOpcUaRequest(frame);
+          if (dissected?.ok) expect(declared).toContain(dissected.value.service);
+        },
+      ),
       RUNS,
     );
   });

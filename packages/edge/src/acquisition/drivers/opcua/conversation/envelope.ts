@@ -32,6 +32,7 @@ export interface BufferSizes {
 export const POLICY_NONE = 'http://opcfoundation.org/UA/SecurityPolicy#None';
 /** A NodeId that is null: no session yet. */
 export const NO_SESSION = Uint8Array.of(0, 0);
+const SERVICES: readonly number[] = Object.values(SERVICE);
 const SIZE_AT = 4;
 const FINAL = 'F';
 const EPOCH_TICKS = 116_444_736_000_000_000n;
@@ -43,12 +44,13 @@ export function encodeHello(url: string, { chunkBytes, messageBytes, chunks }: B
   return end(writer);
 }
 
-/** The message of `service`, whose body `write` adds behind the request header. */
+/** The message of `service`, whose body `write` adds behind the request header. Throws `RangeError` where there is no such service. */
 export function encodeMessage(
   service: ServiceNumber,
   envelope: Envelope,
   write: (body: UaWriter) => unknown,
 ): Uint8Array {
+  if (!SERVICES.includes(service)) throw new RangeError(`there is no service ${service}`);
   const writer = begin(typeOf(service)).u32(envelope.channel);
   if (service === SERVICE.openSecureChannel) writer.string(POLICY_NONE).bytes(undefined).bytes(undefined);
   else writer.u32(envelope.token);

@@ -68,16 +68,16 @@ export class MessageAssembler {
   #take(type: string, final: string, body: Uint8Array): Result<ServerMessage | undefined> {
     const reader = new UaReader(body);
     if (type === 'ACK') {
-      reader.skip(4);
+      reader.pass(4);
       const receiveBytes = reader.u32();
-      reader.skip(4);
+      reader.pass(4);
       return reader.result({ kind: 'acknowledge', receiveBytes, messageBytes: reader.u32() });
     }
     if (type === 'ERR') return reader.result({ kind: 'error', status: reader.u32(), reason: reader.string() ?? '' });
     const channel = reader.u32();
     if (type === 'MSG') {
       if (channel !== this.channel) return wrong(`an answer on channel ${channel}`);
-      reader.skip(4);
+      reader.pass(4);
     } else {
       const policy = reader.string();
       if (policy !== POLICY_NONE) return wrong(`an answer that is protected by ${policy}`);

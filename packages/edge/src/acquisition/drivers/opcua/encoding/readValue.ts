@@ -50,9 +50,9 @@ export function readDataValue(reader: UaReader, into: ReadValue): void {
   if (mask & HAS.value) readVariant(reader, into);
   into.status = mask & HAS.status ? reader.u32() : 0;
   into.sourceUs = mask & HAS.sourceTime ? reader.timeUs() : undefined;
-  if (mask & HAS.sourcePicoseconds) reader.skip(2);
+  if (mask & HAS.sourcePicoseconds) reader.pass(2);
   into.serverUs = mask & HAS.serverTime ? reader.timeUs() : undefined;
-  if (mask & HAS.serverPicoseconds) reader.skip(2);
+  if (mask & HAS.serverPicoseconds) reader.pass(2);
 }
 
 /** An array of one element, such as an index range of one gives, is that element. */
@@ -66,7 +66,7 @@ export function readVariant(reader: UaReader, into: ReadValue): void {
   }
   const count = reader.count();
   for (let index = 0; index < count && reader.defect === undefined; index++) readScalar(reader, type, into);
-  if (encoding & DIMENSIONS_FLAG) for (let left = reader.count(4); left > 0; left--) reader.skip(4);
+  if (encoding & DIMENSIONS_FLAG) for (let left = reader.count(4); left > 0; left--) reader.pass(4);
   if (count !== 1) into.kind = 'other';
 }
 

@@ -103,7 +103,7 @@ export class UaReader {
     return at < 0 ? 0 : this.#view.getFloat64(at, true);
   }
 
-  skip(bytes: number): void {
+  pass(bytes: number): void {
     this.#take(bytes);
   }
 
@@ -207,9 +207,9 @@ export class UaReader {
   skipDiagnostics(): void {
     this.nested(() => {
       const mask = this.u8();
-      for (let bit = 1; bit <= 8; bit <<= 1) if (mask & bit) this.skip(4);
+      for (let bit = 1; bit <= 8; bit <<= 1) if (mask & bit) this.pass(4);
       if (mask & 16) this.bytes();
-      if (mask & 32) this.skip(4);
+      if (mask & 32) this.pass(4);
       if (mask & 64) this.skipDiagnostics();
     });
   }

@@ -44,7 +44,7 @@ export interface NotificationMessage {
 
 /** Skips the header but for what the server says of the request as a whole (OPC 10000-4, 7.34). */
 export function readAnswerHeader(reader: UaReader): number {
-  reader.skip(8 + 4);
+  reader.pass(8 + 4);
   const status = reader.u32();
   reader.skipDiagnostics();
   for (let left = reader.count(4); left > 0; left--) reader.bytes();
@@ -53,10 +53,10 @@ export function readAnswerHeader(reader: UaReader): number {
 }
 
 export function readOpenedChannel(reader: UaReader): Result<SecurityToken> {
-  reader.skip(4);
+  reader.pass(4);
   const channel = reader.u32();
   const token = reader.u32();
-  reader.skip(8);
+  reader.pass(8);
   return reader.result({ channel, token, lifetimeMs: reader.u32() });
 }
 
@@ -95,7 +95,7 @@ function skipApplication(reader: UaReader): void {
   reader.bytes();
   reader.bytes();
   reader.localizedText();
-  reader.skip(4);
+  reader.pass(4);
   reader.bytes();
   reader.bytes();
   for (let left = reader.count(4); left > 0; left--) reader.bytes();
@@ -116,7 +116,7 @@ export function readCreatedSubscription(reader: UaReader): Result<CreatedSubscri
 export function readCreatedItems(reader: UaReader): Result<readonly number[]> {
   const statuses = reader.array(() => {
     const status = reader.u32();
-    reader.skip(4 + 8 + 4);
+    reader.pass(4 + 8 + 4);
     reader.extension();
     return status;
   });
@@ -125,7 +125,7 @@ export function readCreatedItems(reader: UaReader): Result<readonly number[]> {
 
 export function readPublished(reader: UaReader): Result<Published> {
   const subscription = reader.u32();
-  for (let left = reader.count(4); left > 0; left--) reader.skip(4);
+  for (let left = reader.count(4); left > 0; left--) reader.pass(4);
   const moreFollows = reader.u8() !== 0;
   const message = readMessage(reader);
   return reader.result({ subscription, moreFollows, message });
@@ -137,7 +137,7 @@ export function readRepublished(reader: UaReader): Result<NotificationMessage> {
 
 function readMessage(reader: UaReader): NotificationMessage {
   const sequence = reader.u32();
-  reader.skip(8);
+  reader.pass(8);
   const notifications = reader.array(() => {
     const { type, body } = reader.extension();
     const number = type.namespace === 0 && typeof type.identifier === 'number' ? type.identifier : 0;

@@ -38,11 +38,11 @@ function readStrings(reader: UaReader): string[] {
     if (encoding !== ARRAY_OF_STRINGS) reader.reject('has no list of namespaces');
     for (let left = Math.min(reader.count(4), MAX_NAMESPACES); left > 0; left--) strings.push(reader.string() ?? '');
   }
-  if (mask & 2) reader.skip(4);
-  if (mask & 4) reader.skip(8);
-  if (mask & 16) reader.skip(2);
-  if (mask & 8) reader.skip(8);
-  if (mask & 32) reader.skip(2);
+  if (mask & 2) reader.pass(4);
+  if (mask & 4) reader.pass(8);
+  if (mask & 16) reader.pass(2);
+  if (mask & 8) reader.pass(8);
+  if (mask & 32) reader.pass(2);
   return strings;
 }
 
