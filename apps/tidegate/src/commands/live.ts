@@ -23,7 +23,7 @@ const RENEW_MS = 1_000;
 
 const EXAMPLES = `
 It is asked at a socket in the data directory, which the user of the gateway alone may use; nothing crosses a network, and
-nothing can be changed. Values are as the devices say them: scaled, and before anything is left out.
+it changes nothing. Values are as the devices say them: scaled, and before anything is left out.
 
 Examples:
   tidegate live                                    all tags, of the gateway of \`tidegate start\`

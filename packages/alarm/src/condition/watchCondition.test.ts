@@ -23,6 +23,17 @@ interface Script {
   readonly steps: readonly Step[];
 }
 
+/** `2=11` is a sample, `2=11!` a bad and `2=11?` an uncertain one, `2=-` one without a value, `2~7` of the reference, `@5` time. */
+function at(script: string): Step[] {
+  return script.split(' ').map((step): Step => {
+    const [, seconds, sign, said, mark] = /^@?([\d.]+)([=~]?)(.*?)([!?]?)$/.exec(step) ?? [];
+    if (sign === '') return [Number(seconds), 'tick'];
+    const value = said === '-' ? null : said === 'NaN' || !Number.isNaN(Number(said)) ? Number(said) : said;
+    if (sign === '~') return [Number(seconds), 'ref', value];
+    return [Number(seconds), value, mark === '!' ? STATUS.BadTimeout : mark === '?' ? STATUS.Uncertain : STATUS.Good];
+  });
+}
+
 /** What happens, as `+` and `-` with the second of the clock of the source. */
 function play(condition: Condition, { on = 0, off = 0, active = false, steps }: Script): string {
   const told: string[] = [];
@@ -49,205 +60,22 @@ const LOW: Condition = { kind: 'low-low', limit: -10, deadband: 2 };
 
 describe('limits', () => {
   it.each<[string, Condition, Script, string]>([
-    [
-      'above',
-      HIGH,
-      {
-        steps: [
-          [1, 10],
-          [2, 10.1],
-          [3, 8.1],
-          [4, 8],
-          [5, 11],
-        ],
-      },
-      '+2 -4 +5',
-    ],
-    [
-      'below',
-      LOW,
-      {
-        steps: [
-          [1, -10],
-          [2, -10.1],
-          [3, -8.1],
-          [4, -8],
-        ],
-      },
-      '+2 -4',
-    ],
-    [
-      'bad does neither',
-      HIGH,
-      {
-        steps: [
-          [1, 99, STATUS.Bad],
-          [2, 11],
-          [3, 0, STATUS.BadTimeout],
-          [4, null],
-          [5, 0],
-        ],
-      },
-      '+2 -5',
-    ],
-    [
-      'nor do a text and not-a-number',
-      HIGH,
-      {
-        steps: [
-          [1, 11],
-          [2, 'x'],
-          [3, Number.NaN],
-        ],
-      },
-      '+1',
-    ],
-    ['uncertain counts', HIGH, { steps: [[1, 11, STATUS.UncertainEngineeringUnitsExceeded]] }, '+1'],
-    [
-      'infinite',
-      HIGH,
-      {
-        steps: [
-          [1, Number.POSITIVE_INFINITY],
-          [2, Number.NEGATIVE_INFINITY],
-        ],
-      },
-      '+1 -2',
-    ],
-    [
-      'goes on after a restart',
-      HIGH,
-      {
-        active: true,
-        steps: [
-          [1, 9],
-          [2, 8],
-        ],
-      },
-      '-2',
-    ],
-    [
-      'on-delay',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [3, 12],
-          [6, 11],
-          [7, 0],
-        ],
-      },
-      '+6 -7',
-    ],
-    [
-      'on-delay that is not lasted out',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [5, 9],
-          [6, 11],
-          [10, 9],
-        ],
-      },
-      '',
-    ],
-    [
-      'on-delay that ends just then',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [6, 9],
-        ],
-      },
-      '',
-    ],
-    [
-      'on-delay by ticks',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [5, 'tick'],
-          [6, 'tick'],
-          [9, 'tick'],
-        ],
-      },
-      '+6',
-    ],
-    [
-      'a value holds until the next',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [20, 0],
-        ],
-      },
-      '+6 -20',
-    ],
-    [
-      'bad begins a delay anew',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1, 11],
-          [3, 11, STATUS.Bad],
-          [9, 'tick'],
-          [10, 11],
-          [14, 11],
-          [15, 11],
-        ],
-      },
-      '+15',
-    ],
-    [
-      'off-delay',
-      HIGH,
-      {
-        off: 5,
-        steps: [
-          [1, 11],
-          [2, 0],
-          [6, 11],
-          [7, 0],
-          [12, 'tick'],
-        ],
-      },
-      '+1 -12',
-    ],
-    [
-      'a pulse told afterwards',
-      HIGH,
-      {
-        steps: [
-          [9, 0],
-          [3, 11],
-          [4, 0],
-        ],
-      },
-      '+3 -4',
-    ],
-    [
-      'a clock set back does not stop a delay',
-      HIGH,
-      {
-        on: 5,
-        steps: [
-          [1_000, 11],
-          [2, 11],
-          [1_005, 'tick'],
-        ],
-      },
-      '+1005',
-    ],
+    ['above', HIGH, { steps: at('1=10 2=10.1 3=8.1 4=8 5=11') }, '+2 -4 +5'],
+    ['below', LOW, { steps: at('1=-10 2=-10.1 3=-8.1 4=-8') }, '+2 -4'],
+    ['bad does neither', HIGH, { steps: at('1=99! 2=11 3=0! 4=- 5=0') }, '+2 -5'],
+    ['nor do a text and not-a-number', HIGH, { steps: at('1=11 2=x 3=NaN') }, '+1'],
+    ['uncertain counts', HIGH, { steps: at('1=11?') }, '+1'],
+    ['infinite', HIGH, { steps: at('1=Infinity 2=-Infinity') }, '+1 -2'],
+    ['goes on after a restart', HIGH, { active: true, steps: at('1=9 2=8') }, '-2'],
+    ['on-delay', HIGH, { on: 5, steps: at('1=11 3=12 6=11 7=0') }, '+6 -7'],
+    ['on-delay that is not lasted out', HIGH, { on: 5, steps: at('1=11 5=9 6=11 10=9') }, ''],
+    ['on-delay that ends just then', HIGH, { on: 5, steps: at('1=11 6=9') }, ''],
+    ['on-delay by ticks', HIGH, { on: 5, steps: at('1=11 @5 @6 @9') }, '+6'],
+    ['a value holds until the next', HIGH, { on: 5, steps: at('1=11 20=0') }, '+6 -20'],
+    ['bad begins a delay anew', HIGH, { on: 5, steps: at('1=11 3=11! @9 10=11 14=11 15=11') }, '+15'],
+    ['off-delay', HIGH, { off: 5, steps: at('1=11 2=0 6=11 7=0 @12') }, '+1 -12'],
+    ['a pulse told afterwards', HIGH, { steps: at('9=0 3=11 4=0') }, '+3 -4'],
+    ['a clock set back does not stop a delay', HIGH, { on: 5, steps: at('1000=11 2=11 @1005') }, '+1005'],
   ])('%s', (_case, condition, script, expected) => {
     expect(play(condition, script)).toBe(expected);
   });
@@ -270,70 +98,11 @@ describe('rates', () => {
       { steps: [...ramp(0, 9, 0), [10, -9], [11, -9], [17, -9], [18, -9], [19, -9]] },
       '+10 -18',
     ],
-    [
-      'far apart: each with the one before',
-      RISE,
-      {
-        steps: [
-          [0, 0],
-          [100, 90],
-          [200, 300],
-          [300, 350],
-        ],
-      },
-      '+200 -300',
-    ],
-    [
-      'back within the deadband',
-      RISE,
-      {
-        steps: [
-          [0, 0],
-          [100, 200],
-          [200, 260],
-          [300, 300],
-        ],
-      },
-      '+100 -300',
-    ],
-    [
-      'nothing across a bad sample',
-      RISE,
-      {
-        steps: [
-          [0, 0],
-          [10, 0, STATUS.Bad],
-          [20, 500],
-          [21, 500],
-        ],
-      },
-      '',
-    ],
-    [
-      'nothing across a clock set back',
-      RISE,
-      {
-        steps: [
-          [100, 0],
-          [20, 500],
-          [21, 500],
-        ],
-      },
-      '',
-    ],
-    [
-      'two at one time',
-      RISE,
-      {
-        steps: [
-          [0, 0],
-          [0, 50],
-          [8, 50],
-          [8, 50],
-        ],
-      },
-      '+8',
-    ],
+    ['far apart: each with the one before', RISE, { steps: at('0=0 100=90 200=300 300=350') }, '+200 -300'],
+    ['back within the deadband', RISE, { steps: at('0=0 100=200 200=260 300=300') }, '+100 -300'],
+    ['nothing across a bad sample', RISE, { steps: at('0=0 10=0! 20=500 21=500') }, ''],
+    ['nothing across a clock set back', RISE, { steps: at('100=0 20=500 21=500') }, ''],
+    ['two at one time', RISE, { steps: at('0=0 0=50 8=50 8=50') }, '+8'],
   ])('%s', (_case, condition, script, expected) => {
     expect(play(condition, script)).toBe(expected);
   });
@@ -349,168 +118,18 @@ const BAD: Condition = { kind: 'bad-quality' };
 
 describe('deviations, states and quality', () => {
   it.each<[string, Condition, Script, string]>([
-    [
-      'both sides',
-      AROUND_5,
-      {
-        steps: [
-          [1, 7],
-          [2, 7.1],
-          [3, 6.1],
-          [4, 6],
-          [5, 2.9],
-        ],
-      },
-      '+2 -4 +5',
-    ],
-    [
-      'a set point that moves',
-      AROUND_TAG,
-      {
-        steps: [
-          [1, 7],
-          [2, 'ref', 7],
-          [3, 'ref', 4],
-          [4, 'ref', null],
-          [5, 'ref', 7],
-        ],
-      },
-      '+3 -5',
-    ],
-    [
-      'no set point',
-      AROUND_TAG,
-      {
-        steps: [
-          [1, 7],
-          [2, 99],
-        ],
-      },
-      '',
-    ],
-    [
-      'a state',
-      TRIPPED,
-      {
-        steps: [
-          [1, 3],
-          [2, 4],
-          [3, 4, STATUS.Bad],
-          [4, 0],
-        ],
-      },
-      '+2 -4',
-    ],
-    [
-      'a text',
-      FAULTY,
-      {
-        steps: [
-          [1, 'fine'],
-          [2, 'faulty'],
-          [3, 'fine'],
-        ],
-      },
-      '+2 -3',
-    ],
-    [
-      'a valve that does not follow in time',
-      VALVE,
-      {
-        on: 5,
-        steps: [
-          [0, 0],
-          [1, 'ref', 1],
-          [5, 0],
-          [6, 'tick'],
-          [8, 1],
-        ],
-      },
-      '+6 -8',
-    ],
-    [
-      'a valve that follows',
-      VALVE,
-      {
-        on: 5,
-        steps: [
-          [0, 0],
-          [1, 'ref', 1],
-          [5, 1],
-          [20, 'tick'],
-        ],
-      },
-      '',
-    ],
-    [
-      'a command that nobody knows',
-      VALVE,
-      {
-        steps: [
-          [0, 0],
-          [1, 'ref', null],
-          [2, 1],
-        ],
-      },
-      '',
-    ],
-    [
-      'silence',
-      STALE,
-      {
-        steps: [
-          [1, 0],
-          [1, 'tick'],
-          [10, 'tick'],
-          [11, 'tick'],
-          [12, 'tick'],
-          [20, 0],
-          [20, 'tick'],
-          [29, 'tick'],
-          [30, 'tick'],
-        ],
-      },
-      '+11 -20 +30',
-    ],
-    [
-      'silence from the beginning',
-      STALE,
-      {
-        steps: [
-          [9, 'tick'],
-          [10, 'tick'],
-        ],
-      },
-      '+10',
-    ],
-    [
-      'bad samples are silence',
-      STALE,
-      {
-        steps: [
-          [1, 0],
-          [1, 'tick'],
-          [6, 0, STATUS.Bad],
-          [11, 'tick'],
-          [12, null, STATUS.Bad],
-        ],
-      },
-      '+11',
-    ],
-    [
-      'bad',
-      BAD,
-      {
-        on: 5,
-        steps: [
-          [1, 0],
-          [2, 0, STATUS.Bad],
-          [7, null, STATUS.BadTimeout],
-          [8, 0, STATUS.Uncertain],
-        ],
-      },
-      '+7 -8',
-    ],
+    ['both sides', AROUND_5, { steps: at('1=7 2=7.1 3=6.1 4=6 5=2.9') }, '+2 -4 +5'],
+    ['a set point that moves', AROUND_TAG, { steps: at('1=7 2~7 3~4 4~- 5~7') }, '+3 -5'],
+    ['no set point', AROUND_TAG, { steps: at('1=7 2=99') }, ''],
+    ['a state', TRIPPED, { steps: at('1=3 2=4 3=4! 4=0') }, '+2 -4'],
+    ['a text', FAULTY, { steps: at('1=fine 2=faulty 3=fine') }, '+2 -3'],
+    ['a valve that does not follow in time', VALVE, { on: 5, steps: at('0=0 1~1 5=0 @6 8=1') }, '+6 -8'],
+    ['a valve that follows', VALVE, { on: 5, steps: at('0=0 1~1 5=1 @20') }, ''],
+    ['a command that nobody knows', VALVE, { steps: at('0=0 1~- 2=1') }, ''],
+    ['silence', STALE, { steps: at('1=0 @1 @10 @11 @12 20=0 @20 @29 @30') }, '+11 -20 +30'],
+    ['silence from the beginning', STALE, { steps: at('@9 @10') }, '+10'],
+    ['bad samples are silence', STALE, { steps: at('1=0 @1 6=0! @11 12=-!') }, '+11'],
+    ['bad', BAD, { on: 5, steps: at('1=0 2=0! 7=-! 8=0?') }, '+7 -8'],
   ])('%s', (_case, condition, script, expected) => {
     expect(play(condition, script)).toBe(expected);
   });

@@ -1,6 +1,6 @@
 /**
  * The priority of an alarm, from how bad it gets if nobody responds and from how soon somebody must (ANSI/ISA-18.2-2016 and IEC
- * 62682:2022, 9.5: by consequence and time to respond; which of them gives which is left to the alarm philosophy of a
+ * 62682:2022, clause 9: by consequence and time to respond; which of them gives which is left to the alarm philosophy of a
  * site, and this is that of Tidegate).
  *
  *     respond within     3 min      10 min     30 min     longer
