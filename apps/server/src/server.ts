@@ -20,6 +20,7 @@ import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import { BoundaryLinks } from './boundaryLinks.ts';
 import { receiveOverDiode } from './diodeReceiving.ts';
+import { PlantModel } from './plantModel.ts';
 import type { ServerConfig } from './serverConfig.ts';
 import { receiveOverTls } from './tlsReceiving.ts';
 
@@ -39,6 +40,7 @@ interface ServerParts {
   readonly diode: RunningDiodeReceiver | undefined;
   readonly northbound: RunningNorthbound;
   readonly analytics: Analytics;
+  readonly model: PlantModel;
   readonly identity: WatchedIdentity;
 }
 
@@ -49,15 +51,17 @@ export class Server {
   readonly #diode: RunningDiodeReceiver | undefined;
   readonly #northbound: RunningNorthbound;
   readonly #analytics: Analytics;
+  readonly #model: PlantModel;
   readonly #identity: WatchedIdentity;
 
-  private constructor({ historian, control, receiver, diode, northbound, analytics, identity }: ServerParts) {
+  private constructor({ historian, control, receiver, diode, northbound, analytics, model, identity }: ServerParts) {
     this.#historian = historian;
     this.#control = control;
     this.#receiver = receiver;
     this.#diode = diode;
     this.#northbound = northbound;
     this.#analytics = analytics;
+    this.#model = model;
     this.#identity = identity;
   }
 
@@ -67,6 +71,8 @@ export class Server {
    */
   static async start(config: ServerConfig, surroundings: ServerSurroundings): Promise<Result<Server>> {
     const { clock, log } = surroundings;
+    // What was started is stopped again where something after it cannot be.
+    await using begun = new AsyncDisposableStack();
     const recentEvents = new RecentEvents();
     const events: EventSink = (event) => {
       recentEvents.record(event);
@@ -85,24 +91,27 @@ export class Server {
     });
     if (!opened.ok) return opened;
     const historian = opened.value;
+    begun.defer(() => historian.close());
     await recentEvents.follow(historian);
+    const planted = await PlantModel.open({
+      ...{ dataDirectory: config.dataDirectory, directory: config.model, historian, clock, events },
+    });
+    if (!planted.ok) return planted;
+    const model = planted.value;
+    begun.defer(() => model.close());
+    await model.applyFirst();
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),
     });
-    if (!received.ok) {
-      await historian.close();
-      return received;
-    }
+    if (!received.ok) return received;
     const receiver = received.value;
+    begun.defer(() => receiver.stop());
     const { sink } = historian;
     const behindDiode = await receiveOverDiode(config, { sink, clock, events });
-    if (!behindDiode.ok) {
-      await receiver.stop();
-      await historian.close();
-      return behindDiode;
-    }
+    if (!behindDiode.ok) return behindDiode;
     const diode = behindDiode.value;
+    begun.defer(() => diode?.stop());
     const connections = new BoundaryLinks({
       ...{ receiver, diode, policy: config.boundary.policy },
       identity: () => identity.value.status(),
@@ -112,27 +121,16 @@ export class Server {
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
+      model: model.store,
     };
     const served = await startNorthbound(doors);
-    if (!served.ok) {
-      await diode?.stop();
-      await receiver.stop();
-      await historian.close();
-      return served;
-    }
+    if (!served.ok) return served;
+    begun.move();
     const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
     analytics.start();
     watchIdentity(identity.value, receiver, { clock, events });
-    const parts = {
-      historian,
-      control,
-      receiver,
-      diode,
-      northbound: served.value,
-      analytics,
-      identity: identity.value,
-    };
-    return success(new Server(parts));
+    const parts = { historian, control, receiver, diode, analytics, model };
+    return success(new Server({ ...parts, northbound: served.value, identity: identity.value }));
   }
 
   /** Where the console and the REST interface are. */
@@ -151,6 +149,7 @@ export class Server {
     await this.#receiver.stop();
     await this.#northbound.stop();
     await this.#analytics.close();
+    this.#model.close();
     await this.#control?.stop();
     await this.#historian.close();
   }

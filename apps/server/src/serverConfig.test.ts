@@ -33,6 +33,7 @@ describe('the configuration of a server', () => {
         },
         console: { host: '127.0.0.1', port: 8420 },
         historian: { retention: [], evidenceBytes: 2 ** 30 },
+        model: undefined,
         lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
         sql: { enabled: true, memoryBytes: 1024 ** 3, threads: 2, timeMs: 30_000, rows: 1_000_000 },
       },

@@ -40,6 +40,8 @@ export interface ServerConfig {
     HistorianOptions,
     'hotBytes' | 'sealIntervalMs' | 'keeperShare' | 'retention' | 'evidenceBytes'
   >;
+  /** The directory of the model that is applied where none has been; `undefined` where none is named. */
+  readonly model: string | undefined;
   readonly lake: {
     readonly enabled: boolean;
     readonly directory: string;
@@ -166,6 +168,7 @@ const serverSchema = z
       .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
       .prefault({}),
     historian: historianSchema,
+    model: file.optional(),
     lake: lakeSchema,
     sql: sqlSchema,
   })
@@ -206,7 +209,7 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       defects: [...(loaded.ok ? [] : loaded.defects), ...(policy?.ok === false ? policy.defects : [])],
     };
   }
-  const { dataDirectory, boundary, console, historian, lake, sql } = loaded.value;
+  const { dataDirectory, boundary, console, historian, model, lake, sql } = loaded.value;
   const directory = absolute(lake.directory ?? join(dataDirectory, LAKE_DIRECTORY));
   return {
     ok: true,
@@ -224,6 +227,7 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       },
       console,
       historian,
+      model: model && absolute(model),
       lake: { enabled: lake.enabled, directory, delayMs: lake.delay },
       sql,
     },

@@ -3,8 +3,8 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` `live.*`
- * and `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
+ * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` `live.*`,
+ * `model.*` and `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
 export const EVENT_KINDS = [
   'guard.refused',
@@ -43,10 +43,13 @@ export const EVENT_KINDS = [
   'alarms.writable',
   'archive.damaged',
   'archive.merge-failed',
+  'frames.failed',
   'lake.published',
   'lake.failed',
   'ledger.broken',
   'live.unavailable',
+  'model.changed',
+  'model.defective',
   'journal.damaged',
   'spool.expired',
   'spool.refused',
