@@ -39,6 +39,11 @@ export const MODEL_FAULTS = {
     httpStatus: 422,
     remedy: 'Send CSV or XLSX whose first row names the columns, among them one of tag names.',
   },
+  'frame.unknown': {
+    meaning: 'There is no event frame of this number.',
+    httpStatus: 404,
+    remedy: 'List the frames of the asset and of the time that is meant.',
+  },
   'performance.too-little': {
     meaning:
       'The history does not carry the figure that was asked for: too few intervals, or nothing in them that changes.',

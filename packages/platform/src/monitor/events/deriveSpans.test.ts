@@ -2,9 +2,8 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runOf, type SampleRow } from '../../historian/query/testbed/sampleRuns.ts';
-import { deriveSpans, type FrameSpan } from './deriveSpans.ts';
+import { deriveSpans, type FrameSpan, hasLasted } from './deriveSpans.ts';
 
-const ANY = { leastUs: 0, bridgeUs: 0 };
 const { BadTimeout, UncertainSubNormal } = STATUS;
 
 const CASES: [string, SampleRow[], SampleRow[] | undefined, [number, number | undefined, boolean][]][] = [
@@ -101,7 +100,10 @@ const CASES: [string, SampleRow[], SampleRow[] | undefined, [number, number | un
       [20, 1],
       [22, 0],
     ],
-    [[40, 1]],
+    [
+      [0, 0],
+      [40, 1],
+    ],
     [[10, 40, false]],
   ],
   [
@@ -110,12 +112,16 @@ const CASES: [string, SampleRow[], SampleRow[] | undefined, [number, number | un
       [0, 0],
       [50, 1],
     ],
-    [[40, 1]],
+    [
+      [0, 0],
+      [40, 1],
+    ],
     [[50, undefined, false]],
   ],
   [
     'one ends where the next begins',
     [
+      [-1, 0],
       [0, 1],
       [5, 0],
       [10, 1],
@@ -129,10 +135,20 @@ const CASES: [string, SampleRow[], SampleRow[] | undefined, [number, number | un
       [10, undefined, false],
     ],
   ],
+  [
+    'what was true before says nothing of when it began',
+    [
+      [0, 1],
+      [5, 0],
+      [9, 1],
+    ],
+    [[0, 0]],
+    [[9, undefined, false]],
+  ],
 ];
 
 it.each(CASES)('%s', (_what, begins, ends, expected) => {
-  const spans = deriveSpans(runOf(begins), ends && runOf(ends), ANY, 100);
+  const spans = deriveSpans(runOf(begins), ends && runOf(ends), 0);
   expect(spans.map(({ start, end, uncertain }) => [start, end, uncertain])).toEqual(expected);
 });
 
@@ -148,7 +164,9 @@ describe('how long', () => {
     [90, 1],
   ]);
   const spans = (leastUs: number, bridgeUs: number, now = 100) =>
-    deriveSpans(run, undefined, { leastUs, bridgeUs }, now).map(({ start, end }) => [start, end]);
+    deriveSpans(run, undefined, bridgeUs)
+      .filter((span) => hasLasted(span, leastUs, now))
+      .map(({ start, end }) => [start, end]);
 
   it('what is too short is no frame', () => {
     expect(spans(5, 0)).toEqual([
@@ -175,18 +193,11 @@ it('derived frames never overlap, and lie in the order of time', () => {
     });
   };
   fc.assert(
-    fc.property(
-      condition,
-      fc.option(condition, { nil: undefined }),
-      fc.nat(20),
-      fc.nat(20),
-      (begins, ends, least, bridge) => {
-        const rule = { leastUs: least, bridgeUs: bridge };
-        const spans = deriveSpans(runOf(rowsOf(begins)), ends && runOf(rowsOf(ends)), rule, 1_000);
-        const isOrdered = ({ start, end = 1_000 }: FrameSpan, at: number) =>
-          start <= end && (at === 0 || (spans[at - 1].end ?? 1_001) <= start);
-        return spans.every(isOrdered) && spans.every(({ end }, at) => end !== undefined || at === spans.length - 1);
-      },
-    ),
+    fc.property(condition, fc.option(condition, { nil: undefined }), fc.nat(20), (begins, ends, bridge) => {
+      const spans = deriveSpans(runOf(rowsOf(begins)), ends && runOf(rowsOf(ends)), bridge);
+      const isOrdered = ({ start, end = 1_000 }: FrameSpan, at: number) =>
+        start <= end && (at === 0 || (spans[at - 1].end ?? 1_001) <= start);
+      return spans.every(isOrdered) && spans.every(({ end }, at) => end !== undefined || at === spans.length - 1);
+    }),
   );
 });

@@ -11,29 +11,23 @@ export interface FrameSpan {
   readonly uncertain: boolean;
 }
 
-export interface SpanRule {
-  /** As in `FrameTemplate`. */
-  readonly leastUs: number;
-  readonly bridgeUs: number;
-}
-
 const UNCERTAIN = 0x40000000;
 const BAD = 0x80000000;
 
 /**
  * Spans within what the conditions cover, each at the time of the sample that made it. `begins` and `ends` are conditions by
- * time (1 or 0, strictly ascending, held until the next); without `ends` a span ends when `begins` is false. Where a condition
- * is bad nothing begins and nothing ends, and the span that goes on is uncertain. A span that is open at the last sample goes
- * on. `now` (µs) tells whether it has lasted long enough.
+ * time (1 or 0, strictly ascending, held until the next); without `ends` a span ends when `begins` is false, and one that is
+ * true in the first row begins there. With `ends` a span begins when `begins` becomes true, so the first row only says how it
+ * stood. Where a condition is bad nothing begins and nothing ends, and the span that goes on is uncertain. A span that is open
+ * at the last sample goes on; a pause shorter than `bridgeUs` ends none.
  */
-export function deriveSpans(
-  begins: SampleRun,
-  ends: SampleRun | undefined,
-  { leastUs, bridgeUs }: SpanRule,
-  now: number,
-): FrameSpan[] {
-  const raw = ends ? spansBetween(begins, ends) : spansWhile(begins);
-  return bridged(raw, bridgeUs).filter(({ start, end = now }) => end - start >= leastUs);
+export function deriveSpans(begins: SampleRun, ends: SampleRun | undefined, bridgeUs: number): FrameSpan[] {
+  return bridged(ends ? spansBetween(begins, ends) : spansWhile(begins), bridgeUs);
+}
+
+/** Whether a span has lasted for `leastUs` by `now` (µs). */
+export function hasLasted({ start, end }: FrameSpan, leastUs: number, now: number): boolean {
+  return (end ?? now) - start >= leastUs;
 }
 
 type Truth = 'true' | 'false' | 'unknown';
@@ -87,7 +81,7 @@ interface Edge {
 
 function edges(condition: SampleRun, what: Edge['what']): Edge[] {
   const found: Edge[] = [];
-  let last: Truth = 'false';
+  let last: Truth | undefined;
   let afterUnknown = false;
   for (let row = 0; row < condition.times.length; row++) {
     const truth = truthAt(condition, row);
@@ -97,6 +91,7 @@ function edges(condition: SampleRun, what: Edge['what']): Edge[] {
     }
     afterUnknown = truth === 'unknown';
     if (truth !== 'unknown') last = truth;
+    else last ??= 'false';
   }
   return found;
 }

@@ -1,0 +1,264 @@
+/**
+ * Derives event frames from history, and derives them again where samples come late or history is edited.
+ *
+ * Invariant: whatever the order in which samples came, the frames are those of one derivation over the history as it is.
+ */
+
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { type Timestamp, US_PER_DAY, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import { type SampleRun, valueAt } from '../../historian/archive/sampleRun.ts';
+import type { Expression } from '../../historian/query/expression/expressionNode.ts';
+import type { WindowAggregate } from '../../historian/query/expression/timeWindow.ts';
+import { windowColumn } from '../../historian/query/expression/windowColumn.ts';
+import type { AssetId, AssetModel } from '../../model/assets/assetModel.ts';
+import { deriveSpans, type FrameSpan, hasLasted } from './deriveSpans.ts';
+import type { FrameFigures, FrameStore, KeptFrame, NewFrame } from './frameStore.ts';
+import type { Capture, FrameTemplate } from './frameTemplate.ts';
+import { isOfType } from './loadFrames.ts';
+import { matchSpans } from './matchSpans.ts';
+
+/** The history of attributes, as computed from samples. */
+export interface AttributeHistory {
+  /**
+   * What an expression over attributes of an asset came to: a row at `start` and wherever it may have changed in
+   * `start <= time < end` (µs). Faults of a question about history.
+   */
+  calculate(asset: AssetId, expression: Expression, start: number, end: number): Promise<Result<SampleRun>>;
+  /** The samples of an attribute in the range, the one that holds at `start` before them. */
+  attribute(asset: AssetId, attribute: string, start: number, end: number): Promise<Result<SampleRun>>;
+  /**
+   * Calls `listener` with the time of the earliest new or changed sample of what the expression reads. Returns the way to
+   * stop.
+   */
+  watch(asset: AssetId, expression: Expression, listener: (from: number) => void): () => void;
+}
+
+export interface FrameDeriverPorts {
+  readonly store: FrameStore;
+  readonly history: AttributeHistory;
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
+/** Frames of a template that has just been written are looked for so far back. */
+const FIRST_LOOK_BACK_US = 30 * US_PER_DAY;
+const TICK_MS = 1_000;
+/** After a failure it is tried again later. */
+const RETRY_TICKS = 30;
+
+/** One template on one asset. */
+interface Derivation {
+  readonly template: FrameTemplate;
+  readonly asset: AssetId;
+  readonly stop: () => void;
+  /** Nothing before has changed since it was derived (µs); infinite where nothing has. */
+  dirtyFrom: number;
+  restTicks: number;
+}
+
+const AGGREGATES: Readonly<Record<Exclude<Capture, 'start' | 'end'>, WindowAggregate>> = {
+  average: 'avg',
+  minimum: 'min',
+  maximum: 'max',
+  increase: 'delta',
+};
+
+export class FrameDeriver {
+  readonly #ports: FrameDeriverPorts;
+  readonly #listeners = new Set<(frames: readonly KeptFrame[]) => void>();
+  #derivations: Derivation[] = [];
+  #parents: ReadonlyMap<AssetId, AssetId | undefined> = new Map();
+  #cancelTick: CancelTimer;
+  #settling: Promise<Result<void>> = Promise.resolve(success(undefined));
+  #isBusy = false;
+  #isClosed = false;
+
+  constructor(ports: FrameDeriverPorts) {
+    this.#ports = ports;
+    this.#cancelTick = ports.clock.after(TICK_MS, () => this.#tick());
+  }
+
+  /** Derives frames of these templates from now on; templates before their frames lie within come first. */
+  use(model: AssetModel, templates: ReadonlyMap<string, FrameTemplate>): void {
+    for (const { stop } of this.#derivations) stop();
+    this.#parents = new Map([...model.assets.values()].map(({ id, parent }) => [id, parent]));
+    const ordered = [...templates.values()].sort((a, b) => depthOf(a, templates) - depthOf(b, templates));
+    this.#derivations = ordered.flatMap((template) =>
+      [...model.assets.values()]
+        .filter((asset) =>
+          template.asset === undefined ? isOfType(model, asset, template.type ?? '') : asset.id === template.asset,
+        )
+        .map(({ id }) => this.#derivation(template, id)),
+    );
+  }
+
+  /** Calls `listener` with frames that are new or have changed; returns the way to stop it. */
+  subscribe(listener: (frames: readonly KeptFrame[]) => void): () => void {
+    const own = (frames: readonly KeptFrame[]) => listener(frames);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  /** Derives now whatever has changed; resolves when the frames are kept. Faults of history and of the store. */
+  settle(): Promise<Result<void>> {
+    this.#settling = this.#settling.then(() => this.#settleAll());
+    return this.#settling;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTick();
+    for (const { stop } of this.#derivations) stop();
+  }
+
+  async #settleAll(): Promise<Result<void>> {
+    let outcome: Result<void> = success(undefined);
+    for (const derivation of this.#derivations) {
+      if (this.#isClosed || derivation.dirtyFrom === Number.POSITIVE_INFINITY || derivation.restTicks-- > 0) continue;
+      const derived = await this.#derive(derivation);
+      if (derived.ok) continue;
+      derivation.restTicks = RETRY_TICKS;
+      outcome = derived;
+    }
+    return outcome;
+  }
+
+  #derivation(template: FrameTemplate, asset: AssetId): Derivation {
+    const until = this.#ports.store.derivedUntil(template.name, asset);
+    const from = until.ok ? until.value : undefined;
+    const touch = (time: number) => {
+      derivation.dirtyFrom = Math.min(derivation.dirtyFrom, time);
+    };
+    const stops = [template.start, template.end].flatMap((expression) =>
+      expression ? [this.#ports.history.watch(asset, expression, touch)] : [],
+    );
+    const stop = () => {
+      for (const each of stops) each();
+    };
+    const dirtyFrom = from ?? this.#ports.clock.now() - FIRST_LOOK_BACK_US;
+    const derivation: Derivation = { template, asset, stop, dirtyFrom, restTicks: 0 };
+    return derivation;
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#ports.clock.after(TICK_MS, () => this.#tick());
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    this.settle()
+      .then((settled) => {
+        if (settled.ok) return;
+        const { clock, events } = this.#ports;
+        const detail = `${settled.fault.code}: ${settled.fault.detail}`;
+        events({ at: clock.now(), kind: 'frames.failed', source: 'event frames', detail });
+      })
+      .finally(() => {
+        this.#isBusy = false;
+      });
+  }
+
+  /** From before what has changed: a frame that reaches into it may begin elsewhere now. */
+  async #derive(derivation: Derivation): Promise<Result<void>> {
+    const [dirtyFrom, now] = [derivation.dirtyFrom, this.#ports.clock.now()];
+    derivation.dirtyFrom = Number.POSITIVE_INFINITY;
+    const outcome = await this.#deriveFrom(derivation, dirtyFrom, now);
+    if (!outcome.ok) derivation.dirtyFrom = Math.min(derivation.dirtyFrom, dirtyFrom);
+    else if (outcome.value.length > 0) for (const listener of this.#listeners) listener(outcome.value);
+    return outcome.ok ? success(undefined) : outcome;
+  }
+
+  async #deriveFrom(derivation: Derivation, dirtyFrom: number, now: Timestamp): Promise<Result<readonly KeptFrame[]>> {
+    const { template, asset } = derivation;
+    const { store, history } = this.#ports;
+    // What has lasted for less than a frame takes is in no store yet; and a frame is not cut, but looked at from before it.
+    const earliest = dirtyFrom - template.bridgeUs - template.leastUs;
+    const reached = store.since(template.name, asset, earliest);
+    if (!reached.ok) return reached;
+    const from = Math.min(earliest, (reached.value[0]?.start ?? Number.POSITIVE_INFINITY) - 1);
+    const known = reached.value;
+    // Clocks of gateways may be ahead.
+    const until = now + US_PER_DAY;
+    const begins = await history.calculate(asset, template.start, from, until);
+    if (!begins.ok) return begins;
+    const ends = template.end ? await history.calculate(asset, template.end, from, until) : undefined;
+    if (ends && !ends.ok) return ends;
+    const all = deriveSpans(begins.value, ends?.value, template.bridgeUs);
+    const spans = all.filter((span) => hasLasted(span, template.leastUs, now));
+    const last = all.at(-1);
+    // It becomes a frame by going on, without another sample.
+    if (last && last.end === undefined && !spans.includes(last)) derivation.dirtyFrom = last.start;
+    const { ids, gone } = matchSpans(
+      known.map((frame) => ({ ...frame, id: String(frame.id) })),
+      spans,
+    );
+    const frames: NewFrame[] = [];
+    for (const [at, span] of spans.entries()) {
+      const id = ids[at] === undefined ? undefined : Number(ids[at]);
+      const figures = await this.#figures(template, asset, span, now);
+      const parent = this.#parentOf(template, asset, span.start);
+      frames.push({ ...span, id, template: template.name, asset, parent, figures });
+    }
+    const changed = frames.filter(
+      (frame) =>
+        !isSame(
+          frame,
+          known.find(({ id }) => id === frame.id),
+        ),
+    );
+    return store.keep(
+      { template: template.name, asset, until: now },
+      changed,
+      gone.map(({ id }) => Number(id)),
+      now,
+    );
+  }
+
+  async #figures({ figures }: FrameTemplate, asset: AssetId, span: FrameSpan, now: number): Promise<FrameFigures> {
+    const { start, end = now } = span;
+    const found: Record<string, number | string | null> = {};
+    for (const { name, attribute, capture } of figures) {
+      const run = await this.#ports.history.attribute(asset, attribute, start, end + 1);
+      found[name] = run.ok ? captured(run.value, capture, start, end) : null;
+    }
+    return found;
+  }
+
+  /** The frame around this one, of the same asset or of one above it. */
+  #parentOf({ within }: FrameTemplate, asset: AssetId, start: number): number | undefined {
+    if (within === undefined) return undefined;
+    for (let at: AssetId | undefined = asset; at !== undefined; at = this.#parents.get(at)) {
+      const around = this.#ports.store.list({ start, end: start + 1, template: within, asset: at, limit: 1 });
+      if (around.ok && around.value[0]) return around.value[0].id;
+    }
+    return undefined;
+  }
+}
+
+/** `null` where there is no usable value. */
+function captured(run: SampleRun, capture: Capture, start: number, end: number): number | string | null {
+  if (capture === 'start' || capture === 'end') {
+    const moment = capture === 'start' ? start : end;
+    const row = run.times.findLastIndex((time) => time <= moment);
+    return row < 0 || run.statuses[row] >= 0x80000000 ? null : valueAt(run, row);
+  }
+  const window = { aggregate: AGGREGATES[capture], tag: 0, widthUs: Math.max(US_PER_S / 1_000, end - start) };
+  return valueAt(windowColumn(run, Float64Array.of(end), window), 0);
+}
+
+function isSame(frame: NewFrame, before: KeptFrame | undefined): boolean {
+  if (!before) return false;
+  const { start, end, uncertain, parent, figures } = frame;
+  return (
+    start === before.start &&
+    end === before.end &&
+    uncertain === before.uncertain &&
+    parent === before.parent &&
+    JSON.stringify(figures) === JSON.stringify(before.figures)
+  );
+}
+
+function depthOf({ within }: FrameTemplate, templates: ReadonlyMap<string, FrameTemplate>): number {
+  const around = within === undefined ? undefined : templates.get(within);
+  return around ? 1 + depthOf(around, templates) : 0;
+}
