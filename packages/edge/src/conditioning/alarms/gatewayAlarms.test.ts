@@ -126,6 +126,19 @@ it('writes nothing to disk while nothing happens', async () => {
   expect((await AlarmKeeper.open(join(directory, 'alarms'))).found.size).toBe(0);
 });
 
+it('tells of an alarm that stood and is configured no more, once', async () => {
+  await read([LEVEL, 1_000, 60]);
+  await keeper.keep(alarms);
+  told();
+  for (const expected of [[[OUTSIDE, 1_000_000, 'out-of-service: out-of-service']], []]) {
+    keeper = await AlarmKeeper.open(join(directory, 'alarms'));
+    alarms = new GatewayAlarms({ alarms: [], tags: new Map([['outside', OUTSIDE]]), clock, kept: keeper.found });
+    alarms.attach(conditioner);
+    expect(told()).toEqual(expected);
+    await keeper.keep(alarms);
+  }
+});
+
 it('goes on where the disk takes nothing, and says so once', async () => {
   await read([LEVEL, 1_000, 60]);
   alarms.operate('site/level', { kind: 'shelve', forMs: 5_000, oneShot: false }, { by: 'ben', comment: 'works' });
