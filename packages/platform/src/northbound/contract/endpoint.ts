@@ -49,6 +49,7 @@ import { LatestRows } from './sample.ts';
 import { ServerStatus } from './serverStatus.ts';
 import { MAX_SQL_BYTES, SqlAnswer, SqlBody, SqlQuery } from './sql.ts';
 import { LatestQuery, Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } from './tag.ts';
+import { TWIN_STUDY_ENDPOINTS } from './twinStudyEndpoints.ts';
 
 export const API_ROOT = '/api/v1';
 
@@ -240,7 +241,6 @@ export const ENDPOINTS = {
     body: { schema: SqlBody, maxBytes: MAX_SQL_BYTES },
     answers: columns(SqlAnswer),
   },
-  ...MODEL_ENDPOINTS,
   live: {
     ...read(
       '/live',
@@ -317,7 +317,9 @@ export const ENDPOINTS = {
     query: EventListQuery,
     answers: { [JSON_TYPE]: EventList },
   },
+  ...MODEL_ENDPOINTS,
   ...ALARM_ENDPOINTS,
+  ...TWIN_STUDY_ENDPOINTS,
   status: {
     ...read(
       '/status',

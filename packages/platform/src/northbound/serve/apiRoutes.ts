@@ -30,6 +30,7 @@ import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
 import { addSqlRoutes } from './sqlRoutes.ts';
+import { addTwinStudyRoutes } from './twinStudyRoutes.ts';
 
 /** Everything that the endpoints speak for. */
 export interface ServedParts {
@@ -59,6 +60,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addSqlRoutes(server, sql);
   addAssetRoutes(server, model, clock);
   addAlarmRoutes(server, alarms, clock);
+  addTwinStudyRoutes(server, historian, model, clock);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
   addRoute(server, ENDPOINTS.latency, ({ query }) => {

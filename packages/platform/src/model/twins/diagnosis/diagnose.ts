@@ -47,7 +47,7 @@ export function diagnose(question: DiagnosisQuestion): Result<Diagnosis> {
   }
   const attributes = equations.map(({ attribute }) => attribute);
   const sigmas = new Map(attributes.map((attribute) => [attribute, sigmaOf(template, fit, attribute)]));
-  const suspects = suspectsOf(template, parameters, measured, attributes);
+  const suspects = suspectsOf(template, parameters, measured, attributes, history.derived);
   const bins = residualBins(template, history, parameters, equations, sigmas, suspects);
   const singles = suspects.flatMap((_, at) => bestExplanation(bins, [at]) ?? []);
   const pairs = machinePairs(suspects).flatMap((pair) => bestExplanation(bins, pair) ?? []);

@@ -1,7 +1,7 @@
 /** The residuals of a twin and the signatures of what may be behind them, averaged over short stretches of time. */
 
 import { differences, type Equation, limitedTo } from '../fit/jointFit.ts';
-import type { ParameterValues, TwinHistory } from '../replay/twinHistory.ts';
+import { type ParameterValues, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
 import type { TwinTemplate } from '../twinTemplate.ts';
 import type { Suspect } from './suspect.ts';
 
@@ -90,12 +90,8 @@ function slopesOf(
   const reach = RELATIVE_REACH * (Math.abs(column.values[column.values.length >> 1]) || 1);
   const [above, below] = [reach, -reach].map((by) => {
     const shifted = { ...column, values: column.values.map((value) => value + by) };
-    return differences(
-      template,
-      { ...history, attributes: new Map(history.attributes).set(name, shifted) },
-      parameters,
-      equations,
-    );
+    const moved = recomputed({ ...history, attributes: new Map(history.attributes).set(name, shifted) });
+    return differences(template, moved, parameters, equations);
   });
   return above.map((each, at) => each.map((difference, row) => (difference - below[at][row]) / (2 * reach)));
 }

@@ -1,7 +1,7 @@
 /** What may be behind the residuals of a twin: an instrument that reads with an offset, or a machine that has changed. */
 
 import { readsOf } from '../fit/fitTwin.ts';
-import type { ParameterValues } from '../replay/twinHistory.ts';
+import type { DerivedAttribute, ParameterValues } from '../replay/twinHistory.ts';
 import type { TwinTemplate } from '../twinTemplate.ts';
 
 export interface Suspect {
@@ -18,9 +18,12 @@ export function suspectsOf(
   parameters: ParameterValues,
   measured: ReadonlyMap<string, string>,
   attributes: readonly string[],
+  derived: readonly DerivedAttribute[] = [],
 ): readonly Suspect[] {
   const expected = attributes.map((attribute) => template.expected.get(attribute)!);
   const read = new Set(expected.flatMap((each) => readsOf(template, each)));
+  // What a derived attribute reads is read by whoever reads it; each stands behind what it reads.
+  for (const { name, inputs } of derived.toReversed()) if (read.has(name)) for (const input of inputs) read.add(input);
   const learned = new Set(expected.flatMap(({ terms = [] }) => terms.map(({ coefficient }) => coefficient)));
   const sensors = [...measured].filter(([name]) => read.has(name) || attributes.includes(name));
   const machine = [...template.parameters].filter(

@@ -4,6 +4,7 @@ import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { blankRun, type SampleRun } from '../../../historian/archive/sampleRun.ts';
 import { evaluateExpression } from '../../../historian/query/expression/evaluateExpression.ts';
+import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import { lookBackUs } from '../../../historian/query/expression/timeWindow.ts';
 import { windowColumn } from '../../../historian/query/expression/windowColumn.ts';
 import type { TwinFormula, TwinTemplate } from '../twinTemplate.ts';
@@ -13,6 +14,16 @@ export interface TwinHistory {
   readonly times: Float64Array;
   /** By the name that formulas have for it; a row for each of `times`. */
   readonly attributes: ReadonlyMap<string, SampleRun>;
+  /** Attributes that are formulas over others: `recomputed` makes their columns; each stands behind those that it reads. */
+  readonly derived?: readonly DerivedAttribute[];
+}
+
+/** An attribute that an asset has by a formula or a reference, so that what it reads can be changed, and it follows. */
+export interface DerivedAttribute {
+  readonly name: string;
+  readonly expression: Expression;
+  /** The names of the columns that stand for the tags of the expression, in their order. */
+  readonly inputs: readonly string[];
 }
 
 /** Numbers of the model by name, fitted ones included. */
@@ -61,6 +72,20 @@ function namedColumn(
   const parameter = parameters.get(name);
   if (parameter !== undefined) return constantColumn(times, parameter);
   return states.get(name) ?? attributes.get(name) ?? absentColumn(times);
+}
+
+/** The history with the columns of derived attributes as they follow from the others; those in `fixed` stay as they are. */
+export function recomputed(history: TwinHistory, fixed: ReadonlySet<string> = new Set()): TwinHistory {
+  const { times, derived = [] } = history;
+  if (derived.length === 0) return history;
+  const attributes = new Map(history.attributes);
+  for (const { name, expression, inputs } of derived) {
+    if (fixed.has(name)) continue;
+    const columns = inputs.map((input) => attributes.get(input) ?? absentColumn(times));
+    const windows = expression.windows.map((window) => windowColumn(columns[window.tag], times, window));
+    attributes.set(name, evaluateExpression(expression, columns, times, { windows }));
+  }
+  return { ...history, attributes };
 }
 
 export function constantColumn(times: Float64Array, value: number): SampleRun {

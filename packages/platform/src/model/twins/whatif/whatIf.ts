@@ -7,7 +7,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { lowerBound, type SampleRun, sliceRun } from '../../../historian/archive/sampleRun.ts';
 import { expectedColumns, modeColumn } from '../replay/expectedColumns.ts';
-import { attributesOf, isNumber, type ParameterValues, type TwinHistory } from '../replay/twinHistory.ts';
+import { isNumber, type ParameterValues, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
 import type { TwinFit, TwinTemplate } from '../twinTemplate.ts';
 import { type AttributeChange, changedColumn, heldColumn } from './attributeChange.ts';
 import { type BandColumns, bandColumns } from './expectedBand.ts';
@@ -75,7 +75,7 @@ export function whatIf(question: WhatIfQuestion): Result<WhatIfRun> {
   const first = lowerBound(history.times, from);
   const known = lowerBound(history.times, recordedUntil);
   const attributes = [...history.attributes].map(([name, column]) => [name, heldColumn(column, known)] as const);
-  const undisturbed: TwinHistory = { times: history.times, attributes: new Map(attributes) };
+  const undisturbed: TwinHistory = { ...history, attributes: new Map(attributes) };
   const parameters = new Map([...question.parameters, ...changedParameters]);
   const before = expectedColumns(template, undisturbed, question.parameters);
   const disturbed = disturb(question, undisturbed, before, parameters, first);
@@ -106,8 +106,12 @@ function disturb(
 ): TwinHistory {
   const attributes = new Map(undisturbed.attributes);
   for (const [name, change] of changes) attributes.set(name, changedColumn(attributes.get(name)!, first, change));
-  const disturbed: TwinHistory = { times: undisturbed.times, attributes };
-  const read = new Set([...template.expected.values()].flatMap(({ formula }) => formula.expression.tags));
+  const fixed = new Set(changes.keys());
+  let disturbed = recomputed({ ...undisturbed, attributes }, fixed);
+  const read = new Set([
+    ...template.expected.values().flatMap(({ formula }) => formula.expression.tags),
+    ...(undisturbed.derived ?? []).flatMap(({ inputs }) => inputs),
+  ]);
   const followers = [...template.expected.keys()].filter((name) => read.has(name) && !changes.has(name));
   // One pass for each link of the longest chain of expectations that there can be.
   for (let pass = 0; pass < followers.length; pass++) {
@@ -116,6 +120,7 @@ function disturb(
       const recorded = undisturbed.attributes.get(name);
       if (recorded) attributes.set(name, moved(recorded, before.get(name)!, expected.get(name)!));
     }
+    disturbed = recomputed({ ...undisturbed, attributes }, fixed);
   }
   return disturbed;
 }
@@ -171,7 +176,7 @@ function compare(expected: SampleRun, band: Float64Array, actual: SampleRun): Wh
 function unknownName({ template, history, changes, changedParameters, from }: WhatIfQuestion): string | undefined {
   for (const [name, change] of changes) {
     if (!history.attributes.has(name)) {
-      return `The model of the twin reads no attribute "${name}"; it reads ${[...attributesOf(template)].sort().join(', ')}.`;
+      return `The model of the twin reads no attribute "${name}"; it reads ${[...history.attributes.keys()].sort().join(', ')}.`;
     }
     const column = history.attributes.get(name)!;
     const first = lowerBound(history.times, from);
@@ -188,8 +193,11 @@ function unknownName({ template, history, changes, changedParameters, from }: Wh
 
 function assumptionsOf({ template, fit, history, changes }: WhatIfQuestion, known: number): string[] {
   const assumptions: string[] = [];
+  const derived = new Set(history.derived?.map(({ name }) => name));
   if (known < history.times.length) {
-    const held = [...history.attributes.keys()].filter((name) => !changes.has(name) && !template.expected.has(name));
+    const held = [...history.attributes.keys()].filter(
+      (name) => !changes.has(name) && !template.expected.has(name) && !derived.has(name),
+    );
     if (held.length > 0) assumptions.push(`Beyond what is recorded, ${held.join(', ')} stay as they were last.`);
   }
   for (const [name, change] of changes) {
