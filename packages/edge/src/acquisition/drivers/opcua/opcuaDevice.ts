@@ -5,6 +5,7 @@ import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts'
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { DeviceReader, DeviceSpec, DriverPorts, Exchange } from '../../driver.ts';
 import type { Link } from '../../transport/link.ts';
+import { ConditionAlarms } from './conditionAlarms.ts';
 import { Conversation } from './conversation/conversation.ts';
 import { NodeGroup } from './nodeGroup.ts';
 import { report } from './notifications.ts';
@@ -28,7 +29,10 @@ export class OpcuaDevice implements DeviceReader {
   readonly #readings: PointReadings;
   #lossToldAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(spec: DeviceSpec<OpcuaOptions>, { clock, events, readings, authority = 'localhost' }: DriverPorts) {
+  constructor(
+    spec: DeviceSpec<OpcuaOptions>,
+    { clock, events, readings, alarms, authority = 'localhost' }: DriverPorts,
+  ) {
     const { name, options, timeoutMs } = spec;
     this.#name = name;
     this.#clock = clock;
@@ -37,7 +41,7 @@ export class OpcuaDevice implements DeviceReader {
     const conversation = this.#conversation;
     const url = options.endpointUrl ?? `opc.tcp://${authority}`;
     this.#session = new Session({ clock, conversation, url, name, timeoutMs: options.sessionTimeout });
-    this.#readings = new PointReadings(readings, clock);
+    this.#readings = new PointReadings(readings, clock, alarms && new ConditionAlarms(name, alarms));
     this.#publishing = new Publishing({
       clock,
       conversation,

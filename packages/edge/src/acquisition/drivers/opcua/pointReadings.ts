@@ -9,6 +9,7 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS, type StatusCode, severityOf } from '@tidegate/core/sample/statusCode.ts';
 import type { Readings } from '../../readings.ts';
+import type { ConditionAlarms } from './conditionAlarms.ts';
 import type { ConditionEvent } from './conditionEvent.ts';
 import type { ReadValue } from './encoding/readValue.ts';
 import type { NodePoint } from './nodePoint.ts';
@@ -22,12 +23,14 @@ const MAX_AHEAD_US = 60 * US_PER_S;
 export class PointReadings {
   readonly #readings: Readings;
   readonly #clock: Clock;
+  readonly #alarms: ConditionAlarms | undefined;
   /** The latest value of each point that is older than our last word on it. */
   readonly #overtaken = new Map<NodePoint, ReadValue>();
 
-  constructor(readings: Readings, clock: Clock) {
+  constructor(readings: Readings, clock: Clock, alarms: ConditionAlarms | undefined) {
     this.#readings = readings;
     this.#clock = clock;
+    this.#alarms = alarms;
   }
 
   /** A change, at the time at which it happened. */
@@ -53,6 +56,7 @@ export class PointReadings {
     point.failedUs = undefined;
     const status = doubtful ? STATUS.Uncertain : STATUS.Good;
     this.#readings.text(point.tag, timeUs as Timestamp, JSON.stringify({ ...event, time: timeUs }), status);
+    this.#alarms?.hear(event, timeUs as Timestamp);
   }
 
   none(point: NodePoint, status: number): void {
