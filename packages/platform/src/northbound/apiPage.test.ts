@@ -16,6 +16,7 @@ import { plantSql } from './sql/plantSql.ts';
 import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
 import { closePlantAlarms, openPlantAlarms } from './testbed/plantAlarms.ts';
+import { importPumpHistory, PUMP_MODEL } from './testbed/pumpTwin.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);
@@ -32,7 +33,7 @@ describe('docs/api.md', () => {
   let alarms: AlarmDoor;
   let plant: ModelPlant;
   beforeAll(async () => {
-    plant = await openModelPlant({ 'assets/north.yaml': 'assets:\n  - { path: acme/north/pump-1 }\n' });
+    plant = await openModelPlant(PUMP_MODEL);
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {
       alarms = await openPlantAlarms(historian, directory, systemClock);
       engine = plantSql({
@@ -49,6 +50,7 @@ describe('docs/api.md', () => {
       definitionOf(1, pump),
       definitionOf(2, { path: 'acme/north/flow' }),
     ]);
+    await importPumpHistory(door.historian, systemClock.now());
   });
   afterAll(async () => {
     await engine.close();

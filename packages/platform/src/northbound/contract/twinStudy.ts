@@ -143,7 +143,11 @@ export const WhatIf = z
   .meta({ id: 'WhatIf', description: 'A run of a twin in a sealed copy.' });
 export type WhatIf = z.infer<typeof WhatIf>;
 
-export const DiagnosisQuery = z.strictObject({ start: TimeExpression.default('*-1d'), end, interval });
+export const DiagnosisQuery = z.strictObject({
+  start: TimeExpression.default('*-1d').meta({ description: 'First moment of the history that is judged.' }),
+  end,
+  interval,
+});
 export type DiagnosisQuery = z.output<typeof DiagnosisQuery>;
 
 export const TwinDiagnosis = z

@@ -27,7 +27,7 @@ parameters:
 modes:
   running: "'flow' > 'least-flow'"
 expected:
-  power: { formula: "'specific-energy' * 'load' + 'idle-power'" }
+  power: { formula: "'specific-energy' * 'load' + 'idle-power'", sigma: 0.6 }
 `,
 };
 
