@@ -93,6 +93,8 @@ class Evaluation {
         return this.#windows[node.index] ?? this.#unknown();
       case 'inUnit':
         return this.#unknown();
+      case 'absent':
+        return this.#absent(node.status);
       case 'convert': {
         const { scale, offset } = node;
         return this.#numbers([this.column(node.operand)], (value) => value * scale + offset);
@@ -190,8 +192,12 @@ class Evaluation {
   }
 
   #unknown(): Column {
+    return this.#absent(STATUS.BadConfigurationError);
+  }
+
+  #absent(status: number): Column {
     const column = blankColumn(this.#count);
-    column.statuses.fill(STATUS.BadConfigurationError);
+    column.statuses.fill(status);
     return column;
   }
 

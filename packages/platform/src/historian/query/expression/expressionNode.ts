@@ -37,7 +37,9 @@ export type ExpressionNode =
       readonly operand: ExpressionNode;
     }
   /** `operand * scale + offset`: a conversion between units, which nobody writes and `expressionUnit` puts in. */
-  | { readonly kind: 'convert'; readonly operand: ExpressionNode; readonly scale: number; readonly offset: number };
+  | { readonly kind: 'convert'; readonly operand: ExpressionNode; readonly scale: number; readonly offset: number }
+  /** No value, and the bad status that says why: what stands for a tag that there is not. */
+  | { readonly kind: 'absent'; readonly status: number };
 
 export interface Expression {
   readonly text: string;
@@ -54,6 +56,7 @@ export function partsOf(node: ExpressionNode): readonly ExpressionNode[] {
     case 'constant':
     case 'tag':
     case 'window':
+    case 'absent':
       return [];
     case 'negative':
     case 'not':

@@ -36,5 +36,7 @@ export function expressionText(node: ExpressionNode, expression: Pick<Expression
         : `number(${text(node.operand)}, "${node.unit}")`;
     case 'convert':
       return text(node.operand);
+    case 'absent':
+      return 'nothing';
   }
 }

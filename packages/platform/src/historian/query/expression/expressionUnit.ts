@@ -125,6 +125,7 @@ class UnitReader {
       case 'inUnit':
         return this.#inUnit(node);
       case 'convert':
+      case 'absent':
         return { node, unit: 'free' };
     }
   }

@@ -37,7 +37,7 @@ export function bindTags(cells: readonly TagCell[], tags: readonly StoredTag[]):
       missing.push(cell);
       continue;
     }
-    const conversion = conversionOf(tag, cell);
+    const conversion = tagConversion(tag, cell);
     if (typeof conversion === 'string') misfits.push({ cell, reason: conversion });
     else bindings.push({ tag: tag.index, cell: cell.cell, ...conversion });
   }
@@ -53,8 +53,11 @@ export function bindTags(cells: readonly TagCell[], tags: readonly StoredTag[]):
   };
 }
 
-/** Half a sentence where there is none. */
-function conversionOf(tag: StoredTag, { unit, path }: TagCell): { scale: number; offset: number } | string {
+/** How values of a tag become those of an attribute; half a sentence where they cannot. */
+export function tagConversion(
+  tag: StoredTag,
+  { unit, path }: Pick<TagCell, 'unit' | 'path'>,
+): { scale: number; offset: number } | string {
   if (unit === '' || tag.unit === '' || unit === tag.unit || tag.type !== 'number') return { scale: 1, offset: 0 };
   const [from, to] = [unitMeasure(tag.unit), unitMeasure(unit)];
   if (!from.ok) return from.fault.detail;

@@ -10,6 +10,7 @@ import { type AssetId, type AssetModel, emptyModel } from '../../assets/assetMod
 import type { TwinTemplates } from '../twinTemplate.ts';
 import type { CellDirectory } from './cellDirectory.ts';
 import type { CellColumns } from './cellTable.ts';
+import { cellUncertainty } from './cellUncertainty.ts';
 import { planEngine } from './enginePlan.ts';
 import { type EngineState, makeState } from './engineState.ts';
 import type { TwinRows } from './planTwins.ts';
@@ -170,6 +171,11 @@ export class TwinEngine {
   trustOf(twins: TwinRows, row: number): Trust {
     const { table, plan, statistics } = this.#state;
     return twinTrust(twins, row, { table, statistics: statistics[plan.twins.indexOf(twins)], now: this.#clock.now() });
+  }
+
+  /** As `cellUncertainty`. */
+  uncertaintyOf(cell: number): number {
+    return cellUncertainty(this.#state.plan, this.#state.table, cell);
   }
 
   /** Root of the mean square of a residual of late, in sigmas; in the order of `twins.expected`. */
