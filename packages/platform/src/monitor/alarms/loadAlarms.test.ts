@@ -56,6 +56,14 @@ it('makes an alarm for every asset of a type, and of those that extend it', asyn
   });
 });
 
+it('watches what a twin derives of an attribute, too', async () => {
+  const { alarms, defects } = await load(
+    `  - { type: pump, attribute: temperature.sigmas, condition: high, limit: 6, ${REASONS} }\n`,
+  );
+  expect(defects).toEqual([]);
+  expect(alarms[0]).toMatchObject({ unit: '', definition: { name: 'acme/north/pump-1/temperature.sigmas/high' } });
+});
+
 describe('what is wrong is named with its line, and the rest works', () => {
   const SOUND = `  - { tag: acme/north/wind, condition: high, limit: 20, ${REASONS} }`;
   it.each([

@@ -109,8 +109,9 @@ class AlarmLoading {
   #addWithin(entry: AlarmEntry, asset: Asset, placeOf: PlaceFinder): void {
     let isWhole = true;
     const pathOf = (name: string, field: DataPath): string => {
-      const found = this.#lookup.attribute(asset, name);
-      if (found) return `${found.asset.path}/${found.attribute.name}`;
+      const [base, derived] = splitDerived(name);
+      const found = this.#lookup.attribute(asset, base);
+      if (found) return `${found.asset.path}/${found.attribute.name}${derived}`;
       isWhole = false;
       const nearest = this.#lookup.nearestAttribute(asset, name);
       const hint = nearest && `did you mean "${nearest}"?`;
@@ -138,7 +139,7 @@ class AlarmLoading {
 
   #add(entry: AlarmEntry, placeOf: PlaceFinder, whose: string): void {
     const missing = subjectsOf(entry).find(
-      ({ subject }) => subject.kind === 'attribute' && !this.#lookup.path(subject.path),
+      ({ subject }) => subject.kind === 'attribute' && !this.#lookup.path(splitDerived(subject.path)[0]),
     );
     const definition = defineAlarm(entry, this.#stateCode);
     const { name } = definition;
@@ -162,7 +163,10 @@ class AlarmLoading {
   }
 
   #unitOf({ kind, path }: SubjectName): string {
-    return (kind === 'tag' ? this.#tags(path)?.unit : this.#lookup.path(path)?.attribute.unit) ?? '';
+    if (kind === 'tag') return this.#tags(path)?.unit ?? '';
+    const [base, derived] = splitDerived(path);
+    // Sigmas are numbers without a unit.
+    return derived === '.sigmas' ? '' : (this.#lookup.path(base)?.attribute.unit ?? '');
   }
 
   /** The states of an attribute are those of the tag that it is bound to. */
@@ -171,4 +175,10 @@ class AlarmLoading {
     const tag = source?.kind === 'tag' ? source.path : path;
     return this.#tags(tag)?.states?.find((state) => state.name === name)?.code;
   };
+}
+
+/** An attribute, and what a twin derives of it: `flow.sigmas` is how many sigmas the flow is from what it should be. */
+function splitDerived(name: string): readonly [attribute: string, derived: string] {
+  const match = /\.(?:expected|residual|sigmas)$/.exec(name);
+  return match ? [name.slice(0, match.index), match[0]] : [name, ''];
 }
