@@ -12,7 +12,7 @@
  */
 
 import type { AlarmHappening } from '@tidegate/core/alarm/alarmRecord.ts';
-import type { AlarmEvent, AlarmEventKind } from './alarmEvent.ts';
+import type { AlarmEvent } from './alarmEvent.ts';
 import { type AlarmSituation, type Annunciation, isQuiet, stateOf } from './alarmSituation.ts';
 
 export interface AlarmStep {
@@ -151,13 +151,3 @@ function speakUp(situation: AlarmSituation): AlarmSituation {
 function refuse(situation: AlarmSituation, refusal: string): AlarmStep {
   return { situation, refusal };
 }
-
-/** Of these a record says who did it, and why. */
-export const EVENTS_OF_PEOPLE = [
-  'acknowledge',
-  'reset',
-  'shelve',
-  'unshelve',
-  'remove-from-service',
-  'return-to-service',
-] as const satisfies readonly AlarmEventKind[];

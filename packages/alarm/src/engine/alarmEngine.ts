@@ -80,11 +80,6 @@ export class AlarmEngine {
     return this.#changes;
   }
 
-  /** Whether a sample of the signal means anything here. */
-  watches(signal: number): boolean {
-    return this.#feeds[signal] !== undefined;
-  }
-
   /** A sample of a signal; `reading` is not kept. What suppresses comes first, so that a state and its alarm may come together. */
   sample(signal: number, reading: Reading): void {
     const feed = this.#feeds[signal];
