@@ -14,6 +14,7 @@ import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addLiveCommand } from './commands/live.ts';
+import { addModelCommand } from './commands/model.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -40,6 +41,7 @@ Examples:
   tidegate query PI-7 --start '*-1h' --format csv  values of a tag
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
+  tidegate model plan model/                       what another model of the plant would change
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
   tidegate selftest --gateway-config gateway.yaml  that nothing is written and nothing else crosses, as a signed report
@@ -72,6 +74,7 @@ function createProgram(): Command {
   addQueryCommand(program);
   addSqlCommand(program);
   addTuneCommand(program);
+  addModelCommand(program);
   addArchiveCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);

@@ -92,7 +92,7 @@ export interface Asset {
   readonly id: AssetId;
   /** ISA-95 path: `acme/north/compression/train-1`. */
   readonly path: string;
-  /** Paths that it had before; they still find it. */
+  /** Paths that it has had in other versions; they find it as well. */
   readonly formerPaths: readonly string[];
   readonly description: string;
   readonly level: AssetLevel;
