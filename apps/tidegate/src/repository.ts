@@ -1,4 +1,4 @@
-/** Where the other programs and the example plant lie, as seen from this one. */
+/** Where the other programs and the example sites lie, as seen from this one. */
 
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,12 @@ export const EXAMPLE = {
   gateway: inRoot('examples/plant/gateway.yaml'),
   server: inRoot('examples/plant/server.yaml'),
   recordings: inRoot('examples/plant/data'),
+} as const;
+
+/** The compressor station; its server serves both sites. */
+export const STATION_EXAMPLE = {
+  gateway: inRoot('examples/station/gateway.yaml'),
+  server: inRoot('examples/station/server.yaml'),
 } as const;
 
 export const PACKAGE_FILE = inRoot('package.json');

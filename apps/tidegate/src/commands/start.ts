@@ -1,10 +1,10 @@
-/** `tidegate start`: plant, gateway and server on this machine, until Ctrl-C or for a stated time. */
+/** `tidegate start`: plant, gateways and server on this machine, until Ctrl-C or for a stated time. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import type { Command } from 'commander';
 import { Interrupt } from '../launch/interrupt.ts';
-import { consoleUrl, Launch } from '../launch/launch.ts';
+import { consoleUrl, gatewayPrograms, Launch } from '../launch/launch.ts';
 import { type LaunchOptions, readLaunchOptions, type StartArguments } from '../launch/launchOptions.ts';
 import { RunObserver } from '../launch/runObserver.ts';
 import { RuntimeDirectory } from '../launch/runtimeDirectory.ts';
@@ -17,7 +17,7 @@ const STATUS_INTERVAL_MS = 1_000;
 
 const EXAMPLES = `
 Examples:
-  tidegate start                            the example plant, until Ctrl-C
+  tidegate start                            both example sites, until Ctrl-C
   tidegate start --for 60s --json           for a minute; prints one JSON object at the end
   tidegate start --rows-per-second 4        the recordings four times as fast
   tidegate start --config my-gateway.yaml   your own devices in place of the example plant
@@ -28,12 +28,16 @@ The exit status is 0 if the ledger balances and no sample was lost, 1 if not, 2 
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('start plant, gateway and server on this machine')
+    .description('start plant, gateways and server on this machine')
     .option('--port <port>', 'port of the console and the REST interface', '8420')
     .option('--boundary-port <port>', 'port that the gateway connects to', '7420')
-    .option('--plant-ports <ports>', 'ports of the three plant devices, or the first of three', '15020')
+    .option(
+      '--plant-ports <ports>',
+      'first port of the five devices of both sites, or all; three leave out the station',
+      '15020',
+    )
     .option('--rows-per-second <rows>', 'rows of each recording replayed in a second (default: 1)')
-    .option('--speed <factor>', 'replay in the time of each recording instead, 1 = as recorded')
+    .option('--speed <factor>', 'in the time of each recording instead, 1 = as recorded; the station runs as fast')
     .option('--data <directory>', 'directory for everything that is written', '.tidegate')
     .option('--fresh', 'delete the data of earlier runs first')
     .option('--config <file>', 'a gateway configuration of your own; the plant is then not started')
@@ -65,7 +69,7 @@ function refuse(fault: Parameters<typeof reportFault>[0]): number {
 
 async function run(options: LaunchOptions, directory: RuntimeDirectory): Promise<number> {
   const line = new StatusLine(options.json ? process.stderr : process.stdout);
-  const observer = new RunObserver(new ServerApi(consoleUrl(options)));
+  const observer = new RunObserver(new ServerApi(consoleUrl(options)), gatewayPrograms(options));
   const launch = new Launch(options, directory, observer, (end) => line.print(formatEnd(end)));
   const interrupt = new Interrupt(() => launch.kill());
   try {

@@ -4,12 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import { type Document, isScalar, parseDocument, visit } from 'yaml';
-import { EXAMPLE } from '../repository.ts';
+import { EXAMPLE, STATION_EXAMPLE } from '../repository.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import type { RuntimeDirectory } from './runtimeDirectory.ts';
 
-/** The keys of the example that name a file beside it. */
-const FILE_KEYS: readonly string[] = ['tags', 'recording', 'policy'];
+/** The keys of the examples that name a file beside them. */
+const FILE_KEYS: readonly string[] = ['tags', 'recording', 'policy', 'model'];
 
 /** The name that a gateway's configuration gives it; `undefined` where the file is not one, which the gateway will say. */
 export async function readGatewayName(file: string): Promise<string | undefined> {
@@ -23,41 +23,83 @@ async function readText(file: string, key: string): Promise<string | undefined> 
 }
 
 /** `certificates` are directories by the name of a gateway. Gives the file that was written. */
-export async function writeGatewayConfiguration(
+export async function writePlantGateway(
   directory: RuntimeDirectory,
-  { boundaryPort, plantPorts }: LaunchOptions,
+  options: LaunchOptions,
   certificates: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const document = parseDocument(await readFile(EXAMPLE.gateway, 'utf8'));
+  const document = await readExample(EXAMPLE.gateway);
   document.setIn(['dataDirectory'], directory.gatewayData);
-  document.setIn(['server', 'port'], boundaryPort);
-  document.setIn(['server', 'certificates'], certificates[String(document.get('gateway'))]);
-  for (const [index, port] of plantPorts.entries()) document.setIn(['devices', index, 'port'], port);
-  // Tag lists, recordings and the policy lie beside the example, which the copy does not.
+  for (const [index, port] of options.plantPorts.entries()) document.setIn(['devices', index, 'port'], port);
+  // One policy holds for the server and all of its gateways.
+  document.setIn(['policy'], await policyOf(options));
+  return await writeGateway(document, options, certificates, join(directory.path, 'gateway.yaml'));
+}
+
+/** As `writePlantGateway`, for the station: its trains are behind a line, its utilities the device behind them. */
+export async function writeStationGateway(
+  directory: RuntimeDirectory,
+  options: LaunchOptions,
+  certificates: Readonly<Record<string, string>>,
+): Promise<string> {
+  const [modbusPort, opcUaPort] = options.stationPorts;
+  const document = await readExample(STATION_EXAMPLE.gateway);
+  document.setIn(['dataDirectory'], directory.stationGatewayData);
+  document.setIn(['lines', 0, 'port'], modbusPort);
+  const devices = document.toJS().devices as { readonly protocol: string }[];
+  const utilities = devices.findIndex(({ protocol }) => protocol === 'opc-ua');
+  document.setIn(['devices', utilities, 'port'], opcUaPort);
+  return await writeGateway(document, options, certificates, join(directory.path, 'station-gateway.yaml'));
+}
+
+/** The server goes by the policy of the gateways that will be started, if they have one. Gives the file that was written. */
+export async function writeServerConfiguration(
+  directory: RuntimeDirectory,
+  options: LaunchOptions,
+  certificates: string,
+): Promise<string> {
+  const document = await readExample(startsStation(options) ? STATION_EXAMPLE.server : EXAMPLE.server);
+  document.setIn(['dataDirectory'], directory.serverData);
+  document.setIn(['boundary', 'port'], options.boundaryPort);
+  document.setIn(['boundary', 'certificates'], certificates);
+  document.setIn(['console', 'port'], options.consolePort);
+  const policy = await policyOf(options);
+  if (policy === undefined) document.deleteIn(['boundary', 'policy']);
+  else document.setIn(['boundary', 'policy'], policy);
+  return await write(document, join(directory.path, 'server.yaml'));
+}
+
+export function startsStation({ stationPorts }: LaunchOptions): boolean {
+  return stationPorts.length > 0;
+}
+
+async function policyOf(options: LaunchOptions): Promise<string | undefined> {
+  const gateway = startsStation(options) ? STATION_EXAMPLE.gateway : (options.gatewayConfig ?? EXAMPLE.gateway);
+  const policy = await readText(gateway, 'policy');
+  return policy === undefined ? undefined : resolve(dirname(gateway), policy);
+}
+
+/** What lies beside the example, such as tag lists and recordings, does not lie beside the copy. */
+async function readExample(file: string): Promise<Document> {
+  const document = parseDocument(await readFile(file, 'utf8'));
   visit(document, {
     Pair(_, { key, value }) {
       if (!isScalar(key) || !FILE_KEYS.includes(String(key.value)) || !isScalar(value)) return;
-      value.value = resolve(dirname(EXAMPLE.gateway), String(value.value));
+      value.value = resolve(dirname(file), String(value.value));
     },
   });
-  return await write(document, join(directory.path, 'gateway.yaml'));
+  return document;
 }
 
-/** The server goes by the policy of the gateway that will be started, if that has one. Gives the file that was written. */
-export async function writeServerConfiguration(
-  directory: RuntimeDirectory,
-  { boundaryPort, consolePort, gatewayConfig = EXAMPLE.gateway }: LaunchOptions,
-  certificates: string,
+async function writeGateway(
+  document: Document,
+  { boundaryPort }: LaunchOptions,
+  certificates: Readonly<Record<string, string>>,
+  file: string,
 ): Promise<string> {
-  const document = parseDocument(await readFile(EXAMPLE.server, 'utf8'));
-  document.setIn(['dataDirectory'], directory.serverData);
-  document.setIn(['boundary', 'port'], boundaryPort);
-  document.setIn(['boundary', 'certificates'], certificates);
-  document.setIn(['console', 'port'], consolePort);
-  const policy = await readText(gatewayConfig, 'policy');
-  if (policy === undefined) document.deleteIn(['boundary', 'policy']);
-  else document.setIn(['boundary', 'policy'], resolve(dirname(gatewayConfig), policy));
-  return await write(document, join(directory.path, 'server.yaml'));
+  document.setIn(['server', 'port'], boundaryPort);
+  document.setIn(['server', 'certificates'], certificates[String(document.get('gateway'))]);
+  return await write(document, file);
 }
 
 async function write(document: Document, file: string): Promise<string> {

@@ -4,9 +4,15 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { ensureDevelopmentCertificates } from '../certificates/ensureDevelopmentCertificates.ts';
-import { EXAMPLE, PROGRAMS } from '../repository.ts';
+import { EXAMPLE, PROGRAMS, STATION_EXAMPLE } from '../repository.ts';
 import { ServerApi } from '../serverApi/serverApi.ts';
-import { readGatewayName, writeGatewayConfiguration, writeServerConfiguration } from './exampleConfiguration.ts';
+import {
+  readGatewayName,
+  startsStation,
+  writePlantGateway,
+  writeServerConfiguration,
+  writeStationGateway,
+} from './exampleConfiguration.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { probePorts, type WantedPort } from './portProbe.ts';
 import type { RunObserver } from './runObserver.ts';
@@ -16,9 +22,11 @@ import { type ProcessEnd, SupervisedProcess } from './supervisedProcess.ts';
 /** Long enough for a loaded machine to start Node three times. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
-/** The gateway stops its devices and then drains its spool: it is given the most time. */
-const STOP_TIMEOUT_MS = { gateway: 10_000, plant: 2_000, server: 8_000 } as const;
+/** A gateway stops its devices and then drains its spool: it is given the most time. */
+const STOP_TIMEOUT_MS = { gateway: 10_000, 'station-gateway': 10_000, plant: 2_000, server: 8_000 } as const;
 type ProgramName = keyof typeof STOP_TIMEOUT_MS;
+type GatewayProgram = 'gateway' | 'station-gateway';
+const SCRIPTS: Readonly<Record<ProgramName, string>> = { ...PROGRAMS, 'station-gateway': PROGRAMS.gateway };
 /** How long blocks that have been sent may take to show in the ledger of the server. */
 const SETTLE_TIMEOUT_MS = 5_000;
 
@@ -52,14 +60,14 @@ export class Launch {
   }
 
   /**
-   * Starts plant, server and gateway, each when the one before it is ready; ends early when `signal` aborts. Faults:
+   * Starts plant, server and gateways, each when the one before it is ready; ends early when `signal` aborts. Faults:
    * `launch.port`, `launch.process`, and those of the certificates.
    */
   async start(signal: AbortSignal): Promise<Result<void>> {
     const free = await probePorts(wantedPorts(this.#options));
     if (!free.ok) return free;
-    const gatewayConfig = await this.#prepare();
-    if (!gatewayConfig.ok) return gatewayConfig;
+    const gateways = await this.#prepare();
+    if (!gateways.ok) return gateways;
 
     const stopped = AbortSignal.any([signal, this.broken]);
     if (this.#options.plantPorts.length > 0) {
@@ -72,13 +80,17 @@ export class Launch {
     const ready = await this.#until('server', stopped, async () => (await api.get('/status')).ok);
     if (!ready.ok) return ready;
     await this.#observer.start();
-    this.#startProcess('gateway', ['--config', gatewayConfig.value]);
-    return this.#until('gateway', stopped, async () => this.#observer.accounts.gateway !== undefined);
+    for (const [name, config] of gateways.value) this.#startProcess(name, ['--config', config]);
+    for (const [name] of gateways.value) {
+      const heard = await this.#until(name, stopped, async () => this.#observer.hasHeard(name));
+      if (!heard.ok) return heard;
+    }
+    return success(undefined);
   }
 
   /** Stops the devices, lets the spool drain, waits until the server's account is complete, then stops the rest. */
   async stop(): Promise<void> {
-    await this.#processes.get('gateway')?.stop();
+    await Promise.all(gatewayPrograms(this.#options).map((name) => this.#processes.get(name)?.stop()));
     await this.#settle();
     this.#observer.close();
     await Promise.all([this.#processes.get('server')?.stop(), this.#processes.get('plant')?.stop()]);
@@ -89,28 +101,36 @@ export class Launch {
     for (const one of this.#processes.values()) one.kill();
   }
 
-  /** Certificates and configurations; gives the file of the gateway's configuration. */
-  async #prepare(): Promise<Result<string>> {
+  /** Certificates and configurations; gives the file of each gateway's configuration. */
+  async #prepare(): Promise<Result<ReadonlyMap<GatewayProgram, string>>> {
     const own = this.#options.gatewayConfig;
-    const name = await readGatewayName(own ?? EXAMPLE.gateway);
-    const gateways = name === undefined ? [] : [name];
+    const files = [own ?? EXAMPLE.gateway, ...(startsStation(this.#options) ? [STATION_EXAMPLE.gateway] : [])];
+    const names = await Promise.all(files.map(readGatewayName));
+    const gateways = names.filter((name) => name !== undefined);
     const made = await ensureDevelopmentCertificates(this.#directory.certificates, { gateways });
     if (!made.ok) return made;
-    await writeServerConfiguration(this.#directory, this.#options, made.value.server);
-    if (own !== undefined) return success(own);
-    return success(await writeGatewayConfiguration(this.#directory, this.#options, made.value.gateways));
+    const { server, gateways: certificates } = made.value;
+    await writeServerConfiguration(this.#directory, this.#options, server);
+    const configs = new Map<GatewayProgram, string>();
+    configs.set('gateway', own ?? (await writePlantGateway(this.#directory, this.#options, certificates)));
+    if (startsStation(this.#options)) {
+      configs.set('station-gateway', await writeStationGateway(this.#directory, this.#options, certificates));
+    }
+    return success(configs);
   }
 
   #plantArguments(): string[] {
-    const { plantPorts, paceArguments } = this.#options;
-    return ['--data', EXAMPLE.recordings, '--ports', plantPorts.join(','), ...paceArguments];
+    const { plantPorts, stationPorts, paceArguments } = this.#options;
+    const ports = [...plantPorts, ...stationPorts].join(',');
+    const certificates = this.#directory.stationCertificates;
+    return ['--data', EXAMPLE.recordings, '--ports', ports, '--certificates', certificates, ...paceArguments];
   }
 
   #startProcess(name: ProgramName, args: readonly string[]): void {
     const logFile = join(this.#directory.log, `${name}.log`);
     // The log of the run before stays beside the new one: it may tell why there had to be another.
     if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-    const plan = { name, script: PROGRAMS[name], args, logFile, stopTimeoutMs: STOP_TIMEOUT_MS[name] };
+    const plan = { name, script: SCRIPTS[name], args, logFile, stopTimeoutMs: STOP_TIMEOUT_MS[name] };
     const supervised = new SupervisedProcess(plan, {
       message: (message) => this.#takeMessage(name, message),
       ended: (end) => this.#takeEnd(name, end),
@@ -120,7 +140,7 @@ export class Launch {
   }
 
   #takeMessage(name: ProgramName, message: unknown): void {
-    if (name === 'gateway') this.#observer.takeMessage(message);
+    this.#observer.takeMessage(name, message);
     if (name === 'plant' && (message as { kind?: string }).kind === 'ready') this.#plantReady = true;
   }
 
@@ -156,7 +176,7 @@ export class Launch {
 
   /** A gateway ends when its blocks are acknowledged; only one that was killed leaves anything to wait for. */
   async #settle(): Promise<void> {
-    if (!this.#processes.has('gateway')) return;
+    if (!gatewayPrograms(this.#options).some((name) => this.#processes.has(name))) return;
     const deadlineMs = performance.now() + SETTLE_TIMEOUT_MS;
     do {
       await this.#observer.refresh();
@@ -166,14 +186,19 @@ export class Launch {
   }
 }
 
+/** The names of the gateway processes that will run. */
+export function gatewayPrograms(options: LaunchOptions): readonly GatewayProgram[] {
+  return startsStation(options) ? ['gateway', 'station-gateway'] : ['gateway'];
+}
+
 export function consoleUrl({ consolePort }: LaunchOptions): string {
   return `http://127.0.0.1:${consolePort}`;
 }
 
-function wantedPorts({ consolePort, boundaryPort, plantPorts }: LaunchOptions): WantedPort[] {
+function wantedPorts({ consolePort, boundaryPort, plantPorts, stationPorts }: LaunchOptions): WantedPort[] {
   return [
     { port: consolePort, purpose: 'the console', option: '--port' },
     { port: boundaryPort, purpose: 'the boundary', option: '--boundary-port' },
-    ...plantPorts.map((port) => ({ port, purpose: 'the plant', option: '--plant-ports' })),
+    ...[...plantPorts, ...stationPorts].map((port) => ({ port, purpose: 'the plant', option: '--plant-ports' })),
   ];
 }

@@ -10,9 +10,10 @@ const DEFAULTS: StartArguments = {
 };
 
 it.each([
-  [{}, { consolePort: 8420, boundaryPort: 7420, plantPorts: [15020, 15021, 15022], paceArguments: [] }],
-  [{ plantPorts: '7, 9,11' }, { plantPorts: [7, 9, 11] }],
-  [{ plant: false }, { plantPorts: [] }],
+  [{}, { consolePort: 8420, boundaryPort: 7420, plantPorts: [15020, 15021, 15022], stationPorts: [15023, 15024] }],
+  [{ plantPorts: '7, 9,11' }, { plantPorts: [7, 9, 11], stationPorts: [], paceArguments: [] }],
+  [{ plantPorts: '7,9,11,13,15' }, { plantPorts: [7, 9, 11], stationPorts: [13, 15] }],
+  [{ plant: false }, { plantPorts: [], stationPorts: [] }],
   [{ config: 'gateway.yaml' }, { plantPorts: [], gatewayConfig: 'gateway.yaml' }],
   [{ speed: '180' }, { paceArguments: ['--speed', '180'] }],
   [
@@ -26,7 +27,7 @@ it.each([
 it.each([
   [{ port: '0' }, ['--port takes a port from 1 to 65535, not "0"']],
   [{ port: '8420x' }, ['--port']],
-  [{ plantPorts: '1,2' }, ['--plant-ports takes the first port, or 3 of them']],
+  [{ plantPorts: '1,2' }, ['--plant-ports takes the first port, all 5, or 3 without the station']],
   [{ for: '60' }, ['--for takes a time such as 60s']],
   [{ json: true }, ['--json needs --for']],
   [{ speed: '0' }, ['--speed takes a number above 0']],

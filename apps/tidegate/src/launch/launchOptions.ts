@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly boundaryPort: number;
   /** Ports of the devices of the example plant; empty where it is not started. */
   readonly plantPorts: readonly number[];
+  /** Ports of the trains and of the utilities of the example station; empty where it is not started. */
+  readonly stationPorts: readonly number[];
   /** Arguments of the plant that set how fast the recordings run. */
   readonly paceArguments: readonly string[];
   /** A gateway configuration of the user's own, in place of the example's. */
@@ -35,6 +37,7 @@ export interface LaunchOptions {
 }
 
 const PLANT_DEVICES = 3;
+const STATION_DEVICES = 2;
 const MAX_PORT = 65_535;
 
 /** Every option that is wrong, at once, in the detail of the fault `launch.option`. */
@@ -58,11 +61,13 @@ export function readLaunchOptions(given: StartArguments): Result<LaunchOptions> 
   if (given.speed !== undefined && given.rowsPerSecond !== undefined) {
     defects.push('--speed and --rows-per-second exclude each other');
   }
+  const ports = given.plant && given.config === undefined ? readPlantPorts(given.plantPorts, port, defects) : [];
   const options: LaunchOptions = {
     directory: given.data,
     consolePort: port('--port', given.port),
     boundaryPort: port('--boundary-port', given.boundaryPort),
-    plantPorts: given.plant && given.config === undefined ? readPlantPorts(given.plantPorts, port, defects) : [],
+    plantPorts: ports.slice(0, PLANT_DEVICES),
+    stationPorts: ports.slice(PLANT_DEVICES),
     paceArguments: [...positive('--speed', given.speed), ...positive('--rows-per-second', given.rowsPerSecond)],
     gatewayConfig: given.config,
     fresh: given.fresh ?? false,
@@ -72,14 +77,17 @@ export function readLaunchOptions(given: StartArguments): Result<LaunchOptions> 
   return defects.length === 0 ? success(options) : failure('launch.option', `${defects.join('; ')}.`);
 }
 
-/** One number is the first of as many as there are devices. */
+/** One number is the first of as many as there are devices; those of the recordings alone leave out the station. */
 function readPlantPorts(
   text: string,
   port: (option: string, text: string) => number,
   defects: string[],
 ): readonly number[] {
   const given = text.split(',').map((part) => port('--plant-ports', part.trim()));
-  const ports = given.length === 1 ? Array.from({ length: PLANT_DEVICES }, (_, index) => given[0] + index) : given;
-  if (ports.length !== PLANT_DEVICES) defects.push(`--plant-ports takes the first port, or ${PLANT_DEVICES} of them`);
+  const all = PLANT_DEVICES + STATION_DEVICES;
+  const ports = given.length === 1 ? Array.from({ length: all }, (_, index) => given[0] + index) : given;
+  if (ports.length !== PLANT_DEVICES && ports.length !== all) {
+    defects.push(`--plant-ports takes the first port, all ${all}, or ${PLANT_DEVICES} without the station`);
+  }
   return ports;
 }

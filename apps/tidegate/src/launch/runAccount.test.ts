@@ -18,7 +18,7 @@ describe('discrepancies', () => {
     ['some came twice', { read: 9, accepted: 9 }, { stored: 10 }, ['holds 1 operational samples more']],
     ['the server is at a loss', { read: 9, accepted: 9 }, { stored: 9, unexplained: 2 }, ['cannot explain 2']],
   ])('where %s', (_, tally, stream, expected) => {
-    const found = discrepancies({ gateway: gatewayOf(tally), server: ledgerOf(stream) });
+    const found = discrepancies({ gateways: [gatewayOf(tally)], server: ledgerOf(stream) });
     expect(found).toHaveLength(expected.length);
     expected.forEach((part, index) => {
       expect(found[index]).toContain(part);
@@ -26,8 +26,8 @@ describe('discrepancies', () => {
   });
 
   it('where an end has said nothing', () => {
-    expect(discrepancies({ gateway: undefined, server: ledgerOf({}) })).toHaveLength(1);
-    expect(discrepancies({ gateway: gatewayOf({}), server: undefined })).toHaveLength(1);
+    expect(discrepancies({ gateways: [gatewayOf({}), undefined], server: ledgerOf({}) })).toHaveLength(1);
+    expect(discrepancies({ gateways: [gatewayOf({})], server: undefined })).toHaveLength(1);
   });
 });
 
@@ -53,7 +53,7 @@ it('gives the figures of this run alone, and the balance of all', () => {
   });
   const latency = new LatencyHistogram();
   for (const ms of [20, 30, 40]) latency.add(ms);
-  expect(runResult(before, { gateway, server }, latency, 63)).toEqual({
+  expect(runResult(before, { gateways: [gateway], server }, latency, 63)).toEqual({
     samplesRead: 90,
     samplesSuppressed: 50,
     samplesCompressed: 10,
@@ -66,7 +66,7 @@ it('gives the figures of this run alone, and the balance of all', () => {
 });
 
 it('tells of no sample as none, not as a latency of 0', () => {
-  const accounts = { gateway: gatewayOf({}), server: ledgerOf({}) };
+  const accounts = { gateways: [gatewayOf({})], server: ledgerOf({}) };
   expect(runResult(undefined, accounts, new LatencyHistogram(), 0).latencyMs).toEqual({ p50: null, p99: null });
 });
 

@@ -29,7 +29,8 @@ export interface RunResult {
 
 /** What both ends said last. `undefined` where one of them never said anything. */
 export interface Accounts {
-  readonly gateway: GatewayStatus | undefined;
+  /** One for each gateway that runs. */
+  readonly gateways: readonly (GatewayStatus | undefined)[];
   readonly server: Ledger | undefined;
 }
 
@@ -45,7 +46,7 @@ export function runResult(
   latency: LatencyHistogram,
   tags: number,
 ): RunResult {
-  const start = before ? figuresOf(streamsOf(before, now.gateway)) : NOTHING;
+  const start = before ? figuresOf(streamsOf(before, heard(now))) : NOTHING;
   const end = endFigures(now);
   return {
     samplesRead: end.samplesRead - start.samplesRead,
@@ -60,21 +61,27 @@ export function runResult(
 }
 
 /** What does not agree, one sentence for each; empty where every sample is accounted for and has arrived. */
-export function discrepancies({ gateway, server }: Accounts): string[] {
-  if (!gateway) return ['The gateway has given no account.'];
+export function discrepancies({ gateways, server }: Accounts): string[] {
   if (!server) return ['The server has given no account.'];
+  return gateways.flatMap((gateway) =>
+    gateway ? discrepanciesOf(gateway, server) : ['A gateway has given no account.'],
+  );
+}
+
+function discrepanciesOf(gateway: GatewayStatus, server: Ledger): string[] {
   return LANES.flatMap((lane) => {
     const { tally } = gateway.lanes[lane];
     const stream = server.streams.find((one) => one.gateway === gateway.gateway && one.lane === lane);
     const found: string[] = [];
     const unaccounted = imbalanceOf(tally);
-    if (unaccounted !== 0) found.push(`The gateway cannot account for ${unaccounted} ${lane} samples that it read.`);
+    if (unaccounted !== 0)
+      found.push(`${gateway.gateway} cannot account for ${unaccounted} ${lane} samples that it read.`);
     if (stream && stream.unexplained !== 0) {
       found.push(`The server cannot explain ${stream.unexplained} ${lane} samples.`);
     }
     const missing = tally.accepted - (stream ? stream.baseline + stream.stored + stream.undeclared + stream.lost : 0);
     if (missing > 0) found.push(`${missing} ${lane} samples have not arrived; they wait in the spool.`);
-    if (missing < 0) found.push(`The server holds ${-missing} ${lane} samples more than the gateway accepted.`);
+    if (missing < 0) found.push(`The server holds ${-missing} ${lane} samples more than ${gateway.gateway} accepted.`);
     return found;
   });
 }
@@ -87,15 +94,23 @@ const NOTHING: Figures = {
   samplesLost: 0,
 };
 
-function streamsOf(ledger: Ledger, gateway: GatewayStatus | undefined): readonly LedgerTotals[] {
-  return ledger.streams.filter((stream) => gateway === undefined || stream.gateway === gateway.gateway);
+function heard({ gateways }: Accounts): readonly GatewayStatus[] {
+  return gateways.filter((gateway) => gateway !== undefined);
+}
+
+/** All of them where no gateway has spoken. */
+function streamsOf(ledger: Ledger, gateways: readonly GatewayStatus[]): readonly LedgerTotals[] {
+  if (gateways.length === 0) return ledger.streams;
+  return ledger.streams.filter((stream) => gateways.some(({ gateway }) => stream.gateway === gateway));
 }
 
 /** The gateway knows first what it read, the server what it holds. */
-function endFigures({ gateway, server }: Accounts): Figures {
-  const held = server ? figuresOf(streamsOf(server, gateway)) : NOTHING;
-  if (!gateway) return held;
-  const sum = (field: keyof Tally) => LANES.reduce((total, lane) => total + gateway.lanes[lane].tally[field], 0);
+function endFigures(accounts: Accounts): Figures {
+  const gateways = heard(accounts);
+  const held = accounts.server ? figuresOf(streamsOf(accounts.server, gateways)) : NOTHING;
+  if (gateways.length === 0) return held;
+  const tallies = gateways.flatMap(({ lanes }) => LANES.map((lane) => lanes[lane].tally));
+  const sum = (field: keyof Tally) => tallies.reduce((total, tally) => total + tally[field], 0);
   return {
     ...held,
     samplesRead: sum('read'),

@@ -15,13 +15,15 @@ export class RunObserver {
   readonly #startMs = Date.now();
   readonly #latency = new LatencyHistogram();
   #before: Ledger | undefined;
-  #gateway: GatewayStatus | undefined;
+  readonly #gateways: Map<string, GatewayStatus | undefined>;
   #server: Ledger | undefined;
   #boundary: Boundary | undefined;
   #tags = 0;
 
-  constructor(api: ServerApi) {
+  /** `gateways` are the names of the processes that will run. */
+  constructor(api: ServerApi, gateways: readonly string[]) {
     this.#api = api;
+    this.#gateways = new Map(gateways.map((name) => [name, undefined]));
   }
 
   /** Takes the ledger as it stands before the gateway starts, then follows the live stream until `close`. */
@@ -31,9 +33,14 @@ export class RunObserver {
     void this.#follow();
   }
 
-  /** Any message of the gateway process; what is not a status is left alone. */
-  takeMessage(message: unknown): void {
-    if ((message as GatewayStatus | null)?.kind === 'gateway-status') this.#gateway = message as GatewayStatus;
+  /** Any message of a process; what is not the status of a gateway is left alone. */
+  takeMessage(process: string, message: unknown): void {
+    if ((message as GatewayStatus | null)?.kind !== 'gateway-status') return;
+    this.#gateways.set(process, message as GatewayStatus);
+  }
+
+  hasHeard(process: string): boolean {
+    return this.#gateways.get(process) !== undefined;
   }
 
   /** Asks the server for its side of the account; keeps the old one where it does not answer. */
@@ -47,7 +54,7 @@ export class RunObserver {
   }
 
   get accounts(): Accounts {
-    return { gateway: this.#gateway, server: this.#server };
+    return { gateways: [...this.#gateways.values()], server: this.#server };
   }
 
   get boundary(): Boundary | undefined {

@@ -8,13 +8,16 @@ import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 
 /** What holds plant data and the account of it; certificates stay, because gateway and server know each other by them. */
-const DATA_DIRECTORIES = ['gateway', 'server', 'log'] as const;
+const DATA_DIRECTORIES = ['gateway', 'station-gateway', 'server', 'log'] as const;
 
 export class RuntimeDirectory {
   readonly path: string;
   readonly certificates: string;
   readonly log: string;
   readonly gatewayData: string;
+  readonly stationGatewayData: string;
+  /** Key and certificate of the station's OPC UA server, which is none of ours. */
+  readonly stationCertificates: string;
   readonly serverData: string;
   readonly #lock: DirectoryLock;
 
@@ -23,6 +26,8 @@ export class RuntimeDirectory {
     this.certificates = join(path, 'certificates');
     this.log = join(path, 'log');
     this.gatewayData = join(path, 'gateway');
+    this.stationGatewayData = join(path, 'station-gateway');
+    this.stationCertificates = join(path, 'station-certificates');
     this.serverData = join(path, 'server');
     this.#lock = lock;
   }

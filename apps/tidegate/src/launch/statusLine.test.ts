@@ -30,7 +30,7 @@ it('shows what is wrong', () => {
 });
 
 it('says that it is starting while one end has not spoken', () => {
-  expect(formatStatus({ before: undefined, now: { ...at(1, 1, 1), gateway: undefined }, boundary: BOUNDARY })).toBe(
+  expect(formatStatus({ before: undefined, now: { ...at(1, 1, 1), gateways: [undefined] }, boundary: BOUNDARY })).toBe(
     'starting',
   );
 });
@@ -75,5 +75,5 @@ function at(
     ...totals,
   };
   const server: Ledger = { at: us, total, streams: [] };
-  return { gateway, server };
+  return { gateways: [gateway], server };
 }

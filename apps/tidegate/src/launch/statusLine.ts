@@ -1,6 +1,6 @@
 /** The one line that tells how a run is doing: rewritten in place on a terminal, now and then repeated elsewhere. */
 
-import type { GatewayStatus } from '@tidegate/core/port/gatewayStatus.ts';
+import type { GatewayStatus, LaneStatus } from '@tidegate/core/port/gatewayStatus.ts';
 import { LANES, type Lane, PLANT_LANES } from '@tidegate/core/sample/lane.ts';
 import type { Boundary, Ledger } from '../serverApi/answers.ts';
 import type { Accounts } from './runAccount.ts';
@@ -17,39 +17,54 @@ const US_PER_S = 1_000_000;
 const SHORT_NAMES = { operational: 'op', analytical: 'an' } as const;
 
 export function formatStatus({ before, now, boundary }: StatusView): string {
-  const { gateway, server } = now;
-  if (!gateway || !server) return 'starting';
-  const waiting = LANES.reduce((sum, lane) => sum + gateway.lanes[lane].depth.samples, 0);
+  const { server } = now;
+  const gateways = now.gateways.filter((gateway) => gateway !== undefined);
+  if (gateways.length < now.gateways.length || !server) return 'starting';
+  const waiting = gateways.reduce((sum, { lanes }) => sum + laneSum(lanes, ({ depth }) => depth.samples), 0);
   return [
-    `read ${rate(readOf(before?.gateway), readOf(gateway), before?.gateway?.at, gateway.at)}`,
-    `stored ${rate(before?.server?.total.stored, server.total.stored, before?.server?.at, server.at)}`,
-    `lag ${PLANT_LANES.map((lane) => `${SHORT_NAMES[lane]} ${formatLag(boundary, gateway, lane)}`).join(', ')}`,
+    `read ${readRate(before, gateways)}`,
+    `stored ${storedRate(before?.server, server)}`,
+    `lag ${PLANT_LANES.map((lane) => `${SHORT_NAMES[lane]} ${formatLag(boundary, gateways, lane)}`).join(', ')}`,
     `spool ${formatCount(waiting)}`,
     formatBalance(server),
   ].join(' | ');
 }
 
-function readOf(gateway: GatewayStatus | undefined): number | undefined {
-  return gateway && LANES.reduce((sum, lane) => sum + gateway.lanes[lane].tally.read, 0);
+function laneSum(lanes: GatewayStatus['lanes'], count: (lane: LaneStatus) => number): number {
+  return LANES.reduce((sum, lane) => sum + count(lanes[lane]), 0);
+}
+
+/** Of all gateways together, each by its own clock. */
+function readRate(before: Accounts | undefined, gateways: readonly GatewayStatus[]): string {
+  let sum = 0;
+  for (const { gateway, at, lanes } of gateways) {
+    const earlier = before?.gateways.find((one) => one?.gateway === gateway);
+    const read = ({ tally }: LaneStatus) => tally.read;
+    const each = earlier && rate(laneSum(earlier.lanes, read), laneSum(lanes, read), earlier.at, at);
+    if (each === undefined) return '-/s';
+    sum += each;
+  }
+  return `${formatCount(sum)}/s`;
+}
+
+function storedRate(before: Ledger | undefined, now: Ledger): string {
+  const stored = before && rate(before.total.stored, now.total.stored, before.at, now.at);
+  return stored === undefined ? '-/s' : `${formatCount(stored)}/s`;
 }
 
 /** Counters go back when a process was killed before it had written; that is no negative rate. */
-function rate(
-  from: number | undefined,
-  to: number | undefined,
-  fromUs: number | undefined,
-  toUs: number | undefined,
-): string {
-  if (from === undefined || to === undefined || fromUs === undefined || toUs === undefined || toUs <= fromUs) {
-    return '-/s';
-  }
-  return `${formatCount(Math.max(0, ((to - from) * US_PER_S) / (toUs - fromUs)))}/s`;
+function rate(from: number, to: number, fromUs: number, toUs: number): number | undefined {
+  return toUs > fromUs ? Math.max(0, ((to - from) * US_PER_S) / (toUs - fromUs)) : undefined;
 }
 
-function formatLag(boundary: Boundary | undefined, gateway: GatewayStatus, lane: Lane): string {
-  const stream = boundary?.streams.find((one) => one.gateway === gateway.gateway && one.lane === lane);
-  if (!gateway.lanes[lane].connected) return 'off';
-  return stream ? `${formatCount(stream.lagMs)} ms` : '-';
+/** Of the gateway that is behind the most. */
+function formatLag(boundary: Boundary | undefined, gateways: readonly GatewayStatus[], lane: Lane): string {
+  if (gateways.some(({ lanes }) => !lanes[lane].connected)) return 'off';
+  const streams = gateways.map(({ gateway }) =>
+    boundary?.streams.find((one) => one.gateway === gateway && one.lane === lane),
+  );
+  if (streams.includes(undefined)) return '-';
+  return `${formatCount(Math.max(...streams.map((stream) => stream?.lagMs ?? 0)))} ms`;
 }
 
 function formatBalance({ total }: Ledger): string {
