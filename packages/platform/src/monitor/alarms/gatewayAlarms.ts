@@ -1,17 +1,19 @@
 /** What gateways tell of their alarms, each record a sample of a system tag, on its way into the journal. */
 
-import { ALARM_FOLDER } from '@tidegate/alarm/definition/alarmName.ts';
+import { ALARM_FOLDER, alarmTagPath } from '@tidegate/alarm/definition/alarmName.ts';
 import { ALARM_HAPPENINGS, ALARM_PRIORITIES } from '@tidegate/core/alarm/alarmRecord.ts';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Timestamp, US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { z } from 'zod';
 import { valueAt } from '../../historian/archive/sampleRun.ts';
 import type { HistorianReader, LiveBatch, StoredTag } from '../../historian/query/historianReader.ts';
-import { alarmKey, type JournalRecord } from './journalRecord.ts';
+import type { JournalRecord } from './journalRecord.ts';
 
 /** A gateway that was taken over must not fill the journal with one record. */
 const MAX_TEXT = 4_000;
 const PAGE = 10_000;
+/** Alarms of several sources come by one tag, each by its own clock and some late: so far back they are held against the journal. */
+const OUTSIDE_LOOK_BACK_US = 7 * US_PER_DAY;
 
 const text = z.string().max(MAX_TEXT);
 const recordSchema = z.object({
@@ -57,12 +59,9 @@ export async function* missedRecords(
   kept: readonly JournalRecord[],
   now: Timestamp,
 ): AsyncGenerator<JournalRecord[]> {
-  const lastOf = new Map(kept.map((record) => [alarmKey(record), record.time]));
   for (const tag of historian.tags().filter(isAlarmTag)) {
-    const newest = historian.latest(tag.index);
-    const told = newest && parseRecord(tag, newest.time, newest.value, now);
-    let start = ((told && lastOf.get(alarmKey(told))) ?? Number.MIN_SAFE_INTEGER) as Timestamp;
-    for (let isMore = newest !== undefined && newest.time >= start; isMore; ) {
+    let start = toldUntil(tag, kept);
+    for (let isMore = (historian.latest(tag.index)?.time ?? Number.NEGATIVE_INFINITY) >= start; isMore; ) {
       const run = await historian.raw(tag.index, start, Number.MAX_SAFE_INTEGER as Timestamp, PAGE);
       const page = Array.from(run.times, (time, row) => parseRecord(tag, time, valueAt(run, row), now));
       yield page.filter((record) => record !== undefined);
@@ -71,6 +70,15 @@ export async function* missedRecords(
       start = last as Timestamp;
     }
   }
+}
+
+/** Until when the journal has what a tag tells: of the alarm that it is for, or of all of its gateway where it tells of many. */
+function toldUntil({ gateway, path }: StoredTag, kept: readonly JournalRecord[]): Timestamp {
+  const ofGateway = kept.filter(({ origin }) => origin === gateway);
+  const own = ofGateway.find(({ alarm }) => alarmTagPath(gateway, alarm) === path);
+  if (own) return own.time;
+  const newest = ofGateway.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
+  return Math.max(Number.MIN_SAFE_INTEGER, newest - OUTSIDE_LOOK_BACK_US) as Timestamp;
 }
 
 function isAlarmTag({ lane, gateway, path }: StoredTag): boolean {

@@ -32,6 +32,7 @@ class Site {
   readonly historian = new MemoryHistorian([
     storedTag(0),
     storedTag(1, { path: alarmTagPath('station-1', 'train-1/trip'), type: 'string', lane: 'audit' }),
+    storedTag(2, { path: alarmTagPath('station-1', 'outside'), type: 'string', lane: 'audit' }),
   ]);
   readonly told: JournalRecord[] = [];
   readonly #path = join(directory, `${++sites}.sqlite`);
@@ -65,16 +66,16 @@ class Site {
     await this.clock.advance(200);
   }
 
-  gatewayTells(second: number, happening: string): void {
+  gatewayTells(second: number, happening: string, alarm = 'train-1/trip', tag = 1): void {
     const record = {
-      alarm: 'train-1/trip',
+      alarm,
       happening,
       state: 'unacknowledged',
       priority: 'high',
       condition: 'discrete',
       message: 'm',
     };
-    this.historian.store([[1, START + second * S, JSON.stringify(record)]]);
+    this.historian.store([[tag, START + second * S, JSON.stringify(record)]]);
   }
 
   state(name: string): string | undefined {
@@ -165,6 +166,25 @@ describe('an alarm of a gateway', () => {
     await site.clock.advance(200);
     const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, origin: 'station-1', limit: 10 });
     expect(page.ok && page.value.records.map(({ time }) => (time - START) / S)).toEqual([1, 2, 3, 4]);
+    site.stop();
+  });
+
+  it('of which many come by one tag, each is in the journal once', async () => {
+    const site = await new Site().start();
+    site.gatewayTells(1, 'activated', 'plc/a', 2);
+    site.gatewayTells(9, 'activated', 'plc/b', 2);
+    site.stop();
+    site.gatewayTells(5, 'returned', 'plc/a', 2);
+    site.gatewayTells(6, 'activated', 'plc/c', 2);
+    site.historian.store([[2, START + 20 * S, null]]);
+    await site.start();
+    const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, limit: 10 });
+    expect(page.ok && page.value.records.map(({ alarm, time }) => `${alarm} ${(time - START) / S}`)).toEqual([
+      'plc/a 1',
+      'plc/a 5',
+      'plc/c 6',
+      'plc/b 9',
+    ]);
     site.stop();
   });
 

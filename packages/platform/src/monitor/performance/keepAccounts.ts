@@ -1,0 +1,171 @@
+/** Reckons the accounts of machines and of energy from the history of their attributes. */
+
+import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { SampleRun } from '../../historian/archive/sampleRun.ts';
+import { CounterReducer } from '../../historian/query/counter/counterReducer.ts';
+import { windowColumn } from '../../historian/query/expression/windowColumn.ts';
+import { StateRecorder } from '../../historian/query/state/stateEvents.ts';
+import type { AssetId } from '../../model/assets/assetModel.ts';
+import type { EnergyAccountDefinition, MachineAccount } from './accountDefinition.ts';
+import {
+  accountEnergy,
+  type EnergyAccount,
+  type EnergyBaseline,
+  type EnergyDriver,
+  fitBaseline,
+} from './energyBaseline.ts';
+import { calculateOee, type Oee } from './oee.ts';
+
+/** The history of single attributes, as computed from samples. */
+export interface AttributeSamples {
+  /** Those in `start <= time < end` (µs), with the one that holds at `start` before them. Faults of a question about history. */
+  attribute(asset: AssetId, attribute: string, start: number, end: number): Promise<Result<SampleRun>>;
+}
+
+/** Where a figure comes from: whoever asks for the history of this attribute there sees the samples. */
+export interface FigureSource {
+  readonly asset: AssetId;
+  readonly attribute: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface KeptOee extends Oee {
+  readonly pieces: number;
+  readonly rejected: number | undefined;
+  readonly sources: readonly FigureSource[];
+}
+
+export interface KeptEnergy extends EnergyAccount {
+  readonly baseline: EnergyBaseline;
+  /** Starts of the intervals (µs), and what was used in each; NaN where the meter says nothing. */
+  readonly starts: Float64Array;
+  readonly usedIn: Float64Array;
+  readonly sources: readonly FigureSource[];
+}
+
+/** An account over more intervals than a year of quarters of an hour is asked for in parts. */
+const MAX_INTERVALS = 40_000;
+
+/** Faults: those of questions about history. */
+export async function keepOee(
+  samples: AttributeSamples,
+  account: MachineAccount,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<Result<KeptOee>> {
+  const { asset, state, categories, rejects, idealCycleSeconds } = account;
+  const stateRun = await samples.attribute(asset, state, start, end);
+  if (!stateRun.ok) return stateRun;
+  const recorder = new StateRecorder(start, end);
+  recorder.push(stateRun.value);
+  const states = recorder.finish();
+  if (!states.ok) return states;
+  const boundaries = Float64Array.of(start, end);
+  const made = await increases(samples, asset, account.pieces, boundaries);
+  if (!made.ok) return made;
+  const bad = rejects === undefined ? undefined : await increases(samples, asset, rejects, boundaries);
+  if (bad && !bad.ok) return bad;
+  const [pieces, rejected] = [made.value[0] || 0, bad && (bad.value[0] || 0)];
+  const count = { total: pieces, rejected, idealSeconds: pieces * idealCycleSeconds };
+  const attributes = [state, account.pieces, ...(rejects === undefined ? [] : [rejects])];
+  const sources = attributes.map((attribute) => ({ asset, attribute, start, end }));
+  return success({ ...calculateOee(states.value, categories, count, { start, end }), pieces, rejected, sources });
+}
+
+/** Faults: `performance.too-little`, `history.too-much`, and those of questions about history. */
+export async function keepEnergy(
+  samples: AttributeSamples,
+  definition: EnergyAccountDefinition,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<Result<KeptEnergy>> {
+  const { asset, meter, drivers, baseline: period } = definition;
+  const [baseStart, baseEnd] = [parseTimestamp(period.start), parseTimestamp(period.end)];
+  if (baseStart === undefined || baseEnd === undefined) {
+    const detail = `${definition.name}: "${period.start}" to "${period.end}" is no period of two times with offsets.`;
+    return failure('performance.too-little', detail);
+  }
+  const base = await energyColumns(samples, definition, baseStart, baseEnd);
+  if (!base.ok) return base;
+  const fitted = fitBaseline(base.value.used, base.value.drivers);
+  if (!fitted.ok) return fitted;
+  const asked = await energyColumns(samples, definition, start, end);
+  if (!asked.ok) return asked;
+  const account = accountEnergy(fitted.value, asked.value.used, asked.value.drivers);
+  const attributes = [meter, ...drivers.map(({ attribute }) => attribute)];
+  return success({
+    ...account,
+    ...{ baseline: fitted.value, starts: asked.value.starts, usedIn: asked.value.used },
+    sources: attributes.map((attribute) => ({ asset, attribute, start, end })),
+  });
+}
+
+interface EnergyColumns {
+  readonly starts: Float64Array;
+  readonly used: Float64Array;
+  readonly drivers: readonly EnergyDriver[];
+}
+
+async function energyColumns(
+  samples: AttributeSamples,
+  { asset, meter, drivers, intervalUs }: EnergyAccountDefinition,
+  start: number,
+  end: number,
+): Promise<Result<EnergyColumns>> {
+  const count = Math.max(0, Math.floor((end - start) / intervalUs));
+  if (count > MAX_INTERVALS) {
+    return failure(
+      'history.too-much',
+      `${count} intervals are too many for one account; ${MAX_INTERVALS} are the limit.`,
+    );
+  }
+  const boundaries = Float64Array.from({ length: count + 1 }, (_, at) => start + at * intervalUs);
+  const used = await increases(samples, asset, meter, boundaries);
+  if (!used.ok) return used;
+  const columns: EnergyDriver[] = [];
+  for (const { attribute, measure } of drivers) {
+    const column = await (measure === 'increase' ? increases : averages)(samples, asset, attribute, boundaries);
+    if (!column.ok) return column;
+    columns.push({ name: attribute, values: column.value });
+  }
+  return success({ starts: boundaries.subarray(0, count), used: used.value, drivers: columns });
+}
+
+/** What a counter has counted in each interval; NaN where it was not read. */
+async function increases(
+  samples: AttributeSamples,
+  asset: AssetId,
+  attribute: string,
+  boundaries: Float64Array,
+): Promise<Result<Float64Array>> {
+  const run = await around(samples, asset, attribute, boundaries);
+  if (!run.ok) return run;
+  const reducer = new CounterReducer(boundaries, {});
+  reducer.push(run.value);
+  return success(reducer.finish().increases);
+}
+
+/** The mean by time in each interval; NaN where there is none. */
+async function averages(
+  samples: AttributeSamples,
+  asset: AssetId,
+  attribute: string,
+  boundaries: Float64Array,
+): Promise<Result<Float64Array>> {
+  const run = await around(samples, asset, attribute, boundaries);
+  if (!run.ok) return run;
+  const widthUs = boundaries.length > 1 ? boundaries[1] - boundaries[0] : 1;
+  const { values, kinds } = windowColumn(run.value, boundaries.subarray(1), { aggregate: 'avg', tag: 0, widthUs });
+  return success(values.map((value, row) => (kinds[row] === 0 ? Number.NaN : value)));
+}
+
+/** A counter is read before and behind an interval, too. */
+function around(samples: AttributeSamples, asset: AssetId, attribute: string, boundaries: Float64Array) {
+  const widthUs = boundaries.length > 1 ? boundaries[1] - boundaries[0] : 0;
+  return samples.attribute(
+    asset,
+    attribute,
+    boundaries[0],
+    boundaries[boundaries.length - 1] + Math.min(widthUs, 3_600e6),
+  );
+}
