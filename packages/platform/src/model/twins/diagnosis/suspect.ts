@@ -1,6 +1,6 @@
 /** What may be behind the residuals of a twin: an instrument that reads with an offset, or a machine that has changed. */
 
-import { readsOf } from '../fit/fitTwin.ts';
+import { readsOf } from '../replay/readsOf.ts';
 import type { DerivedAttribute, ParameterValues } from '../replay/twinHistory.ts';
 import type { TwinTemplate } from '../twinTemplate.ts';
 

@@ -2,6 +2,7 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { AssetId } from '../../assets/assetModel.ts';
+import { readsOf } from '../replay/readsOf.ts';
 import { isGoodNumber, type ParameterValues, type TwinHistory } from '../replay/twinHistory.ts';
 import type { FittedCorrelation, FittedRange, TwinFit, TwinTemplate } from '../twinTemplate.ts';
 import type { Collinearity } from './collinearity.ts';
@@ -144,7 +145,10 @@ export class FitFindings {
   }
 
   #addInputs(rows: Uint32Array): void {
-    for (const [name, column] of this.#of.history.attributes) {
+    const { template, history } = this.#of;
+    const read = new Set(template.expected.values().flatMap((expected) => readsOf(template, expected)));
+    for (const [name, column] of history.attributes) {
+      if (template.expected.has(name) && !read.has(name)) continue;
       const known = this.#inputs.get(name);
       let [low, high] = [known?.low ?? Number.POSITIVE_INFINITY, known?.high ?? Number.NEGATIVE_INFINITY];
       for (const row of rows) {

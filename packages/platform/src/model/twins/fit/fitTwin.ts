@@ -3,6 +3,7 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { AssetId } from '../../assets/assetModel.ts';
+import { readsOf } from '../replay/readsOf.ts';
 import { attributesOf, type ParameterValues, type TwinHistory } from '../replay/twinHistory.ts';
 import type { TwinExpected, TwinTemplate } from '../twinTemplate.ts';
 import { type ComparedRows, comparedRows } from './comparedRows.ts';
@@ -78,7 +79,8 @@ function fitTogether(
     .filter(({ rows }) => rows.length >= FEWEST_ROWS);
   const reached = new Set(equations.flatMap(({ attribute }) => readsOf(template, template.expected.get(attribute)!)));
   const names = [...sharedNames(template)].filter((name) => reached.has(name));
-  const tooFew = tooFewRows(together, compared, names.length);
+  const unknowns = sharedNames(template).size;
+  const tooFew = tooFewRows(together, compared, unknowns);
   if (tooFew) return tooFew;
   const fit = jointFit(template, history, parameters, names, equations, robust);
   const flat = names.filter((_, at) => fit.covariance[at * (names.length + 1)] === 0 && !fit.atBound.includes(at));
@@ -200,19 +202,6 @@ function persistenceOf(residuals: Float64Array): number {
     if (row > 0) product += residuals[row] * residuals[row - 1];
   }
   return squares > 0 ? product / squares : 0;
-}
-
-/** The names that a formula reads, those that its states read included. */
-export function readsOf(template: TwinTemplate, { formula }: Pick<TwinExpected, 'formula'>): readonly string[] {
-  const names = new Set<string>();
-  const queue = [...formula.expression.tags];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (names.has(name)) continue;
-    names.add(name);
-    const state = template.states.get(name);
-    if (state) queue.push(...state.initial.expression.tags, ...state.rate.expression.tags);
-  }
-  return [...names];
 }
 
 /** Parameters of formulas that a fit may change: those that are no coefficients of what is learned. */
