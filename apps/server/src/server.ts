@@ -20,6 +20,7 @@ import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import { BoundaryLinks } from './boundaryLinks.ts';
 import { receiveOverDiode } from './diodeReceiving.ts';
+import { LiveTwins } from './liveTwins.ts';
 import { PlantModel } from './plantModel.ts';
 import type { ServerConfig } from './serverConfig.ts';
 import { receiveOverTls } from './tlsReceiving.ts';
@@ -41,6 +42,7 @@ interface ServerParts {
   readonly northbound: RunningNorthbound;
   readonly analytics: Analytics;
   readonly model: PlantModel;
+  readonly twins: LiveTwins;
   readonly identity: WatchedIdentity;
 }
 
@@ -52,9 +54,20 @@ export class Server {
   readonly #northbound: RunningNorthbound;
   readonly #analytics: Analytics;
   readonly #model: PlantModel;
+  readonly #twins: LiveTwins;
   readonly #identity: WatchedIdentity;
 
-  private constructor({ historian, control, receiver, diode, northbound, analytics, model, identity }: ServerParts) {
+  private constructor({
+    historian,
+    control,
+    receiver,
+    diode,
+    northbound,
+    analytics,
+    model,
+    twins,
+    identity,
+  }: ServerParts) {
     this.#historian = historian;
     this.#control = control;
     this.#receiver = receiver;
@@ -62,6 +75,7 @@ export class Server {
     this.#northbound = northbound;
     this.#analytics = analytics;
     this.#model = model;
+    this.#twins = twins;
     this.#identity = identity;
   }
 
@@ -99,6 +113,8 @@ export class Server {
     if (!planted.ok) return planted;
     const model = planted.value;
     begun.defer(() => model.close());
+    const twins = LiveTwins.start({ historian, model: model.store, clock, events });
+    begun.defer(() => twins.close());
     await model.applyFirst();
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
@@ -121,7 +137,7 @@ export class Server {
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
-      model: model.store,
+      ...{ model: model.store, twins: twins.engine },
     };
     const served = await startNorthbound(doors);
     if (!served.ok) return served;
@@ -129,7 +145,7 @@ export class Server {
     const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
     analytics.start();
     watchIdentity(identity.value, receiver, { clock, events });
-    const parts = { historian, control, receiver, diode, analytics, model };
+    const parts = { historian, control, receiver, diode, analytics, model, twins };
     return success(new Server({ ...parts, northbound: served.value, identity: identity.value }));
   }
 
@@ -149,6 +165,7 @@ export class Server {
     await this.#receiver.stop();
     await this.#northbound.stop();
     await this.#analytics.close();
+    this.#twins.close();
     this.#model.close();
     await this.#control?.stop();
     await this.#historian.close();

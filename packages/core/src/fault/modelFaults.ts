@@ -8,6 +8,11 @@ export const MODEL_FAULTS = {
     httpStatus: 404,
     remedy: 'Look it up with /api/v1/assets; `at` asks for the model as it was at another time.',
   },
+  'attribute.unknown': {
+    meaning: 'An asset has no attribute of this name, and had none in the time that was asked for.',
+    httpStatus: 404,
+    remedy: 'List its attributes with /api/v1/assets/{asset}; what is derived ends in .expected, .residual or .sigmas.',
+  },
   'model.none': {
     meaning: 'No model of the plant has been applied, or none held at the time that was asked for.',
     httpStatus: 404,

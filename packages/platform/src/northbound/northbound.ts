@@ -9,9 +9,11 @@ import type { FastifyInstance } from 'fastify';
 import platformPackage from '../../package.json' with { type: 'json' };
 import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
 import type { ModelStore } from '../model/assets/modelStore.ts';
+import type { TwinEngine } from '../model/twins/engine/twinEngine.ts';
 import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
+import { TwinHub } from './live/twinHub.ts';
 import { IngestRate } from './rest/ingestRate.ts';
 import type { SqlDoor } from './rest/sql/sqlRead.ts';
 import type { AlarmDoor } from './serve/alarmRoutes.ts';
@@ -38,6 +40,8 @@ export interface NorthboundOptions {
   readonly sql?: SqlDoor;
   /** Where it is absent, there is no model of the plant. */
   readonly model?: ModelStore;
+  /** What reckons twins live; where it is absent, there are none. */
+  readonly twins?: TwinEngine;
   /** 99 of 100 samples of a lane should be served within so many milliseconds. */
   readonly latencyObjectivesMs?: PerLane<number>;
   readonly clock: Clock;
@@ -71,6 +75,8 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
   });
   const stopObserving = historian.subscribe(({ tags, block }) => latency.observe(tags, block));
   const hub = new LiveHub(historian, connections, clock);
+  const twins = options.twins && { engine: options.twins, hub: new TwinHub(options.twins, clock) };
+  if (twins) model?.addSubscribers(twins.hub);
   const rate = new IngestRate(historian, clock);
   const served = { version: platformPackage.version, startedAt: clock.now(), startedMs: clock.elapsedMs() };
   addApiRoutes(server, {
@@ -79,6 +85,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     policy,
     sql,
     model,
+    twins,
     alarms,
     latency,
     events,
@@ -98,6 +105,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     async stop() {
       rate.stop();
       hub.stop();
+      twins?.hub.stop();
       stopObserving();
       await server.close();
     },

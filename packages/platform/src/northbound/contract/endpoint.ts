@@ -49,6 +49,7 @@ import { LatestRows } from './sample.ts';
 import { ServerStatus } from './serverStatus.ts';
 import { MAX_SQL_BYTES, SqlAnswer, SqlBody, SqlQuery } from './sql.ts';
 import { LatestQuery, Tag, TagFilterQuery, TagListQuery, TagPage, TagParams } from './tag.ts';
+import { TWIN_ENDPOINTS } from './twinEndpoints.ts';
 import { TWIN_STUDY_ENDPOINTS } from './twinStudyEndpoints.ts';
 
 export const API_ROOT = '/api/v1';
@@ -319,6 +320,7 @@ export const ENDPOINTS = {
   },
   ...MODEL_ENDPOINTS,
   ...ALARM_ENDPOINTS,
+  ...TWIN_ENDPOINTS,
   ...TWIN_STUDY_ENDPOINTS,
   status: {
     ...read(

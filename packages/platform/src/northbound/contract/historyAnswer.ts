@@ -136,6 +136,26 @@ export const CalculatedAnswer = z
       .meta({ description: 'The one series.' }),
   })
   .meta({ id: 'CalculatedAnswer', description: 'Values of an expression over tags.' });
+export const AttributeHistory = z
+  .object({
+    ...answerOf('AttributeRange', 'A range.', {}).omit({ series: true }).shape,
+    series: z
+      .array(
+        z
+          .object({
+            path: z.string().meta({ description: 'Path of the attribute in the unified namespace.' }),
+            unit: z.string().meta({ description: 'UCUM code, empty where there is none.' }),
+            versions: z.array(z.int()).meta({ description: 'Versions of the model that held, in order.' }),
+            tags: z.array(z.string()).meta({ description: 'Paths of the tags that it was calculated from.' }),
+            times: SAMPLE_COLUMNS.times,
+            values: SAMPLE_COLUMNS.values,
+            statuses,
+          })
+          .meta({ id: 'AttributeSeries', description: 'What an attribute was.' }),
+      )
+      .meta({ description: 'The one series.' }),
+  })
+  .meta({ id: 'AttributeHistory', description: 'What an attribute was, calculated from samples.' });
 const WHO = {
   by: z.array(z.string()).meta({ description: 'Who did it.' }),
   at: times('When it was recorded.'),

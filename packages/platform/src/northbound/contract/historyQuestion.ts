@@ -252,6 +252,10 @@ export const CalculatedQuery = z.strictObject({
 });
 export type CalculatedQuery = z.output<typeof CalculatedQuery>;
 
+/** The same of an attribute, whose expression the model gives. */
+export const AttributeHistoryQuery = CalculatedQuery.omit({ expression: true });
+export type AttributeHistoryQuery = z.output<typeof AttributeHistoryQuery>;
+
 export const ModifiedQuery = z.strictObject({ ...TAGS, ...RANGE, ...KNOWN });
 export type ModifiedQuery = z.output<typeof ModifiedQuery>;
 

@@ -5,6 +5,7 @@ import { API_ROOT, ENDPOINTS } from '../contract/endpoint.ts';
 import { type Endpoint, JSON_TYPE } from '../contract/endpointParts.ts';
 import { LIVE_EVENTS } from '../contract/live.ts';
 import { Problem } from '../contract/problem.ts';
+import { LiveAttributes } from '../contract/twin.ts';
 
 export type JsonObject = { [key: string]: unknown };
 
@@ -20,7 +21,7 @@ export function openApiDocument(version: string): JsonObject {
     paths[path] = { ...(paths[path] as JsonObject | undefined), [method]: operation(endpoint, schemas) };
   }
   // The events of the live stream are no body of an answer, yet clients want their types.
-  for (const payload of Object.values(LIVE_EVENTS)) jsonSchema(payload, 'output', schemas);
+  for (const payload of [...Object.values(LIVE_EVENTS), LiveAttributes]) jsonSchema(payload, 'output', schemas);
   return {
     openapi: '3.1.1',
     info: {

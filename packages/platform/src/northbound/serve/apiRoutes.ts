@@ -30,6 +30,7 @@ import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
 import { addSqlRoutes } from './sqlRoutes.ts';
+import { addTwinRoutes, type TwinDoor } from './twinRoutes.ts';
 import { addTwinStudyRoutes } from './twinStudyRoutes.ts';
 
 /** Everything that the endpoints speak for. */
@@ -39,6 +40,7 @@ export interface ServedParts {
   readonly policy: Pick<PolicyWatch, 'status'> | undefined;
   readonly sql: SqlDoor | undefined;
   readonly model: ModelStore | undefined;
+  readonly twins: TwinDoor | undefined;
   readonly alarms: AlarmDoor | undefined;
   readonly latency: DeliveryLatency;
   readonly events: PlantRows<SeenEvent> | undefined;
@@ -60,6 +62,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addSqlRoutes(server, sql);
   addAssetRoutes(server, model, clock);
   addAlarmRoutes(server, alarms, clock);
+  addTwinRoutes(server, parts);
   addTwinStudyRoutes(server, historian, model, clock);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));

@@ -61,10 +61,10 @@ export function addHistoryRoutes(server: FastifyInstance, historian: NorthboundH
 }
 
 /** Asks only once it is clear that the answer can be given in a form that the client takes. */
-async function answerColumns(
+export async function answerColumns(
   { request, reply }: Exchange,
   ask: () => Outcome<ColumnAnswer> | Promise<Outcome<ColumnAnswer>>,
-  toJson: Encode,
+  toJson: Encode = answerJson,
 ): Promise<Outcome<unknown> | undefined> {
   const form = preferred(request.headers.accept, OFFERED);
   if (!form) {

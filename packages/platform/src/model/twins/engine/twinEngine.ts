@@ -154,7 +154,12 @@ export class TwinEngine {
     return this.#state.plan.twins;
   }
 
-  /** What is wrong with formulas, and with tags whose unit does not fit. */
+  /** What is wrong with formulas. */
+  get planDefects(): readonly Defect[] {
+    return this.#state.plan.defects;
+  }
+
+  /** The same, and what is wrong with the tags that there are at this moment. */
   get defects(): readonly Defect[] {
     const { missing, misfits } = this.#bindings;
     const absent = missing.slice(0, MISSING_SHOWN).map(({ path, place }) => {
@@ -202,6 +207,11 @@ export class TwinEngine {
       if (name) found.push({ asset: name.asset, attribute: name.column.attribute, count });
     }
     return found;
+  }
+
+  /** How often a cell was given what its contract does not allow. */
+  violationsOf(cell: number): number {
+    return this.#state.table.violations[cell];
   }
 
   /** Samples that have become durable; what depends on them is reckoned within `TICK_MS`. */
