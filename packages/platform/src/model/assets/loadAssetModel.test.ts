@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssetLookup } from './assetLookup.ts';
@@ -282,6 +283,20 @@ describe('what is wrong', () => {
       [10, 'the type "compressor-train" is removed, and this asset still is one'],
     ]);
   });
+});
+
+it('what docs/model.md shows is a model without defects', async () => {
+  const page = await readFile(new URL('../../../../../docs/model.md', import.meta.url), 'utf8');
+  const blocks = page.matchAll(/^```(?:yaml|csv)\n# (\S+)\n(.*?)^```/gms);
+  const files = Object.fromEntries(Array.from(blocks, ([, file, text]) => [file, text]));
+  expect(Object.keys(files)).toHaveLength(3);
+  const { model, defects } = await load(files);
+  expect(defects).toEqual([]);
+  expect(model.assets.get('train-1/driver')?.attributes.get('rated-power')?.source).toEqual({
+    kind: 'constant',
+    value: 6200,
+  });
+  expect(model.assets.get('acme/north/hall-2/turbine-7')?.attributes.get('load')).toMatchObject({ high: 1.2 });
 });
 
 it('no text makes it reject', async () => {
