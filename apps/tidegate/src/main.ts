@@ -23,6 +23,7 @@ import { addServerCommand } from './commands/server.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addTuneCommand } from './commands/tune.ts';
+import { addTwinCommand } from './commands/twin.ts';
 import { PACKAGE_FILE } from './repository.ts';
 
 const EXAMPLES = `
@@ -42,6 +43,7 @@ Examples:
   tidegate sql "FROM latest('*')"                  rows of an SQL statement
   tidegate tune PI-7                               how much of it need not be stored
   tidegate model plan model/                       what another model of the plant would change
+  tidegate twin diagnose acme/north/train-1        an instrument that drifts, a machine that changes, or nothing
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
   tidegate selftest --gateway-config gateway.yaml  that nothing is written and nothing else crosses, as a signed report
@@ -75,6 +77,7 @@ function createProgram(): Command {
   addSqlCommand(program);
   addTuneCommand(program);
   addModelCommand(program);
+  addTwinCommand(program);
   addArchiveCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);
