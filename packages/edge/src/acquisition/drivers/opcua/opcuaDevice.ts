@@ -88,17 +88,15 @@ export class OpcuaDevice implements DeviceReader {
     return { outcome: 'answered' };
   }
 
-  /** Ends early when something is to be asked. Faults, after which the link is of no use: any. */
+  /** Ends early when something is to be asked, or said without being asked. Faults, after which the link is of no use: any. */
   async listen(withinMs: number): Promise<Result<void>> {
-    const endMs = this.#clock.elapsedMs() + withinMs;
+    const nowMs = this.#clock.elapsedMs();
+    if (this.#session.ready) this.#publishing.fill();
     const urgent = () => this.groups.some((group) => group.urgent);
-    while (!urgent() && this.#clock.elapsedMs() < endMs) {
-      if (this.#session.ready) this.#publishing.fill();
-      const untilMs = Math.max(Math.min(endMs, this.#publishing.alarmMs), this.#clock.elapsedMs());
-      const fault = (await this.#conversation.hear(urgent, untilMs)) ?? this.#publishing.watch();
-      if (fault) return { ok: false, fault };
-    }
-    return success(undefined);
+    // What has come while nobody listened is heard before anybody is held to be silent.
+    const untilMs = Math.max(nowMs + 1, Math.min(nowMs + withinMs, this.#publishing.alarmMs));
+    const fault = (await this.#conversation.hear(urgent, untilMs)) ?? this.#publishing.watch();
+    return fault ? { ok: false, fault } : success(undefined);
   }
 
   #report(message: NotificationMessage, subscriber: Subscriber): Fault | undefined {

@@ -153,6 +153,7 @@ export class Conversation {
       const bytes = await link.receive(waitMs);
       if (bytes.ok) this.#assembler.push(bytes.value);
       else if (bytes.fault.code !== 'link.timeout') return bytes.fault;
+      else if (waitMs === leftMs) return undefined;
     }
   }
 
