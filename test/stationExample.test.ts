@@ -2,10 +2,10 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfig.ts';
 import { loadAssetModel } from '@tidegate/platform/model/assets/loadAssetModel.ts';
 import { loadTwins } from '@tidegate/platform/model/twins/loadTwins.ts';
 import { loadAlarms } from '@tidegate/platform/monitor/alarms/loadAlarms.ts';
-import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { TRAIN_STATES } from '../apps/plant/src/station/physics/trainSequence.ts';
 import { trainPoints } from '../apps/plant/src/station/serve/trainRegisters.ts';
@@ -15,11 +15,10 @@ import { SIGNALS, SITE } from '../apps/plant/src/station/signals/signalCatalogue
 const DIRECTORY = fileURLToPath(new URL('../examples/station/', import.meta.url));
 const EVENTS = `${SITE}/utilities/substation/events`;
 
-type TagRow = Readonly<Partial<Record<'path' | 'address' | 'unit' | 'low' | 'high' | 'states', string>>>;
+const loaded = await loadGatewayConfig(`${DIRECTORY}gateway.yaml`);
+if (!loaded.ok) throw new Error(loaded.defects.map(({ message }) => message).join('; '));
 const tags = new Map(
-  globSync('*.csv', { cwd: DIRECTORY })
-    .flatMap((file): TagRow[] => parse(readFileSync(DIRECTORY + file), { columns: true }))
-    .map((row) => [row.path ?? '', row]),
+  loaded.value.lines.flatMap(({ devices }) => devices.flatMap((device) => device.tags)).map((tag) => [tag.path, tag]),
 );
 const texts = new Map(
   globSync('**/*.{yaml,csv}', { cwd: `${DIRECTORY}model` }).map((file) => [
@@ -39,11 +38,10 @@ it('has a tag for each signal of the station, at the address and in the unit tha
   for (const signal of SIGNALS) {
     const name = nodeNameOf(signal);
     if (name !== undefined) addresses.set(signal.path, `ns=2;s=${name}`);
-    const row = tags.get(`${SITE}/${signal.path}`);
-    expect(row, signal.path).toMatchObject({ address: addresses.get(signal.path), unit: signal.unit });
-    if (signal.kind === 'number') expect([Number(row?.low), Number(row?.high)]).toEqual([signal.low, signal.high]);
-    if (signal.kind === 'state')
-      expect(row?.states).toBe(TRAIN_STATES.map((state, code) => `${code}=${state}`).join(';'));
+    const tag = tags.get(`${SITE}/${signal.path}`);
+    expect(tag, signal.path).toMatchObject({ point: { address: addresses.get(signal.path) }, unit: signal.unit });
+    if (signal.kind === 'number') expect([tag?.low, tag?.high]).toEqual([signal.low, signal.high]);
+    if (signal.kind === 'state') expect(tag?.states).toEqual(STATES);
   }
   expect([...tags.keys()].sort()).toEqual([...SIGNALS.map(({ path }) => `${SITE}/${path}`), EVENTS].sort());
 });

@@ -17,7 +17,7 @@ export interface BatchOptions extends SimulationOptions {
   readonly signals?: readonly string[];
 }
 
-export interface SignalColumn {
+interface SignalColumn {
   /** NaN where the sensor has failed. */
   readonly values: Float64Array;
   /** OPC UA status codes. */

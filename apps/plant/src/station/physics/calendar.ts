@@ -2,7 +2,7 @@
 
 /** Mountain Standard Time the whole year round, as oil and gas records are kept. */
 const LOCAL_OFFSET_S = -7 * 3_600;
-export const S_PER_HOUR = 3_600;
+const S_PER_HOUR = 3_600;
 export const S_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday; weeks begin with Monday. */
 const FIRST_DAY_OF_WEEK = 3;

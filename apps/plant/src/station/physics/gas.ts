@@ -24,8 +24,3 @@ export function polytropicExponent(efficiency: number): number {
 export function temperatureRatio(headKJPerKg: number, inletK: number, exponent: number): number {
   return 1 + (headKJPerKg * exponent) / (ZR_KJ_PER_KG_K * inletK);
 }
-
-/** Polytropic head in kJ/kg of a pressure ratio. */
-export function polytropicHead(ratio: number, inletK: number, exponent: number): number {
-  return (ZR_KJ_PER_KG_K * inletK * (ratio ** exponent - 1)) / exponent;
-}

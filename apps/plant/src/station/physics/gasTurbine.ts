@@ -50,6 +50,6 @@ export class GasTurbine {
 }
 
 /** Shaft power in kW that the turbine can give in air of this temperature. */
-export function availablePower(ambientC: number): number {
+function availablePower(ambientC: number): number {
   return Math.min(POWER_LIMIT_KW, ISO_POWER_KW * (1 + POWER_RISE_PER_K * (ISO_C - ambientC)));
 }

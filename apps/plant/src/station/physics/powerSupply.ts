@@ -6,7 +6,7 @@ import { SolderJoint } from './solderJoint.ts';
 
 /** Two of them share the load by this droop, and by the cable and the isolating diode between terminal and bus. */
 const DROOP_OHM = 0.01;
-export const CABLE_OHM = 0.03;
+const CABLE_OHM = 0.03;
 const SET_POINT_V = 24.2;
 const LEAST_RESISTANCE_OHM = 1e-4;
 /** Loss: with nothing on it, and for each ampere. */

@@ -19,11 +19,11 @@ const REFERENCE_HIGHEST_K = 373;
 const REFERENCE_PERIOD_S = 3_600;
 const SOUND_LIFE_CYCLES = 20_000;
 /** Of a sound joint; its material has the temperature coefficient of tin. */
-export const SOUND_RESISTANCE_OHM = 1.5e-3;
+const SOUND_RESISTANCE_OHM = 1.5e-3;
 const TEMPERATURE_COEFFICIENT_PER_K = 4e-3;
 const REFERENCE_C = 20;
 /** The joint over the case: what its loss heats, and how fast. */
-export const JOINT_K_PER_W = 12;
+const JOINT_K_PER_W = 12;
 const JOINT_TIME_S = 90;
 /** The crack runs faster the less is left to carry the strain: cracked share of the section over damage. */
 const CRACK_EXPONENT = 1.6;

@@ -20,7 +20,7 @@ import { SIGNALS, type Signal } from '../signals/signalCatalogue.ts';
 
 /** Loopback only: the server lets anybody in, and this plant is for one machine. */
 const HOST = '127.0.0.1';
-export const STATION_NAMESPACE = 'urn:acme:north:station';
+const STATION_NAMESPACE = 'urn:acme:north:station';
 /** Common codes of UNECE Recommendation 20, which EngineeringUnits want (OPC UA Part 8, 5.6.4.3). */
 const UNIT_CODES: Readonly<Record<string, string>> = {
   Cel: 'CEL',

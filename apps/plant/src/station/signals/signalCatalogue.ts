@@ -7,7 +7,7 @@ import { TRAIN_STATES } from '../physics/trainSequence.ts';
 import type { SensorRange } from './sensor.ts';
 
 /** `state` counts through `TRAIN_STATES`, `boolean` is 0 or 1. */
-export type SignalKind = 'number' | 'boolean' | 'state';
+type SignalKind = 'number' | 'boolean' | 'state';
 
 export interface Signal extends SensorRange {
   /** Below `SITE`: `compression/train-1/driver/speed`. */
