@@ -26,7 +26,7 @@ export interface FittedParameter {
   readonly atBound: boolean;
 }
 
-export interface FittedResidual {
+interface FittedResidual {
   readonly attribute: string;
   readonly unit: string;
   readonly sigma: number;
