@@ -6,6 +6,7 @@ import { loadGatewayConfig } from '@tidegate/edge/configuration/loadGatewayConfi
 import { loadAssetModel } from '@tidegate/platform/model/assets/loadAssetModel.ts';
 import { loadTwins } from '@tidegate/platform/model/twins/loadTwins.ts';
 import { loadAlarms } from '@tidegate/platform/monitor/alarms/loadAlarms.ts';
+import { loadFrames } from '@tidegate/platform/monitor/events/loadFrames.ts';
 import { expect, it } from 'vitest';
 import { TRAIN_STATES } from '../apps/plant/src/station/physics/trainSequence.ts';
 import { trainPoints } from '../apps/plant/src/station/serve/trainRegisters.ts';
@@ -67,4 +68,14 @@ it('has a model without a mistake, in which every signal is an attribute', async
   expect(ofAlarms).toEqual([]);
   expect(alarms.every(({ definition }) => definition.rationalisation !== undefined)).toBe(true);
   expect(alarms.length).toBeGreaterThan(25);
+
+  const { templates, defects: ofFrames } = loadFrames(texts, model);
+  expect(ofFrames).toEqual([]);
+  expect([...templates.values()].map(({ kind }) => kind)).toEqual([
+    'run',
+    'start-up',
+    'shut-down',
+    'trip',
+    'excursion',
+  ]);
 });
