@@ -17,7 +17,7 @@ const TYPES = `types:
     attributes:
       speed: { tag: "{path}/speed", unit: /min, low: 0, high: 12000, uncertainty: 5 }
       rated-power: { unit: MW }
-      load: { formula: "'speed' / 12000", unit: "1" }
+      load: { formula: "'speed' / 12000" }
   - type: compressor-train
     version: 1
     attributes:
@@ -61,7 +61,7 @@ describe('a model', () => {
       ['running', { kind: 'tag', path: 'acme/north/compression/train-1/driver/running' }, ''],
       ['rated-power', { kind: 'unbound' }, 'MW'],
       ['speed', { kind: 'tag', path: 'acme/north/compression/train-1/driver/speed' }, '/min'],
-      ['load', { kind: 'formula', text: "'speed' / 12000" }, '1'],
+      ['load', { kind: 'formula', text: "'speed' / 12000" }, ''],
     ]);
     expect(driver.attributes.get('rated-power')).toMatchObject({ low: 0, high: 10 });
     const train = model.assets.get('T1')!;
@@ -190,6 +190,24 @@ describe('what is wrong', () => {
       'a formula over what is not there',
       { 'assets/a.yaml': asset(`{ path: acme/p, attributes: { speed: 1, p: { formula: "'sped' * 2" } } }`) },
       /names 'sped', which is no attribute \(of acme\/p\) \| did you mean 'speed'\?/,
+    ],
+    [
+      'a formula whose units do not fit',
+      {
+        'assets/a.yaml': asset(
+          `{ path: acme/p, attributes: { t: { value: 1, unit: Cel }, w: { value: 1, unit: kW }, p: { formula: "'t' + 'w'" } } }`,
+        ),
+      },
+      /a.yaml:2 the units in the formula of "p" do not fit \(of acme\/p\) \| .*kW/,
+    ],
+    [
+      'a formula of another unit than its attribute',
+      {
+        'assets/a.yaml': asset(
+          `{ path: acme/p, attributes: { w: { value: 1, unit: kW }, p: { formula: "'w' * 2", unit: Cel } } }`,
+        ),
+      },
+      /the units in the formula of "p" do not fit/,
     ],
     [
       'formulas in a circle',

@@ -30,13 +30,15 @@ export interface AssetModelOptions {
   readonly formerPaths?: ReadonlyMap<AssetId, readonly string[]>;
   /** The model that this one is to replace: against it versions of types must rise, and removed types are told apart. */
   readonly before?: AssetModel;
+  /** Lets others have a turn while a large model is made, which takes about a second. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Never rejects for what the texts hold. */
 export async function loadAssetModel(texts: ModelTexts, options: AssetModelOptions = {}): Promise<LoadedAssets> {
-  const { before, formerPaths = new Map() } = options;
+  const { before, formerPaths = new Map(), pause = async () => undefined } = options;
   const defects = new ModelDefects();
-  const building: Building = { defects, units: new UnitTable() };
+  const building: Building = { defects, units: new UnitTable(), pause };
   const typeDrafts: TypeDraft[] = [];
   const assetDrafts: AssetDraft[] = [];
   for (const [file, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -51,7 +53,7 @@ export async function loadAssetModel(texts: ModelTexts, options: AssetModelOptio
   if (before) unraisedVersions(before, types, defects);
   const typeNames = new Map(typeDrafts.map((draft) => [draft.name, draft]));
   const grown = await growAssets(assetDrafts, { ...building, types, typeNames, before });
-  const { assets, naming } = bindAttributes(grown, formerPaths, defects);
+  const { assets, naming } = await bindAttributes(grown, formerPaths, building);
   const lookup = new AssetLookup(assets);
   await resolveNames(assets, naming, lookup, building);
   const model = { types: typesOf(types), assets, relations: relationsOf(grown, assets, lookup, defects) };

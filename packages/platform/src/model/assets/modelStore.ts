@@ -218,7 +218,7 @@ export class ModelStore {
     const before = follows && (await this.#load(follows));
     // What cannot be read any more is no reason against putting a whole version in its place.
     const old = before?.ok ? before.value : undefined;
-    const options = { formerPaths: formerPaths.value, ...(old && { before: old.model }) };
+    const options = { formerPaths: formerPaths.value, pause: nextTurn, ...(old && { before: old.model }) };
     const { model, defects } = await loadAssetModel(texts, options);
     const bindings = this.#tagOf && (await checkBindings(model, this.#tagOf));
     const others = await Promise.all(this.#checks.map((check) => check(texts, model)));
@@ -248,9 +248,14 @@ export class ModelStore {
     if (!texts.ok) return texts;
     const formerPaths = this.#versions.paths();
     if (!formerPaths.ok) return formerPaths;
-    const { model, defects } = await loadAssetModel(texts.value, { formerPaths: formerPaths.value });
+    const { model, defects } = await loadAssetModel(texts.value, { formerPaths: formerPaths.value, pause: nextTurn });
     return success({ version, texts: texts.value, model, lookup: new AssetLookup(model.assets), defects });
   }
+}
+
+/** Live values go on while a model is made. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isSame(a: ModelTexts, b: ModelTexts): boolean {

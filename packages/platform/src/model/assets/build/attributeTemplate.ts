@@ -14,11 +14,16 @@ export interface AttributeTemplate {
   readonly place: ModelPlace;
 }
 
-/** What building needs: where to say what is wrong, and what is known of units. */
+/** What building needs: where to say what is wrong, what is known of units, and a way to let others have a turn. */
 export interface Building {
   readonly defects: ModelDefects;
   readonly units: UnitTable;
+  /** Called once for every few hundred assets. */
+  readonly pause: () => Promise<void>;
 }
+
+/** After so many assets, or attributes that name others, there is a pause. */
+export const PAUSE_EVERY = 500;
 
 /** The attribute as `draft` defines it, or as it changes `base`; what it may not change stays as it was. */
 export async function defineAttribute(

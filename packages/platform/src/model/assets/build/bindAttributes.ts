@@ -4,7 +4,7 @@ import type { Asset, AssetId, Attribute, AttributeSource } from '../assetModel.t
 import type { ModelDefects } from '../text/modelDefects.ts';
 import type { SourceDraft } from '../text/modelDraft.ts';
 import { boundTagDefect } from '../text/nameDefect.ts';
-import type { AttributeTemplate } from './attributeTemplate.ts';
+import { type AttributeTemplate, type Building, PAUSE_EVERY } from './attributeTemplate.ts';
 import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { GrownAsset } from './growAssets.ts';
 
@@ -31,11 +31,11 @@ const UNBOUND: AttributeSource = { kind: 'unbound' };
 const NO_PATHS: readonly string[] = [];
 const NO_NAMEPLATE: ReadonlyMap<string, string> = new Map();
 
-export function bindAttributes(
+export async function bindAttributes(
   grown: readonly GrownAsset[],
   formerPaths: ReadonlyMap<AssetId, readonly string[]>,
-  defects: ModelDefects,
-): BoundAssets {
+  { defects, pause }: Building,
+): Promise<BoundAssets> {
   const assets = new Map<AssetId, BoundAsset>();
   const naming: NamingAttribute[] = [];
   for (const one of grown) {
@@ -56,6 +56,7 @@ export function bindAttributes(
       if (named !== undefined) naming.push({ asset, attribute, ...named });
     }
     assets.set(id, asset);
+    if (assets.size % PAUSE_EVERY === 0) await pause();
   }
   return { assets, naming };
 }

@@ -5,7 +5,7 @@ import type { AssetDraft } from '../text/modelDraft.ts';
 import { MAX_PATH_SEGMENTS } from '../text/nameDefect.ts';
 import { defaultLevel, mayContain } from './assetLevel.ts';
 import type { AttributeTemplate, Building } from './attributeTemplate.ts';
-import { defineAttribute } from './attributeTemplate.ts';
+import { defineAttribute, PAUSE_EVERY } from './attributeTemplate.ts';
 import { nearestType, placeText, type TypeTemplate } from './resolveTypes.ts';
 
 /** An asset whose attributes are still templates. */
@@ -57,6 +57,7 @@ export async function growAssets(drafts: readonly AssetDraft[], grounds: Grounds
       grown.set(asset.path, asset);
       ids.set(asset.id, asset);
       sowParts(asset, seeds, grounds);
+      if (grown.size % PAUSE_EVERY === 0) await grounds.pause();
     }
   }
   return inOrder(grown);

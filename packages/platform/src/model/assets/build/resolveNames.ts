@@ -2,10 +2,11 @@
 
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
+import { type CheckedExpression, expressionUnit } from '../../../historian/query/expression/expressionUnit.ts';
 import { parseExpression } from '../../../historian/query/expression/parseExpression.ts';
 import type { AssetLookup, FoundAttribute } from '../assetLookup.ts';
 import type { Asset, AssetId, AttributeSource } from '../assetModel.ts';
-import type { Building } from './attributeTemplate.ts';
+import { type Building, PAUSE_EVERY } from './attributeTemplate.ts';
 import type { BoundAsset, NamingAttribute } from './bindAttributes.ts';
 import { saidOf } from './unitTable.ts';
 
@@ -13,6 +14,13 @@ import { saidOf } from './unitTable.ts';
 interface Dependent extends NamingAttribute {
   readonly source: AttributeSource;
   readonly others: readonly FoundAttribute[];
+}
+
+/** What has been found out of formulas: ten thousand assets of a type have the same. */
+interface FormulaShelf {
+  readonly parsed: Map<string, Result<Expression>>;
+  /** By formula and the units of what it reads and gives. */
+  readonly checked: Map<string, Result<CheckedExpression>>;
 }
 
 type Dependents = Map<string, Dependent>;
@@ -23,11 +31,12 @@ export async function resolveNames(
   lookup: AssetLookup,
   building: Building,
 ): Promise<void> {
-  const parsed = new Map<string, Result<Expression>>();
+  const shelf: FormulaShelf = { parsed: new Map(), checked: new Map() };
   const dependents: Dependents = new Map();
-  for (const one of naming) {
+  for (const [index, one] of naming.entries()) {
+    if (index % PAUSE_EVERY === 0) await building.pause();
     const found =
-      one.kind === 'formula' ? formulaOf(one, lookup, parsed, building) : await referenceOf(one, lookup, building);
+      one.kind === 'formula' ? formulaOf(one, lookup, shelf, building) : await referenceOf(one, lookup, building);
     if (found) dependents.set(keyOf(one.asset, one.attribute.name), { ...one, ...found });
   }
   for (const key of inCircles(dependents, building)) dependents.delete(key);
@@ -43,7 +52,7 @@ function keyOf({ id }: Asset, attribute: string): string {
 function formulaOf(
   { asset, attribute, text }: NamingAttribute,
   lookup: AssetLookup,
-  parsed: Map<string, Result<Expression>>,
+  { parsed, checked }: FormulaShelf,
   { defects }: Building,
 ): Pick<Dependent, 'source' | 'others'> | undefined {
   const { name, place } = attribute;
@@ -62,7 +71,18 @@ function formulaOf(
       defects.addOf(asset.path, place, message, hintFor(asset, other, lookup));
     }
   }
-  return others.length === read.value.tags.length ? { source: { kind: 'formula', text }, others } : undefined;
+  if (others.length < read.value.tags.length) return undefined;
+  // Texts have no unit to be held to, and nobody asks for one where none is written.
+  const units = others.map(({ attribute: { type, unit } }) => (type === 'string' ? undefined : unit));
+  const key = JSON.stringify([text, attribute.unit, units]);
+  const { tags } = read.value;
+  const fits =
+    checked.get(key) ??
+    expressionUnit(read.value, { unitOf: (tag) => units[tags.indexOf(tag)], wanted: attribute.unit });
+  checked.set(key, fits);
+  if (fits.ok) return { source: { kind: 'formula', text }, others };
+  defects.addOf(asset.path, place, `the units in the formula of "${name}" do not fit`, saidOf(fits.fault));
+  return undefined;
 }
 
 function hintFor(asset: Asset, name: string, lookup: AssetLookup): string {
