@@ -48,7 +48,7 @@ for (let run = 1; run <= Number(options.runs); run++) {
 const valuesPerSecond = rates.sort((a, b) => a - b)[rates.length >> 1];
 const peerValuesPerSecond = await measurePeer();
 say(`steady: 10,000 tags at 1 s for ${options.soak} s`);
-const steady = await runSteadyPlant(Number(options.soak), (line) => say(`  ${line}`));
+const steady = await runSteadyPlant({ seconds: Number(options.soak) }, (line) => say(`  ${line}`));
 
 const figures = {
   valuesPerSecond: Math.round(valuesPerSecond),

@@ -18,16 +18,25 @@ export interface SteadyRun {
   readonly serverMb: number;
 }
 
+export interface SteadyOptions {
+  readonly seconds: number;
+  /** So many tags are 0 and 100 in turn, a second each, and each has an alarm above 50. */
+  readonly alarms?: number;
+  /** Called at the end, while everything runs. */
+  readonly inspect?: (url: string) => Promise<void>;
+}
+
 const DEVICES = 10;
 const TAGS_EACH = 1_000;
 /** What comes before belongs to starting: connecting, first compilation, the snapshot for a new client. */
 const WARM_UP_MS = 5_000;
 const PROGRESS_MS = 30_000;
 
-export async function runSteadyPlant(seconds: number, progress: (line: string) => void): Promise<SteadyRun> {
+export async function runSteadyPlant(options: SteadyOptions, progress: (line: string) => void): Promise<SteadyRun> {
+  const { seconds, alarms = 0, inspect } = options;
   const site = await ServerSite.create();
   const { url, boundaryPort } = await site.start();
-  const plant = await RegisterPlant.start({ devices: DEVICES, tagsEach: TAGS_EACH });
+  const plant = await RegisterPlant.start({ devices: DEVICES, tagsEach: TAGS_EACH, pulsing: alarms });
   const gateway = new KillableProcess('apps/gateway/src/main.ts');
   const stop = new AbortController();
   try {
@@ -37,6 +46,7 @@ export async function runSteadyPlant(seconds: number, progress: (line: string) =
       serverPort: boundaryPort,
       certificates: site.gatewayCertificates,
       scan: '1s',
+      more: alarmLines(alarms),
     });
     gateway.start(['--config', configuration]);
     await sleep(WARM_UP_MS);
@@ -49,6 +59,7 @@ export async function runSteadyPlant(seconds: number, progress: (line: string) =
     }
     stop.abort();
     await measuring;
+    await inspect?.(url);
     return {
       seconds,
       valuesServed: latency.total,
@@ -61,6 +72,16 @@ export async function runSteadyPlant(seconds: number, progress: (line: string) =
     await Promise.all([gateway.end('SIGTERM'), plant.stop()]);
     await site.close();
   }
+}
+
+/** Tags of one device, all devices being alike. */
+function alarmLines(count: number): readonly string[] {
+  if (count === 0) return [];
+  const entries = Array.from({ length: count }, (_, tag) => {
+    const what = `tag: rig/device-0/tag-${tag}, condition: high, limit: 50`;
+    return `  - { ${what}, exception: what a gateway can bear, priority: low }`;
+  });
+  return ['alarms:', ...entries];
 }
 
 async function measure(url: string, latency: LatencyHistogram, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,8 @@ import { KillableProcess } from './killableProcess.ts';
 export interface RegisterPlantOptions {
   readonly devices: number;
   readonly tagsEach: number;
+  /** So many of the tags of each device are 0 and 100 in turn, a second each; none where it is left out. */
+  readonly pulsing?: number;
 }
 
 export interface RegisterGatewayOptions {
@@ -18,6 +20,8 @@ export interface RegisterGatewayOptions {
   readonly certificates: string;
   /** Scan interval, such as `1s`. */
   readonly scan: string;
+  /** Lines that the configuration has besides. */
+  readonly more?: readonly string[];
 }
 
 const TAGS_PER_OPERATIONAL = 10;
@@ -37,14 +41,14 @@ export class RegisterPlant {
     const ports = await freePorts(options.devices);
     const listening = Promise.withResolvers<void>();
     const process = new KillableProcess('test/rig/registerServers.ts', () => listening.resolve());
-    process.start([options.tagsEach, ...ports].map(String));
+    process.start([options.tagsEach, options.pulsing ?? 0, ...ports].map(String));
     await listening.promise;
     return new RegisterPlant(options, ports, process);
   }
 
   /** One tag in ten is operational. Gives the file that was written. */
   async configureGateway(options: RegisterGatewayOptions): Promise<string> {
-    const { directory, gateway, serverPort, certificates, scan } = options;
+    const { directory, gateway, serverPort, certificates, scan, more = [] } = options;
     for (const device of this.#ports.keys()) {
       await writeFile(path.join(directory, `device-${device}.csv`), this.#tagList(device));
     }
@@ -60,6 +64,7 @@ export class RegisterPlant {
       `scanClasses: { every: ${scan} }`,
       'devices:',
       ...devices,
+      ...more,
       '',
     ];
     const file = path.join(directory, 'gateway.yaml');

@@ -1,7 +1,8 @@
 /**
- * Modbus TCP devices served by modbus-serial: float32 registers that all change every second.
+ * Modbus TCP devices served by modbus-serial: float32 registers that all change every second, the first of them between 0 and
+ * 100 and the others slowly.
  *
- * Arguments: tags of each device, then the port of each. To the parent: `{ kind: 'ready' }`.
+ * Arguments: tags of each device, how many of them go up and down, then the port of each. To the parent: `{ kind: 'ready' }`.
  */
 
 import { ServerTCP } from 'modbus-serial';
@@ -10,7 +11,8 @@ const CHANGE_MS = 1_000;
 const REGISTERS_PER_TAG = 2;
 
 const tagsEach = Number(process.argv[2]);
-const ports = process.argv.slice(3).map(Number);
+const pulsing = Number(process.argv[3]);
+const ports = process.argv.slice(4).map(Number);
 
 const image = new Uint8Array(tagsEach * REGISTERS_PER_TAG * 2);
 const view = new DataView(image.buffer);
@@ -18,7 +20,9 @@ let second = 0;
 
 function change(): void {
   second++;
-  for (let tag = 0; tag < tagsEach; tag++) view.setFloat32(tag * 4, 50 + 40 * Math.sin((second + tag * 7) / 60));
+  for (let tag = 0; tag < tagsEach; tag++) {
+    view.setFloat32(tag * 4, tag < pulsing ? (second % 2) * 100 : 50 + 40 * Math.sin((second + tag * 7) / 60));
+  }
 }
 
 function words(address: number, length: number): number[] {
