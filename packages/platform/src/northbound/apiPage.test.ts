@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlEngine } from '../historian/lake/engine/sqlEngine.ts';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
+import { TwinEngine } from '../model/twins/engine/twinEngine.ts';
+import { loadTwins } from '../model/twins/loadTwins.ts';
 import { ENDPOINTS } from './contract/endpoint.ts';
 import type { Endpoint } from './contract/endpointParts.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
@@ -32,6 +34,7 @@ describe('docs/api.md', () => {
   let engine: SqlEngine;
   let alarms: AlarmDoor;
   let plant: ModelPlant;
+  let twins: TwinEngine;
   beforeAll(async () => {
     plant = await openModelPlant(PUMP_MODEL);
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {
@@ -41,7 +44,8 @@ describe('docs/api.md', () => {
         tags: { revision: () => historian.tagRevision, rows: () => historian.tags() },
         history: new HistoryDoor(historian, systemClock),
       });
-      return { alarms, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+      twins = new TwinEngine(historian, systemClock);
+      return { alarms, twins, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
     });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
@@ -51,6 +55,8 @@ describe('docs/api.md', () => {
       definitionOf(2, { path: 'acme/north/flow' }),
     ]);
     await importPumpHistory(door.historian, systemClock.now());
+    const { model, texts } = plant.store.current()!;
+    twins.load(model, loadTwins(texts, model).twins);
   });
   afterAll(async () => {
     await engine.close();
