@@ -17,6 +17,8 @@ import './trends/trends.css';
 import './boundary/boundary.css';
 import './boundary/boundaryPage.css';
 import './devices/devices.css';
+import './plot/plot.css';
+import './alarms/alarms.css';
 
 const RETRY_MS = 3_000;
 

@@ -1,5 +1,7 @@
 /** The whole console: its head, and the page that is chosen. */
 
+import { AlarmVoice } from '../alarms/AlarmCounts.tsx';
+import { AlarmPage } from '../alarms/AlarmPage.tsx';
 import { BoundaryPage } from '../boundary/BoundaryPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { useLink } from '../live/useLive.ts';
@@ -15,6 +17,8 @@ export function Console() {
   return (
     <div className={`console${link.kind === 'lost' ? ' stale' : ''}`}>
       <Header nowMs={nowMs} choice={choice} />
+      <AlarmVoice />
+      {choice.page === 'alarms' && <AlarmPage nowMs={nowMs} choice={choice} />}
       {choice.page === 'devices' && <DevicePage />}
       {choice.page === 'boundary' && <BoundaryPage nowMs={nowMs} />}
       {choice.page === 'trend' && <TrendPage nowMs={nowMs} choice={choice} onChange={change} />}

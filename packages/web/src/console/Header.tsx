@@ -1,6 +1,7 @@
 /** The head of the console: the product, whether what is shown is live, and the theme. */
 
 import { useQuery } from '@tanstack/react-query';
+import { AlarmCounts } from '../alarms/AlarmCounts.tsx';
 import { isSick } from '../devices/deviceOrder.ts';
 import { useDevices } from '../devices/useDevices.ts';
 import { useBoundary, useLink } from '../live/useLive.ts';
@@ -61,12 +62,16 @@ function PageLinks({ choice }: { readonly choice: Choice }) {
   const sick = useDevices().data?.devices.filter(isSick).length ?? 0;
   const closed = useBoundary()?.streams.filter(({ connected }) => !connected).length ?? 0;
   const to = (page: PageName) => ({
-    href: formatChoice({ ...choice, page }),
+    href: formatChoice({ ...choice, page, part: undefined }),
     'aria-current': choice.page === page ? ('page' as const) : undefined,
   });
   return (
     <nav className="pages" aria-label="Pages">
       <a {...to('trend')}>Trend</a>
+      <a {...to('alarms')}>
+        Alarms
+        <AlarmCounts />
+      </a>
       <a {...to('devices')}>
         Devices{' '}
         {sick > 0 && (

@@ -11,6 +11,8 @@ it.each<[string, Partial<Choice>]>([
   ['#tags=1,2,3,4,5,6,7,8,9', { tags: [1, 2, 3, 4, 5, 6, 7, 8] }],
   ['#page=devices', { page: 'devices' }],
   ['#page=boundary', { page: 'boundary' }],
+  ['#page=alarms&part=analysis', { page: 'alarms', part: 'analysis' }],
+  ['#page=assets&asset=acme%2Fnorth&at=*-1d', { page: 'assets', asset: 'acme/north', at: '*-1d' }],
   ['#page=nowhere&system', { system: true }],
 ])('the address %s means %j', (hash, expected) => {
   expect(parseChoice(hash)).toEqual({ ...FIRST, ...expected });
@@ -20,6 +22,14 @@ it.each<Choice>([
   FIRST,
   { page: 'devices', system: false, tags: [5, 0], windowMs: 60_000 },
   { page: 'trend', system: true, tags: [], windowMs: 3_600_000 },
+  {
+    page: 'assets',
+    system: false,
+    tags: undefined,
+    windowMs: 60_000,
+    asset: 'a/b & c',
+    at: '2026-01-01T00:00:00+01:00',
+  },
 ])('reads what it writes: %j', (choice) => {
   expect(parseChoice(formatChoice(choice))).toEqual(choice);
 });

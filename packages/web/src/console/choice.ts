@@ -3,7 +3,7 @@
 import { MAX_TRACES } from '../trends/traces.ts';
 import { FIRST_VIEW, WINDOWS, type WindowMs } from '../trends/trendWindow.ts';
 
-const PAGES = ['trend', 'devices', 'boundary'] as const;
+const PAGES = ['trend', 'assets', 'alarms', 'devices', 'boundary'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Choice {
@@ -13,6 +13,12 @@ export interface Choice {
   /** `undefined` where the address says nothing of tags. */
   readonly tags: readonly number[] | undefined;
   readonly windowMs: WindowMs;
+  /** Of a page with several parts, which of them; `undefined` for the first. */
+  readonly part?: string | undefined;
+  /** Path or id of the asset that is shown. */
+  readonly asset?: string | undefined;
+  /** The moment as of which it is shown, as the interface understands it; `undefined` for now. */
+  readonly at?: string | undefined;
 }
 
 /** Reads `#page=devices&tags=3,17&window=5min`; what cannot be understood is as if it were not there. */
@@ -32,16 +38,22 @@ export function parseChoice(hash: string): Choice {
     system: parameters.has('system'),
     tags: numbers && [...new Set(numbers)].slice(0, MAX_TRACES),
     windowMs: window?.ms ?? FIRST_VIEW.windowMs,
+    part: parameters.get('part') ?? undefined,
+    asset: parameters.get('asset') ?? undefined,
+    at: parameters.get('at') ?? undefined,
   };
 }
 
-export function formatChoice({ page, system, tags, windowMs }: Choice): string {
+export function formatChoice({ page, system, tags, windowMs, part, asset, at }: Choice): string {
   const label = WINDOWS.find(({ ms }) => ms === windowMs)?.label.replace(' ', '') ?? '';
   const parts = [
     ...(page === 'trend' ? [] : [`page=${page}`]),
     ...(system ? ['system'] : []),
     ...(tags ? [`tags=${tags.join(',')}`] : []),
     `window=${label}`,
+    ...Object.entries({ part, asset, at }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+    ),
   ];
   return `#${parts.join('&')}`;
 }

@@ -15,17 +15,44 @@ const TAGS_PER_PAGE = 10_000;
 /** The server answered with a fault, or did not answer; the message is fit to be shown. */
 class ServerFault extends Error {
   override readonly name = 'ServerFault';
+  /** The HTTP status; 0 where there was no answer. */
+  readonly status: number;
+
+  constructor(message: string, status = 0) {
+    super(message);
+    this.status = status;
+  }
 }
 
-async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+export function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return answerOf<T>(path, { ...(signal && { signal }) });
+}
+
+/** The same; `null` where the server knows nothing of that name. */
+export async function askKnown<T>(path: string, signal?: AbortSignal): Promise<T | null> {
+  try {
+    return await ask<T>(path, signal);
+  } catch (error) {
+    if (error instanceof ServerFault && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Asks with a body, which says what is to be done. */
+export function send<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const said = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return answerOf<T>(path, { ...said, ...(signal && { signal }) });
+}
+
+async function answerOf<T>(path: string, request: RequestInit): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(`${API}${path}`, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
+    answer = await fetch(`${API}${path}`, { ...request, headers: { accept: 'application/json', ...request.headers } });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (request.signal?.aborted) throw error;
     throw new ServerFault('The server does not answer.');
   }
-  if (!answer.ok) throw new ServerFault(await faultOf(answer));
+  if (!answer.ok) throw new ServerFault(await faultOf(answer), answer.status);
   return (await answer.json()) as T;
 }
 

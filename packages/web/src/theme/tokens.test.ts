@@ -31,6 +31,9 @@ const PAIRS = [
   ['uncertain', 'uncertain-ground'] as const,
   ['bad', 'sunken'] as const,
   ['bad', 'panel'] as const,
+  ...['critical', 'high', 'medium', 'low'].flatMap((priority) =>
+    ['raised', 'sunken', 'panel'].map((ground) => [`alarm-${priority}`, ground] as const),
+  ),
 ];
 
 it.each(PAIRS)('%s can be read on %s, light and dark', (ink, ground) => {

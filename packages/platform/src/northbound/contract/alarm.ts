@@ -102,6 +102,8 @@ export const AlarmOperationBody = z
       .meta({ description: 'Shelved until the condition returns, if that is earlier.' }),
   })
   .meta({ id: 'AlarmOperationBody', description: 'What a person does with alarms.' });
+/** As it is sent. */
+export type AlarmOperationBody = z.input<typeof AlarmOperationBody>;
 
 export const AlarmOperationAnswer = z
   .object({

@@ -16,6 +16,8 @@ import type {
 import { answer, type Outcome, refusal } from '../outcome.ts';
 
 const QUIET: ReadonlySet<string> = new Set(['shelved', 'suppressed-by-design', 'out-of-service']);
+/** Without its condition these need nobody; of what a log has told the state is unknown. */
+const SETTLED: ReadonlySet<string> = new Set(['normal', 'unknown']);
 
 export function listAlarms(
   alarms: PlantAlarms | undefined,
@@ -77,7 +79,7 @@ function operationOf({
 function isShown({ state, active }: PlantAlarm, show: z.output<typeof AlarmListQuery>['show']): boolean {
   if (show === 'all') return true;
   if (QUIET.has(state)) return show === 'quiet';
-  return show === 'open' && (active || state !== 'normal');
+  return show === 'open' && (active || !SETTLED.has(state));
 }
 
 function byUrgency(a: PlantAlarm, b: PlantAlarm): number {
