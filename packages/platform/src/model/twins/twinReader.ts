@@ -218,7 +218,7 @@ export class TwinReader {
       wanted: unit,
     });
     if (!checked.ok) {
-      this.#refuse(path, `units do not fit: ${checked.fault.detail.replace(/\.$/, '')}`);
+      this.#refuse(path, `the formula cannot be reckoned: ${checked.fault.detail.replace(/\.$/, '')}`);
       return undefined;
     }
     const cost = costDefect(checked.value.expression, Math.max(1, this.#instances));
