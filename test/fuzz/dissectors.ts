@@ -5,10 +5,12 @@ import { dissectDnp3Fragment } from '@tidegate/dissect/dnp3/dissectDnp3Fragment.
 import { dissectDnp3Link } from '@tidegate/dissect/dnp3/dissectDnp3Link.ts';
 import { dissectDnp3Segment } from '@tidegate/dissect/dnp3/dissectDnp3Segment.ts';
 import { dissectModbus } from '@tidegate/dissect/modbus/dissectModbus.ts';
+import { dissectOpcUaChunk } from '@tidegate/dissect/opcua/dissectOpcUaChunk.ts';
 import { dissectProfibus } from '@tidegate/dissect/profibus/dissectProfibus.ts';
 import type { Repair } from './repair/repair.ts';
 import { repairDnp3 } from './repair/repairDnp3.ts';
 import { repairModbusAscii, repairModbusRtu, repairModbusTcp } from './repair/repairModbus.ts';
+import { repairOpcua } from './repair/repairOpcua.ts';
 import { repairProfibus } from './repair/repairProfibus.ts';
 
 export interface FuzzedDissector {
@@ -44,4 +46,5 @@ export const DISSECTORS: readonly FuzzedDissector[] = [
   { name: 'dnp3 segment', folder: 'dnp3', repair: inside(10), dissect: dissectDnp3Segment },
   { name: 'dnp3 link', folder: 'dnp3', repair: repairDnp3, dissect: dissectDnp3Link },
   { name: 'profibus telegram', folder: 'profibus', repair: repairProfibus, dissect: dissectProfibus },
+  { name: 'opc-ua chunk', folder: 'opcua', repair: repairOpcua, dissect: dissectOpcUaChunk },
 ];

@@ -4,6 +4,7 @@ import type { DeviceSpec, TaggedPoint } from '@tidegate/edge/acquisition/driver.
 import type { Repair } from './repair/repair.ts';
 import { repairDnp3 } from './repair/repairDnp3.ts';
 import { repairModbusAscii, repairModbusRtu, repairModbusTcp } from './repair/repairModbus.ts';
+import { repairOpcua } from './repair/repairOpcua.ts';
 import { repairProfibus } from './repair/repairProfibus.ts';
 
 export interface FuzzSubject {
@@ -86,6 +87,19 @@ export const SUBJECTS: Readonly<Record<string, FuzzSubject>> = {
       ['diagnosis:state', 'string'],
       ['diagnosis:text', 'string'],
       ['bus:rotation', 'float64'],
+    ],
+  },
+  'opc-ua': {
+    folder: 'opcua',
+    repair: repairOpcua,
+    devices: [{ keepAlive: '1s', sessionTimeout: '10s' }],
+    points: [
+      ['ns=1;s=fuzz-speed', 'float64'],
+      ['ns=1;s=fuzz-running', 'bool'],
+      ['ns=1;s=fuzz-name', 'string'],
+      ['index=2;ns=1;s=fuzz-levels', 'int16'],
+      ['nsu=urn:plc;s=fuzz-energy', 'uint64'],
+      ['events;ns=1;s=fuzz-server', 'string'],
     ],
   },
 };

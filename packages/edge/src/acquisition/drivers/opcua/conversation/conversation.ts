@@ -42,6 +42,7 @@ const MIN_RENEW_MS = 1_000;
 const MIN_BUFFER_BYTES = 8_192;
 const LAST_SEQUENCE = 4_294_966_271;
 const MAX_REQUEST = 0xffff_ffff;
+const UNRENEWED: Fault = { code: 'link.timeout', detail: 'the server does not renew the token of the channel' };
 
 export class Conversation {
   readonly #clock: Clock;
@@ -143,7 +144,6 @@ export class Conversation {
       this.#renew();
       if (this.#broken) return this.#broken;
       const nowMs = this.#clock.elapsedMs();
-      if (nowMs >= this.#renewedByMs) return silence('the server does not renew the token of the channel');
       const leftMs = untilMs - nowMs;
       // A server that babbles always has bytes waiting: its time is over all the same.
       if (leftMs <= 0) return undefined;
@@ -153,6 +153,7 @@ export class Conversation {
       const bytes = await link.receive(waitMs);
       if (bytes.ok) this.#assembler.push(bytes.value);
       else if (bytes.fault.code !== 'link.timeout') return bytes.fault;
+      else if (this.#clock.elapsedMs() >= this.#renewedByMs) return UNRENEWED;
       else if (waitMs === leftMs) return undefined;
     }
   }
@@ -264,8 +265,4 @@ export class Conversation {
 
 function answerFault(detail: string): Fault {
   return failure('device.answer', detail).fault;
-}
-
-function silence(detail: string): Fault {
-  return failure('link.timeout', detail).fault;
 }
