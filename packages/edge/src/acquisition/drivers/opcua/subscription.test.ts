@@ -76,7 +76,7 @@ describe('messages', () => {
   });
 
   it('begin anew at 1 behind the last of 32 bits', () => {
-    const scene = new Scene().hear(news(0xffff_fffe), news(0xffff_ffff), news(1), news(2));
+    const scene = new Scene().hear(news(0x7fff_0000), news(0xffff_fffe), news(0xffff_ffff), news(1), news(2));
     expect(scene.delivered.slice(-4)).toEqual([0xffff_fffe, 0xffff_ffff, 1, 2]);
   });
 
