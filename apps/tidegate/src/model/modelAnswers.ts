@@ -21,7 +21,7 @@ export interface PlannedAsset {
   }[];
 }
 
-export interface ModelDefect {
+interface ModelDefect {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -2,7 +2,7 @@
 
 import type { ChangeKind, FieldChange, ModelPlan, PlannedAsset } from './modelAnswers.ts';
 
-export type PlanStyle = 'added' | 'changed' | 'removed' | 'warning' | 'heading';
+type PlanStyle = 'added' | 'changed' | 'removed' | 'warning' | 'heading';
 export type PaintPlan = (style: PlanStyle, text: string) => string;
 
 const SIGNS: Readonly<Record<ChangeKind, string>> = { added: '+', changed: '~', removed: '-' };
