@@ -19,7 +19,7 @@ import type { ShelfLease } from '../archive/keep/segmentShelf.ts';
 import type { SampleRun } from '../archive/sampleRun.ts';
 import type { DayCounts } from '../archive/segment/dayCounts.ts';
 import { Annotations } from '../archive/versions/annotations.ts';
-import type { EditOutcome, EditRequest } from '../archive/versions/edit.ts';
+import { type EditOutcome, type EditRequest, editedFrom } from '../archive/versions/edit.ts';
 import { EditLog } from '../archive/versions/editLog.ts';
 import type { Admission } from '../ingest/admission.ts';
 import { Ingest } from '../ingest/ingest.ts';
@@ -102,8 +102,12 @@ const DEFAULT_SEAL_INTERVAL_MS = 10 * 60_000;
 const DEFAULT_KEEPER_SHARE = 0.5;
 const NOTHING_EXPIRES = new Float64Array(0);
 
+/** `from` is the earliest time (µs) that has changed. */
+export type EditListener = (tag: TagIndex, from: number) => void;
+
 export class Historian implements HistorianReader {
   readonly #parts: HistorianParts;
+  readonly #editListeners = new Set<EditListener>();
   #closing: Promise<void> | undefined;
 
   private constructor(parts: HistorianParts) {
@@ -205,8 +209,17 @@ export class Historian implements HistorianReader {
   /** As `EditLog.apply`. */
   async edit(request: EditRequest): Promise<Result<EditOutcome>> {
     const applied = await this.#parts.edits.apply(request);
-    if (applied.ok && applied.value.edit) await this.#parts.latest.refresh(request.tag);
+    if (!applied.ok || !applied.value.edit) return applied;
+    await this.#parts.latest.refresh(request.tag);
+    for (const listener of this.#editListeners) listener(request.tag, editedFrom(request));
     return applied;
+  }
+
+  /** Calls `listener` with each change of history that is made by `edit` from now on; returns the way to stop it. */
+  onEdit(listener: EditListener): () => void {
+    const own: EditListener = (tag, from) => listener(tag, from);
+    this.#editListeners.add(own);
+    return () => this.#editListeners.delete(own);
   }
 
   /** As `HistoryImport.importSamples`. */

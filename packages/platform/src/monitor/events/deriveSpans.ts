@@ -19,15 +19,29 @@ const BAD = 0x80000000;
  * time (1 or 0, strictly ascending, held until the next); without `ends` a span ends when `begins` is false, and one that is
  * true in the first row begins there. With `ends` a span begins when `begins` becomes true, so the first row only says how it
  * stood. Where a condition is bad nothing begins and nothing ends, and the span that goes on is uncertain. A span that is open
- * at the last sample goes on; a pause shorter than `bridgeUs` ends none.
+ * at the last sample goes on; a pause shorter than `bridgeUs` ends none. `before` is a span that is known to go on, or to pause
+ * for less than that, at the first row: then it is the first of the spans.
  */
-export function deriveSpans(begins: SampleRun, ends: SampleRun | undefined, bridgeUs: number): FrameSpan[] {
-  return bridged(ends ? spansBetween(begins, ends) : spansWhile(begins), bridgeUs);
+export function deriveSpans(
+  begins: SampleRun,
+  ends: SampleRun | undefined,
+  bridgeUs: number,
+  before?: FrameSpan,
+): FrameSpan[] {
+  const first = before && { start: before.start, uncertain: before.uncertain };
+  if (ends) return bridged(spansBetween(begins, ends, first), bridgeUs);
+  const spans = spansWhile(begins);
+  return bridged(first && spans.length > 0 ? [{ ...spans[0], ...first }, ...spans.slice(1)] : spans, bridgeUs);
 }
 
 /** Whether a span has lasted for `leastUs` by `now` (µs). */
 export function hasLasted({ start, end }: FrameSpan, leastUs: number, now: number): boolean {
   return (end ?? now) - start >= leastUs;
+}
+
+interface OpenSpan {
+  readonly start: number;
+  readonly uncertain: boolean;
 }
 
 type Truth = 'true' | 'false' | 'unknown';
@@ -39,7 +53,7 @@ function truthAt({ kinds, values, statuses }: SampleRun, row: number): Truth {
 
 function spansWhile(condition: SampleRun): FrameSpan[] {
   const spans: FrameSpan[] = [];
-  let open: { start: number; uncertain: boolean } | undefined;
+  let open: OpenSpan | undefined;
   let afterUnknown = false;
   for (let row = 0; row < condition.times.length; row++) {
     const truth = truthAt(condition, row);
@@ -47,7 +61,7 @@ function spansWhile(condition: SampleRun): FrameSpan[] {
     if (open && truth === 'false') {
       spans.push({ start: open.start, end: condition.times[row], uncertain: open.uncertain || isDoubtful });
       open = undefined;
-    } else if (open) open.uncertain ||= isDoubtful;
+    } else if (open) open = { start: open.start, uncertain: open.uncertain || isDoubtful };
     else if (truth === 'true') open = { start: condition.times[row], uncertain: isDoubtful || afterUnknown };
     afterUnknown = truth === 'unknown';
   }
@@ -56,12 +70,12 @@ function spansWhile(condition: SampleRun): FrameSpan[] {
 }
 
 /** A span begins where `begins` becomes true and none is open, and ends where `ends` becomes true after that. */
-function spansBetween(begins: SampleRun, ends: SampleRun): FrameSpan[] {
+function spansBetween(begins: SampleRun, ends: SampleRun, first: OpenSpan | undefined): FrameSpan[] {
   const moments = [...edges(begins, 'begin'), ...edges(ends, 'end')].sort(
     (a, b) => a.time - b.time || (a.what === 'end' ? -1 : 1),
   );
   const spans: FrameSpan[] = [];
-  let open: { start: number; uncertain: boolean } | undefined;
+  let open = first;
   for (const { time, what, uncertain } of moments) {
     if (what === 'begin') open ??= { start: time, uncertain };
     else if (open) {

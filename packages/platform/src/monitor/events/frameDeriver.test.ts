@@ -42,12 +42,14 @@ const { templates, defects } = loadFrames(TEXTS, model);
 /** Two attributes of one asset, in memory, whose samples may come in any order. */
 class Samples implements AttributeHistory {
   readonly rows: Record<string, SampleRow[]> = { state: [], power: [] };
-  readonly #listeners = new Set<(from: number) => void>();
+  readonly #listeners = new Set<{ attributes: readonly string[]; listener: (from: number) => void }>();
 
   add(attribute: 'state' | 'power', second: number, value: number): void {
     this.rows[attribute].push([START + second * S, value]);
     this.rows[attribute].sort((a, b) => a[0] - b[0]);
-    if (attribute === 'state') for (const listener of this.#listeners) listener(START + second * S);
+    for (const { attributes, listener } of this.#listeners) {
+      if (attributes.includes(attribute)) listener(START + second * S);
+    }
   }
 
   calculate: AttributeHistory['calculate'] = async (_asset, expression, start, end) => {
@@ -62,9 +64,10 @@ class Samples implements AttributeHistory {
     return success(runOf(this.rows[name].filter(([time], at) => at >= first && time < end)));
   };
 
-  watch: AttributeHistory['watch'] = (_asset, _expression, listener) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  watch: AttributeHistory['watch'] = (_asset, attributes, listener) => {
+    const watcher = { attributes, listener };
+    this.#listeners.add(watcher);
+    return () => this.#listeners.delete(watcher);
   };
 }
 

@@ -28,11 +28,8 @@ export interface AttributeHistory {
   calculate(asset: AssetId, expression: Expression, start: number, end: number): Promise<Result<SampleRun>>;
   /** The samples of an attribute in the range, the one that holds at `start` before them. */
   attribute(asset: AssetId, attribute: string, start: number, end: number): Promise<Result<SampleRun>>;
-  /**
-   * Calls `listener` with the time of the earliest new or changed sample of what the expression reads. Returns the way to
-   * stop.
-   */
-  watch(asset: AssetId, expression: Expression, listener: (from: number) => void): () => void;
+  /** Calls `listener` with the time (µs) from which on one of the attributes may be another. Returns the way to stop. */
+  watch(asset: AssetId, attributes: readonly string[], listener: (from: number) => void): () => void;
 }
 
 export interface FrameDeriverPorts {
@@ -45,6 +42,10 @@ export interface FrameDeriverPorts {
 /** Frames of a template that has just been written are looked for so far back. */
 const FIRST_LOOK_BACK_US = 30 * US_PER_DAY;
 const TICK_MS = 1_000;
+/** Deriving frames takes at most a tenth of the time. */
+const REST_PER_WORK = 9;
+/** The figures of a frame that goes on are calculated again when it has become longer by this part. */
+const LONGER = 0.02;
 /** After a failure it is tried again later. */
 const RETRY_TICKS = 30;
 
@@ -72,12 +73,11 @@ export class FrameDeriver {
   #parents: ReadonlyMap<AssetId, AssetId | undefined> = new Map();
   #cancelTick: CancelTimer;
   #settling: Promise<Result<void>> = Promise.resolve(success(undefined));
-  #isBusy = false;
   #isClosed = false;
 
   constructor(ports: FrameDeriverPorts) {
     this.#ports = ports;
-    this.#cancelTick = ports.clock.after(TICK_MS, () => this.#tick());
+    this.#cancelTick = ports.clock.after(TICK_MS, () => void this.#tick());
   }
 
   /** Derives frames of these templates from now on; templates before their frames lie within come first. */
@@ -131,31 +131,25 @@ export class FrameDeriver {
     const touch = (time: number) => {
       derivation.dirtyFrom = Math.min(derivation.dirtyFrom, time);
     };
-    const stops = [template.start, template.end].flatMap((expression) =>
-      expression ? [this.#ports.history.watch(asset, expression, touch)] : [],
-    );
-    const stop = () => {
-      for (const each of stops) each();
-    };
+    const { start, end, figures } = template;
+    const attributes = [...start.tags, ...(end?.tags ?? []), ...figures.map(({ attribute }) => attribute)];
+    const stop = this.#ports.history.watch(asset, [...new Set(attributes)], touch);
     const dirtyFrom = from ?? this.#ports.clock.now() - FIRST_LOOK_BACK_US;
     const derivation: Derivation = { template, asset, stop, dirtyFrom, restTicks: 0 };
     return derivation;
   }
 
-  #tick(): void {
-    this.#cancelTick = this.#ports.clock.after(TICK_MS, () => this.#tick());
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    this.settle()
-      .then((settled) => {
-        if (settled.ok) return;
-        const { clock, events } = this.#ports;
-        const detail = `${settled.fault.code}: ${settled.fault.detail}`;
-        events({ at: clock.now(), kind: 'frames.failed', source: 'event frames', detail });
-      })
-      .finally(() => {
-        this.#isBusy = false;
-      });
+  async #tick(): Promise<void> {
+    const { clock, events } = this.#ports;
+    const began = clock.elapsedMs();
+    const settled = await this.settle();
+    if (this.#isClosed) return;
+    if (!settled.ok) {
+      const detail = `${settled.fault.code}: ${settled.fault.detail}`;
+      events({ at: clock.now(), kind: 'frames.failed', source: 'event frames', detail });
+    }
+    const restMs = Math.max(TICK_MS, REST_PER_WORK * (clock.elapsedMs() - began));
+    this.#cancelTick = clock.after(restMs, () => void this.#tick());
   }
 
   /** From before what has changed: a frame that reaches into it may begin elsewhere now. */
@@ -170,48 +164,60 @@ export class FrameDeriver {
 
   async #deriveFrom(derivation: Derivation, dirtyFrom: number, now: Timestamp): Promise<Result<readonly KeptFrame[]>> {
     const { template, asset } = derivation;
-    const { store, history } = this.#ports;
-    // What has lasted for less than a frame takes is in no store yet; and a frame is not cut, but looked at from before it.
-    const earliest = dirtyFrom - template.bridgeUs - template.leastUs;
-    const reached = store.since(template.name, asset, earliest);
+    // What has lasted for less than a frame takes is in no store yet; a microsecond before the change all was as it is known.
+    const earliest = dirtyFrom - template.bridgeUs - template.leastUs - 1;
+    const reached = this.#ports.store.since(template.name, asset, earliest);
     if (!reached.ok) return reached;
-    const from = Math.min(earliest, (reached.value[0]?.start ?? Number.POSITIVE_INFINITY) - 1);
     const known = reached.value;
-    // Clocks of gateways may be ahead.
-    const until = now + US_PER_DAY;
-    const begins = await history.calculate(asset, template.start, from, until);
-    if (!begins.ok) return begins;
-    const ends = template.end ? await history.calculate(asset, template.end, from, until) : undefined;
-    if (ends && !ends.ok) return ends;
-    const all = deriveSpans(begins.value, ends?.value, template.bridgeUs);
-    const spans = all.filter((span) => hasLasted(span, template.leastUs, now));
-    const last = all.at(-1);
+    const derived = await this.#spans(template, asset, earliest, known, now);
+    if (!derived.ok) return derived;
+    const spans = derived.value.filter((span) => hasLasted(span, template.leastUs, now));
+    const last = derived.value.at(-1);
     // It becomes a frame by going on, without another sample.
-    if (last && last.end === undefined && !spans.includes(last)) derivation.dirtyFrom = last.start;
+    if (last && last.end === undefined && !spans.includes(last)) {
+      derivation.dirtyFrom = Math.min(derivation.dirtyFrom, last.start);
+    }
     const { ids, gone } = matchSpans(
       known.map((frame) => ({ ...frame, id: String(frame.id) })),
       spans,
     );
-    const frames: NewFrame[] = [];
+    const changed: NewFrame[] = [];
     for (const [at, span] of spans.entries()) {
-      const id = ids[at] === undefined ? undefined : Number(ids[at]);
-      const figures = await this.#figures(template, asset, span, now);
+      const before = known.find(({ id }) => String(id) === ids[at]);
+      const figures =
+        before && areFiguresFresh(before, span, dirtyFrom, now)
+          ? before.figures
+          : await this.#figures(template, asset, span, now);
       const parent = this.#parentOf(template, asset, span.start);
-      frames.push({ ...span, id, template: template.name, asset, parent, figures });
+      const frame = { ...span, id: before?.id, template: template.name, asset, parent, figures };
+      if (!isSame(frame, before)) changed.push(frame);
     }
-    const changed = frames.filter(
-      (frame) =>
-        !isSame(
-          frame,
-          known.find(({ id }) => id === frame.id),
-        ),
-    );
-    return store.keep(
-      { template: template.name, asset, until: now },
-      changed,
-      gone.map(({ id }) => Number(id)),
-      now,
-    );
+    const numbers = gone.map(({ id }) => Number(id));
+    return this.#ports.store.keep({ template: template.name, asset, until: now }, changed, numbers, now);
+  }
+
+  /**
+   * Those that reach beyond `earliest`. A frame that is known to go on there is not looked at from its beginning, which may be
+   * weeks ago; but one that is uncertain is, because what made it so may have been corrected.
+   */
+  async #spans(
+    { start, end, bridgeUs }: FrameTemplate,
+    asset: AssetId,
+    earliest: number,
+    known: readonly KeptFrame[],
+    now: Timestamp,
+  ): Promise<Result<FrameSpan[]>> {
+    const { history } = this.#ports;
+    const [first] = known;
+    const isWithin = first && first.start < earliest && !first.uncertain && (first.end ?? now) > earliest;
+    const from = isWithin ? earliest : Math.min(earliest, (first?.start ?? Number.POSITIVE_INFINITY) - 1);
+    // Clocks of gateways may be ahead.
+    const until = now + US_PER_DAY;
+    const begins = await history.calculate(asset, start, from, until);
+    if (!begins.ok) return begins;
+    const ends = end && (await history.calculate(asset, end, from, until));
+    if (ends && !ends.ok) return ends;
+    return success(deriveSpans(begins.value, ends?.value, bridgeUs, isWithin ? first : undefined));
   }
 
   async #figures({ figures }: FrameTemplate, asset: AssetId, span: FrameSpan, now: number): Promise<FrameFigures> {
@@ -244,6 +250,13 @@ function captured(run: SampleRun, capture: Capture, start: number, end: number):
   }
   const window = { aggregate: AGGREGATES[capture], tag: 0, widthUs: Math.max(US_PER_S / 1_000, end - start) };
   return valueAt(windowColumn(run, Float64Array.of(end), window), 0);
+}
+
+/** Whether nothing that its figures come from has changed, or so little that they are good for a while. */
+function areFiguresFresh(before: KeptFrame, { start, end }: FrameSpan, dirtyFrom: number, now: number): boolean {
+  if (start !== before.start || end !== before.end) return false;
+  if (end !== undefined) return dirtyFrom > end;
+  return dirtyFrom >= before.derivedAt && now - before.derivedAt < LONGER * (before.derivedAt - start);
 }
 
 function isSame(frame: NewFrame, before: KeptFrame | undefined): boolean {

@@ -50,6 +50,12 @@ export interface DeleteTimesRequest extends EditAuthor {
 
 export type EditRequest = WriteRequest | DeleteRangeRequest | DeleteTimesRequest;
 
+/** No sample before this time (µs) is changed by it. */
+export function editedFrom(request: EditRequest): number {
+  if ('start' in request) return request.start;
+  return ('times' in request ? request.times : request.samples.times).reduce((a, b) => Math.min(a, b));
+}
+
 export interface EditOutcome {
   /** The change as recorded; `undefined` where it would have changed nothing. */
   readonly edit: Edit | undefined;

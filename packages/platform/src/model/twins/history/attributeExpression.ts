@@ -9,6 +9,7 @@ import type { TagExpression } from '../../../historian/query/answer/tagExpressio
 import { choiceExpression } from '../../../historian/query/expression/choiceExpression.ts';
 import type { CurveMaps } from '../../../historian/query/expression/curveMap.ts';
 import type { Expression, ExpressionNode } from '../../../historian/query/expression/expressionNode.ts';
+import { expressionUnit } from '../../../historian/query/expression/expressionUnit.ts';
 import type { TimeWindow } from '../../../historian/query/expression/timeWindow.ts';
 import { withLeaves } from '../../../historian/query/expression/withLeaves.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
@@ -55,6 +56,26 @@ export function attributeExpression(
   }
 }
 
+/**
+ * The same of an expression over attributes, as a formula of the asset names them. Faults: `expression.invalid`, `unit.unknown`
+ * and `unit.incommensurable`.
+ */
+export function expressionOfAsset(
+  sources: AttributeSources,
+  asset: Asset,
+  expression: Expression,
+): Result<AttributeExpression> {
+  const unitOf = (name: string) => sources.lookup.attribute(asset, name)?.attribute.unit ?? '';
+  const checked = expressionUnit(expression, { unitOf });
+  if (!checked.ok) return checked;
+  try {
+    return new Composer(sources, asset).combine(checked.value.expression);
+  } catch (error) {
+    if (!(error instanceof Uncomposable)) throw error;
+    return failure('expression.invalid', error.message);
+  }
+}
+
 /** It never leaves this file. */
 class Uncomposable extends Error {}
 
@@ -75,8 +96,16 @@ class Composer {
 
   compose(name: string): Result<AttributeExpression> | undefined {
     const root = this.#named(name);
-    if (!root) return undefined;
-    const expression = { text: `'${name}'`, tags: this.#tags.map(({ path }) => path), windows: this.#windows, root };
+    return root && this.#overTags(`'${name}'`, root);
+  }
+
+  combine(expression: Expression): Result<AttributeExpression> {
+    const root = this.#embed(expression, this.#asset, (name) => this.#seen(this.#asset, name));
+    return this.#overTags(expression.text, root);
+  }
+
+  #overTags(text: string, root: ExpressionNode): Result<AttributeExpression> {
+    const expression = { text, tags: this.#tags.map(({ path }) => path), windows: this.#windows, root };
     return success({ expression, tags: this.#tags, maps: this.#template?.maps });
   }
 

@@ -1,0 +1,111 @@
+/** What attributes were, and expressions over them: calculated from samples, by the version of the model that held at each time. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
+import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
+import type { StoredTag } from '../../../historian/query/historianReader.ts';
+import type { HistoryQueries } from '../../../historian/query/historyQueries.ts';
+import { RunBuilder } from '../../../historian/query/runBuilder.ts';
+import type { AssetId } from '../../assets/assetModel.ts';
+import type { AppliedModel, ModelStore } from '../../assets/modelStore.ts';
+import { type NamedTags, TagNames } from '../../assets/tagNames.ts';
+import { loadTwins } from '../loadTwins.ts';
+import type { TwinTemplates } from '../twinTemplate.ts';
+import { type AttributeExpression, attributeExpression, expressionOfAsset } from './attributeExpression.ts';
+
+export interface AttributeReaderParts {
+  readonly historian: NamedTags & { readonly queries: Pick<HistoryQueries, 'calculated'> };
+  readonly store: Pick<ModelStore, 'current' | 'periods' | 'version'>;
+}
+
+/** The name of an attribute, or an expression over names of attributes. */
+export type Wanted = string | Expression;
+
+/** What was wanted as one version of the model had it, in the part of the range in which that version held. */
+export interface ComposedPeriod {
+  readonly version: number;
+  readonly start: Timestamp;
+  readonly end: Timestamp;
+  readonly composed: AttributeExpression;
+}
+
+export class AttributeReader {
+  readonly #parts: AttributeReaderParts;
+  readonly #names: TagNames;
+  readonly #twins = new WeakMap<AppliedModel, TwinTemplates>();
+
+  constructor(parts: AttributeReaderParts) {
+    this.#parts = parts;
+    this.#names = new TagNames(parts.historian);
+  }
+
+  /**
+   * In order of time, without versions in which the asset or the attribute was not there. Faults: those of `ModelStore.version`
+   * and of `attributeExpression`.
+   */
+  async periods(
+    asset: AssetId,
+    wanted: Wanted,
+    start: number,
+    end: number,
+  ): Promise<Result<readonly ComposedPeriod[]>> {
+    const periods: ComposedPeriod[] = [];
+    for (const period of this.#parts.store.periods(start as Timestamp, end as Timestamp)) {
+      const version = period.version.number;
+      const applied = await this.#parts.store.version(version);
+      if (!applied.ok) return applied;
+      const composed = this.#compose(applied.value, asset, wanted);
+      if (composed && !composed.ok) return composed;
+      if (composed) periods.push({ version, start: period.start, end: period.end, composed: composed.value });
+    }
+    return success(periods);
+  }
+
+  /**
+   * A row at the start of each period, and wherever one of the tags has a sample in `start <= time < end` (µs). Faults: those of
+   * `periods`, and `history.too-much`.
+   */
+  async read(asset: AssetId, wanted: Wanted, start: number, end: number): Promise<Result<SampleRun>> {
+    const periods = await this.periods(asset, wanted, start, end);
+    if (!periods.ok) return periods;
+    const runs = new RunBuilder();
+    for (const { composed, ...period } of periods.value) {
+      const { maps, ...calculation } = composed;
+      const { queries } = this.#parts.historian;
+      const changes = await queries.calculated({ calculation, maps, at: period });
+      if (!changes.ok) return changes;
+      if (changes.value.times[0] !== period.start) {
+        const first = await queries.calculated({ calculation, maps, at: Float64Array.of(period.start) });
+        if (!first.ok) return first;
+        runs.add(first.value);
+      }
+      runs.add(changes.value);
+    }
+    return success(runs.build());
+  }
+
+  /** The tags that it comes from as the model holds now; none where it cannot be calculated. */
+  tags(asset: AssetId, wanted: Wanted): readonly StoredTag[] {
+    const current = this.#parts.store.current();
+    const composed = current && this.#compose(current, asset, wanted);
+    return composed?.ok ? composed.value.tags : [];
+  }
+
+  #compose(applied: AppliedModel, id: AssetId, wanted: Wanted): Result<AttributeExpression> | undefined {
+    const { model, lookup } = applied;
+    const asset = model.assets.get(id);
+    if (!asset) return undefined;
+    const sources = { model, lookup, twins: this.#twinsOf(applied), tagOf: (path: string) => this.#names.find(path) };
+    if (typeof wanted !== 'string') return expressionOfAsset(sources, asset, wanted);
+    const own = attributeExpression(sources, asset, wanted);
+    const found = own ? undefined : lookup.attribute(asset, wanted);
+    return found ? attributeExpression(sources, found.asset, found.attribute.name) : own;
+  }
+
+  #twinsOf(applied: AppliedModel): TwinTemplates {
+    const known = this.#twins.get(applied) ?? loadTwins(applied.texts, applied.model).twins;
+    this.#twins.set(applied, known);
+    return known;
+  }
+}

@@ -1,0 +1,43 @@
+/** The history of attributes of the plant, and word of what is new in it. */
+
+import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { SampleRun } from '../../historian/archive/sampleRun.ts';
+import type { Expression } from '../../historian/query/expression/expressionNode.ts';
+import type { Historian } from '../../historian/query/historian.ts';
+import type { AssetId } from '../../model/assets/assetModel.ts';
+import type { ModelStore } from '../../model/assets/modelStore.ts';
+import { AttributeReader } from '../../model/twins/history/attributeReader.ts';
+import type { AttributeSamples } from '../performance/keepAccounts.ts';
+import type { AttributeHistory } from './frameDeriver.ts';
+import { SampleWatch } from './sampleWatch.ts';
+
+export interface PlantHistoryParts {
+  readonly historian: Historian;
+  readonly store: ModelStore;
+}
+
+export class PlantHistory implements AttributeHistory, AttributeSamples {
+  readonly #reader: AttributeReader;
+  readonly #watch: SampleWatch;
+
+  constructor(parts: PlantHistoryParts) {
+    this.#reader = new AttributeReader(parts);
+    this.#watch = new SampleWatch(parts.historian);
+  }
+
+  calculate(asset: AssetId, expression: Expression, start: number, end: number): Promise<Result<SampleRun>> {
+    return this.#reader.read(asset, expression, start, end);
+  }
+
+  attribute(asset: AssetId, attribute: string, start: number, end: number): Promise<Result<SampleRun>> {
+    return this.#reader.read(asset, attribute, start, end);
+  }
+
+  watch(asset: AssetId, attributes: readonly string[], listener: (from: number) => void): () => void {
+    return this.#watch.watch(() => attributes.flatMap((name) => this.#reader.tags(asset, name)), listener);
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+}
