@@ -26,6 +26,7 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   journal: ['core'],
   policy: ['core', 'config'],
   alarm: ['core'],
+  health: ['core'],
   process: ['core'],
   edge: ['core', 'alarm', 'config', 'dissect', 'journal', 'policy'],
   oneway: ['core', 'journal'],

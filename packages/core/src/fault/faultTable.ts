@@ -5,6 +5,7 @@ import { BOUNDARY_FAULTS } from './boundaryFaults.ts';
 import { CERTIFICATE_FAULTS } from './certificateFaults.ts';
 import type { FaultEntry } from './faultEntry.ts';
 import { FIELD_FAULTS } from './fieldFaults.ts';
+import { HEALTH_FAULTS } from './healthFaults.ts';
 import { HISTORIAN_FAULTS } from './historianFaults.ts';
 import { LEDGER_FAULTS } from './ledgerFaults.ts';
 import { MODEL_FAULTS } from './modelFaults.ts';
@@ -19,6 +20,7 @@ export const FAULTS = {
   ...HISTORIAN_FAULTS,
   ...QUERY_FAULTS,
   ...MODEL_FAULTS,
+  ...HEALTH_FAULTS,
   ...SERVICE_FAULTS,
   ...ALARM_FAULTS,
 } as const satisfies Record<string, FaultEntry>;
