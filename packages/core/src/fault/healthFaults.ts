@@ -9,7 +9,8 @@ export const HEALTH_FAULTS = {
     remedy: 'Give a longer period, more units, or signals that change; the detail names what is missing.',
   },
   'health.bad-data': {
-    meaning: 'The data cannot be used as they are: a column has no values, labels contradict one another, or lengths differ.',
+    meaning:
+      'The data cannot be used as they are: a column has no values, labels contradict one another, or lengths differ.',
     httpStatus: 422,
     remedy: 'Look at the column or row that is named, and leave it out or put it right.',
   },

@@ -3,6 +3,11 @@
 import type { FaultEntry } from './faultEntry.ts';
 
 export const MODEL_FAULTS = {
+  'aas.unknown': {
+    meaning: 'No shell, submodel, element or concept description has this identifier or path.',
+    httpStatus: 404,
+    remedy: 'List them with /aas/v3/shells and so on; identifiers stand in addresses as base64url.',
+  },
   'asset.unknown': {
     meaning: 'No asset has this path or id, now or before.',
     httpStatus: 404,
