@@ -120,18 +120,36 @@ describe('the client of node-opcua', () => {
     });
   });
 
-  it('finds the limits of the alarm of the 24 V bus, which is not active', async () => {
+  it('finds the alarms of the 24 V bus, which no supply has failed', async () => {
     await withSession({}, async (session) => {
-      const alarm = 'ns=2;s=substation/alarms/bus-undervoltage';
-      const { references = [] } = await session.browse({ nodeId: alarm, resultMask: 63 } as never);
-      const find = (name: string) => references?.find(({ browseName }) => browseName.name === name)?.nodeId ?? '';
-      const [low, lowLow, active] = await session.read(
-        ['LowLimit', 'LowLowLimit', 'ActiveState'].map((name) => ({ nodeId: find(name) })),
-      );
-      expect([low.value.value, lowLow.value.value]).toEqual([23.1, 21.6]);
-      expect(active.value.value.text).toBe('Inactive');
+      const bus = await readAlarm(session, 'bus-undervoltage');
+      expect(bus).toMatchObject({ LowLimit: 23.1, LowLowLimit: 21.6, ActiveState: { text: 'Inactive' } });
     });
   });
+});
+
+it('raises the alarms of a supply whose joint has cracked open', async () => {
+  const port = await freePort();
+  const cracked = await StationServer.start({
+    modbusPort: await freePort(),
+    opcUaPort: port,
+    certificates: join(scratch, 'station'),
+    seed: 1,
+    speed: 1,
+    faults: [{ kind: 'solder-crack', target: 'utilities/substation/power-supply-2', atS: 0, size: 1, overS: 60 }],
+  });
+  try {
+    await withSession({}, use, port);
+  } finally {
+    await cracked.stop();
+  }
+  async function use(session: ClientSession): Promise<void> {
+    const states = ['bus-undervoltage', 'power-supply-2-failure', 'power-supply-1-failure'].map(async (name) => {
+      const { ActiveState } = await readAlarm(session, name);
+      return (ActiveState as { text: string }).text;
+    });
+    expect(await Promise.all(states)).toEqual(['Active', 'Active', 'Inactive']);
+  }
 });
 
 it('listens on the loopback address only', async () => {
@@ -184,6 +202,7 @@ function exception(code: number) {
 async function withSession(
   security: { securityMode?: MessageSecurityMode; securityPolicy?: SecurityPolicy },
   use: (session: ClientSession) => Promise<void>,
+  port = opcUaPort,
 ): Promise<void> {
   const client = OPCUAClient.create({
     ...security,
@@ -194,7 +213,15 @@ async function withSession(
       automaticallyAcceptUnknownCertificate: true,
     }),
   });
-  await client.withSessionAsync(`opc.tcp://127.0.0.1:${opcUaPort}`, use);
+  await client.withSessionAsync(`opc.tcp://127.0.0.1:${port}`, use);
+}
+
+/** Values of the components of an alarm of the substation, by their names. */
+async function readAlarm(session: ClientSession, name: string): Promise<Readonly<Record<string, unknown>>> {
+  const { references } = await session.browse({ nodeId: `ns=2;s=substation/alarms/${name}`, resultMask: 63 } as never);
+  const parts = (references ?? []).filter(({ browseName }) => /Limit$|^ActiveState$/.test(browseName.name ?? ''));
+  const values = await session.read(parts.map(({ nodeId }) => ({ nodeId })));
+  return Object.fromEntries(parts.map(({ browseName }, index) => [browseName.name, values[index].value.value]));
 }
 
 function connect(socket: Socket, host: string, port: number): Promise<void> {
