@@ -24,13 +24,13 @@ const NAMES = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
 export const TAGS_PER_TWIN = NAMES.length;
 
 /** Four are formulas; of two it is known what they should be, and how far they are from it. */
-export const FORMULAS = {
+const FORMULAS = {
   ratio: `'discharge-pressure' / 'suction-pressure'`,
   'oil-margin': `'oil-pressure' - 150`,
   vibration: `sqrt('vibration-x' * 'vibration-x' + 'vibration-y' * 'vibration-y')`,
   load: `'power' / 6000`,
 } as const;
-export const EXPECTED = {
+const EXPECTED = {
   'discharge-temperature': `absolute('suction-temperature') * pow('ratio', 'exponent')`,
   power: `map("power", 'flow', 'speed')`,
 } as const;

@@ -5,7 +5,8 @@ import { runOf } from '../../../historian/archive/sampleRun.ts';
 import { expressionUncertainty } from '../../../historian/query/expression/expressionUncertainty.ts';
 import { fitOf } from '../twinTemplate.ts';
 import type { CellTable } from './cellTable.ts';
-import type { CellFormula, EnginePlan } from './enginePlan.ts';
+import type { EnginePlan } from './enginePlan.ts';
+import type { CellFormula } from './planDraft.ts';
 
 const MAX_DEPTH = 64;
 const ONE_MOMENT = Float64Array.of(0);

@@ -2,48 +2,14 @@
 
 import type { Defect } from '@tidegate/config/defect.ts';
 import { makeDefect } from '@tidegate/config/defect.ts';
-import type { CurveMaps } from '../../../historian/query/expression/curveMap.ts';
-import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import { AssetLookup } from '../../assets/assetLookup.ts';
-import type { Asset, AssetId, AssetModel, Attribute, ModelPlace } from '../../assets/assetModel.ts';
+import type { Asset, AssetId, AssetModel, Attribute } from '../../assets/assetModel.ts';
 import type { TwinTemplate, TwinTemplates } from '../twinTemplate.ts';
 import { CellDirectory } from './cellDirectory.ts';
 import { CONTRACT_KINDS } from './cellTable.ts';
 import { FormulaShelf } from './formulaShelf.ts';
+import type { CellContract, CellFormula, FixedCell, PlanDraft, TagCell } from './planDraft.ts';
 import { planTwins, type TwinRows } from './planTwins.ts';
-
-/** A formula of one cell. */
-export interface CellFormula {
-  readonly cell: number;
-  readonly expression: Expression;
-  readonly maps: CurveMaps | undefined;
-  /** In the order of `expression.tags`. */
-  readonly inputs: readonly number[];
-  readonly gate: { readonly modes: ReadonlySet<string>; readonly cell: number } | undefined;
-}
-
-/** A cell that holds what a tag says. */
-export interface TagCell {
-  readonly cell: number;
-  readonly path: string;
-  /** The unit that is wanted; '' takes that of the tag. */
-  readonly unit: string;
-  readonly place: ModelPlace;
-}
-
-/** A cell that never changes; no value where it waits for a fit. */
-export interface FixedCell {
-  readonly cell: number;
-  readonly value: number | string | null;
-  readonly status: number;
-}
-
-export interface CellContract {
-  readonly cell: number;
-  readonly kind: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-}
 
 export interface EnginePlan {
   readonly model: AssetModel;
@@ -55,19 +21,6 @@ export interface EnginePlan {
   readonly formulas: readonly CellFormula[];
   readonly twins: readonly TwinRows[];
   readonly defects: readonly Defect[];
-}
-
-/** The parts of a plan while it is made. */
-export interface PlanDraft {
-  readonly model: AssetModel;
-  readonly lookup: AssetLookup;
-  readonly directory: CellDirectory;
-  readonly shelf: FormulaShelf;
-  readonly tags: TagCell[];
-  readonly fixed: FixedCell[];
-  readonly contracts: CellContract[];
-  readonly formulas: CellFormula[];
-  refuse(place: ModelPlace, message: string, hint?: string): void;
 }
 
 /** The template that holds for assets of a type: its own, or that of the nearest type that it extends. */

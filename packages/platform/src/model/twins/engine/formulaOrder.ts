@@ -1,8 +1,8 @@
 /** In which order formulas are reckoned, and which of them have to be when a cell changes. */
 
 import type { WindowSegments } from '../../../historian/query/expression/windowSegments.ts';
-import type { CellFormula } from './enginePlan.ts';
 import { FormulaGroup } from './formulaGroup.ts';
+import type { CellFormula } from './planDraft.ts';
 
 /** Gives what looks back over a cell for so long; the same for the same cell and width. */
 export type WindowOf = (cell: number, widthUs: number) => WindowSegments;

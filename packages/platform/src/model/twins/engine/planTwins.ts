@@ -9,7 +9,7 @@ import { OTHER_MODE } from '../twinReader.ts';
 import { fitOf, parameterOf, type TwinExpected, type TwinTemplate } from '../twinTemplate.ts';
 import { type CellColumn, MODE_ATTRIBUTE, TRUST_ATTRIBUTE } from './cellDirectory.ts';
 import { CONTRACT_KINDS } from './cellTable.ts';
-import type { PlanDraft } from './enginePlan.ts';
+import type { PlanDraft } from './planDraft.ts';
 
 /** What is expected of one attribute of all twins of a type. Rows are those of `TwinRows.assets`. */
 export interface ExpectedRows {

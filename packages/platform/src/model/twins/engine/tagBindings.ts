@@ -2,7 +2,8 @@
 
 import type { StoredTag, TagIndex } from '../../../historian/query/historianReader.ts';
 import { conversionBetween, isCommensurable, unitMeasure } from '../../../historian/query/unit/unitMeasure.ts';
-import type { TagCell } from './enginePlan.ts';
+import type { TagNames } from '../../assets/tagNames.ts';
+import type { TagCell } from './planDraft.ts';
 
 /** The cells of tag `t` stand from `starts[t]` to before `starts[t + 1]`; a value is `value * scale + offset` there. */
 export interface TagBindings {
@@ -24,15 +25,12 @@ interface Binding {
   readonly offset: number;
 }
 
-export function bindTags(cells: readonly TagCell[], tags: readonly StoredTag[]): TagBindings {
-  const byName = new Map<string, StoredTag>();
-  for (const tag of tags) for (const name of [...tag.aliases, tag.id]) byName.set(name, tag);
-  for (const tag of tags) byName.set(tag.path, tag);
+export function bindTags(cells: readonly TagCell[], names: Pick<TagNames, 'find'>, tagCount: number): TagBindings {
   const bindings: Binding[] = [];
   const missing: TagCell[] = [];
   const misfits: { cell: TagCell; reason: string }[] = [];
   for (const cell of cells) {
-    const tag = byName.get(cell.path);
+    const tag = names.find(cell.path);
     if (!tag) {
       missing.push(cell);
       continue;
@@ -42,11 +40,11 @@ export function bindTags(cells: readonly TagCell[], tags: readonly StoredTag[]):
     else bindings.push({ tag: tag.index, cell: cell.cell, ...conversion });
   }
   bindings.sort((a, b) => a.tag - b.tag);
-  const starts = new Uint32Array(tags.length + 1);
+  const starts = new Uint32Array(tagCount + 1);
   for (const { tag } of bindings) starts[tag + 1]++;
-  for (let tag = 0; tag < tags.length; tag++) starts[tag + 1] += starts[tag];
+  for (let tag = 0; tag < tagCount; tag++) starts[tag + 1] += starts[tag];
   return {
-    ...{ tagCount: tags.length, starts, missing, misfits },
+    ...{ tagCount, starts, missing, misfits },
     cells: Uint32Array.from(bindings, ({ cell }) => cell),
     scales: Float64Array.from(bindings, ({ scale }) => scale),
     offsets: Float64Array.from(bindings, ({ offset }) => offset),

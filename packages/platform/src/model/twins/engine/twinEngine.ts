@@ -7,12 +7,14 @@ import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { isUncertain, usableNumber } from '../../../historian/query/expression/windowColumn.ts';
 import type { HistorianReader, LiveBatch, TagIndex } from '../../../historian/query/historianReader.ts';
 import { type AssetId, type AssetModel, emptyModel } from '../../assets/assetModel.ts';
+import { TagNames } from '../../assets/tagNames.ts';
 import type { TwinTemplates } from '../twinTemplate.ts';
 import type { CellDirectory } from './cellDirectory.ts';
 import type { CellColumns } from './cellTable.ts';
 import { cellUncertainty } from './cellUncertainty.ts';
 import { planEngine } from './enginePlan.ts';
 import { type EngineState, makeState } from './engineState.ts';
+import { advanceStates, keepStates } from './liveStates.ts';
 import type { TwinRows } from './planTwins.ts';
 import { bindTags, type TagBindings } from './tagBindings.ts';
 import { type Trust, twinTrust } from './twinTrust.ts';
@@ -54,17 +56,18 @@ export const TICK_MS = 50;
 const SECOND_MS = 1_000;
 /** Each twin is judged anew so often. */
 const TRUST_SECONDS = 10;
-/** A state is not carried over a longer gap: it begins anew. */
-const LONGEST_STEP_S = 60;
 const MISSING_SHOWN = 100;
 
 export class TwinEngine {
   readonly #feed: EngineFeed;
   readonly #clock: Clock;
+  readonly #names: TagNames;
   readonly #listeners = new Set<(batch: CellBatch) => void>();
   #state: EngineState;
   #bindings: TagBindings;
   #boundRevision: number;
+  /** Where a cell stands in the bindings; made when it is asked for. */
+  #placeOfCell: ReadonlyMap<number, number> | undefined;
   #generation = 0;
   #isChanged = new Uint8Array(0);
   #changed = new Uint32Array(0);
@@ -81,9 +84,10 @@ export class TwinEngine {
   constructor(feed: EngineFeed, clock: Clock) {
     this.#feed = feed;
     this.#clock = clock;
+    this.#names = new TagNames(feed);
     this.#refill = new WindowRefill(feed, clock);
     this.#state = makeState(planEngine(emptyModel(), new Map()), undefined);
-    this.#bindings = bindTags([], []);
+    this.#bindings = bindTags([], this.#names, 0);
     this.#boundRevision = feed.tagRevision;
   }
 
@@ -102,7 +106,7 @@ export class TwinEngine {
     this.#refill.clear();
     for (const { cell } of plan.fixed) this.#touch(cell);
     this.#bind();
-    for (const twins of plan.twins) this.#keepStates(twins, before);
+    for (const twins of plan.twins) keepStates(twins, before, this.#put);
     for (const group of order.groups) group.markAll();
     this.#evaluate();
     for (let share = 0; share < TRUST_SECONDS; share++) for (const twins of plan.twins) this.#judge(twins, share);
@@ -312,7 +316,7 @@ export class TwinEngine {
     const { plan, order } = this.#state;
     for (const group of order.groups) if (group.plan.windows.length > 0) group.markAll();
     for (const twins of plan.twins) {
-      this.#advance(twins, stepS);
+      advanceStates(twins, this.#state.table, { now: this.#clock.now(), stepS }, this.#put);
       this.#judge(twins, this.#seconds % TRUST_SECONDS);
     }
     this.#cancelTick?.();
@@ -331,40 +335,12 @@ export class TwinEngine {
 
   #tagOf(cell: number): CellTag | undefined {
     const { cells, starts, scales, offsets, tagCount } = this.#bindings;
-    const at = cells.indexOf(cell);
-    if (at < 0) return undefined;
+    this.#placeOfCell ??= new Map(Array.from(cells, (one, place) => [one, place]));
+    const at = this.#placeOfCell.get(cell);
+    if (at === undefined) return undefined;
     let tag = 0;
     while (tag < tagCount && starts[tag + 1] <= at) tag++;
     return { tag, scale: scales[at], offset: offsets[at] };
-  }
-
-  /** What has inertia goes on where it was. */
-  #keepStates({ states }: TwinRows, { plan, table }: EngineState): void {
-    for (const { state } of states) {
-      for (const [row, asset] of state.assets.entries()) {
-        const old = plan.directory.cellOf(asset, state.attribute);
-        if (old === undefined || table.kinds[old] !== ValueKind.number) continue;
-        this.#put(state.start + row, table.times[old], ValueKind.number, table.values[old], table.statuses[old]);
-      }
-    }
-  }
-
-  /** States go on by Euler's rule: a step is a second, and what has inertia takes many. */
-  #advance({ states }: TwinRows, stepS: number): void {
-    const { table } = this.#state;
-    const now = this.#clock.now();
-    for (const { state, initial, rate } of states) {
-      for (let row = 0; row < state.assets.length; row++) {
-        const [own, begin, slope] = [state.start + row, initial.start + row, rate.start + row];
-        const isGoingOn = table.kinds[own] === ValueKind.number && table.kinds[slope] === ValueKind.number;
-        if (isGoingOn && stepS <= LONGEST_STEP_S) {
-          const value = table.values[own] + table.values[slope] * stepS;
-          this.#put(own, now, ValueKind.number, value, table.statuses[slope]);
-        } else {
-          this.#put(own, now, table.kinds[begin], table.values[begin], table.statuses[begin]);
-        }
-      }
-    }
   }
 
   /** Of the twins of a type every tenth, beginning with `share`. */
@@ -378,8 +354,9 @@ export class TwinEngine {
   /** Finds the tags of all cells; a cell that has a later sample than history keeps it. */
   #bind(): void {
     this.#boundRevision = this.#feed.tagRevision;
+    this.#placeOfCell = undefined;
     const { plan, table } = this.#state;
-    this.#bindings = bindTags(plan.tags, this.#feed.tags());
+    this.#bindings = bindTags(plan.tags, this.#names, this.#feed.tags().length);
     const { starts, cells, scales, offsets, tagCount, missing, misfits } = this.#bindings;
     for (const { cell } of missing) this.#putStatus(cell, STATUS.BadNodeIdUnknown);
     for (const { cell } of misfits) this.#putStatus(cell.cell, STATUS.BadConfigurationError);

@@ -2,6 +2,8 @@
 
 import { AGGREGATE_NAMES, type AggregateName, isAggregateName } from '../../../historian/query/aggregate/aggregates.ts';
 import type { TagExpression } from '../../../historian/query/answer/tagExpression.ts';
+import { nodesOf } from '../../../historian/query/expression/expressionNode.ts';
+import { expressionUnit } from '../../../historian/query/expression/expressionUnit.ts';
 import { parseExpression } from '../../../historian/query/expression/parseExpression.ts';
 import type { HistorianReader, StoredTag } from '../../../historian/query/historianReader.ts';
 import { MAX_TAGS } from '../../contract/historyQuestion.ts';
@@ -49,5 +51,11 @@ export function askedExpression(historian: HistorianReader, text: string): Outco
     if (!tag.ok) return tag;
     tags.push(tag.value);
   }
-  return answer({ expression: expression.value, tags });
+  const kinds = new Set(nodesOf(expression.value.root).map(({ kind }) => kind));
+  if (kinds.has('map'))
+    return refusal('expression.invalid', 'Maps belong to twins: ask for the history of an attribute.');
+  if (!kinds.has('inUnit')) return answer({ expression: expression.value, tags });
+  const unitOf = (name: string) => tags[expression.value.tags.indexOf(name)].unit;
+  const checked = expressionUnit(expression.value, { unitOf });
+  return checked.ok ? answer({ expression: checked.value.expression, tags }) : { ...checked, extras: {} };
 }

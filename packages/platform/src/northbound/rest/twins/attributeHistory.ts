@@ -6,6 +6,7 @@ import { lowerBound } from '../../../historian/archive/sampleRun.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
 import { RunBuilder } from '../../../historian/query/runBuilder.ts';
 import type { AppliedModel, ModelStore } from '../../../model/assets/modelStore.ts';
+import { TagNames } from '../../../model/assets/tagNames.ts';
 import { attributeExpression } from '../../../model/twins/history/attributeExpression.ts';
 import { loadTwins } from '../../../model/twins/loadTwins.ts';
 import type { AttributeHistoryQuery } from '../../contract/historyQuestion.ts';
@@ -103,17 +104,10 @@ async function stretchesOf(store: ModelStore, start: Timestamp, end: Timestamp):
 function composedIn(applied: AppliedModel, tags: readonly StoredTag[], assetId: string, attribute: string) {
   const asset = applied.model.assets.get(assetId);
   if (!asset) return undefined;
-  const byPath = tagsByName(tags);
+  const names = new TagNames({ tags: () => tags, tagRevision: 0 });
   const { twins } = loadTwins(applied.texts, applied.model);
   const { model, lookup } = applied;
-  return attributeExpression({ model, lookup, twins, tagOf: (path) => byPath.get(path) }, asset, attribute);
-}
-
-function tagsByName(tags: readonly StoredTag[]): ReadonlyMap<string, StoredTag> {
-  const names = new Map<string, StoredTag>();
-  for (const tag of tags) for (const name of [...tag.aliases, tag.id]) names.set(name, tag);
-  for (const tag of tags) names.set(tag.path, tag);
-  return names;
+  return attributeExpression({ model, lookup, twins, tagOf: (path) => names.find(path) }, asset, attribute);
 }
 
 function within(times: Float64Array, start: number, end: number): Float64Array {
