@@ -10,6 +10,7 @@ import { type WatchedPoint, watchLine } from './testbed/watchedLine.ts';
 const PUBLISH_ANSWER = 829;
 const REPUBLISH = 832;
 const CREATE_SESSION = 461;
+const ACTIVATE_SESSION = 467;
 const DELETE_SUBSCRIPTIONS = 847;
 const WAIT = { timeout: 8_000, interval: 20 };
 
@@ -210,6 +211,40 @@ describe('a subscription that falls silent', () => {
   });
 });
 
+describe('a server that does not answer in time', () => {
+  it('is not flooded with sessions where it opens them', async () => {
+    const proxy = await proxied();
+    proxy.passes = (message) => message !== CREATE_SESSION + 3;
+    const { line } = watch(proxy.port, [['i=2259', 'int32']], { timeoutMs: 200 });
+    const fault = /may still keep 2 sessions of ours: another one is opened in \d+ s/;
+    await vi.waitFor(() => expect(line.status()[0].lastFault).toMatch(fault), WAIT);
+    expect(proxy.asked.filter((message) => message === CREATE_SESSION)).toHaveLength(2);
+  });
+
+  it('is asked to go on with the session that it has opened', async () => {
+    const proxy = await proxied();
+    let dropped = 0;
+    proxy.passes = (message) => message !== ACTIVATE_SESSION + 3 || dropped++ >= 3;
+    const { told } = watch(proxy.port, [['i=2259', 'int32']], { timeoutMs: 200 });
+    await vi.waitFor(() => expect(told(0).at(-1)).toMatchObject({ status: 'Good' }), WAIT);
+    expect(proxy.asked.filter((message) => message === CREATE_SESSION)).toHaveLength(1);
+  });
+});
+
+describe('a server that wants a name', () => {
+  it('is told apart, and left without a session', async () => {
+    const guarded = await startPlantServer({ anonymous: false });
+    try {
+      const { line } = watch(guarded.port, [['i=2259', 'int32']]);
+      await vi.waitFor(() => expect(line.status()[0].lastFault).toMatch(/lets nobody in without a name/), WAIT);
+      await line.stop();
+      await vi.waitFor(() => expect(guarded.server.engine.currentSessionCount).toBe(0), WAIT);
+    } finally {
+      await guarded.stop();
+    }
+  }, 20_000);
+});
+
 describe('the end of a session', () => {
   it('is said to the server', async () => {
     const before = plant.server.engine.currentSessionCount;
@@ -249,7 +284,7 @@ describe('events', () => {
       highLimit: 10,
       highHighLimit: 100,
     } as never);
-    const { told, texts } = watch(plant.port, [
+    const { told, texts, alarms } = watch(plant.port, [
       ['events;i=2253', 'string'],
       ['ns=1;s=pressure', 'float64'],
     ]);
@@ -265,6 +300,13 @@ describe('events', () => {
       conditionId: raised.conditionId,
       active: false,
     });
+    // This server acknowledges by itself what has returned.
+    expect(alarms).toMatchObject([
+      { alarm: 'plc/1:Machine/PressureAlarm', happening: 'activated', state: 'unacknowledged', condition: 'level' },
+      { alarm: 'plc/1:Machine/PressureAlarm', happening: 'returned', state: 'normal' },
+      { alarm: 'plc/1:Machine/PressureAlarm', happening: 'acknowledged', state: 'normal' },
+    ]);
+    expect(alarms[0].time).toBe(raised.time);
   });
 });
 

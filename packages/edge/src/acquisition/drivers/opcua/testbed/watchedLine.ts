@@ -1,5 +1,6 @@
 /** A line of the driver over a real connection, and what it has read. */
 
+import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { type DeviceConfig, type RunningLine, startLine } from '../../../line/line.ts';
@@ -11,6 +12,8 @@ export interface WatchedLine {
   readonly recorder: Recorder;
   /** What was read since the device was first there, without what was only told again. */
   told(tag: number): readonly RecordedReading[];
+  /** What was told of alarms. */
+  readonly alarms: readonly AlarmRecord[];
   /** By tag, the latest text. */
   readonly texts: ReadonlyMap<number, string>;
 }
@@ -31,6 +34,7 @@ export function watchLine(
 ): WatchedLine {
   const recorder = new Recorder();
   const texts = new Map<number, string>();
+  const alarms: AlarmRecord[] = [];
   const device: DeviceConfig = {
     name: 'plc',
     options: opcuaDriver.options.parse({ keepAlive: '1s', ...options }),
@@ -58,5 +62,7 @@ export function watchLine(
       return index === 0 || value !== before?.value || status !== before.status;
     });
   };
-  return { line: startLine(config, { ...recorder.ports, sink }), recorder, told, texts };
+  const report = (record: AlarmRecord) => alarms.push(record);
+  const line = startLine(config, { ...recorder.ports, sink, alarms: { report } });
+  return { line, recorder, told, alarms, texts };
 }
