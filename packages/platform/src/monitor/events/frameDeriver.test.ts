@@ -93,7 +93,7 @@ class Site {
   }
 
   frames(template: string) {
-    const listed = this.store.list({ start: 0, end: Number.POSITIVE_INFINITY, template, limit: 100 });
+    const listed = this.store.list({ start: 0, end: Number.POSITIVE_INFINITY, templates: [template], limit: 100 });
     return listed.ok ? listed.value : [];
   }
 

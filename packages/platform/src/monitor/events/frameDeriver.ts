@@ -234,7 +234,7 @@ export class FrameDeriver {
   #parentOf({ within }: FrameTemplate, asset: AssetId, start: number): number | undefined {
     if (within === undefined) return undefined;
     for (let at: AssetId | undefined = asset; at !== undefined; at = this.#parents.get(at)) {
-      const around = this.#ports.store.list({ start, end: start + 1, template: within, asset: at, limit: 1 });
+      const around = this.#ports.store.list({ start, end: start + 1, templates: [within], assets: [at], limit: 1 });
       if (around.ok && around.value[0]) return around.value[0].id;
     }
     return undefined;

@@ -7,7 +7,7 @@
  */
 
 import type { StatementSync } from 'node:sqlite';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DurableDatabase } from '../../historian/ingest/durableDatabase.ts';
 import type { AssetId } from '../../model/assets/assetModel.ts';
@@ -28,10 +28,15 @@ const MIGRATIONS = [
    ) STRICT;
    CREATE INDEX frame_of ON frame (template, asset, start);
    CREATE INDEX frame_start ON frame (start);
+   CREATE INDEX frame_parent ON frame (parent);
+   CREATE INDEX frame_gone ON frame (id) WHERE gone = 1;
    CREATE TABLE note (id INTEGER PRIMARY KEY, frame INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL) STRICT;
    CREATE INDEX note_of ON note (frame);
    CREATE TABLE derived (template TEXT, asset TEXT, until INTEGER NOT NULL, PRIMARY KEY (template, asset)) STRICT, WITHOUT ROWID;`,
 ];
+
+/** How far frames were derived is written so often where none has changed: after a start a little is derived again. */
+const UNTIL_INTERVAL_US = 60 * US_PER_S;
 
 /** A figure without a good value is `null`. */
 export type FrameFigures = Readonly<Record<string, number | string | null>>;
@@ -65,10 +70,23 @@ export interface FrameQuestion {
   /** Frames that have a part in `start <= time < end` (µs). */
   readonly start: number;
   readonly end: number;
-  readonly template?: string | undefined;
-  readonly asset?: AssetId | undefined;
+  /** Of these templates and assets only; of all where they are left out. */
+  readonly templates?: readonly string[] | undefined;
+  readonly assets?: readonly AssetId[] | undefined;
+  /** Only those that lie within this one. */
+  readonly parent?: number | undefined;
+  /** Only those that go on, or that have ended. */
+  readonly open?: boolean | undefined;
+  /** Those that begin before this one, or with it and were derived before it. */
+  readonly before?: FramePosition | undefined;
   /** The newest; frames that are gone are not asked for. */
   readonly limit: number;
+}
+
+/** Of one frame in the order of time. */
+export interface FramePosition {
+  readonly start: number;
+  readonly id: number;
 }
 
 interface Row {
@@ -88,6 +106,9 @@ export class FrameStore {
   readonly #database: DurableDatabase;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
+  /** How far each template and asset was derived, as last written. */
+  readonly #untilOf = new Map<string, number>();
+  #revision = 0;
 
   private constructor(database: DurableDatabase) {
     this.#database = database;
@@ -132,6 +153,10 @@ export class FrameStore {
     at: Timestamp,
   ): Result<readonly KeptFrame[]> {
     const kept: KeptFrame[] = [];
+    const name = `${of.template}\n${of.asset}`;
+    const isNews = frames.length + gone.length > 0;
+    if (!isNews && of.until - (this.#untilOf.get(name) ?? Number.NEGATIVE_INFINITY) < UNTIL_INTERVAL_US)
+      return success(kept);
     const written = this.#database.transact(() => {
       for (const frame of frames) kept.push({ ...frame, id: this.#write(frame, at), derivedAt: at, gone: false });
       const hide = this.#database.prepare('UPDATE frame SET gone = 1, derived_at = ? WHERE id = ?');
@@ -141,22 +166,31 @@ export class FrameStore {
         .prepare('INSERT OR REPLACE INTO derived VALUES (?, ?, ?)')
         .run(of.template, of.asset, Math.floor(of.until));
     });
-    return written.ok ? success(kept) : written;
+    if (!written.ok) return written;
+    this.#untilOf.set(name, of.until);
+    if (isNews) this.#revision++;
+    return success(kept);
+  }
+
+  /** Another number after any frame has changed. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** In order of time. Fault: `archive.unwritable`. */
-  list({ start, end, template, asset, limit }: FrameQuestion): Result<readonly KeptFrame[]> {
+  list({ start, end, templates, assets, parent, open, before, limit }: FrameQuestion): Result<readonly KeptFrame[]> {
     const conditions = ['gone = 0', 'start < ?', '(end IS NULL OR end >= ?)'];
     const given: (number | string)[] = [
       Math.min(end, Number.MAX_SAFE_INTEGER),
       Math.max(start, Number.MIN_SAFE_INTEGER),
     ];
-    for (const [column, value] of [
-      ['template', template],
-      ['asset', asset],
-    ] as const) {
-      if (value !== undefined) conditions.push(`${column} = ?`) && given.push(value);
-    }
+    const demand = (condition: string, ...values: (number | string)[]) =>
+      conditions.push(condition) && given.push(...values);
+    if (templates) demand('template IN (SELECT value FROM json_each(?))', JSON.stringify(templates));
+    if (assets) demand('asset IN (SELECT value FROM json_each(?))', JSON.stringify(assets));
+    if (parent !== undefined) demand('parent = ?', parent);
+    if (open !== undefined) demand(open ? 'end IS NULL' : 'end IS NOT NULL');
+    if (before) demand('(start, id) < (?, ?)', before.start, before.id);
     const sql = `SELECT * FROM frame WHERE ${conditions.join(' AND ')} ORDER BY start DESC, id DESC LIMIT ?`;
     return this.#database.read(() =>
       (this.#database.prepare(sql).all(...given, limit) as unknown as Row[]).map(frameOf).reverse(),

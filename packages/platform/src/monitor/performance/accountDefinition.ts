@@ -3,12 +3,15 @@
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { AssetId, ModelPlace } from '../../model/assets/assetModel.ts';
 import type { TimeCategory } from './oee.ts';
+import type { PackmlState } from './packml.ts';
 
 /** Names of attributes are those that a formula of the asset sees. */
 export interface MachineAccount {
   readonly asset: AssetId;
   /** What state the machine is in. */
   readonly state: string;
+  /** What each of its values is in PackML, and what the time in it counts as. */
+  readonly states: ReadonlyMap<SampleValue, PackmlState>;
   readonly categories: ReadonlyMap<SampleValue, TimeCategory>;
   /** Counters of pieces. */
   readonly pieces: string;
@@ -18,15 +21,25 @@ export interface MachineAccount {
   readonly place: ModelPlace;
 }
 
-/** How a driver of energy is had from its attribute, interval by interval. */
-export type DriverMeasure = 'increase' | 'average';
+/**
+ * How much of something there is in an interval, from its attribute: what a counter has counted, the mean by time, or the integral
+ * of a rate (m3/h comes to m3, kW to kW.h).
+ */
+export const MEASURES = ['increase', 'average', 'integral'] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export interface MeasuredAttribute {
+  readonly attribute: string;
+  readonly measure: Measure;
+  /** UCUM code of the attribute; '' where it has none. */
+  readonly unit: string;
+}
 
 export interface EnergyAccountDefinition {
   readonly name: string;
   readonly asset: AssetId;
-  /** A counter of energy. */
-  readonly meter: string;
-  readonly drivers: readonly { readonly attribute: string; readonly measure: DriverMeasure }[];
+  readonly meter: MeasuredAttribute;
+  readonly drivers: readonly MeasuredAttribute[];
   readonly intervalUs: number;
   /** The time whose use of energy is the baseline, as time expressions. */
   readonly baseline: { readonly start: string; readonly end: string };

@@ -2,12 +2,14 @@
 
 import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import type { SampleRun } from '../../historian/archive/sampleRun.ts';
 import { CounterReducer } from '../../historian/query/counter/counterReducer.ts';
+import { totalUnit } from '../../historian/query/counter/totalUnit.ts';
 import { windowColumn } from '../../historian/query/expression/windowColumn.ts';
-import { StateRecorder } from '../../historian/query/state/stateEvents.ts';
+import { type StateEvents, StateRecorder } from '../../historian/query/state/stateEvents.ts';
 import type { AssetId } from '../../model/assets/assetModel.ts';
-import type { EnergyAccountDefinition, MachineAccount } from './accountDefinition.ts';
+import type { EnergyAccountDefinition, MachineAccount, MeasuredAttribute } from './accountDefinition.ts';
 import {
   accountEnergy,
   type EnergyAccount,
@@ -15,7 +17,8 @@ import {
   type EnergyDriver,
   fitBaseline,
 } from './energyBaseline.ts';
-import { calculateOee, type Oee } from './oee.ts';
+import { calculateOee, type Oee, secondsByState, type TimeCategory } from './oee.ts';
+import type { PackmlState } from './packml.ts';
 
 /** The history of single attributes, as computed from samples. */
 export interface AttributeSamples {
@@ -31,7 +34,16 @@ export interface FigureSource {
   readonly end: number;
 }
 
+/** The time that a machine spent in a state of PackML. */
+export interface StateTime {
+  readonly state: PackmlState;
+  readonly category: TimeCategory;
+  readonly seconds: number;
+}
+
 export interface KeptOee extends Oee {
+  /** The longest first. */
+  readonly states: readonly StateTime[];
   readonly pieces: number;
   readonly rejected: number | undefined;
   readonly sources: readonly FigureSource[];
@@ -39,6 +51,11 @@ export interface KeptOee extends Oee {
 
 export interface KeptEnergy extends EnergyAccount {
   readonly baseline: EnergyBaseline;
+  /** What the baseline was fitted to (µs). */
+  readonly baselineOver: { readonly start: number; readonly end: number };
+  /** UCUM codes of the energy, and of what the first driver counts. */
+  readonly unit: string;
+  readonly driverUnit: string;
   /** Starts of the intervals (µs), and what was used in each; NaN where the meter says nothing. */
   readonly starts: Float64Array;
   readonly usedIn: Float64Array;
@@ -54,7 +71,7 @@ export async function keepOee(
   account: MachineAccount,
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<Result<KeptOee>> {
-  const { asset, state, categories, rejects, idealCycleSeconds } = account;
+  const { asset, state, rejects, idealCycleSeconds } = account;
   const stateRun = await samples.attribute(asset, state, start, end);
   if (!stateRun.ok) return stateRun;
   const recorder = new StateRecorder(start, end);
@@ -70,7 +87,26 @@ export async function keepOee(
   const count = { total: pieces, rejected, idealSeconds: pieces * idealCycleSeconds };
   const attributes = [state, account.pieces, ...(rejects === undefined ? [] : [rejects])];
   const sources = attributes.map((attribute) => ({ asset, attribute, start, end }));
-  return success({ ...calculateOee(states.value, categories, count, { start, end }), pieces, rejected, sources });
+  const seconds = new Map<PackmlState, StateTime>();
+  for (const [value, time] of secondsByState(states.value)) {
+    const packml = account.states.get(value) ?? 'undefined';
+    const category = account.categories.get(value) ?? 'unknown';
+    seconds.set(packml, { state: packml, category, seconds: (seconds.get(packml)?.seconds ?? 0) + time });
+  }
+  return success({
+    ...calculateOee(named(states.value, account), categoriesOf(account), count, { start, end }),
+    states: [...seconds.values()].sort((a, b) => b.seconds - a.seconds),
+    ...{ pieces, rejected, sources },
+  });
+}
+
+/** The same events, by the names of PackML; states that have none keep their own. */
+function named(events: StateEvents, { states }: MachineAccount): StateEvents {
+  return { ...events, table: events.table.map((value) => states.get(value) ?? value) };
+}
+
+function categoriesOf({ states, categories }: MachineAccount): ReadonlyMap<SampleValue, TimeCategory> {
+  return new Map([...states].map(([value, packml]) => [packml, categories.get(value) ?? 'unknown']));
 }
 
 /** Faults: `performance.too-little`, `history.too-much`, and those of questions about history. */
@@ -92,10 +128,12 @@ export async function keepEnergy(
   const asked = await energyColumns(samples, definition, start, end);
   if (!asked.ok) return asked;
   const account = accountEnergy(fitted.value, asked.value.used, asked.value.drivers);
-  const attributes = [meter, ...drivers.map(({ attribute }) => attribute)];
+  const attributes = [meter, ...drivers].map(({ attribute }) => attribute);
   return success({
     ...account,
-    ...{ baseline: fitted.value, starts: asked.value.starts, usedIn: asked.value.used },
+    ...{ baseline: fitted.value, starts: asked.value.starts, usedIn: asked.value.used, unit: unitOf(meter) },
+    driverUnit: unitOf(drivers[0]),
+    baselineOver: { start: baseStart, end: baseEnd },
     sources: attributes.map((attribute) => ({ asset, attribute, start, end })),
   });
 }
@@ -120,15 +158,33 @@ async function energyColumns(
     );
   }
   const boundaries = Float64Array.from({ length: count + 1 }, (_, at) => start + at * intervalUs);
-  const used = await increases(samples, asset, meter, boundaries);
+  const used = await amounts(samples, asset, meter, boundaries);
   if (!used.ok) return used;
   const columns: EnergyDriver[] = [];
-  for (const { attribute, measure } of drivers) {
-    const column = await (measure === 'increase' ? increases : averages)(samples, asset, attribute, boundaries);
+  for (const driver of drivers) {
+    const column = await amounts(samples, asset, driver, boundaries);
     if (!column.ok) return column;
-    columns.push({ name: attribute, values: column.value });
+    columns.push({ name: driver.attribute, values: column.value });
   }
   return success({ starts: boundaries.subarray(0, count), used: used.value, drivers: columns });
+}
+
+/** How much there was in each interval; NaN where nothing is known. */
+async function amounts(
+  samples: AttributeSamples,
+  asset: AssetId,
+  { attribute, measure, unit }: MeasuredAttribute,
+  boundaries: Float64Array,
+): Promise<Result<Float64Array>> {
+  if (measure === 'increase') return increases(samples, asset, attribute, boundaries);
+  const means = await averages(samples, asset, attribute, boundaries);
+  if (!means.ok || measure === 'average') return means;
+  const timeUnitUs = totalUnit(unit)!.timeUnitUs;
+  return success(means.value.map((mean, at) => (mean * (boundaries[at + 1] - boundaries[at])) / timeUnitUs));
+}
+
+function unitOf({ measure, unit }: MeasuredAttribute): string {
+  return measure === 'integral' ? totalUnit(unit)!.unit : unit;
 }
 
 /** What a counter has counted in each interval; NaN where it was not read. */

@@ -12,9 +12,9 @@ import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { Asset, AssetId, AssetModel, ModelTexts } from '../../model/assets/assetModel.ts';
 import { ModelDefects, type PlaceFinder } from '../../model/assets/text/modelDefects.ts';
 import { isOfType } from '../events/loadFrames.ts';
-import type { EnergyAccountDefinition, MachineAccount } from './accountDefinition.ts';
+import { type EnergyAccountDefinition, type MachineAccount, MEASURES } from './accountDefinition.ts';
 import type { TimeCategory } from './oee.ts';
-import { PACKML_CATEGORIES, PACKML_STATES } from './packml.ts';
+import { PACKML_CATEGORIES, PACKML_STATES, type PackmlState } from './packml.ts';
 
 export interface LoadedAccounts {
   /** By asset. */
@@ -47,11 +47,12 @@ const machineSchema = z.strictObject({
   rejects: attribute.optional(),
   idealCycle: duration,
 });
+const measured = z.strictObject({ attribute, measure: z.enum(MEASURES).default('increase') });
 const energySchema = z.strictObject({
   name: z.string().min(1),
   ...scope,
-  meter: attribute,
-  drivers: z.array(z.strictObject({ attribute, measure: z.enum(['increase', 'average']).default('increase') })).min(1),
+  meter: measured,
+  drivers: z.array(measured).min(1),
   interval: duration,
   baseline: z.strictObject({ start: z.string(), end: z.string() }),
 });
@@ -101,12 +102,13 @@ class AccountLoading {
 
   #addMachine(said: z.output<typeof machineSchema>, placeOf: PlaceFinder): void {
     const { state, pieces, rejects, idealCycle } = said;
-    const categories = new Map<SampleValue, TimeCategory>();
+    const states = new Map<SampleValue, PackmlState>();
     for (const [value, packml] of Object.entries(said.states)) {
-      const category = said.categories[packml] ?? PACKML_CATEGORIES[packml];
-      categories.set(value, category);
-      if (value.trim() !== '' && Number.isFinite(Number(value))) categories.set(Number(value), category);
+      states.set(value, packml);
+      if (value.trim() !== '' && Number.isFinite(Number(value))) states.set(Number(value), packml);
     }
+    const categories = new Map<SampleValue, TimeCategory>();
+    for (const [value, packml] of states) categories.set(value, said.categories[packml] ?? PACKML_CATEGORIES[packml]);
     const named: [string, DataPath][] = [
       [state, ['state']],
       [pieces, ['pieces']],
@@ -118,6 +120,7 @@ class AccountLoading {
       this.#machines.set(asset.id, {
         asset: asset.id,
         state,
+        states,
         categories,
         pieces,
         rejects,
@@ -130,13 +133,18 @@ class AccountLoading {
   #addEnergy(said: z.output<typeof energySchema>, placeOf: PlaceFinder): void {
     const { name, meter, drivers, interval, baseline } = said;
     const named: [string, DataPath][] = [
-      [meter, ['meter']],
+      [meter.attribute, ['meter', 'attribute']],
       ...drivers.map((driver, at): [string, DataPath] => [driver.attribute, ['drivers', at, 'attribute']]),
     ];
     for (const asset of this.#assetsOf(said, placeOf)) {
       if (!this.#sees(asset, named, placeOf)) continue;
-      const intervalUs = interval * US_PER_MS;
-      this.#energy.push({ name, asset: asset.id, meter, drivers, intervalUs, baseline, place: placeOf([]) });
+      const withUnit = (one: z.output<typeof measured>) => {
+        return { ...one, unit: this.#lookup.attribute(asset, one.attribute)?.attribute.unit ?? '' };
+      };
+      this.#energy.push({
+        ...{ name, asset: asset.id, meter: withUnit(meter), drivers: drivers.map(withUnit) },
+        ...{ intervalUs: interval * US_PER_MS, baseline, place: placeOf([]) },
+      });
     }
   }
 

@@ -80,7 +80,8 @@ export function calculateOee(
   };
 }
 
-function secondsByState({ starts, ends, states, table }: StateEvents): Map<SampleValue, number> {
+/** How long each state was, in seconds. */
+export function secondsByState({ starts, ends, states, table }: StateEvents): Map<SampleValue, number> {
   const seconds = new Map<SampleValue, number>();
   for (let event = 0; event < starts.length; event++) {
     const state = table[states[event]];
