@@ -11,11 +11,14 @@ import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
 import type { ModelStore } from '../model/assets/modelStore.ts';
 import type { TwinEngine } from '../model/twins/engine/twinEngine.ts';
 import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
+import { DEFAULT_AAS_BASE } from './aas/mapping/aasIds.ts';
+import { NO_VALUES, twinValues } from './aas/mapping/attributeValues.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
 import { TwinHub } from './live/twinHub.ts';
 import { IngestRate } from './rest/ingestRate.ts';
 import type { SqlDoor } from './rest/sql/sqlRead.ts';
+import { addAasRoutes } from './serve/aasRoutes.ts';
 import type { AlarmDoor } from './serve/alarmRoutes.ts';
 import { addApiRoutes } from './serve/apiRoutes.ts';
 import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
@@ -40,6 +43,8 @@ export interface NorthboundOptions {
   readonly sql?: SqlDoor;
   /** Where it is absent, there is no model of the plant. */
   readonly model?: ModelStore;
+  /** What the identifiers of Asset Administration Shells begin with; a change of it makes others of all of them. */
+  readonly aasBase?: string;
   /** What reckons twins live; where it is absent, there are none. */
   readonly twins?: TwinEngine;
   /** 99 of 100 samples of a lane should be served within so many milliseconds. */
@@ -94,6 +99,8 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     rate,
     served,
   });
+  const values = options.twins ? twinValues(options.twins) : NO_VALUES;
+  addAasRoutes(server, { model, values, base: options.aasBase ?? DEFAULT_AAS_BASE, clock });
   if (webRoot !== undefined && !(await serveWebConsole(server, webRoot))) {
     log.warn(`There is no console in ${webRoot}: only the REST interface is served.`);
   }
