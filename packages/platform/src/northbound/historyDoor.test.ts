@@ -247,6 +247,12 @@ describe('what cannot be answered is refused with a code and a hint', () => {
     [`/history/raw?tag=0&${RANGE}&unit=furlong`, 400, 'unit.unknown', 'furlong'],
     [`/history/raw?tag=0&${RANGE}&unit=bar`, 400, 'unit.incommensurable', 'Cel'],
     [`/history/calculated?expression=1%2B&${RANGE}`, 400, 'expression.invalid', 'At character'],
+    [
+      `/history/calculated?expression=${encodeURIComponent('map("head", 1)')}&${RANGE}`,
+      400,
+      'expression.invalid',
+      'Maps belong to twins',
+    ],
     [`/history/calculated?expression=%27nobody%27&${RANGE}`, 404, 'tag.unknown', 'nobody'],
     ['/history/raw', 400, 'request.invalid', 'tag must be given'],
     ['/history/raw?tag=0&cursor=abc', 400, 'request.invalid', 'cursor must be'],
