@@ -95,7 +95,9 @@ async function answerHold({ historian, directory }: ServedArchive, peer: FrameSt
     for await (const _ of frames);
   } finally {
     if (hold.ok) hold.value.release();
-    await rm(copy, { force: true });
+    for (const path of [copy, ...(hold.ok ? hold.value.held.beside.map((beside) => beside.copy) : [])]) {
+      await rm(path, { force: true });
+    }
   }
 }
 

@@ -8,6 +8,9 @@ export const EVIDENCE_DIRECTORY = 'evidence';
 export const SEGMENT_DIRECTORY = 'segments';
 /** The tag catalogue; its lock keeps a second process out of the whole directory. */
 export const METADATA_FILE = 'metadata.sqlite';
+/** What other stages keep beside the samples: versions of the model, the journal of alarms, event frames. */
+export const BESIDE_FILES = ['model.sqlite', 'alarms.sqlite', 'events.sqlite'] as const;
+export type BesideFile = (typeof BESIDE_FILES)[number];
 
 /** Only its owner may enter it: the socket by which the running server is asked, and copies that it makes for who asks. */
 export const CONTROL_DIRECTORY = 'control';

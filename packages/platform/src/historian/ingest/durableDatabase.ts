@@ -6,12 +6,17 @@
  * - What a transaction wrote is durable when `transact` returns success (`synchronous = FULL`), or it is not there at all.
  */
 
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 
 /** SQLite's own numbers of what can be wrong outside (https://www.sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
+
+/** Those that this process has open, by path: nobody else can read them. */
+const OPEN = new Map<string, DurableDatabase>();
 
 export class DurableDatabase {
   readonly #database: DatabaseSync;
@@ -20,6 +25,7 @@ export class DurableDatabase {
   protected constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#path = path;
+    OPEN.set(resolve(path), this);
   }
 
   /**
@@ -68,7 +74,36 @@ export class DurableDatabase {
   }
 
   close(): void {
+    OPEN.delete(resolve(this.#path));
     if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/**
+ * Copies a database to `to`, by whoever has it open in this process, or by opening it for as long as it takes. False where there
+ * is none. Faults: `archive.in-use`, `archive.full`, `archive.unwritable`.
+ */
+export async function copyDatabase(path: string, to: string): Promise<Result<boolean>> {
+  const open = OPEN.get(resolve(path));
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return success(false);
+  try {
+    const database = open ?? new DatabaseSync(path);
+    try {
+      if (database instanceof DurableDatabase) {
+        const copied = await database.copyTo(to);
+        return copied.ok ? success(true) : copied;
+      }
+      await backup(database, to);
+      return success(true);
+    } finally {
+      if (!open) database.close();
+    }
+  } catch (error) {
+    return { ok: false, fault: faultOf(error, path) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { PlantEvent } from '@tidegate/core/port/eventSink.ts';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { DurableDatabase } from '../../ingest/durableDatabase.ts';
 import type { Historian } from '../../query/historian.ts';
 import { definitionOf, GatewayStream, type Row } from '../../query/testbed/gatewayStream.ts';
 import { EARLIEST, historiansOf, LATEST, mustSucceed, NO_LIMIT, rowsOf } from '../../query/testbed/historians.ts';
@@ -96,6 +97,28 @@ test('an archive without a sample can be backed up and restored, too', async () 
   await append(again, new GatewayStream(), [[0, 1, 1]]);
   await again.close();
   expect((await openHistorian(restored)).statistics().samples).toBe(1);
+});
+
+test('what other stages keep beside the samples is in it, open or not', async () => {
+  const [data, to, restored] = [await makeDirectory(), await makeDirectory(), await makeDirectory()];
+  const { historian } = await livedHistorian(data);
+  const tables = ['CREATE TABLE note (text TEXT)'];
+  const open = mustSucceed(DurableDatabase.open(join(data, 'model.sqlite'), tables));
+  const closed = mustSucceed(DurableDatabase.open(join(data, 'alarms.sqlite'), tables));
+  for (const database of [open, closed]) {
+    mustSucceed(database.transact(() => database.prepare("INSERT INTO note VALUES ('kept')").run()));
+  }
+  closed.close();
+  onTestFinished(() => open.close());
+  const { manifest } = await mustBackUp(historian, to);
+  expect(manifest.beside).toHaveLength(2);
+  mustSucceed(await restoreBackup(to, restored));
+  for (const name of ['model.sqlite', 'alarms.sqlite']) {
+    const database = mustSucceed(DurableDatabase.open(join(restored, name), tables));
+    expect(database.prepare('SELECT text FROM note').all()).toMatchObject([{ text: 'kept' }]);
+    database.close();
+  }
+  expect(await filesOf(restored)).not.toContain('events.sqlite');
 });
 
 test('what is there already is not copied again, and what is not needed any more goes', async () => {

@@ -15,17 +15,17 @@ import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 import { LOCK_LINK } from '@tidegate/journal/journalFiles.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
-import { EVIDENCE_DIRECTORY, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
+import { EVIDENCE_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
 import {
   BACKUP_DIRECTORIES,
   BACKUP_MANIFEST,
   type BackupFile,
   type BackupManifest,
+  databaseCopyName,
   filesOf,
   isBackupPath,
   listBackupFiles,
   MANIFEST_KIND,
-  metadataCopyName,
   writeBackupManifest,
 } from './backupManifest.ts';
 import { copyFile, digestOf, type FileDigest, type Transfer } from './copiedFile.ts';
@@ -83,7 +83,9 @@ async function copyAll(held: HeldArchive, directory: string, options: BackupOpti
   const segmentFiles = held.segments.map((name) => join(held.directory, name));
   const evidenceFiles = held.evidence.map((name) => join(held.evidenceDirectory, name));
   const sizes = await Promise.all(
-    [held.metadata, ...segmentFiles, ...evidenceFiles].map(async (path) => (await stat(path)).size),
+    [held.metadata, ...held.beside.map(({ copy }) => copy), ...segmentFiles, ...evidenceFiles].map(
+      async (path) => (await stat(path)).size,
+    ),
   );
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
   let doneBytes = 0;
@@ -92,12 +94,13 @@ async function copyAll(held: HeldArchive, directory: string, options: BackupOpti
     onProgress({ doneBytes, totalBytes });
   };
   const copying = new Copying(directory, { onBytes, signal });
-  const { sha256 } = await digestOf(held.metadata, { onBytes: () => {}, signal });
-  const metadata = await copying.take(held.metadata, metadataCopyName(sha256));
+  const metadata = await copying.takeDatabase(held.metadata, METADATA_FILE);
+  const beside: BackupFile[] = [];
+  for (const { name, copy } of held.beside) beside.push(await copying.takeDatabase(copy, name));
   const segments = await copying.takeAll(segmentFiles, SEGMENT_DIRECTORY);
   const evidence = await copying.takeAll(evidenceFiles, EVIDENCE_DIRECTORY);
   await syncDirectory(directory);
-  const manifest = manifestOf(held, options, { metadata, segments, evidence });
+  const manifest = manifestOf(held, options, { metadata, beside, segments, evidence });
   await writeBackupManifest(directory, manifest);
   await removeOthers(directory, new Set(filesOf(manifest).map(({ path }) => path)));
   return { manifest, copiedFiles: copying.files, copiedBytes: copying.bytes };
@@ -120,6 +123,12 @@ class Copying {
     for (const file of files) taken.push(await this.take(file, `${folder}/${basename(file)}`));
     await syncDirectory(join(this.#directory, folder));
     return taken;
+  }
+
+  /** Brings the copy of a database into the backup, which has the name `name` in a data directory. */
+  async takeDatabase(copy: string, name: string): Promise<BackupFile> {
+    const { sha256 } = await digestOf(copy, { ...this.#transfer, onBytes: () => {} });
+    return this.take(copy, databaseCopyName(name, sha256));
   }
 
   /** Brings the file `from` into the backup as `path`, unless it is there. */
@@ -150,7 +159,7 @@ class Copying {
 function manifestOf(
   held: HeldArchive,
   { at, product }: BackupOptions,
-  files: Pick<BackupManifest, 'metadata' | 'segments' | 'evidence'>,
+  files: Pick<BackupManifest, 'metadata' | 'beside' | 'segments' | 'evidence'>,
 ): BackupManifest {
   const { samples, tags, covered, receivedUntil, ledgers } = held;
   return {

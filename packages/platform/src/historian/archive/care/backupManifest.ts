@@ -11,15 +11,23 @@ import { LANES } from '@tidegate/core/sample/lane.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import { z } from 'zod';
 import { isEvidenceName } from '../../ingest/ledger/evidenceStore.ts';
-import { EVIDENCE_DIRECTORY, parseSegmentFileName, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
+import {
+  BESIDE_FILES,
+  EVIDENCE_DIRECTORY,
+  METADATA_FILE,
+  parseSegmentFileName,
+  SEGMENT_DIRECTORY,
+  TEMPORARY_SUFFIX,
+} from '../archiveFiles.ts';
 
 export const BACKUP_MANIFEST = 'backup.json';
 /** Below the directory of a backup, as below a data directory. */
 export const BACKUP_DIRECTORIES: readonly string[] = [SEGMENT_DIRECTORY, EVIDENCE_DIRECTORY];
 const FORMAT = 'tidegate-backup';
 const VERSION = 1;
-/** The copy of the metadata database bears a part of its digest, so that the one of the backup before stays beside it. */
-const METADATA_NAME = /^metadata-[0-9a-f]{16}\.sqlite$/;
+/** The copy of a database bears a part of its digest, so that the one of the backup before stays beside it. */
+const DATABASE_NAME = /^([a-z]+)-[0-9a-f]{16}\.sqlite$/;
+const DATABASES: ReadonlySet<string> = new Set([METADATA_FILE, ...BESIDE_FILES]);
 
 const Count = z.int().nonnegative();
 const BackupPath = z.string().refine(isBackupPath, 'is no name of a file of a backup');
@@ -39,6 +47,8 @@ const Manifest = z.object({
   receivedUntil: z.string().nullable(),
   streams: z.array(z.object({ gateway: z.string(), lane: z.enum(LANES), stored: Count, lost: Count })),
   metadata: BackupFile,
+  /** What other stages keep beside the samples. */
+  beside: z.array(BackupFile),
   /** In the order of the log. */
   segments: z.array(BackupFile),
   /** Files of the log that are kept as evidence, oldest first, and the note of each. */
@@ -49,14 +59,21 @@ export type BackupFile = Readonly<z.infer<typeof BackupFile>>;
 export type BackupManifest = Readonly<z.infer<typeof Manifest>>;
 export const MANIFEST_KIND = { format: FORMAT, version: VERSION } as const;
 
-export function metadataCopyName(sha256: string): string {
-  return `metadata-${sha256.slice(0, 16)}.sqlite`;
+/** The name in a backup of a database that is `name` in a data directory. */
+export function databaseCopyName(name: string, sha256: string): string {
+  return name.replace('.sqlite', `-${sha256.slice(0, 16)}.sqlite`);
+}
+
+/** The name in a data directory of a database that is `path` in a backup; `undefined` where it is none. */
+export function databaseNameOf(path: string): string | undefined {
+  const name = `${DATABASE_NAME.exec(path)?.[1]}.sqlite`;
+  return DATABASES.has(name) ? name : undefined;
 }
 
 /** Whether a file of this name, below the directory of a backup, is one that a backup consists of. */
 export function isBackupPath(path: string): boolean {
   const [folder, name, ...rest] = path.split('/');
-  if (name === undefined) return METADATA_NAME.test(folder);
+  if (name === undefined) return databaseNameOf(folder) !== undefined;
   if (rest.length > 0) return false;
   if (folder === EVIDENCE_DIRECTORY) return isEvidenceName(name);
   return folder === SEGMENT_DIRECTORY && parseSegmentFileName(name) !== undefined;
@@ -103,8 +120,8 @@ export async function writeBackupManifest(directory: string, manifest: BackupMan
 }
 
 /** All files of a backup. */
-export function filesOf({ metadata, segments, evidence }: BackupManifest): readonly BackupFile[] {
-  return [metadata, ...segments, ...evidence];
+export function filesOf({ metadata, beside, segments, evidence }: BackupManifest): readonly BackupFile[] {
+  return [metadata, ...beside, ...segments, ...evidence];
 }
 
 /** The files in the directory of a backup, as paths below it; those that are none of a backup included. */

@@ -2,6 +2,7 @@
 
 import type { LogPosition } from '../../ingest/logPosition.ts';
 import type { StreamLedger } from '../../ingest/streamLedger.ts';
+import type { BesideFile } from '../archiveFiles.ts';
 
 export interface HeldArchive {
   /** Directory of the segment files. */
@@ -13,6 +14,8 @@ export interface HeldArchive {
   readonly evidence: readonly string[];
   /** A copy of the metadata database that belongs to nobody else. */
   readonly metadata: string;
+  /** Copies of what other stages keep beside the samples, as far as there is any: the name of the file and the copy. */
+  readonly beside: readonly { readonly name: BesideFile; readonly copy: string }[];
   /** Every record of the log before this one is in the segments. */
   readonly covered: LogPosition;
   /** When the last of the samples arrived, in microseconds; `null` where there are none. */

@@ -1,13 +1,14 @@
 /** Takes hold of an archive that is in use, so that it can be copied and checked as it is at this moment. */
 
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import { copyDatabase } from '../../ingest/durableDatabase.ts';
 import type { EvidenceStore } from '../../ingest/ledger/evidenceStore.ts';
 import { LOG_START } from '../../ingest/logPosition.ts';
 import type { MetadataDatabase } from '../../ingest/metadataDatabase.ts';
 import type { TagCatalogue } from '../../ingest/tagCatalogue.ts';
 import type { Archive } from '../archive.ts';
-import { EVIDENCE_DIRECTORY } from '../archiveFiles.ts';
+import { BESIDE_FILES, type BesideFile, EVIDENCE_DIRECTORY } from '../archiveFiles.ts';
 import type { HeldArchive } from './heldArchive.ts';
 
 export interface HeldParts {
@@ -45,9 +46,10 @@ export async function holdArchive(
   const newest = segments.at(-1);
   const ledgers = newest?.ledgers ?? [];
   const copied = await metadata.copyTo(metadataCopy);
-  if (!copied.ok) {
+  const beside = copied.ok ? await copyBeside(directory, metadataCopy) : copied;
+  if (!beside.ok) {
     release();
-    return copied;
+    return beside;
   }
   const head = newest?.head;
   const held: HeldArchive = {
@@ -56,6 +58,7 @@ export async function holdArchive(
     evidenceDirectory: join(directory, EVIDENCE_DIRECTORY),
     evidence: evidence?.names ?? [],
     metadata: metadataCopy,
+    beside: beside.value,
     covered: head ? { generation: head.generation, record: head.end } : LOG_START,
     receivedUntil: head && Number.isFinite(head.received.last) ? head.received.last : null,
     samples: segments.reduce((sum, segment) => sum + segment.samples, 0),
@@ -63,4 +66,16 @@ export async function holdArchive(
     ledgers,
   };
   return success({ held, release });
+}
+
+/** The copies lie beside that of the metadata, with its name behind theirs. */
+async function copyBeside(directory: string, metadataCopy: string): Promise<Result<HeldArchive['beside']>> {
+  const beside: { name: BesideFile; copy: string }[] = [];
+  for (const name of BESIDE_FILES) {
+    const copy = join(dirname(metadataCopy), `${name}-${basename(metadataCopy)}`);
+    const copied = await copyDatabase(join(directory, name), copy);
+    if (!copied.ok) return copied;
+    if (copied.value) beside.push({ name, copy });
+  }
+  return success(beside);
 }

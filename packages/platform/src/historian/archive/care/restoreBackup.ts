@@ -9,12 +9,13 @@ import { failure, type Result } from '@tidegate/core/fault/fault.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
 import { generationDirectory } from '../../ingest/writeAheadLog.ts';
-import { LOG_DIRECTORY, METADATA_FILE } from '../archiveFiles.ts';
+import { LOG_DIRECTORY } from '../archiveFiles.ts';
 import type { BackupOptions, CopyProgress } from './backup.ts';
 import {
   BACKUP_DIRECTORIES,
   type BackupFile,
   type BackupManifest,
+  databaseNameOf,
   filesOf,
   readBackupManifest,
 } from './backupManifest.ts';
@@ -70,10 +71,10 @@ async function fill(
   transfer: Transfer,
 ): Promise<BackupFile | undefined> {
   const source = resolve(from);
-  const { metadata, covered } = manifest;
+  const { covered } = manifest;
   for (const name of BACKUP_DIRECTORIES) await makeDirectory(join(directory, name));
   for (const file of filesOf(manifest)) {
-    const name = file === metadata ? METADATA_FILE : file.path;
+    const name = databaseNameOf(file.path) ?? file.path;
     if (!(await copyFile(join(source, file.path), join(directory, name), transfer, file))) return file;
   }
   // A log of the old generation would seem to have lost what it held behind the backup.
