@@ -58,7 +58,7 @@ export class NodeGroup implements ScanGroup {
   #subscription: Subscription | undefined;
   /** Subscriptions of before that the server still has. */
   #outdated: number[] = [];
-  /** Whether all is set up that can be. */
+  /** Those that are in no subscription yet, and those whose values are to be read. */
   #unmonitored: NodePoint[];
   #unread: NodePoint[] = [];
   #due = false;
@@ -125,7 +125,7 @@ export class NodeGroup implements ScanGroup {
 
   /** The server is greeted. `resumed`: what it had collected of this group, it still collects. */
   greeted(resumed: boolean): void {
-    const { clock, session, publishing } = this.#ports;
+    const { clock, session, publishing, readings } = this.#ports;
     const { namespaces, maxItemsPerCall, maxNodesPerRead } = session.facts;
     this.#items.limit(maxItemsPerCall);
     this.#reads.limit(maxNodesPerRead);
@@ -133,9 +133,9 @@ export class NodeGroup implements ScanGroup {
     if (this.#subscription) {
       publishing.add(this.#subscription, this);
       this.#subscription.resumed(clock.elapsedMs());
-      this.#unread = this.points.filter(
-        ({ events, refusal, failedUs }) => !events && refusal === undefined && failedUs !== undefined,
-      );
+      const doubtful = this.points.filter(({ refusal, failedUs }) => refusal === undefined && failedUs !== undefined);
+      this.#unread = doubtful.filter(({ events }) => !events);
+      for (const point of doubtful) if (point.events) readings.listening(point);
     }
     const strangers = this.points.filter((point) => !point.resolve(namespaces));
     this.#unmonitored = this.#unmonitored.filter((point) => !strangers.includes(point));
@@ -221,7 +221,7 @@ export class NodeGroup implements ScanGroup {
     const refused = batch.elements.flatMap((point, index): [NodePoint, number][] => {
       if (isBad(statuses.value[index])) return [[point, statuses.value[index]]];
       point.refusal = undefined;
-      // No value is reported of a node whose events are.
+      if (point.events) this.#ports.readings.listening(point);
       return [];
     });
     this.#refuse(refused);

@@ -59,6 +59,13 @@ export class PointReadings {
     this.#alarms?.hear(event, timeUs as Timestamp);
   }
 
+  /** The events of the point are reported again, after we had said that they are not; there is none yet. */
+  listening(point: NodePoint): void {
+    if (point.failedUs === undefined) return;
+    point.failedUs = undefined;
+    this.#readings.none(point.tag, this.#clock.now(), STATUS.GoodNoData);
+  }
+
   none(point: NodePoint, status: number): void {
     const nowUs = this.#clock.now();
     point.failedUs = nowUs;
