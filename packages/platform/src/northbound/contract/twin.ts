@@ -149,7 +149,7 @@ export type LiveTwinsQuery = z.output<typeof LiveTwinsQuery>;
 /** The data of the event `attributes`, at the beginning and with every new model: what the numbers in `samples` mean. */
 export const LiveAttributes = z
   .object({
-    generation: z.int(),
+    generation: z.int().meta({ description: 'Another number with every new model: numbers mean something else then.' }),
     numbers: z.array(z.int()).meta({ description: 'What `tags` holds in the events `samples`.' }),
     paths: z.array(z.string()).meta({ description: 'Path of each attribute in the unified namespace.' }),
     units: z.array(z.string()).meta({ description: 'Unit of each.' }),
