@@ -13,7 +13,7 @@ import type { TwinFit, TwinTemplate } from '../twinTemplate.ts';
 import { sigmaOf } from '../whatif/expectedBand.ts';
 import type { DiagnosedCause, Diagnosis } from './diagnosis.ts';
 import { diagnosisText } from './diagnosisText.ts';
-import { bestExplanation, criterionOf, type Explanation } from './explanation.ts';
+import { bestExplanation, criterionOf, type Explanation, refined } from './explanation.ts';
 import { type ResidualBins, residualBins } from './residualBins.ts';
 import { type Suspect, suspectsOf } from './suspect.ts';
 
@@ -31,11 +31,17 @@ export interface DiagnosisQuestion {
 }
 
 const FEWEST_ROWS = 50;
+/** Causes further down the list are out of the question. */
+const MOST_REFINED = 8;
 /** So unlikely must residuals be by chance, all causes and onsets that were tried taken together. */
 const CHANCE = 0.01;
 /** A difference of the criterion beyond it is very strong evidence (Kass and Raftery 1995, 3.2). */
 const STRONG = 10;
 const LEAST_EXPLAINED = 0.5;
+/** What an explanation must take away at least, in mean squares of noise. */
+const LEAST_EFFECT = 0.5;
+/** So many times as much as noise is a mean square that wants an explanation. */
+const UNUSUAL = 2;
 
 /** Fault: `twin.fit-refused` where too little of the history can be compared. */
 export function diagnose(question: DiagnosisQuestion): Result<Diagnosis> {
@@ -51,7 +57,9 @@ export function diagnose(question: DiagnosisQuestion): Result<Diagnosis> {
   const bins = residualBins(template, history, parameters, equations, sigmas, suspects);
   const singles = suspects.flatMap((_, at) => bestExplanation(bins, [at]) ?? []);
   const pairs = machinePairs(suspects).flatMap((pair) => bestExplanation(bins, pair) ?? []);
-  const ranked = [...singles, ...pairs].sort((a, b) => a.criterion - b.criterion);
+  const byCriterion = (a: Explanation, b: Explanation) => a.criterion - b.criterion;
+  const likely = [...singles, ...pairs].sort(byCriterion).slice(0, MOST_REFINED);
+  const ranked = likely.map((each) => refined(bins, each)).sort(byCriterion);
   const { verdict, chosen } = judge(bins, ranked, suspects);
   const causes = chosen.map((explanation) => causeOf(bins, explanation, suspects, parameters));
   return success({ verdict, causes, text: diagnosisText(verdict, causes), residuals: bins.summaries });
@@ -63,17 +71,15 @@ function judge(
   suspects: readonly Suspect[],
 ): { verdict: Diagnosis['verdict']; chosen: readonly Explanation[] } {
   const [best] = ranked;
-  if (isByChance(bins, best, ranked.length)) {
-    // Residuals without any cause that the model knows may still be out of the ordinary.
-    const isWide = fisherTail(bins.squares / bins.count, bins.count, Number.MAX_SAFE_INTEGER) < CHANCE ** 2;
-    return isWide && bins.squares > 2 * bins.count
-      ? { verdict: 'unexplained', chosen: [] }
-      : { verdict: 'sound', chosen: [] };
-  }
+  // Residuals that no cause of the model explains may still be out of the ordinary.
+  const isUnusual = bins.squares > UNUSUAL * bins.count;
+  const unexplained = isUnusual ? 'unexplained' : 'sound';
+  if (isByChance(bins, best, suspects.length ** 2) || isTooSmall(bins, best))
+    return { verdict: unexplained, chosen: [] };
   // Two parameters that changed together are named only where neither alone, and no instrument, does nearly as well.
   const single = ranked.find((each) => each.suspects.length === 1);
   const first = best.suspects.length > 1 && single && single.criterion - best.criterion < STRONG ? single : best;
-  if (explainedBy(bins, first) < LEAST_EXPLAINED) return { verdict: 'unexplained', chosen: [first] };
+  if (explainedBy(bins, first) < LEAST_EXPLAINED) return { verdict: unexplained, chosen: isUnusual ? [first] : [] };
   const alike = ranked.filter(
     (each) =>
       each !== first && each.suspects.length === first.suspects.length && each.criterion - first.criterion < STRONG,
@@ -88,6 +94,11 @@ function isByChance(bins: ResidualBins, best: Explanation | undefined, tried: nu
   const below = Math.max(1, bins.count - best.choices);
   const ratio = (bins.squares - best.squares) / best.choices / (best.squares / below);
   return fisherTail(ratio, best.choices, below) * tried * 2 * bins.times.length > CHANCE;
+}
+
+/** What is certain and yet smaller than a residual is by itself from moment to moment is of no use to anybody. */
+function isTooSmall(bins: ResidualBins, best: Explanation): boolean {
+  return bins.squares - best.squares < LEAST_EFFECT * bins.count;
 }
 
 /** The share of what is beyond noise that an explanation takes away. */

@@ -26,6 +26,7 @@ export interface Explanation {
 
 /** It takes some bins to tell a beginning. */
 const LAST_BINS = 3;
+const REFINEMENTS = 3;
 /** Of chi-squared with one degree of freedom. */
 const QUANTILE_95 = 3.841;
 
@@ -49,6 +50,29 @@ export function bestExplanation(bins: ResidualBins, suspects: readonly number[])
     };
   }
   return best;
+}
+
+/**
+ * The same explanation with its sizes reckoned by the model itself: a signature is only the slope of what a cause does, and a
+ * large change follows a curve (Gauss and Newton).
+ */
+export function refined(bins: ResidualBins, explanation: Explanation): Explanation {
+  const { suspects, onset, from, choices } = explanation;
+  const { start, end, times } = bins;
+  const began = start + (from * (end - start)) / times.length;
+  const partAt = (time: number) => (time < began ? 0 : onset === 'step' ? 1 : (time - began) / (end - began));
+  let { sizes, squares, uncertainties } = explanation;
+  for (let pass = 0; pass < REFINEMENTS; pass++) {
+    const changes = suspects.map((suspect, at) => ({ suspect, sizeAt: (time: number) => sizes[at] * partAt(time) }));
+    const residuals = bins.without(changes);
+    const left = residuals.reduce((sum, residual) => sum + residual * residual, 0);
+    const step = attempt({ ...bins, residuals, squares: left }, suspects, onset, from);
+    // Beyond where the model says anything, the slope has to do.
+    if (!step || !Number.isFinite(step.squares)) return explanation;
+    sizes = sizes.map((size, at) => size + step.sizes[at]);
+    ({ squares, uncertainties } = step);
+  }
+  return { ...explanation, sizes, squares, uncertainties, criterion: criterionOf(bins, squares, choices) };
 }
 
 export function criterionOf({ count }: ResidualBins, squares: number, choices: number): number {

@@ -1,7 +1,7 @@
 /** The residuals of a twin and the signatures of what may be behind them, averaged over short stretches of time. */
 
 import { differences, type Equation, limitedTo } from '../fit/jointFit.ts';
-import { type ParameterValues, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
+import { constantColumn, type ParameterValues, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
 import type { TwinTemplate } from '../twinTemplate.ts';
 import type { Suspect } from './suspect.ts';
 
@@ -23,6 +23,14 @@ export interface ResidualBins {
   readonly count: number;
   /** By attribute. */
   readonly summaries: readonly ResidualSummary[];
+  /** The residuals that are left where suspects have changed by so much, reckoned with the model itself. */
+  without(changes: readonly SuspectChange[]): Float64Array;
+}
+
+/** How much a suspect has changed, by time: in its unit. */
+export interface SuspectChange {
+  readonly suspect: number;
+  sizeAt(time: number): number;
 }
 
 export interface ResidualSummary {
@@ -34,8 +42,10 @@ export interface ResidualSummary {
 
 const MOST_BINS = 96;
 const FEWEST_ROWS_PER_BIN = 5;
-/** A model is not better than this share of the spread of its residual, however long one averages. */
-const MODEL_FLOOR = 0.1;
+/** No model is right to a smaller share of the spread of its residual than this, however long one averages. */
+const MODEL_FLOOR = 0.3;
+/** The larger a change, the more of it is what no model of a machine has: so much. */
+const UNMODELLED_SHARE = 0.02;
 /** An offset that is small against what it is added to, and large against the precision of a double. */
 const RELATIVE_REACH = 1e-4;
 
@@ -66,7 +76,37 @@ export function residualBins(
     squares: normalised.reduce((sum, residual) => sum + residual * residual, 0),
     count: noise.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0),
     summaries: bins.summaries(residuals, noise, sigmas),
+    without(changes) {
+      const corrected = changes.reduce((moved, change) => correct(moved, suspects[change.suspect], change), {
+        history,
+        parameters,
+      });
+      const left = differences(needed, recomputed(corrected.history), corrected.parameters, equations);
+      return bins.average(scaled(left)).map((value, cell) => value / noise[cell]);
+    },
   };
+}
+
+interface Situation {
+  readonly history: TwinHistory;
+  readonly parameters: ParameterValues;
+}
+
+/** As it would be read without the offset of an instrument; or a machine whose parameter changes as time goes on. */
+function correct({ history, parameters }: Situation, { kind, name }: Suspect, { sizeAt }: SuspectChange): Situation {
+  const sizes = history.times.map(sizeAt);
+  const attributes = new Map(history.attributes);
+  if (kind === 'sensor') {
+    const column = attributes.get(name)!;
+    attributes.set(name, { ...column, values: column.values.map((value, row) => value - sizes[row]) });
+    return { history: { ...history, attributes }, parameters };
+  }
+  // A name that is no parameter any more is looked for among the attributes.
+  const others = new Map(parameters);
+  others.delete(name);
+  const fitted = constantColumn(history.times, parameters.get(name)!);
+  attributes.set(name, { ...fitted, values: fitted.values.map((value, row) => value + sizes[row]) });
+  return { history: { ...history, attributes }, parameters: others };
 }
 
 /** What one unit of a suspect does to the residuals, by central differences at the operating points as they were. */
@@ -149,7 +189,9 @@ class Bins {
         squares += (means[b] - means[a]) ** 2 / (1 / this.#counts[a] + 1 / this.#counts[b]);
       }
       const single = Math.max(1, cells.length > 1 ? Math.sqrt(squares / (cells.length - 1)) : 1);
-      for (const cell of cells) noise[cell] = Math.hypot(single / Math.sqrt(this.#counts[cell]), MODEL_FLOOR);
+      for (const cell of cells) {
+        noise[cell] = Math.hypot(single / Math.sqrt(this.#counts[cell]), MODEL_FLOOR, UNMODELLED_SHARE * means[cell]);
+      }
     }
     return noise;
   }
