@@ -19,6 +19,10 @@ import './boundary/boundaryPage.css';
 import './devices/devices.css';
 import './plot/plot.css';
 import './alarms/alarms.css';
+import './assets/assets.css';
+import './twins/twins.css';
+import './alarms/list/alarmList.css';
+import './alarms/analysis/analysis.css';
 
 const RETRY_MS = 3_000;
 

@@ -48,7 +48,6 @@ export function OperationDialog({ intent, person, onRun, onCancel }: OperationDi
               required
               pattern=".*\S.*"
               maxLength={1_000}
-              // biome-ignore lint/a11y/noAutofocus: the dialog was opened to be filled in
               autoFocus
               value={comment}
               onChange={(event) => setComment(event.target.value)}
@@ -62,7 +61,6 @@ export function OperationDialog({ intent, person, onRun, onCancel }: OperationDi
             pattern=".*\S.*"
             maxLength={MAX_NAME_LENGTH}
             autoComplete="name"
-            // biome-ignore lint/a11y/noAutofocus: the dialog was opened to be filled in
             autoFocus={!withReason}
             value={by}
             onChange={(event) => setBy(event.target.value)}

@@ -2,6 +2,7 @@
 
 import { AlarmVoice } from '../alarms/AlarmCounts.tsx';
 import { AlarmPage } from '../alarms/AlarmPage.tsx';
+import { AssetsPage } from '../assets/AssetsPage.tsx';
 import { BoundaryPage } from '../boundary/BoundaryPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { useLink } from '../live/useLive.ts';
@@ -18,6 +19,7 @@ export function Console() {
     <div className={`console${link.kind === 'lost' ? ' stale' : ''}`}>
       <Header nowMs={nowMs} choice={choice} />
       <AlarmVoice />
+      {choice.page === 'assets' && <AssetsPage nowMs={nowMs} choice={choice} onChange={change} />}
       {choice.page === 'alarms' && <AlarmPage nowMs={nowMs} choice={choice} />}
       {choice.page === 'devices' && <DevicePage />}
       {choice.page === 'boundary' && <BoundaryPage nowMs={nowMs} />}

@@ -68,6 +68,7 @@ function PageLinks({ choice }: { readonly choice: Choice }) {
   return (
     <nav className="pages" aria-label="Pages">
       <a {...to('trend')}>Trend</a>
+      <a {...to('assets')}>Assets</a>
       <a {...to('alarms')}>
         Alarms
         <AlarmCounts />

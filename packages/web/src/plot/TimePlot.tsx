@@ -67,7 +67,6 @@ export function TimePlot({
   const atMs = cursorMs ?? endMs;
   return (
     <figure className="plot">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer shows what the arrow keys show, too */}
       <div
         ref={place}
         role="img"

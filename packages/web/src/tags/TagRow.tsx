@@ -8,12 +8,12 @@ import { QualityMark } from '../quality/QualityMark.tsx';
 import { formatCount } from '../reading/number.ts';
 import { readValue } from '../reading/readValue.ts';
 import { formatUnit } from '../reading/unit.ts';
-import type { TreeFolder } from './tagTree.ts';
-import type { TreeRow } from './treeRows.ts';
+import type { TreeRow } from '../tree/treeRows.ts';
+import type { TreeFolder, TreeNode } from './tagTree.ts';
 
 interface TagRowProps {
   readonly id: string;
-  readonly row: TreeRow<Tag>;
+  readonly row: TreeRow<TreeNode<Tag>>;
   readonly top: number;
   readonly isActive: boolean;
   readonly isOpen: boolean;

@@ -1,19 +1,18 @@
 /** The tree of tags: follows the WAI-ARIA tree pattern, and renders only the rows that are in view. */
 
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { closedStreams } from '../boundary/knownUntil.ts';
 import { streamKey } from '../boundary/streamFlow.ts';
 import { useBoundary } from '../live/useLive.ts';
+import { type TreeRow, treeMove, treeRows, typeAhead } from '../tree/treeRows.ts';
+import { OVERSCAN, useRowWindow } from '../tree/useRowWindow.ts';
+import { useTypedText } from '../tree/useTypedText.ts';
 import { TagRow } from './TagRow.tsx';
 import { buildTagTree, filterTags, folderKeys, type TreeNode } from './tagTree.ts';
-import { type TreeRow, treeMove, treeRows, typeAhead } from './treeRows.ts';
 
-/** Rows beyond the visible ones, so that scrolling does not show emptiness. */
-const OVERSCAN = 8;
 /** Trees up to this size are shown open. */
 const SHOWN_OPEN = 300;
-const TYPE_AHEAD_MS = 700;
 
 interface TagTreeProps {
   readonly tags: readonly Tag[];
@@ -41,7 +40,7 @@ export function TagTree({ tags, filter, chosen, full, onToggle }: TagTreeProps) 
     setActiveKey(rows[row].node.key);
     reveal(row);
   };
-  const choose = ({ node }: TreeRow<Tag>) => {
+  const choose = ({ node }: TreeRow<TreeNode<Tag>>) => {
     if (node.kind === 'leaf') onToggle(node.tag);
     else setOpen(node.key, !open.has(node.key));
   };
@@ -114,56 +113,9 @@ function useOpenFolders(tags: readonly Tag[], tree: readonly TreeNode<Tag>[], fi
   return { open, setOpen };
 }
 
-/** What has been typed up to a key, without a pause: the beginning of the name that is looked for. */
-function useTypedText() {
-  const typed = useRef({ text: '', atMs: 0 });
-  return ({ key, timeStamp }: KeyboardEvent): string => {
-    const fresh = timeStamp - typed.current.atMs > TYPE_AHEAD_MS;
-    typed.current = { text: (fresh ? '' : typed.current.text) + key, atMs: timeStamp };
-    return typed.current.text;
-  };
-}
-
 /** A large tree starts with its deeper folders closed. */
 function firstShut(tags: readonly Tag[]): ReadonlySet<string> {
   if (tags.length <= SHOWN_OPEN) return new Set();
   const tree = buildTagTree(tags);
   return new Set(tree.flatMap((node) => (node.kind === 'folder' ? folderKeys(node.children) : [])));
-}
-
-/** Which rows are in view, and how to bring one into it. All rows are of one height, which the style sheet sets. */
-function useRowWindow(count: number) {
-  const viewport = useRef<HTMLDivElement>(null);
-  const [rowHeight, setRowHeight] = useState(28);
-  const [{ top, height }, setView] = useState({ top: 0, height: 600 });
-  const measure = useCallback(() => {
-    const element = viewport.current;
-    if (!element) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    setRowHeight(Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) * rem);
-    setView({ top: element.scrollTop, height: element.clientHeight });
-  }, []);
-  useLayoutEffect(measure, [measure]);
-  useEffect(() => {
-    const observer = new ResizeObserver(measure);
-    if (viewport.current) observer.observe(viewport.current);
-    return () => observer.disconnect();
-  }, [measure]);
-  const reveal = (row: number) => {
-    const element = viewport.current;
-    if (!element) return;
-    const rowTop = row * rowHeight;
-    if (rowTop < element.scrollTop) element.scrollTop = rowTop;
-    else if (rowTop + rowHeight > element.scrollTop + element.clientHeight) {
-      element.scrollTop = rowTop + rowHeight - element.clientHeight;
-    }
-  };
-  return {
-    viewport,
-    rowHeight,
-    first: Math.max(0, Math.floor(top / rowHeight) - OVERSCAN),
-    last: Math.min(count, Math.ceil((top + height) / rowHeight) + OVERSCAN),
-    reveal,
-    onScroll: measure,
-  };
 }

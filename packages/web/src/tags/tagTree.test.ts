@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { treeMove, treeRows, typeAhead } from '../tree/treeRows.ts';
 import { buildTagTree, filterTags, folderKeys, type TreeTag } from './tagTree.ts';
-import { treeMove, treeRows, typeAhead } from './treeRows.ts';
 
 const tag = (index: number, path: string, more: Partial<TreeTag> = {}): TreeTag => ({
   index,

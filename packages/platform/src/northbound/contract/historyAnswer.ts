@@ -156,6 +156,7 @@ export const AttributeHistory = z
       .meta({ description: 'The one series.' }),
   })
   .meta({ id: 'AttributeHistory', description: 'What an attribute was, calculated from samples.' });
+export type AttributeHistory = z.infer<typeof AttributeHistory>;
 const WHO = {
   by: z.array(z.string()).meta({ description: 'Who did it.' }),
   at: times('When it was recorded.'),

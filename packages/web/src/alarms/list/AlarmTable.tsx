@@ -101,7 +101,6 @@ function AlarmRow({ alarm, isActive, isSelected, nowMs, onActive, onOpen, onSele
   const { place, words } = alarmWords(alarm);
   const sinceMs = since / 1_000;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its rows
     <tr
       className={`${isNews ? 'news' : ''}${active ? '' : ' gone'}`}
       aria-selected={isSelected}

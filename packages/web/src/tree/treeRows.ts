@@ -1,9 +1,15 @@
 /** The rows of the tree that are open to view, from top to bottom, and how the keyboard moves among them. */
 
-import type { TreeNode, TreeTag } from './tagTree.ts';
+/** What a tree is made of: `N` is the node itself. Keys are unique in the tree. */
+export interface TreeItem<N> {
+  readonly kind: 'folder' | 'leaf';
+  readonly key: string;
+  readonly name: string;
+  readonly children?: readonly N[];
+}
 
-export interface TreeRow<T extends TreeTag> {
-  readonly node: TreeNode<T>;
+export interface TreeRow<N extends TreeItem<N>> {
+  readonly node: N;
   /** From 1, as `aria-level` counts. */
   readonly level: number;
   /** Place among its siblings, from 1, and how many they are. */
@@ -13,23 +19,20 @@ export interface TreeRow<T extends TreeTag> {
   readonly parent: number;
 }
 
-export function treeRows<T extends TreeTag>(
-  nodes: readonly TreeNode<T>[],
-  open: ReadonlySet<string>,
-): readonly TreeRow<T>[] {
-  const rows: TreeRow<T>[] = [];
-  const walk = (siblings: readonly TreeNode<T>[], level: number, parent: number) => {
+export function treeRows<N extends TreeItem<N>>(nodes: readonly N[], open: ReadonlySet<string>): readonly TreeRow<N>[] {
+  const rows: TreeRow<N>[] = [];
+  const walk = (siblings: readonly N[], level: number, parent: number) => {
     siblings.forEach((node, place) => {
       const row = rows.length;
       rows.push({ node, level, position: place + 1, siblings: siblings.length, parent });
-      if (node.kind === 'folder' && open.has(node.key)) walk(node.children, level + 1, row);
+      if (node.children && open.has(node.key)) walk(node.children, level + 1, row);
     });
   };
   walk(nodes, 1, -1);
   return rows;
 }
 
-/** What a key asks for: go to a row, open or close a folder, or choose (a tag into the trend, a folder open or closed). */
+/** What a key asks for: go to a row, open or close a folder, or choose the row, whatever that does. */
 export type TreeMove =
   | { readonly kind: 'go'; readonly row: number }
   | { readonly kind: 'open' | 'close'; readonly row: number }
@@ -39,8 +42,8 @@ export type TreeMove =
  * The keys of the WAI-ARIA tree view pattern (ARIA Authoring Practices Guide, Tree View). `undefined` for keys that the
  * pattern does not know, which then keep their meaning in the browser.
  */
-export function treeMove<T extends TreeTag>(
-  rows: readonly TreeRow<T>[],
+export function treeMove<N extends TreeItem<N>>(
+  rows: readonly TreeRow<N>[],
   open: ReadonlySet<string>,
   active: number,
   key: string,
@@ -79,7 +82,7 @@ export function treeMove<T extends TreeTag>(
 }
 
 /** The next row behind `active`, around the end, whose name starts with what has been typed; -1 where there is none. */
-export function typeAhead<T extends TreeTag>(rows: readonly TreeRow<T>[], active: number, typed: string): number {
+export function typeAhead<N extends TreeItem<N>>(rows: readonly TreeRow<N>[], active: number, typed: string): number {
   const wanted = typed.toLowerCase();
   // While one word is being typed the row it has led to stays a candidate; a single letter always moves on.
   const from = typed.length > 1 ? active : active + 1;

@@ -1,0 +1,64 @@
+/** Where the values of an attribute come from, with the way there. */
+
+import { useQuery } from '@tanstack/react-query';
+import type { AssetAttribute } from '@tidegate/platform/northbound/contract/asset.ts';
+import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
+import { formatChoice } from '../console/choice.ts';
+import { askKnown } from '../server/api.ts';
+
+const HOUR_MS = 3_600_000;
+/** A tag that is not there yet may come with a gateway. */
+const LOOK_EVERY_MS = 30_000;
+
+interface AttributeSourceTextProps {
+  readonly attribute: AssetAttribute;
+  readonly linkTo: (path: string) => string;
+}
+
+export function AttributeSourceText({ attribute: { source, required }, linkTo }: AttributeSourceTextProps) {
+  switch (source.kind) {
+    case 'tag':
+      return <TagLink path={source.tag ?? ''} />;
+    case 'formula':
+      return <code>= {source.formula}</code>;
+    case 'reference':
+      return (
+        <>
+          <a href={linkTo(source.asset ?? '')}>{source.asset}</a> {source.attribute}
+        </>
+      );
+    case 'constant':
+      return <>written in the model</>;
+    case 'unbound':
+      return (
+        <span className={required ? 'abnormal' : 'card-note'}>
+          bound to nothing{required && ', though its type requires it: give it a tag, a value or a formula'}
+        </span>
+      );
+  }
+}
+
+function TagLink({ path }: { readonly path: string }) {
+  const tag = useQuery({
+    queryKey: ['tag', path],
+    queryFn: ({ signal }) => askKnown<Tag>(`/tags/${encodeURIComponent(path)}`, signal),
+    staleTime: LOOK_EVERY_MS,
+    refetchInterval: ({ state }) => (state.data === null ? LOOK_EVERY_MS : false),
+  }).data;
+  if (tag === null) {
+    return (
+      <>
+        {path} <span className="abnormal">no such tag yet</span>
+      </>
+    );
+  }
+  if (!tag) return <>{path}</>;
+  return (
+    <a
+      href={formatChoice({ page: 'trend', system: false, tags: [tag.index], windowMs: HOUR_MS })}
+      title="Open in the trend"
+    >
+      {path}
+    </a>
+  );
+}
