@@ -15,7 +15,7 @@ import {
   referenceTo,
   withoutChildren,
 } from './contentViews.ts';
-import { pageOf } from './page.ts';
+import { pageOf, pageOfTexts } from './page.ts';
 
 export interface AasQuestion {
   readonly repository: AasRepository;
@@ -127,9 +127,9 @@ function submodelListEndpoints(): AasEndpoint[] {
       if (!places.ok) return places;
       const { view } = repository;
       const nameOf = ({ kind, asset }: SubmodelPlace) => view.ids.submodel(kind, asset.id);
-      const page = pageOf(places.value, nameOf, ({ kind, asset }) => show(submodelOf(kind, asset, view), query), query);
-      if (!page.ok || content !== '/$path') return page;
-      return answer({ ...page.value, result: page.value.result.flat() });
+      const made = ({ kind, asset }: SubmodelPlace) => submodelOf(kind, asset, view);
+      if (content !== '/$path') return pageOf(places.value, nameOf, (place) => show(made(place), query), query);
+      return pageOfTexts(places.value, nameOf, (place) => pathsBelow(made(place), '', query.level), query);
     },
   }));
 }
