@@ -60,6 +60,11 @@ export const MODEL_FAULTS = {
     httpStatus: 422,
     remedy: 'Ask for a longer period, in which what drives the figure has been different.',
   },
+  'performance.unknown': {
+    meaning: 'The model asks for no such account of a machine or of energy, or for several of that name.',
+    httpStatus: 404,
+    remedy: 'List the accounts, and name one of them with its asset; or add it to the frames of the model.',
+  },
   'twin.fit-refused': {
     meaning: 'The history that was chosen cannot carry a fit of the parameters of a twin.',
     httpStatus: 422,

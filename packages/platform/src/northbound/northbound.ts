@@ -10,6 +10,7 @@ import platformPackage from '../../package.json' with { type: 'json' };
 import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
 import type { ModelStore } from '../model/assets/modelStore.ts';
 import type { TwinEngine } from '../model/twins/engine/twinEngine.ts';
+import type { PlantFrames } from '../monitor/events/plantFrames.ts';
 import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
 import { DEFAULT_AAS_BASE } from './aas/mapping/aasIds.ts';
 import { NO_VALUES, twinValues } from './aas/mapping/attributeValues.ts';
@@ -39,6 +40,8 @@ export interface NorthboundOptions {
   readonly recentEvents?: PlantRows<SeenEvent>;
   /** Where it is absent, there are no alarms. */
   readonly alarms?: AlarmDoor;
+  /** Where they are absent, there are no event frames and no accounts. */
+  readonly frames?: PlantFrames;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
   /** Where it is absent, there is no model of the plant. */
@@ -92,6 +95,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     model,
     twins,
     alarms,
+    frames: options.frames,
     latency,
     events,
     clock,

@@ -33,6 +33,11 @@ export class PlantHistory implements AttributeHistory, AttributeSamples {
     return this.#reader.read(asset, attribute, start, end);
   }
 
+  /** The value of an attribute at each of `times` (µs), which ascend. Faults of a question about history. */
+  at(asset: AssetId, attribute: string, times: Float64Array): Promise<Result<SampleRun>> {
+    return this.#reader.at(asset, attribute, times);
+  }
+
   watch(asset: AssetId, attributes: readonly string[], listener: (from: number) => void): () => void {
     return this.#watch.watch(() => attributes.flatMap((name) => this.#reader.tags(asset, name)), listener);
   }

@@ -6,6 +6,7 @@ import { ALARM_ENDPOINTS } from './alarmEndpoints.ts';
 import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
 import { columns, type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
+import { EVENT_ENDPOINTS } from './eventEndpoints.ts';
 import {
   AnnotationsAnswer,
   CalculatedAnswer,
@@ -320,6 +321,7 @@ export const ENDPOINTS = {
   },
   ...MODEL_ENDPOINTS,
   ...ALARM_ENDPOINTS,
+  ...EVENT_ENDPOINTS,
   ...TWIN_ENDPOINTS,
   ...TWIN_STUDY_ENDPOINTS,
   status: {

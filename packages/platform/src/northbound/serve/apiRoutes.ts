@@ -4,6 +4,7 @@ import type { Clock } from '@tidegate/core/clock/clock.ts';
 import type { PolicyWatch } from '@tidegate/policy/policyWatch.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ModelStore } from '../../model/assets/modelStore.ts';
+import type { PlantFrames } from '../../monitor/events/plantFrames.ts';
 import type { DeliveryLatency } from '../../monitor/latency/deliveryLatency.ts';
 import { ENDPOINTS } from '../contract/endpoint.ts';
 import { boundaryJson } from '../encoding/boundaryJson.ts';
@@ -26,6 +27,7 @@ import { lookUpFilter, lookUpTag } from '../rest/tagLookup.ts';
 import type { PlantRows, SeenEvent } from '../sql/plantTables.ts';
 import { type AlarmDoor, addAlarmRoutes } from './alarmRoutes.ts';
 import { addAssetRoutes } from './assetRoutes.ts';
+import { addFrameRoutes } from './frameRoutes.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
@@ -42,6 +44,7 @@ export interface ServedParts {
   readonly model: ModelStore | undefined;
   readonly twins: TwinDoor | undefined;
   readonly alarms: AlarmDoor | undefined;
+  readonly frames: PlantFrames | undefined;
   readonly latency: DeliveryLatency;
   readonly events: PlantRows<SeenEvent> | undefined;
   readonly clock: Clock;
@@ -51,7 +54,8 @@ export interface ServedParts {
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void {
-  const { historian, connections, policy, sql, model, alarms, latency, events, clock, hub, rate, served } = parts;
+  const { historian, connections, policy, sql, model, alarms, frames, latency, events, clock, hub, rate, served } =
+    parts;
   const openApi = openApiDocument(served.version);
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
@@ -62,6 +66,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addSqlRoutes(server, sql);
   addAssetRoutes(server, model, clock);
   addAlarmRoutes(server, alarms, clock);
+  addFrameRoutes(server, frames, model, clock);
   addTwinRoutes(server, parts);
   addTwinStudyRoutes(server, historian, model, clock);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));

@@ -2,7 +2,7 @@
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
+import { lowerBound, type SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
 import type { HistoryQueries } from '../../../historian/query/historyQueries.ts';
@@ -81,6 +81,22 @@ export class AttributeReader {
         runs.add(first.value);
       }
       runs.add(changes.value);
+    }
+    return success(runs.build());
+  }
+
+  /** The value at each of `times`, which ascend; none at a time at which no version had it. Faults: those of `periods`. */
+  async at(asset: AssetId, wanted: Wanted, times: Float64Array): Promise<Result<SampleRun>> {
+    const end = (times.at(-1) ?? 0) + 1;
+    const periods = await this.periods(asset, wanted, times[0] ?? 0, end);
+    if (!periods.ok) return periods;
+    const runs = new RunBuilder();
+    for (const { composed, ...period } of periods.value) {
+      const { maps, ...calculation } = composed;
+      const own = times.subarray(lowerBound(times, period.start), lowerBound(times, period.end));
+      const part = await this.#parts.historian.queries.calculated({ calculation, maps, at: own });
+      if (!part.ok) return part;
+      runs.add(part.value);
     }
     return success(runs.build());
   }
