@@ -8,14 +8,16 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import type { AppliedModel, ModelStore } from '@tidegate/platform/model/assets/modelStore.ts';
 import { TagNames } from '@tidegate/platform/model/assets/tagNames.ts';
+import { AttributeFeed } from '@tidegate/platform/model/twins/engine/attributeFeed.ts';
+import type { TwinEngine } from '@tidegate/platform/model/twins/engine/twinEngine.ts';
 import { AlarmJournal } from '@tidegate/platform/monitor/alarms/alarmJournal.ts';
 import { loadAlarms, type TagsByPath } from '@tidegate/platform/monitor/alarms/loadAlarms.ts';
-import { type AttributeFeed, PlantAlarms } from '@tidegate/platform/monitor/alarms/plantAlarms.ts';
+import { PlantAlarms } from '@tidegate/platform/monitor/alarms/plantAlarms.ts';
 
 export interface PlantAlarmingOptions {
   readonly dataDirectory: string;
   readonly historian: Historian;
-  readonly attributes: AttributeFeed;
+  readonly twins: TwinEngine;
   readonly model: ModelStore;
   readonly clock: Clock;
   readonly events: EventSink;
@@ -43,10 +45,14 @@ export class PlantAlarming {
 
   /** Evaluates the alarms of the model that holds, and of each that comes to. Faults: those of the journal. */
   static async open(options: PlantAlarmingOptions): Promise<Result<PlantAlarming>> {
-    const { dataDirectory, model } = options;
+    const { dataDirectory, model, twins } = options;
     const journal = AlarmJournal.open(join(dataDirectory, JOURNAL_FILE));
     if (!journal.ok) return journal;
-    const alarms = await PlantAlarms.open({ ...options, journal: journal.value });
+    const alarms = await PlantAlarms.open({
+      ...options,
+      journal: journal.value,
+      attributes: new AttributeFeed(twins),
+    });
     if (!alarms.ok) {
       journal.value.close();
       return alarms;

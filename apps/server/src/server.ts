@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
-import type { RunningDiodeReceiver } from '@tidegate/oneway/receive/diode/diodeReceiver.ts';
 import type { RunningReceiver } from '@tidegate/oneway/receive/receiver.ts';
 import { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import {
@@ -20,8 +19,7 @@ import { ControlServer } from './archive/control/controlServer.ts';
 import type { ServedArchive } from './archive/control/serveControl.ts';
 import { BoundaryLinks } from './boundaryLinks.ts';
 import { receiveOverDiode } from './diodeReceiving.ts';
-import { LiveTwins } from './liveTwins.ts';
-import { PlantModel } from './plantModel.ts';
+import { openMeaning } from './meaning.ts';
 import type { ServerConfig } from './serverConfig.ts';
 import { receiveOverTls } from './tlsReceiving.ts';
 
@@ -35,48 +33,21 @@ export interface ServerSurroundings {
 const WEB_ROOT = fileURLToPath(new URL('../../../packages/web/dist', import.meta.url));
 
 interface ServerParts {
-  readonly historian: Historian;
-  readonly control: ControlServer | undefined;
+  /** All that was started, to be stopped in the reverse order. */
+  readonly running: AsyncDisposableStack;
   readonly receiver: RunningReceiver;
-  readonly diode: RunningDiodeReceiver | undefined;
   readonly northbound: RunningNorthbound;
-  readonly analytics: Analytics;
-  readonly model: PlantModel;
-  readonly twins: LiveTwins;
-  readonly identity: WatchedIdentity;
 }
 
 export class Server {
-  readonly #historian: Historian;
-  readonly #control: ControlServer | undefined;
+  readonly #running: AsyncDisposableStack;
   readonly #receiver: RunningReceiver;
-  readonly #diode: RunningDiodeReceiver | undefined;
   readonly #northbound: RunningNorthbound;
-  readonly #analytics: Analytics;
-  readonly #model: PlantModel;
-  readonly #twins: LiveTwins;
-  readonly #identity: WatchedIdentity;
 
-  private constructor({
-    historian,
-    control,
-    receiver,
-    diode,
-    northbound,
-    analytics,
-    model,
-    twins,
-    identity,
-  }: ServerParts) {
-    this.#historian = historian;
-    this.#control = control;
+  private constructor({ running, receiver, northbound }: ServerParts) {
+    this.#running = running;
     this.#receiver = receiver;
-    this.#diode = diode;
     this.#northbound = northbound;
-    this.#analytics = analytics;
-    this.#model = model;
-    this.#twins = twins;
-    this.#identity = identity;
   }
 
   /**
@@ -107,15 +78,10 @@ export class Server {
     const historian = opened.value;
     begun.defer(() => historian.close());
     await recentEvents.follow(historian);
-    const planted = await PlantModel.open({
-      ...{ dataDirectory: config.dataDirectory, directory: config.model, historian, clock, events },
-    });
-    if (!planted.ok) return planted;
-    const model = planted.value;
-    begun.defer(() => model.close());
-    const twins = LiveTwins.start({ historian, model: model.store, clock, events });
-    begun.defer(() => twins.close());
-    await model.applyFirst();
+    const { dataDirectory } = config;
+    const meant = await openMeaning({ dataDirectory, directory: config.model, historian, clock, events }, begun);
+    if (!meant.ok) return meant;
+    const { model, twins, alarming } = meant.value;
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),
@@ -137,16 +103,19 @@ export class Server {
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
-      ...{ model: model.store, twins: twins.engine },
+      ...{ model: model.store, twins: twins.engine, alarms: alarming },
     };
+    begun.defer(() => analytics.close());
     const served = await startNorthbound(doors);
     if (!served.ok) return served;
-    begun.move();
-    const control = await startControl({ historian, directory: config.dataDirectory }, { clock, events, log });
+    begun.defer(() => served.value.stop());
+    const control = await startControl({ historian, directory: dataDirectory }, { clock, events, log });
+    begun.defer(() => control?.stop());
     analytics.start();
     watchIdentity(identity.value, receiver, { clock, events });
-    const parts = { historian, control, receiver, diode, analytics, model, twins };
-    return success(new Server({ ...parts, northbound: served.value, identity: identity.value }));
+    begun.defer(() => identity.value.close());
+    const running = begun.move();
+    return success(new Server({ running, receiver, northbound: served.value }));
   }
 
   /** Where the console and the REST interface are. */
@@ -158,17 +127,9 @@ export class Server {
     return this.#receiver.port;
   }
 
-  /** Acknowledges to gateways what is durable, then closes the doors, then the historian. */
-  async stop(): Promise<void> {
-    this.#identity.close();
-    await this.#diode?.stop();
-    await this.#receiver.stop();
-    await this.#northbound.stop();
-    await this.#analytics.close();
-    this.#twins.close();
-    this.#model.close();
-    await this.#control?.stop();
-    await this.#historian.close();
+  /** Closes the doors, acknowledges to gateways what is durable, then closes the rest, the historian last. */
+  stop(): Promise<void> {
+    return this.#running.disposeAsync();
   }
 }
 

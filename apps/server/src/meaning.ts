@@ -1,0 +1,39 @@
+/** What makes a plant of tags: the model that holds, its twins, and the alarms, each built on the one before. */
+
+import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
+import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
+import { LiveTwins } from './liveTwins.ts';
+import { PlantAlarming } from './plantAlarming.ts';
+import { PlantModel } from './plantModel.ts';
+
+export interface MeaningOptions {
+  readonly dataDirectory: string;
+  /** Of a model that is applied where there is none yet. */
+  readonly directory: string | undefined;
+  readonly historian: Historian;
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
+export interface Meaning {
+  readonly model: PlantModel;
+  readonly twins: LiveTwins;
+  readonly alarming: PlantAlarming;
+}
+
+/** What is opened is closed with `begun`, also where something after it cannot be. Faults: those of its databases. */
+export async function openMeaning(options: MeaningOptions, begun: AsyncDisposableStack): Promise<Result<Meaning>> {
+  const model = await PlantModel.open(options);
+  if (!model.ok) return model;
+  begun.defer(() => model.value.close());
+  const { store } = model.value;
+  const twins = LiveTwins.start({ ...options, model: store });
+  begun.defer(() => twins.close());
+  const alarming = await PlantAlarming.open({ ...options, twins: twins.engine, model: store });
+  if (!alarming.ok) return alarming;
+  begun.defer(() => alarming.value.close());
+  await model.value.applyFirst();
+  return success({ model: model.value, twins, alarming: alarming.value });
+}
