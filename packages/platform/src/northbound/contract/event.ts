@@ -33,11 +33,9 @@ export const Frame = z
     start: Instant.meta({ description: 'When it began: the time of a sample.' }),
     end: Instant.nullable().meta({ description: 'When it ended; null while it goes on.' }),
     seconds: z.number().meta({ description: 'How long it took, or has taken so far.' }),
-    uncertain: z
-      .boolean()
-      .meta({
-        description: 'Whether its condition was bad or uncertain in it or at its edges: they may lie elsewhere.',
-      }),
+    uncertain: z.boolean().meta({
+      description: 'Whether its condition was bad or uncertain in it or at its edges: they may lie elsewhere.',
+    }),
     parent: z.int().nullable().meta({ description: 'Number of the frame that it lies within, or null.' }),
     figures: z.record(z.string(), FIGURE).meta({ description: 'By name; null where nothing usable was measured.' }),
     derivedAt: Instant.meta({ description: 'When its edges and figures were last calculated anew.' }),
@@ -116,6 +114,7 @@ export type FrameDetail = z.infer<typeof FrameDetail>;
 
 export const FrameNoteBody = z
   .strictObject({
+    frame: z.int().min(1).meta({ description: 'Number of the frame.' }),
     by: z.string().trim().min(1).max(200).meta({ description: 'Who writes it.' }),
     text: z.string().trim().min(1).max(10_000).meta({ description: 'The note.' }),
   })

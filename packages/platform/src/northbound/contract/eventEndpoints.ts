@@ -32,13 +32,12 @@ export const EVENT_ENDPOINTS = {
   },
   frameNote: {
     ...read(
-      '/frames/{frame}/notes',
+      '/frames/notes',
       'annotateFrame',
       'Write a note about a frame',
       'It stays with the frame when late data or a correction moves its edges.',
     ),
     method: 'POST',
-    params: FrameParams,
     body: { schema: FrameNoteBody, maxBytes: MAX_NOTE_BYTES },
     answers: { [JSON_TYPE]: FrameNote },
   },

@@ -25,9 +25,7 @@ export function addFrameRoutes(
   addRoute(server, ENDPOINTS.frames, ({ query }) => of((from) => listFrames(from, query, clock.now())));
   addRoute(server, ENDPOINTS.frameOverlay, ({ query }) => of((from) => overlayFrames(from, query, clock.now())));
   addRoute(server, ENDPOINTS.frame, ({ params }) => of((from) => readFrame(from, params.frame, clock.now())));
-  addRoute(server, ENDPOINTS.frameNote, ({ params, body }) =>
-    of((from) => annotateFrame(from, params.frame, body, clock.now())),
-  );
+  addRoute(server, ENDPOINTS.frameNote, ({ body }) => of((from) => annotateFrame(from, body, clock.now())));
   addRoute(server, ENDPOINTS.accounts, () => of((from) => listAccounts(from, clock.now())));
   addRoute(server, ENDPOINTS.oee, ({ query }) => of((from) => readOee(from, query, clock.now())));
   addRoute(server, ENDPOINTS.energy, ({ query }) => of((from) => readEnergy(from, query, clock.now())));

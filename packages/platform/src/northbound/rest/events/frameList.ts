@@ -90,11 +90,10 @@ export async function readFrame(
 
 export function annotateFrame(
   { frames }: FrameSources,
-  id: number,
-  { by, text }: z.output<typeof FrameNoteBody>,
+  { frame, by, text }: z.output<typeof FrameNoteBody>,
   now: Timestamp,
 ): Outcome<FrameNote> {
-  const written = frames.store.annotate(id, by, text, now);
+  const written = frames.store.annotate(frame, by, text, now);
   if (!written.ok) return { ...written, extras: {} };
   return answer({ id: written.value.id, at: now, by, text });
 }
