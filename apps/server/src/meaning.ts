@@ -1,9 +1,11 @@
-/** What makes a plant of tags: the model that holds, its twins, and the alarms, each built on the one before. */
+/** What makes a plant of tags: the model that holds, its twins, the alarms and the event frames, each built on those before. */
 
+import { join } from 'node:path';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
+import { PlantFrames } from '@tidegate/platform/monitor/events/plantFrames.ts';
 import { LiveTwins } from './liveTwins.ts';
 import { PlantAlarming } from './plantAlarming.ts';
 import { PlantModel } from './plantModel.ts';
@@ -21,7 +23,10 @@ export interface Meaning {
   readonly model: PlantModel;
   readonly twins: LiveTwins;
   readonly alarming: PlantAlarming;
+  readonly frames: PlantFrames;
 }
+
+const FRAMES_FILE = 'events.sqlite';
 
 /** What is opened is closed with `begun`, also where something after it cannot be. Faults: those of its databases. */
 export async function openMeaning(options: MeaningOptions, begun: AsyncDisposableStack): Promise<Result<Meaning>> {
@@ -34,6 +39,9 @@ export async function openMeaning(options: MeaningOptions, begun: AsyncDisposabl
   const alarming = await PlantAlarming.open({ ...options, twins: twins.engine, model: store });
   if (!alarming.ok) return alarming;
   begun.defer(() => alarming.value.close());
+  const frames = PlantFrames.open({ ...options, path: join(options.dataDirectory, FRAMES_FILE), model: store });
+  if (!frames.ok) return frames;
+  begun.defer(() => frames.value.close());
   await model.value.applyFirst();
-  return success({ model: model.value, twins, alarming: alarming.value });
+  return success({ model: model.value, twins, alarming: alarming.value, frames: frames.value });
 }

@@ -81,7 +81,7 @@ export class Server {
     const { dataDirectory } = config;
     const meant = await openMeaning({ dataDirectory, directory: config.model, historian, clock, events }, begun);
     if (!meant.ok) return meant;
-    const { model, twins, alarming } = meant.value;
+    const { model, twins, alarming, frames } = meant.value;
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),
@@ -103,7 +103,7 @@ export class Server {
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
-      ...{ model: model.store, twins: twins.engine, alarms: alarming },
+      ...{ model: model.store, twins: twins.engine, alarms: alarming, frames },
     };
     begun.defer(() => analytics.close());
     const served = await startNorthbound(doors);

@@ -142,7 +142,7 @@ const column = (description: string) => z.array(z.number().nullable()).meta({ de
 
 export const FrameOverlay = z
   .object({
-    attribute: z.string(),
+    attribute: z.string().meta({ description: 'As it was asked for.' }),
     unit: z.string().meta({ description: 'UCUM code; empty where there is none.' }),
     seconds: z.array(z.number()).meta({ description: 'The one axis: seconds since the start of each frame.' }),
     frames: z.array(
