@@ -6,6 +6,7 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import { PlantFrames } from '@tidegate/platform/monitor/events/plantFrames.ts';
+import { PlantAccounts } from '@tidegate/platform/monitor/performance/plantAccounts.ts';
 import { LiveTwins } from './liveTwins.ts';
 import { PlantAlarming } from './plantAlarming.ts';
 import { PlantModel } from './plantModel.ts';
@@ -24,6 +25,7 @@ export interface Meaning {
   readonly twins: LiveTwins;
   readonly alarming: PlantAlarming;
   readonly frames: PlantFrames;
+  readonly accounts: PlantAccounts;
 }
 
 const FRAMES_FILE = 'events.sqlite';
@@ -42,6 +44,7 @@ export async function openMeaning(options: MeaningOptions, begun: AsyncDisposabl
   const frames = PlantFrames.open({ ...options, path: join(options.dataDirectory, FRAMES_FILE), model: store });
   if (!frames.ok) return frames;
   begun.defer(() => frames.value.close());
+  const accounts = new PlantAccounts(store, frames.value.history);
   await model.value.applyFirst();
-  return success({ model: model.value, twins, alarming: alarming.value, frames: frames.value });
+  return success({ model: model.value, twins, alarming: alarming.value, frames: frames.value, accounts });
 }

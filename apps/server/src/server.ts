@@ -81,7 +81,7 @@ export class Server {
     const { dataDirectory } = config;
     const meant = await openMeaning({ dataDirectory, directory: config.model, historian, clock, events }, begun);
     if (!meant.ok) return meant;
-    const { model, twins, alarming, frames } = meant.value;
+    const { model, twins, alarming, ...frames } = meant.value;
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),

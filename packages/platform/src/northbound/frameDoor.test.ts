@@ -55,7 +55,7 @@ beforeEach(async () => {
   clock = new ManualClock((START + 600 * S) as Timestamp);
   door = await HistorianDoor.open(clock, async (historian, directory) => {
     plant = await openFramePlant(historian, directory, clock, TEXTS);
-    return { model: plant.model, frames: plant.frames };
+    return { model: plant.model, frames: plant };
   });
 });
 afterEach(async () => {

@@ -10,7 +10,6 @@ import platformPackage from '../../package.json' with { type: 'json' };
 import { isLoopbackHost, requireLoopback } from '../identity/loopbackRule.ts';
 import type { ModelStore } from '../model/assets/modelStore.ts';
 import type { TwinEngine } from '../model/twins/engine/twinEngine.ts';
-import type { PlantFrames } from '../monitor/events/plantFrames.ts';
 import { DeliveryLatency } from '../monitor/latency/deliveryLatency.ts';
 import { DEFAULT_AAS_BASE } from './aas/mapping/aasIds.ts';
 import { NO_VALUES, twinValues } from './aas/mapping/attributeValues.ts';
@@ -22,6 +21,7 @@ import type { SqlDoor } from './rest/sql/sqlRead.ts';
 import { addAasRoutes } from './serve/aasRoutes.ts';
 import type { AlarmDoor } from './serve/alarmRoutes.ts';
 import { addApiRoutes } from './serve/apiRoutes.ts';
+import type { FrameDoor } from './serve/frameRoutes.ts';
 import { createHttpServer, type NorthboundLog } from './serve/httpServer.ts';
 import { serveWebConsole } from './serve/webConsole.ts';
 import type { PlantRows, SeenEvent } from './sql/plantTables.ts';
@@ -41,7 +41,7 @@ export interface NorthboundOptions {
   /** Where it is absent, there are no alarms. */
   readonly alarms?: AlarmDoor;
   /** Where they are absent, there are no event frames and no accounts. */
-  readonly frames?: PlantFrames;
+  readonly frames?: FrameDoor;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
   /** Where it is absent, there is no model of the plant. */

@@ -1,4 +1,4 @@
-/** The event frames and the accounts of the plant, by the model that holds and by each that comes to. */
+/** The event frames of the plant, by the model that holds and by each that comes to. */
 
 import { formatReport } from '@tidegate/config/formatReport.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
@@ -6,7 +6,6 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Historian } from '../../historian/query/historian.ts';
 import type { AppliedModel, ModelStore } from '../../model/assets/modelStore.ts';
-import { type LoadedAccounts, loadAccounts } from '../performance/loadAccounts.ts';
 import { FrameDeriver } from './frameDeriver.ts';
 import { FrameStore } from './frameStore.ts';
 import type { FrameTemplate } from './frameTemplate.ts';
@@ -35,7 +34,6 @@ export class PlantFrames {
   readonly #options: PlantFramesOptions;
   readonly #stopFollowing: () => void;
   #templates: ReadonlyMap<string, FrameTemplate> = new Map();
-  #accounts: Pick<LoadedAccounts, 'machines' | 'energy'> = { machines: new Map(), energy: [] };
 
   private constructor({ store, history, deriver }: PlantFrameParts, options: PlantFramesOptions) {
     this.store = store;
@@ -43,10 +41,7 @@ export class PlantFrames {
     this.deriver = deriver;
     this.#options = options;
     const { model } = options;
-    model.addCheck((texts, drafted) => [
-      ...loadFrames(texts, drafted).defects,
-      ...loadAccounts(texts, drafted).defects,
-    ]);
+    model.addCheck((texts, drafted) => loadFrames(texts, drafted).defects);
     this.#stopFollowing = model.onChange((applied) => this.#use(applied));
     const current = model.current();
     if (current) this.#use(current);
@@ -66,10 +61,6 @@ export class PlantFrames {
     return this.#templates;
   }
 
-  get accounts(): Pick<LoadedAccounts, 'machines' | 'energy'> {
-    return this.#accounts;
-  }
-
   /** Resolves when nothing of it is under way any more. */
   async close(): Promise<void> {
     this.#stopFollowing();
@@ -81,14 +72,11 @@ export class PlantFrames {
 
   #use({ texts, model }: AppliedModel): void {
     const frames = loadFrames(texts, model);
-    const accounts = loadAccounts(texts, model);
     this.#templates = frames.templates;
-    this.#accounts = accounts;
     this.deriver.use(model, frames.templates);
-    const defects = [...frames.defects, ...accounts.defects];
-    if (defects.length === 0) return;
+    if (frames.defects.length === 0) return;
     const { clock, events } = this.#options;
-    const detail = `frames of the model have defects:\n${formatReport(defects)}`;
+    const detail = `frames of the model have defects:\n${formatReport(frames.defects)}`;
     events({ at: clock.now(), kind: 'model.defective', source: 'frames', detail });
   }
 }

@@ -7,7 +7,6 @@ import type { Historian } from '../../historian/query/historian.ts';
 import type { AssetId } from '../../model/assets/assetModel.ts';
 import type { ModelStore } from '../../model/assets/modelStore.ts';
 import { AttributeReader } from '../../model/twins/history/attributeReader.ts';
-import type { AttributeSamples } from '../performance/keepAccounts.ts';
 import type { AttributeHistory } from './frameDeriver.ts';
 import { SampleWatch } from './sampleWatch.ts';
 
@@ -16,7 +15,7 @@ export interface PlantHistoryParts {
   readonly store: ModelStore;
 }
 
-export class PlantHistory implements AttributeHistory, AttributeSamples {
+export class PlantHistory implements AttributeHistory {
   readonly #reader: AttributeReader;
   readonly #watch: SampleWatch;
 

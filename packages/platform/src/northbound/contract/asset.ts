@@ -124,7 +124,9 @@ export const AssetQuery = z.strictObject({ at: At });
 
 export const Asset = AssetSummary.omit({ children: true, attributes: true })
   .extend({
-    formerPaths: z.array(z.string()).meta({ description: 'Paths that it has had in other versions of the model; they find it as well.' }),
+    formerPaths: z
+      .array(z.string())
+      .meta({ description: 'Paths that it has had in other versions of the model; they find it as well.' }),
     nameplate: z.record(z.string(), z.string()).meta({ description: 'What its nameplate says, and the like.' }),
     attributes: z.array(AssetAttribute).meta({ description: 'In the order of the type, then its own.' }),
     children: z.array(AssetSummary).meta({ description: 'What is directly below it.' }),

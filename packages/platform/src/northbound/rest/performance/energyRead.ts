@@ -2,21 +2,27 @@
 
 import { type Timestamp, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import type { z } from 'zod';
-import type { AppliedModel } from '../../../model/assets/modelStore.ts';
+import type { AppliedModel, ModelStore } from '../../../model/assets/modelStore.ts';
 import type { EnergyAccountDefinition } from '../../../monitor/performance/accountDefinition.ts';
 import { type KeptEnergy, keepEnergy } from '../../../monitor/performance/keepAccounts.ts';
+import type { PlantAccounts } from '../../../monitor/performance/plantAccounts.ts';
 import type { AccountList, EnergyAnswer, EnergyQuery } from '../../contract/performance.ts';
 import { lookUpAsset, modelAt } from '../assets/assetRead.ts';
-import type { FrameSources } from '../events/frameList.ts';
 import { historyLink } from '../events/historyLink.ts';
 import { rangeOf, untilNow } from '../history/moments.ts';
 import { nearestNames } from '../nearestNames.ts';
 import { answer, type Outcome, refusal } from '../outcome.ts';
 
-export async function listAccounts({ frames, model }: FrameSources, now: Timestamp): Promise<Outcome<AccountList>> {
+/** What accounts are read from. */
+export interface AccountSources {
+  readonly accounts: PlantAccounts;
+  readonly model: ModelStore;
+}
+
+export async function listAccounts({ accounts, model }: AccountSources, now: Timestamp): Promise<Outcome<AccountList>> {
   const applied = await modelAt(model, undefined, now);
   if (!applied.ok) return applied;
-  const { machines, energy } = frames.accounts;
+  const { machines, energy } = accounts.current();
   return answer({
     machines: [...machines.keys()].map((id) => ({ asset: assetJson(applied.value, id) })),
     energy: energy.map(({ name, asset }) => ({ name, asset: assetJson(applied.value, asset) })),
@@ -25,18 +31,18 @@ export async function listAccounts({ frames, model }: FrameSources, now: Timesta
 
 /** Time that is still to come is in no account. */
 export async function readEnergy(
-  { frames, model }: FrameSources,
+  { accounts, model }: AccountSources,
   query: z.output<typeof EnergyQuery>,
   now: Timestamp,
 ): Promise<Outcome<EnergyAnswer>> {
   const applied = await modelAt(model, undefined, now);
   if (!applied.ok) return applied;
-  const definition = chosen(frames.accounts.energy, query, applied.value);
+  const definition = chosen(accounts.current().energy, query, applied.value);
   if (!definition.ok) return definition;
   const asked = rangeOf({ ...query, timeZone: 'UTC' }, now);
   if (!asked.ok) return asked;
   const range = untilNow(asked.value, now);
-  const kept = await keepEnergy(frames.history, definition.value, range);
+  const kept = await keepEnergy(accounts.samples, definition.value, range);
   if (!kept.ok) return { ...kept, extras: {} };
   const { name, asset, meter, drivers, intervalUs } = definition.value;
   const sources = kept.value.sources.map((source, at) => {

@@ -7,16 +7,16 @@ import type { AppliedModel } from '../../../model/assets/modelStore.ts';
 import { type KeptOee, keepOee } from '../../../monitor/performance/keepAccounts.ts';
 import { MAX_OEE_INTERVALS, type OeeAnswer, type OeeQuery } from '../../contract/performance.ts';
 import { lookUpAsset, modelAt } from '../assets/assetRead.ts';
-import type { FrameSources } from '../events/frameList.ts';
 import { historyLink } from '../events/historyLink.ts';
 import { boundariesOf, rangeOf, untilNow } from '../history/moments.ts';
 import { answer, type Outcome, refusal } from '../outcome.ts';
+import type { AccountSources } from './energyRead.ts';
 
 type Figures = OeeAnswer['intervals'][number];
 
 /** Time that is still to come is in no account. */
 export async function readOee(
-  { frames, model }: FrameSources,
+  { accounts, model }: AccountSources,
   query: z.output<typeof OeeQuery>,
   now: Timestamp,
 ): Promise<Outcome<OeeAnswer>> {
@@ -24,8 +24,8 @@ export async function readOee(
   if (!applied.ok) return applied;
   const asset = lookUpAsset(applied.value, query.asset);
   if (!asset.ok) return asset;
-  const account = frames.accounts.machines.get(asset.value.id);
-  if (!account) return unaccounted(applied.value, asset.value, [...frames.accounts.machines.keys()]);
+  const account = accounts.current().machines.get(asset.value.id);
+  if (!account) return unaccounted(applied.value, asset.value, [...accounts.current().machines.keys()]);
   const asked = rangeOf(query, now);
   if (!asked.ok) return asked;
   const range = untilNow(asked.value, now);
@@ -35,12 +35,12 @@ export async function readOee(
   if (count > MAX_OEE_INTERVALS) {
     return refusal('history.too-much', `There would be ${count} intervals; at most ${MAX_OEE_INTERVALS} are given.`);
   }
-  const whole = await keepOee(frames.history, account, range);
+  const whole = await keepOee(accounts.samples, account, range);
   if (!whole.ok) return { ...whole, extras: {} };
   const intervals: Figures[] = [];
   for (let at = 0; at < count; at++) {
     const part = { start: boundaries.value[at], end: boundaries.value[at + 1] };
-    const kept = await keepOee(frames.history, account, part);
+    const kept = await keepOee(accounts.samples, account, part);
     if (!kept.ok) return { ...kept, extras: {} };
     intervals.push(figuresJson(kept.value, part));
   }
