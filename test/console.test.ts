@@ -7,24 +7,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { launchChromium } from './chromium.ts';
 import { colouredPixels, crossedTexts, layoutShifts } from './pageMeasures.ts';
 import { freePorts } from './runningTidegate.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const BROWSER_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const README_SIZE = { width: 1440, height: 900 };
-const { CHROMIUM_PATH, TIDEGATE_SCREENSHOT } = process.env;
+const { TIDEGATE_SCREENSHOT } = process.env;
 /** For the README the picture is taken when the trend has filled; the file in the repository changes only on request. */
 const KEEP_SCREENSHOT = TIDEGATE_SCREENSHOT === '1';
 const SCREENSHOT_AFTER_MS = 75_000;
@@ -40,19 +31,12 @@ const errors: string[] = [];
 const requested = new Set<string>();
 
 beforeAll(async () => {
-  const executablePath = [CHROMIUM_PATH, ...BROWSERS].find((path) => path && existsSync(path));
-  if (!executablePath) {
-    throw new Error(
-      'The browser test needs Chromium. Install it (Debian: apt-get install chromium), or name it with ' +
-        'CHROMIUM_PATH=/path/to/chromium.',
-    );
-  }
   if (!existsSync(join(ROOT, 'packages/web/dist/index.html'))) {
     throw new Error('The console has not been built: npm run build.');
   }
   directory = await mkdtemp(join(tmpdir(), 'tidegate-console-'));
   url = await startSystem(directory);
-  browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS });
+  browser = await launchChromium();
   const context = await browser.newContext({ viewport: README_SIZE, colorScheme: 'light' });
   page = await context.newPage();
   page.on('console', (message) => {

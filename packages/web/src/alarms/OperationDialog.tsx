@@ -1,6 +1,6 @@
 /** Asks for what an operation needs: who does it, why, and for how long. */
 
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type AlarmIntent, MOST_SHELVE_MINUTES, needsReason, SHELVE_TIMES } from './alarmOrder.ts';
 import { OPERATION_WORDS } from './alarmState.ts';
 import { MAX_NAME_LENGTH } from './person.ts';
@@ -23,9 +23,13 @@ export function OperationDialog({ intent, person, onRun, onCancel }: OperationDi
   const { verb } = OPERATION_WORDS[intent.operation];
   const withReason = needsReason(intent.operation);
   const isShelving = intent.operation === 'shelve';
-  useEffect(() => {
-    dialog.current?.showModal();
-    return () => dialog.current?.close();
+  const first = useRef<HTMLInputElement>(null);
+  // Closed while it is still there, the dialog gives the focus back to where it was opened from.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    first.current?.focus();
+    return () => element?.close();
   }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -48,7 +52,7 @@ export function OperationDialog({ intent, person, onRun, onCancel }: OperationDi
               required
               pattern=".*\S.*"
               maxLength={1_000}
-              autoFocus
+              ref={first}
               value={comment}
               onChange={(event) => setComment(event.target.value)}
             />
@@ -61,7 +65,7 @@ export function OperationDialog({ intent, person, onRun, onCancel }: OperationDi
             pattern=".*\S.*"
             maxLength={MAX_NAME_LENGTH}
             autoComplete="name"
-            autoFocus={!withReason}
+            ref={withReason ? undefined : first}
             value={by}
             onChange={(event) => setBy(event.target.value)}
           />

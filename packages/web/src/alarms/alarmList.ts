@@ -17,8 +17,8 @@ export interface AlarmFilter {
 export const alarmKey = ({ origin, name }: Pick<Alarm, 'origin' | 'name'>) => `${origin}:${name}`;
 
 /**
- * An alarm in few words: what is wrong, and the path of where it is. A message that begins with a path is told without it;
- * where there is no message, the name says it.
+ * An alarm in few words: what is wrong, and where. A message that begins with a path is told without it, one in plain words
+ * has the name beside it, which tells alarms with the same words apart.
  */
 export function alarmWords({ name, message, subject }: Pick<Alarm, 'name' | 'message' | 'subject'>): {
   readonly place: string;
@@ -28,7 +28,7 @@ export function alarmWords({ name, message, subject }: Pick<Alarm, 'name' | 'mes
   const path = subject && text.startsWith(subject.path) ? subject.path : text.split(' ', 1)[0];
   const cut = path.lastIndexOf('/');
   if (cut > 0) return { place: path.slice(0, cut), words: text.slice(cut + 1) };
-  return { place: name.slice(0, Math.max(0, name.lastIndexOf('/'))), words: text };
+  return { place: name === text ? '' : name, words: text };
 }
 
 /**

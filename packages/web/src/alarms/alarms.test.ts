@@ -49,7 +49,7 @@ it('counts by priority what nobody has acknowledged', () => {
 
 it.each([
   ['tells a path of its message once', ALARMS[0], 'a/pump', 'flow below 3 m3/h'],
-  ['keeps a message in words', alarm('a/x/y', 'low', 'normal', { message: 'too hot' }), 'a/x', 'too hot'],
+  ['keeps a message in words', alarm('a/x/y', 'low', 'normal', { message: 'too hot' }), 'a/x/y', 'too hot'],
   ['takes the name where there is no message', alarm('a/x/y', 'low', 'normal', { message: '' }), 'a/x', 'y'],
   ['has no place without a path', alarm('hot', 'low', 'normal', { message: '' }), '', 'hot'],
   [

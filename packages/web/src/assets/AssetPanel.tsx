@@ -9,6 +9,7 @@ import { TwinPart } from '../twins/TwinPart.tsx';
 import { AsOf } from './AsOf.tsx';
 import { AttributeTable } from './AttributeTable.tsx';
 import { lastSegment } from './assetTree.ts';
+import { FrameLines } from './FrameLines.tsx';
 import { useAsset, useAttributesAt, useLiveAttributes } from './useAssets.ts';
 
 interface AssetPanelProps {
@@ -42,6 +43,7 @@ export function AssetPanel({ name, nowMs, choice, onChange }: AssetPanelProps) {
       <Attributes asset={data} nowMs={nowMs} at={choice.at} linkTo={linkTo} />
       {data.type !== null && <TwinPart asset={data.path} type={data.type} at={choice.at} nowMs={nowMs} />}
       {choice.at === undefined && <AlarmLines path={data.path} nowMs={nowMs} />}
+      {choice.at === undefined && <FrameLines path={data.path} nowMs={nowMs} />}
       <Surroundings asset={data} linkTo={linkTo} />
     </>
   );
@@ -61,7 +63,7 @@ function Head({ asset, nowMs, linkTo, children }: HeadProps) {
   const segments = path.split('/');
   const facts = [
     ...Object.entries(nameplate),
-    ['id', id],
+    ...(id === path ? [] : [['id', id]]),
     ...(formerPaths.length > 0 ? [['formerly', formerPaths.join(', ')]] : []),
     ['model', `version ${version}${effective > 0 ? `, since ${formatSince(effective / 1_000, nowMs)}` : ''}`],
     ['written in', `${place.file}, line ${place.line}`],

@@ -11,14 +11,16 @@ const HOUR_MS = 3_600_000;
 const LOOK_EVERY_MS = 30_000;
 
 interface AttributeSourceTextProps {
+  /** Path of the asset that has it. */
+  readonly asset: string;
   readonly attribute: AssetAttribute;
   readonly linkTo: (path: string) => string;
 }
 
-export function AttributeSourceText({ attribute: { source, required }, linkTo }: AttributeSourceTextProps) {
+export function AttributeSourceText({ asset, attribute: { source, required }, linkTo }: AttributeSourceTextProps) {
   switch (source.kind) {
     case 'tag':
-      return <TagLink path={source.tag ?? ''} />;
+      return <TagLink path={source.tag ?? ''} asset={asset} />;
     case 'formula':
       return <code>= {source.formula}</code>;
     case 'reference':
@@ -38,7 +40,8 @@ export function AttributeSourceText({ attribute: { source, required }, linkTo }:
   }
 }
 
-function TagLink({ path }: { readonly path: string }) {
+function TagLink({ path, asset }: { readonly path: string; readonly asset: string }) {
+  const short = path.startsWith(`${asset}/`) ? `\u2026${path.slice(asset.length)}` : path;
   const tag = useQuery({
     queryKey: ['tag', path],
     queryFn: ({ signal }) => askKnown<Tag>(`/tags/${encodeURIComponent(path)}`, signal),
@@ -52,13 +55,16 @@ function TagLink({ path }: { readonly path: string }) {
       </>
     );
   }
-  if (!tag) return <>{path}</>;
+  if (!tag) return <>tag {short}</>;
   return (
-    <a
-      href={formatChoice({ page: 'trend', system: false, tags: [tag.index], windowMs: HOUR_MS })}
-      title="Open in the trend"
-    >
-      {path}
-    </a>
+    <>
+      tag{' '}
+      <a
+        href={formatChoice({ page: 'trend', system: false, tags: [tag.index], windowMs: HOUR_MS })}
+        title={`${path}: open in the trend`}
+      >
+        {short}
+      </a>
+    </>
   );
 }

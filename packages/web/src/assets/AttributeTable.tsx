@@ -5,7 +5,7 @@ import type { Asset, AssetAttribute } from '@tidegate/platform/northbound/contra
 import { useState } from 'react';
 import type { LatestSample } from '../live/latestValues.ts';
 import { QualityMark } from '../quality/QualityMark.tsx';
-import { formatNumber } from '../reading/number.ts';
+import { formatGiven } from '../reading/number.ts';
 import { NO_VALUE, readValue } from '../reading/readValue.ts';
 import { formatMoment, formatSpan } from '../reading/span.ts';
 import { formatUnit } from '../reading/unit.ts';
@@ -46,6 +46,7 @@ export function AttributeTable({ asset, readings, nowMs, linkTo }: AttributeTabl
             {asset.attributes.map((attribute) => (
               <AttributeRow
                 key={attribute.name}
+                asset={asset.path}
                 attribute={attribute}
                 reading={readings.get(attribute.path)}
                 nowMs={nowMs}
@@ -63,6 +64,8 @@ export function AttributeTable({ asset, readings, nowMs, linkTo }: AttributeTabl
 }
 
 interface AttributeRowProps {
+  /** Path of the asset. */
+  readonly asset: string;
   readonly attribute: AssetAttribute;
   readonly reading: LatestSample | undefined;
   readonly nowMs: number;
@@ -71,7 +74,7 @@ interface AttributeRowProps {
   readonly onDraw: () => void;
 }
 
-function AttributeRow({ attribute, reading, nowMs, linkTo, isDrawn, onDraw }: AttributeRowProps) {
+function AttributeRow({ asset, attribute, reading, nowMs, linkTo, isDrawn, onDraw }: AttributeRowProps) {
   const { name, description, type, unit, source } = attribute;
   const shown = reading ?? fixedReading(attribute);
   return (
@@ -90,7 +93,7 @@ function AttributeRow({ attribute, reading, nowMs, linkTo, isDrawn, onDraw }: At
       <td data-name="Age">{ageText(source.kind, shown, nowMs)}</td>
       <td data-name="Range">{rangeText(attribute)}</td>
       <td className="patterns" data-name="Source">
-        <AttributeSourceText attribute={attribute} linkTo={linkTo} />
+        <AttributeSourceText attribute={attribute} asset={asset} linkTo={linkTo} />
       </td>
       <td>
         {type !== 'string' && source.kind !== 'unbound' && source.kind !== 'constant' && (
@@ -118,5 +121,5 @@ function ageText(kind: AssetAttribute['source']['kind'], reading: LatestSample |
 
 function rangeText({ low, high }: AssetAttribute): string {
   if (low === null && high === null) return '';
-  return `${low === null ? '' : formatNumber(low)} \u2026 ${high === null ? '' : formatNumber(high)}`;
+  return `${low === null ? '' : formatGiven(low)} \u2026 ${high === null ? '' : formatGiven(high)}`;
 }

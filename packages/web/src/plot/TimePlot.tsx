@@ -1,7 +1,7 @@
 /** A small plot over time: lines, bands, limits and marked moments, read with the pointer or the arrow keys. */
 
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
-import { formatNumber } from '../reading/number.ts';
+import { formatGiven, formatNumber } from '../reading/number.ts';
 import { NO_VALUE } from '../reading/readValue.ts';
 import { formatMoment } from '../reading/span.ts';
 import { formatUnit } from '../reading/unit.ts';
@@ -184,7 +184,7 @@ function Axes({ scale }: { readonly scale: PlotScale }) {
 function tickText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential();
-  return String(value).replace('-', '\u2212');
+  return formatGiven(value);
 }
 
 /** The width of an element in pixels, as it changes. */

@@ -15,6 +15,11 @@ export function formatNumber(value: number): string {
   return grouped(value.toFixed(decimals));
 }
 
+/** A number that a person has written, with the digits that it was given. */
+export function formatGiven(value: number): string {
+  return String(value).replace('-', MINUS);
+}
+
 /** A whole number in groups of three, all digits of it. */
 export function formatCount(count: number): string {
   return grouped(String(Math.round(count)));

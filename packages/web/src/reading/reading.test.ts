@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatBytes, formatCount, formatNumber, formatRate } from './number.ts';
+import { formatBytes, formatCount, formatGiven, formatNumber, formatRate } from './number.ts';
 import { formatSince, formatSpan } from './span.ts';
 import { formatUnit } from './unit.ts';
 
@@ -35,6 +35,7 @@ it('never shows a number so long that its column moves', () => {
 it.each([
   [formatCount(1_234_567), '1\u202f234\u202f567'],
   [formatCount(999), '999'],
+  [formatGiven(-0.5), '\u22120.5'],
   [formatBytes(512), '512 B'],
   [formatBytes(1536), '1.5 KiB'],
   [formatBytes(3 * 2 ** 40), '3.0 TiB'],

@@ -82,7 +82,7 @@ function TwinBody({ twin, at, nowMs }: TwinBodyProps) {
         />
       )}
       <Diagnosis asset={path} />
-      <WhatIfPart twin={twin} />
+      <WhatIfPart key={at} twin={twin} at={at} />
       {parameters.length > 0 && <Parameters parameters={parameters} />}
     </div>
   );

@@ -47,7 +47,7 @@ export function TwinPlot({ asset, comparison: { attribute, sigma, formula }, uni
   return (
     <section className="twin-plot" aria-label={`${attribute} over time`}>
       <h3>
-        {attribute} <code title="what it should be">= {formula}</code>
+        {attribute}
         <span className="spring" />
         <fieldset className="segments">
           <legend className="visually-hidden">Time</legend>
@@ -77,6 +77,7 @@ export function TwinPlot({ asset, comparison: { attribute, sigma, formula }, uni
         <p className="quiet-note">{failureReason?.message ?? 'Loading its history…'}</p>
       )}
       <p className="quiet-note">
+        Expected: <code>{formula}</code>.{' '}
         {sigma === null
           ? 'No band: nobody has said, and no fit has found, how far a sound asset strays.'
           : 'The band holds 95 of 100 moments of a sound asset.'}

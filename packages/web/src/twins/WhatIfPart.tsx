@@ -5,19 +5,19 @@ import type { Twin } from '@tidegate/platform/northbound/contract/twin.ts';
 import { type FormEvent, useState } from 'react';
 import { runWhatIf } from '../server/twinApi.ts';
 import { WhatIfResult } from './WhatIfResult.tsx';
-import {
-  CHANGE_KINDS,
-  type ChangeKind,
-  orderOf,
-  WHAT_IF_STARTS,
-  type WhatIfForm,
-  type WhatIfLine,
-} from './whatIfForm.ts';
+import { CHANGE_KINDS, type ChangeKind, orderOf, startsOf, type WhatIfForm, type WhatIfLine } from './whatIfForm.ts';
 
 const newLine = (id: number): WhatIfLine => ({ id, name: '', kind: 'set', amount: '' });
 
-export function WhatIfPart({ twin }: { readonly twin: Twin }) {
-  const [form, setForm] = useState<WhatIfForm>({ ...WHAT_IF_STARTS[0], lines: [newLine(0)] });
+interface WhatIfPartProps {
+  readonly twin: Twin;
+  /** The moment that is shown; `undefined` for now. */
+  readonly at: string | undefined;
+}
+
+export function WhatIfPart({ twin, at }: WhatIfPartProps) {
+  const starts = startsOf(at);
+  const [form, setForm] = useState<WhatIfForm>({ ...starts[0], lines: [newLine(0)] });
   const [problem, setProblem] = useState<string>();
   const { mutate, data, error, isPending } = useMutation({ mutationFn: runWhatIf });
   const submit = (event: FormEvent) => {
@@ -37,14 +37,14 @@ export function WhatIfPart({ twin }: { readonly twin: Twin }) {
           <label className="inline">
             Run
             <select
-              value={WHAT_IF_STARTS.findIndex(({ from }) => from === form.from)}
+              value={starts.findIndex(({ from }) => from === form.from)}
               onChange={({ target }) => {
-                const { from, length } = WHAT_IF_STARTS[Number(target.value)];
+                const { from, length } = starts[Number(target.value)];
                 setForm({ ...form, from, length });
               }}
             >
-              {WHAT_IF_STARTS.map(({ label }, at) => (
-                <option key={label} value={at}>
+              {starts.map(({ label }, place) => (
+                <option key={label} value={place}>
                   {label}
                 </option>
               ))}

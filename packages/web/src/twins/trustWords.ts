@@ -5,11 +5,11 @@ import type { Twin } from '@tidegate/platform/northbound/contract/twin.ts';
 /** Below the second of them a twin says little. */
 const LEVELS = [
   { from: 0.8, word: 'trusted', state: 'well' },
-  { from: 0.5, word: 'trusted with care', state: 'attention' },
+  { from: 0.5, word: 'trusted with care', state: 'unknown' },
   { from: 0, word: 'not to be trusted', state: 'attention' },
 ] as const;
 
-export function trustWords(score: number): { readonly word: string; readonly state: 'well' | 'attention' } {
+export function trustWords(score: number): { readonly word: string; readonly state: 'well' | 'unknown' | 'attention' } {
   return LEVELS.find(({ from }) => score >= from) ?? LEVELS[2];
 }
 

@@ -28,12 +28,18 @@ export interface WhatIfForm {
   readonly lines: readonly WhatIfLine[];
 }
 
-export const WHAT_IF_STARTS = [
+const STARTS = [
+  { from: '*-10min', length: '10min', label: 'the last 10 minutes' },
   { from: '*-1h', length: '1h', label: 'the last hour' },
   { from: '*-8h', length: '8h', label: 'the last 8 hours' },
   { from: '*-1d', length: '24h', label: 'the last day' },
   { from: '*', length: '1h', label: 'an hour from now' },
 ] as const;
+
+/** Where a run may begin: at the moment that is shown, where that is not now. */
+export function startsOf(at: string | undefined): readonly { from: string; length: string; label: string }[] {
+  return at === undefined ? STARTS : [{ from: at, length: '1h', label: 'an hour from the moment shown' }];
+}
 
 export type WhatIfOrdering =
   | { readonly ok: true; readonly order: WhatIfOrder }

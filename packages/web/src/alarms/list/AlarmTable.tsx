@@ -3,7 +3,7 @@
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
-import { formatNumber } from '../../reading/number.ts';
+import { formatGiven, formatNumber } from '../../reading/number.ts';
 import { formatSince, formatSpan } from '../../reading/span.ts';
 import { formatUnit } from '../../reading/unit.ts';
 import { alarmKey, alarmWords } from '../alarmList.ts';
@@ -147,5 +147,5 @@ export function valueText(value: number | string | undefined, unit = ''): string
 
 /** A limit has the digits with which it was written. */
 export function limitText(limit: number | undefined, unit = ''): string {
-  return limit === undefined ? '' : `${String(limit).replace('-', '\u2212')} ${formatUnit(unit)}`.trim();
+  return limit === undefined ? '' : `${formatGiven(limit)} ${formatUnit(unit)}`.trim();
 }
