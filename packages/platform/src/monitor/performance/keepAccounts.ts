@@ -3,6 +3,7 @@
 import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
+import { joinRuns } from '../../historian/archive/joinRuns.ts';
 import type { SampleRun } from '../../historian/archive/sampleRun.ts';
 import { CounterReducer } from '../../historian/query/counter/counterReducer.ts';
 import { totalUnit } from '../../historian/query/counter/totalUnit.ts';
@@ -22,8 +23,10 @@ import type { PackmlState } from './packml.ts';
 
 /** The history of single attributes, as computed from samples. */
 export interface AttributeSamples {
-  /** Those in `start <= time < end` (µs), with the one that holds at `start` before them. Faults of a question about history. */
+  /** Those in `start <= time < end` (µs), and a row for what holds at `start`. Faults of a question about history. */
   attribute(asset: AssetId, attribute: string, start: number, end: number): Promise<Result<SampleRun>>;
+  /** What it was at each of `times` (µs), which ascend; on the line between two samples where there is one. */
+  at(asset: AssetId, attribute: string, times: Float64Array): Promise<Result<SampleRun>>;
 }
 
 /** Where a figure comes from: whoever asks for the history of this attribute there sees the samples. */
@@ -215,13 +218,16 @@ async function averages(
   return success(values.map((value, row) => (kinds[row] === 0 ? Number.NaN : value)));
 }
 
-/** A counter is read before and behind an interval, too. */
-function around(samples: AttributeSamples, asset: AssetId, attribute: string, boundaries: Float64Array) {
-  const widthUs = boundaries.length > 1 ? boundaries[1] - boundaries[0] : 0;
-  return samples.attribute(
-    asset,
-    attribute,
-    boundaries[0],
-    boundaries[boundaries.length - 1] + Math.min(widthUs, 3_600e6),
-  );
+/** The samples within all intervals, and how it stood at both ends: what two intervals share is counted once between them. */
+async function around(
+  samples: AttributeSamples,
+  asset: AssetId,
+  attribute: string,
+  boundaries: Float64Array,
+): Promise<Result<SampleRun>> {
+  const [start, end] = [boundaries[0], boundaries[boundaries.length - 1]];
+  const within = await samples.attribute(asset, attribute, start, end);
+  if (!within.ok) return within;
+  const last = await samples.at(asset, attribute, Float64Array.of(end));
+  return last.ok ? success(joinRuns([within.value, last.value])) : last;
 }
