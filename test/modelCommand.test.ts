@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ModelPlant, openModelPlant } from '@tidegate/platform/model/assets/testbed/modelPlant.ts';
 import { HistorianDoor } from '@tidegate/platform/northbound/testbed/historianDoor.ts';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from './architecture/sourceTree.ts';
 
@@ -125,4 +126,18 @@ test('a list of tags becomes a draft that can be planned', async () => {
   const drafted = await model('import', list, '--out', out);
   expect([drafted.status, drafted.stdout]).toEqual([0, expect.stringContaining('4 tags; ')]);
   expect((await model('plan', out)).stdout).toContain('+ site/line-2 (line), 1 attributes');
+});
+
+test('assets are written as Asset Administration Shells', async () => {
+  const place = await write('shells', { 'types/pump.yaml': TYPES, 'assets/pumps.yaml': ASSETS });
+  await model('apply', place, '--by', 'ada', '--accept-breaking');
+  const file = path.join(directory, 'pumps.aasx');
+  expect(await model('aasx', 'acme/pump-1', 'acme/pump-2', '--out', file)).toMatchObject({ status: 0, stderr: '' });
+  const files = unzipSync(await readFile(file));
+  const { assetAdministrationShells } = JSON.parse(strFromU8(files['aasx/data.json']));
+  expect(assetAdministrationShells).toHaveLength(2);
+  const again = await model('aasx', 'acme/pump-1', '--out', file);
+  expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('--overwrite replaces it')]);
+  const missing = await model('aasx', 'acme/pump-9', '--out', path.join(directory, 'none.aasx'));
+  expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('acme/pump-9')]);
 });

@@ -9,7 +9,8 @@ import { formatReport } from '@tidegate/config/formatReport.ts';
 import { readTextTree } from '@tidegate/config/readTextTree.ts';
 import { failure, type Result } from '@tidegate/core/fault/fault.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { AASX_FORMS, type AasxForm, fetchAasx, writeAasx } from '../model/aasxFile.ts';
 import { askModel } from '../model/askModel.ts';
 import { formatAsset, formatVersions } from '../model/assetText.ts';
 import type { ModelPlan, ModelProposal, ModelVersion, ShownAsset } from '../model/modelAnswers.ts';
@@ -29,6 +30,7 @@ interface Given {
   readonly model?: string;
   readonly out: string;
   readonly overwrite?: boolean;
+  readonly form: AasxForm;
 }
 
 const STYLES = { added: 'green', changed: 'yellow', removed: 'red', warning: 'magenta', heading: 'bold' } as const;
@@ -45,6 +47,7 @@ Examples:
   tidegate model versions
   tidegate model show acme/north/train-1 --at '*-30d'
   tidegate model export old --model 3                  the texts of version 3
+  tidegate model aasx acme/north/train-1 --out train.aasx  as an Asset Administration Shell
 `;
 
 const STATUS_HELP = `
@@ -96,6 +99,12 @@ export function addModelCommand(program: Command): void {
     .option('--at <time>', 'the version that held then')
     .option('--overwrite', 'replace files that are there')
     .action((directory: string, given: Given) => end(exportTexts(directory, given)));
+  add('aasx', 'write assets as Asset Administration Shells, with the values of this moment')
+    .argument('<asset...>', 'paths or ids')
+    .requiredOption('--out <file>', 'the AASX file')
+    .addOption(new Option('--form <form>', 'what is in the package').choices([...AASX_FORMS]).default('json'))
+    .option('--overwrite', 'replace the file if it is there')
+    .action((assets: string[], given: Given) => end(pack(assets, given)));
   add('import', 'draft a model from a list of tags (CSV or XLSX) with names by ISA-5.1, KKS or paths')
     .argument('<file>', 'whose first rows name the columns: tag, description, unit, low, high')
     .option('--out <directory>', 'where the draft is written', 'model')
@@ -202,4 +211,11 @@ async function draft(file: string, { server, out, overwrite = false }: Given): P
   const next = `\n${tags} tags; ${written.value.length} files in ${out}. Correct them, then: tidegate model plan ${out}\n`;
   process.stdout.write(`${told}${next}`);
   return EXIT.ok;
+}
+
+async function pack(assets: readonly string[], { server, out, form, overwrite = false }: Given): Promise<number> {
+  const packed = await fetchAasx(new ServerApi(server), assets, form);
+  if (!packed.ok) return refuse(packed);
+  const written = await writeAasx(out, packed.value, overwrite);
+  return written.ok ? EXIT.ok : refuse(written);
 }

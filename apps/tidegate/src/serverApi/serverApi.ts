@@ -6,6 +6,8 @@ import type { Problem } from './answers.ts';
 import { EventStreamParser, type ServerSentEvent } from './eventStream.ts';
 
 const API_ROOT = '/api/v1';
+/** Of the interface of Asset Administration Shells. */
+const AAS_ROOT = '/aas/v3';
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export type QueryParameters = Readonly<Record<string, string | undefined>>;
@@ -20,7 +22,9 @@ export class ServerApi {
 
   /** The JSON answer to GET. Faults: `api.unreachable`, `api.answer` with the detail that the server gives. */
   async get<T>(path: string, query: QueryParameters = {}): Promise<Result<T>> {
-    const response = await this.#fetch(path, query, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    const response = await this.#fetch(`${API_ROOT}${path}`, query, {
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
     if (!response.ok) return response;
     try {
       const body: unknown = await response.value.json();
@@ -38,12 +42,17 @@ export class ServerApi {
    */
   post(path: string, body: object, accept: string): Promise<Result<Response>> {
     const headers = { 'content-type': 'application/json', accept };
-    return this.#fetch(path, {}, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.#fetch(`${API_ROOT}${path}`, {}, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** Whatever the interface of shells answers to GET, refusals too. Fault: `api.unreachable`. */
+  shells(path: string, query: QueryParameters, accept: string): Promise<Result<Response>> {
+    return this.#fetch(`${AAS_ROOT}${path}`, query, { headers: { accept } });
   }
 
   /** The events of a stream until it ends or `signal` aborts; a stream that breaks ends without a throw. */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
-    const response = await this.#fetch(path, {}, { signal });
+    const response = await this.#fetch(`${API_ROOT}${path}`, {}, { signal });
     if (!response.ok || !response.value.ok || !response.value.body) return;
     const parser = new EventStreamParser();
     try {
@@ -55,7 +64,7 @@ export class ServerApi {
 
   async #fetch(path: string, query: QueryParameters, init: RequestInit): Promise<Result<Response>> {
     try {
-      const url = new URL(`${this.#base}${API_ROOT}${path}`);
+      const url = new URL(`${this.#base}${path}`);
       for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
       return success(await fetch(url, init));
     } catch (error) {
