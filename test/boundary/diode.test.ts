@@ -18,7 +18,7 @@ interface Ledger {
 }
 
 /** How many seconds the traffic goes on, the restarts included; and whether there must be hosts. */
-const { BOUNDARY_SECONDS = '120', CI_NETNS } = process.env;
+const { BOUNDARY_SECONDS = '600', CI_NETNS } = process.env;
 const SECONDS = Number(BOUNDARY_SECONDS);
 const DIODE_PORT = 7430;
 const lack = lackOfHosts();

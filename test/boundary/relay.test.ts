@@ -17,7 +17,7 @@ interface GateStatus {
 }
 
 /** How many seconds the traffic goes on, the outages and the restarts included; and whether there must be hosts. */
-const { BOUNDARY_SECONDS = '120', CI_NETNS } = process.env;
+const { BOUNDARY_SECONDS = '600', CI_NETNS } = process.env;
 const SECONDS = Number(BOUNDARY_SECONDS);
 const BOUNDARY_PORT = 7420;
 const CONSOLE_PORT = 8420;
