@@ -4,10 +4,11 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { LearnDetector } from './detector.ts';
 import { type SignalTable, tableSlice } from './signalTable.ts';
 
-const BLOCKS = 5;
+/** Thirds: the way from one to the next is as long as the way from what was learnt to what is yet to come. */
+const BLOCKS = 3;
 
 /**
- * Leaves out one of five blocks in turn, learns from the others and scores it. Blocks and not single rows, as rows beside each
+ * Leaves out one of three blocks in turn, learns from the others and scores it. Blocks and not single rows, as rows beside each
  * other are alike. A column that varies in no other block makes the block's scores NaN rather than the whole a fault.
  */
 export function scoresOfLeftOutBlocks(table: SignalTable, learn: LearnDetector): Result<Float64Array> {

@@ -1,6 +1,7 @@
 /** Learns the directions in which signals move together, and judges how far along them (T2) and beside them (SPE) a row is. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { levelDoubt } from './levelDoubt.ts';
 import { QuadraticDetector } from './quadraticDetector.ts';
 import { meanScaling } from './scaling.ts';
 import { FEWEST_ROWS, type SignalTable, usableRows } from './signalTable.ts';
@@ -40,6 +41,8 @@ export function learnPrincipalComponents(
   }
   const size = scaled.length * (options.lags + 1);
   const map = componentMap(covariance, size, options);
+  const doubts = table.columns.map(levelDoubt);
+  for (let i = 0; i < map.length; i++) map[i] /= doubts[(i % size) % doubts.length];
   const memory = { lags: options.lags, newest: options.newest };
   return success(new QuadraticDetector(table.names, scaling, memory, map));
 }
