@@ -306,6 +306,6 @@ describe('excursions of the recorded reactor', () => {
     expect(frames.map(({ end }) => end && (end - start) / STEP)).toEqual(
       wanted.map(({ to }) => (to === levels.length ? null : to)),
     );
-    expect(frames[0].figures.highest).toBe(Math.max(...levels.slice(wanted[0].from, wanted[0].to + 1)));
+    expect(frames[0].figures).toEqual({ highest: Math.max(...levels.slice(wanted[0].from, wanted[0].to + 1)) });
   });
 });

@@ -13,10 +13,10 @@ export interface MachineAccount {
   /** What each of its values is in PackML, and what the time in it counts as. */
   readonly states: ReadonlyMap<SampleValue, PackmlState>;
   readonly categories: ReadonlyMap<SampleValue, TimeCategory>;
-  /** Counters of pieces. */
-  readonly pieces: string;
-  readonly rejects: string | undefined;
-  /** Seconds that a piece takes at best. */
+  /** What was made, and what of it was rejected: pieces, or an amount. */
+  readonly pieces: MeasuredAttribute;
+  readonly rejects: MeasuredAttribute | undefined;
+  /** Seconds that a piece, or a unit of the amount, takes at best. */
   readonly idealCycleSeconds: number;
   readonly place: ModelPlace;
 }
@@ -35,13 +35,15 @@ export interface MeasuredAttribute {
   readonly unit: string;
 }
 
+/** The time whose use of energy is the baseline (µs): always the same, or what is just before the range that is asked for. */
+export type BaselinePeriod = { readonly start: number; readonly end: number } | { readonly beforeUs: number };
+
 export interface EnergyAccountDefinition {
   readonly name: string;
   readonly asset: AssetId;
   readonly meter: MeasuredAttribute;
   readonly drivers: readonly MeasuredAttribute[];
   readonly intervalUs: number;
-  /** The time whose use of energy is the baseline, as time expressions. */
-  readonly baseline: { readonly start: string; readonly end: string };
+  readonly baseline: BaselinePeriod;
   readonly place: ModelPlace;
 }

@@ -1,6 +1,5 @@
 /** Reckons the accounts of machines and of energy from the history of their attributes. */
 
-import { parseTimestamp } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { joinRuns } from '../../historian/archive/joinRuns.ts';
@@ -47,7 +46,9 @@ export interface StateTime {
 export interface KeptOee extends Oee {
   /** The longest first. */
   readonly states: readonly StateTime[];
+  /** Made in the time, in `unit` (UCUM; '' or 1 where they are pieces). */
   readonly pieces: number;
+  readonly unit: string;
   readonly rejected: number | undefined;
   readonly sources: readonly FigureSource[];
 }
@@ -82,13 +83,13 @@ export async function keepOee(
   const states = recorder.finish();
   if (!states.ok) return states;
   const boundaries = Float64Array.of(start, end);
-  const made = await increases(samples, asset, account.pieces, boundaries);
+  const made = await amounts(samples, asset, account.pieces, boundaries);
   if (!made.ok) return made;
-  const bad = rejects === undefined ? undefined : await increases(samples, asset, rejects, boundaries);
+  const bad = rejects === undefined ? undefined : await amounts(samples, asset, rejects, boundaries);
   if (bad && !bad.ok) return bad;
   const [pieces, rejected] = [made.value[0] || 0, bad && (bad.value[0] || 0)];
   const count = { total: pieces, rejected, idealSeconds: pieces * idealCycleSeconds };
-  const attributes = [state, account.pieces, ...(rejects === undefined ? [] : [rejects])];
+  const attributes = [state, account.pieces.attribute, ...(rejects ? [rejects.attribute] : [])];
   const sources = attributes.map((attribute) => ({ asset, attribute, start, end }));
   const seconds = new Map<PackmlState, StateTime>();
   for (const [value, time] of secondsByState(states.value)) {
@@ -99,7 +100,7 @@ export async function keepOee(
   return success({
     ...calculateOee(named(states.value, account), categoriesOf(account), count, { start, end }),
     states: [...seconds.values()].sort((a, b) => b.seconds - a.seconds),
-    ...{ pieces, rejected, sources },
+    ...{ pieces, rejected, unit: unitOf(account.pieces), sources },
   });
 }
 
@@ -119,12 +120,8 @@ export async function keepEnergy(
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<Result<KeptEnergy>> {
   const { asset, meter, drivers, baseline: period } = definition;
-  const [baseStart, baseEnd] = [parseTimestamp(period.start), parseTimestamp(period.end)];
-  if (baseStart === undefined || baseEnd === undefined) {
-    const detail = `${definition.name}: "${period.start}" to "${period.end}" is no period of two times with offsets.`;
-    return failure('performance.too-little', detail);
-  }
-  const base = await energyColumns(samples, definition, baseStart, baseEnd);
+  const baselineOver = 'beforeUs' in period ? { start: start - period.beforeUs, end: start } : period;
+  const base = await energyColumns(samples, definition, baselineOver.start, baselineOver.end);
   if (!base.ok) return base;
   const fitted = fitBaseline(base.value.used, base.value.drivers);
   if (!fitted.ok) return fitted;
@@ -136,7 +133,7 @@ export async function keepEnergy(
     ...account,
     ...{ baseline: fitted.value, starts: asked.value.starts, usedIn: asked.value.used, unit: unitOf(meter) },
     driverUnit: unitOf(drivers[0]),
-    baselineOver: { start: baseStart, end: baseEnd },
+    baselineOver,
     sources: attributes.map((attribute) => ({ asset, attribute, start, end })),
   });
 }

@@ -5,14 +5,20 @@ import type { DataPath } from '@tidegate/config/dataPath.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
 import { nearestWord } from '@tidegate/config/nearestWord.ts';
 import { parseDurationMs } from '@tidegate/core/clock/duration.ts';
-import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import { parseTimestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { z } from 'zod';
 import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { Asset, AssetId, AssetModel, ModelTexts } from '../../model/assets/assetModel.ts';
 import { ModelDefects, type PlaceFinder } from '../../model/assets/text/modelDefects.ts';
 import { isOfType } from '../events/loadFrames.ts';
-import { type EnergyAccountDefinition, type MachineAccount, MEASURES } from './accountDefinition.ts';
+import {
+  type BaselinePeriod,
+  type EnergyAccountDefinition,
+  type MachineAccount,
+  MEASURES,
+  type MeasuredAttribute,
+} from './accountDefinition.ts';
 import type { TimeCategory } from './oee.ts';
 import { PACKML_CATEGORIES, PACKML_STATES, type PackmlState } from './packml.ts';
 
@@ -33,6 +39,12 @@ const scope = {
   asset: z.string().optional().describe('the path or the id of an asset'),
 };
 
+const measured = z.preprocess(
+  (given) => (typeof given === 'string' ? { attribute: given } : given),
+  z
+    .strictObject({ attribute, measure: z.enum(MEASURES).default('increase') })
+    .describe('an attribute, alone if it counts'),
+);
 const machineSchema = z.strictObject({
   ...scope,
   state: attribute,
@@ -43,22 +55,40 @@ const machineSchema = z.strictObject({
     .partialRecord(z.enum(PACKML_STATES), z.enum(['productive', 'planned-stop', 'unplanned-stop', 'unknown']))
     .default({})
     .describe('where a state counts otherwise than usual'),
-  pieces: attribute,
-  rejects: attribute.optional(),
+  pieces: measured,
+  rejects: measured.optional(),
   idealCycle: duration,
 });
-const measured = z.strictObject({ attribute, measure: z.enum(MEASURES).default('increase') });
+const moment = z
+  .string()
+  .refine((text) => parseTimestamp(text) !== undefined, {
+    error: 'is no time with an offset, such as 2026-01-31T06:00:00Z',
+  })
+  .transform((text) => Number(parseTimestamp(text)));
+const baseline = z
+  .strictObject({
+    start: moment.optional(),
+    end: moment.optional(),
+    before: duration.optional().describe('so long before the range that is asked for'),
+  })
+  .transform(({ start, end, before }, context): BaselinePeriod => {
+    if (before !== undefined && start === undefined && end === undefined) return { beforeUs: before * US_PER_MS };
+    if (before === undefined && start !== undefined && end !== undefined && start < end) return { start, end };
+    const message = 'is a start and an end that is not before it, or `before`, a length of time';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 const energySchema = z.strictObject({
   name: z.string().min(1),
   ...scope,
   meter: measured,
   drivers: z.array(measured).min(1),
   interval: duration,
-  baseline: z.strictObject({ start: z.string(), end: z.string() }),
+  baseline,
 });
 const fileSchema = z.looseObject({
-  machines: z.array(machineSchema).default([]),
-  energy: z.array(energySchema).default([]),
+  machines: z.array(z.looseObject({})).default([]),
+  energy: z.array(z.looseObject({})).default([]),
 });
 
 const PREFIX = 'frames/';
@@ -87,13 +117,20 @@ class AccountLoading {
     const document = ConfigDocument.parse(file, text.replaceAll('\r\n', '\n'));
     const content = document.validate(fileSchema);
     if (!content.ok) return void this.#defects.addAll(content.defects);
-    const placeIn =
-      (list: string, index: number): PlaceFinder =>
-      (path, part) => {
-        return { file, ...document.place([list, index, ...path], part) };
-      };
-    for (const [index, said] of content.value.machines.entries()) this.#addMachine(said, placeIn('machines', index));
-    for (const [index, said] of content.value.energy.entries()) this.#addEnergy(said, placeIn('energy', index));
+    const each = <T>(
+      list: 'machines' | 'energy',
+      schema: z.ZodType<T>,
+      add: (said: T, placeOf: PlaceFinder) => void,
+    ) => {
+      for (const [index, written] of content.value[list].entries()) {
+        const placeOf: PlaceFinder = (path, part) => ({ file, ...document.place([list, index, ...path], part) });
+        const parsed = schema.safeParse(written, { reportInput: true });
+        if (parsed.success) add(parsed.data, placeOf);
+        else this.#defects.addIssues(parsed.error, schema, file, placeOf);
+      }
+    };
+    each('machines', machineSchema, (said, placeOf) => this.#addMachine(said, placeOf));
+    each('energy', energySchema, (said, placeOf) => this.#addEnergy(said, placeOf));
   }
 
   finish(): LoadedAccounts {
@@ -111,8 +148,8 @@ class AccountLoading {
     for (const [value, packml] of states) categories.set(value, said.categories[packml] ?? PACKML_CATEGORIES[packml]);
     const named: [string, DataPath][] = [
       [state, ['state']],
-      [pieces, ['pieces']],
-      ...(rejects ? [[rejects, ['rejects']] as [string, DataPath]] : []),
+      [pieces.attribute, ['pieces']],
+      ...(rejects ? [[rejects.attribute, ['rejects']] as [string, DataPath]] : []),
     ];
     for (const asset of this.#assetsOf(said, placeOf)) {
       if (!this.#sees(asset, named, placeOf)) continue;
@@ -122,8 +159,8 @@ class AccountLoading {
         state,
         states,
         categories,
-        pieces,
-        rejects,
+        pieces: this.#withUnit(asset, pieces),
+        rejects: rejects && this.#withUnit(asset, rejects),
         idealCycleSeconds,
         place: placeOf([]),
       });
@@ -133,19 +170,21 @@ class AccountLoading {
   #addEnergy(said: z.output<typeof energySchema>, placeOf: PlaceFinder): void {
     const { name, meter, drivers, interval, baseline } = said;
     const named: [string, DataPath][] = [
-      [meter.attribute, ['meter', 'attribute']],
-      ...drivers.map((driver, at): [string, DataPath] => [driver.attribute, ['drivers', at, 'attribute']]),
+      [meter.attribute, ['meter']],
+      ...drivers.map((driver, at): [string, DataPath] => [driver.attribute, ['drivers', at]]),
     ];
     for (const asset of this.#assetsOf(said, placeOf)) {
       if (!this.#sees(asset, named, placeOf)) continue;
-      const withUnit = (one: z.output<typeof measured>) => {
-        return { ...one, unit: this.#lookup.attribute(asset, one.attribute)?.attribute.unit ?? '' };
-      };
+      const withUnit = (one: z.output<typeof measured>) => this.#withUnit(asset, one);
       this.#energy.push({
         ...{ name, asset: asset.id, meter: withUnit(meter), drivers: drivers.map(withUnit) },
         ...{ intervalUs: interval * US_PER_MS, baseline, place: placeOf([]) },
       });
     }
+  }
+
+  #withUnit(asset: Asset, measure: z.output<typeof measured>): MeasuredAttribute {
+    return { ...measure, unit: this.#lookup.attribute(asset, measure.attribute)?.attribute.unit ?? '' };
   }
 
   #assetsOf(

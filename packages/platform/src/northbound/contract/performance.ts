@@ -46,7 +46,8 @@ const OEE = {
   qualityMeasured: z
     .boolean()
     .meta({ description: 'False where rejects are not counted: quality is taken as 1 then.' }),
-  pieces: z.number().meta({ description: 'Made in the range.' }),
+  pieces: z.number().meta({ description: 'Made in the range: pieces, or an amount.' }),
+  unit: z.string().meta({ description: 'UCUM code of the amount; empty where pieces are counted.' }),
   rejected: z.number().nullable().meta({ description: 'Of them; null where they are not counted.' }),
   plannedSeconds: seconds('Time that production was planned for'),
   productiveSeconds: seconds('Time of it in which the machine produced'),

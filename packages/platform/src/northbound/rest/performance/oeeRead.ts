@@ -77,7 +77,7 @@ function figuresJson(kept: KeptOee, { start, end }: { readonly start: number; re
   return {
     ...{ start, end, oee: kept.oee ?? null, availability: kept.availability ?? null },
     ...{ performance: kept.performance ?? null, quality: kept.quality ?? null, qualityMeasured },
-    ...{ pieces, rejected: kept.rejected ?? null },
+    ...{ pieces, unit: kept.unit, rejected: kept.rejected ?? null },
     ...{ plannedSeconds, productiveSeconds, plannedStopSeconds, unknownSeconds, losses },
     states: kept.states.map((state) => ({ ...state })),
   };
