@@ -6,6 +6,7 @@ import { AlarmLines } from '../alarms/AlarmLines.tsx';
 import { type Choice, formatChoice } from '../console/choice.ts';
 import { formatSince } from '../reading/span.ts';
 import { TwinPart } from '../twins/TwinPart.tsx';
+import { TwinsBelow } from '../twins/TwinsBelow.tsx';
 import { AsOf } from './AsOf.tsx';
 import { AttributeTable } from './AttributeTable.tsx';
 import { lastSegment } from './assetTree.ts';
@@ -42,6 +43,7 @@ export function AssetPanel({ name, nowMs, choice, onChange }: AssetPanelProps) {
       </Head>
       <Attributes asset={data} nowMs={nowMs} at={choice.at} linkTo={linkTo} />
       {data.type !== null && <TwinPart asset={data.path} type={data.type} at={choice.at} nowMs={nowMs} />}
+      {choice.at === undefined && data.children.length > 0 && <TwinsBelow asset={data.path} linkTo={linkTo} />}
       {choice.at === undefined && <AlarmLines path={data.path} nowMs={nowMs} />}
       {choice.at === undefined && <FrameLines path={data.path} nowMs={nowMs} />}
       <Surroundings asset={data} linkTo={linkTo} />
@@ -121,6 +123,7 @@ function Attributes({ asset, nowMs, at, linkTo }: AttributesProps) {
         asset={asset}
         readings={(at === undefined ? live : past) ?? new Map()}
         nowMs={atMs ?? nowMs}
+        isNow={at === undefined}
         linkTo={linkTo}
       />
     </section>

@@ -1,26 +1,24 @@
 /** Where the values of an attribute come from, with the way there. */
 
-import { useQuery } from '@tanstack/react-query';
 import type { AssetAttribute } from '@tidegate/platform/northbound/contract/asset.ts';
 import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { formatChoice } from '../console/choice.ts';
-import { askKnown } from '../server/api.ts';
 
 const HOUR_MS = 3_600_000;
-/** A tag that is not there yet may come with a gateway. */
-const LOOK_EVERY_MS = 30_000;
 
 interface AttributeSourceTextProps {
   /** Path of the asset that has it. */
   readonly asset: string;
   readonly attribute: AssetAttribute;
+  /** The tag that it is bound to: `null` where there is none of that path. */
+  readonly tag: Tag | null | undefined;
   readonly linkTo: (path: string) => string;
 }
 
-export function AttributeSourceText({ asset, attribute: { source, required }, linkTo }: AttributeSourceTextProps) {
+export function AttributeSourceText({ asset, tag, attribute: { source, required }, linkTo }: AttributeSourceTextProps) {
   switch (source.kind) {
     case 'tag':
-      return <TagLink path={source.tag ?? ''} asset={asset} />;
+      return <TagLink path={source.tag ?? ''} tag={tag} asset={asset} />;
     case 'formula':
       return <code>= {source.formula}</code>;
     case 'reference':
@@ -40,14 +38,14 @@ export function AttributeSourceText({ asset, attribute: { source, required }, li
   }
 }
 
-function TagLink({ path, asset }: { readonly path: string; readonly asset: string }) {
+interface TagLinkProps {
+  readonly path: string;
+  readonly tag: Tag | null | undefined;
+  readonly asset: string;
+}
+
+function TagLink({ path, tag, asset }: TagLinkProps) {
   const short = path.startsWith(`${asset}/`) ? `\u2026${path.slice(asset.length)}` : path;
-  const tag = useQuery({
-    queryKey: ['tag', path],
-    queryFn: ({ signal }) => askKnown<Tag>(`/tags/${encodeURIComponent(path)}`, signal),
-    staleTime: LOOK_EVERY_MS,
-    refetchInterval: ({ state }) => (state.data === null ? LOOK_EVERY_MS : false),
-  }).data;
   if (tag === null) {
     return (
       <>

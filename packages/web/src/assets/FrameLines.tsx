@@ -19,8 +19,8 @@ interface FrameLinesProps {
 export function FrameLines({ path, nowMs }: FrameLinesProps) {
   const { data } = useQuery({
     queryKey: ['frames', path],
-    queryFn: async ({ signal }) => (await fetchFrames(path, MOST_LINES, signal)) ?? { frames: [], next: null },
-    refetchInterval: RELOAD_MS,
+    queryFn: ({ signal }) => fetchFrames(path, MOST_LINES, signal),
+    refetchInterval: ({ state }) => (state.data === null ? false : RELOAD_MS),
   });
   if (!data) return null;
   return (

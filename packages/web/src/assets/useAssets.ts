@@ -1,13 +1,16 @@
 /** The model of the plant as the server has it, and the attributes of an asset now or as of a moment. */
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Tag } from '@tidegate/platform/northbound/contract/tag.ts';
 import { useEffect, useState } from 'react';
-import { API } from '../server/api.ts';
+import { API, askKnown } from '../server/api.ts';
 import { fetchAsset, fetchAssets, fetchAttribute } from '../server/assetApi.ts';
 import { LiveAttributes, type LiveReadings } from './liveAttributes.ts';
 
 /** The model changes when somebody applies another. */
 const MODEL_EVERY_MS = 15_000;
+/** A tag that is not there yet may come with a gateway. */
+const TAG_EVERY_MS = 30_000;
 const NO_READINGS: LiveReadings = new Map();
 
 export function useAssetList(at: string | undefined) {
@@ -26,6 +29,17 @@ export function useAsset(name: string | undefined, at: string | undefined) {
     queryFn: ({ signal }) => fetchAsset(name as string, at, signal),
     refetchInterval: MODEL_EVERY_MS,
   });
+}
+
+/** The tag of a path: `null` where there is none, `undefined` while it is looked for, or while `path` is undefined. */
+export function useTag(path: string | undefined): Tag | null | undefined {
+  return useQuery({
+    queryKey: ['tag', path],
+    enabled: path !== undefined,
+    queryFn: ({ signal }) => askKnown<Tag>(`/tags/${encodeURIComponent(path as string)}`, signal),
+    staleTime: TAG_EVERY_MS,
+    refetchInterval: ({ state }) => (state.data === null ? TAG_EVERY_MS : false),
+  }).data;
 }
 
 /** By path, what the attributes of an asset are; nothing while `path` is undefined. */

@@ -35,7 +35,7 @@ interface TimePlotProps {
 const MARGIN = { left: 58, right: 12, top: 14, bottom: 36 };
 /** An arrow key moves the cursor by this share of the span. */
 const STEP = 0.02;
-const TICK_ROOM = { x: 90, y: 36 };
+const TICK_ROOM = { x: 90, y: 24 };
 
 export function TimePlot({
   label,

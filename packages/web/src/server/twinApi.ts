@@ -1,6 +1,6 @@
 /** Questions to the server about twins. */
 
-import type { Twin } from '@tidegate/platform/northbound/contract/twin.ts';
+import type { Twin, TwinList } from '@tidegate/platform/northbound/contract/twin.ts';
 import type { TwinDiagnosis, WhatIf } from '@tidegate/platform/northbound/contract/twinStudy.ts';
 import { askKnown, send } from './api.ts';
 
@@ -17,6 +17,10 @@ export interface WhatIfOrder {
 /** `null` where the asset has no twin. */
 export const fetchTwin = (asset: string, signal?: AbortSignal) =>
   askKnown<Twin>(`/twins/${encodeURIComponent(asset)}`, signal);
+
+/** Twins of an asset and below it, the farthest from what is expected first; `null` where there is no such asset. */
+export const fetchTwinsBelow = (asset: string, limit: number, signal?: AbortSignal) =>
+  askKnown<TwinList>(`/twins?${new URLSearchParams({ below: asset, sort: 'residual', limit: String(limit) })}`, signal);
 
 export const runWhatIf = (order: WhatIfOrder) => send<WhatIf>('/twins/whatif', order);
 

@@ -1,6 +1,8 @@
+import type { TwinSummary } from '@tidegate/platform/northbound/contract/twin.ts';
 import { expect, it } from 'vitest';
 import { sigmaBar } from './sigmaBar.ts';
 import { trustWords } from './trustWords.ts';
+import { twinsInOrder } from './twinOrder.ts';
 import { orderOf, startsOf, type WhatIfLine } from './whatIfForm.ts';
 
 it.each([
@@ -57,4 +59,13 @@ it.each([
 it('begins a run at the moment that is shown', () => {
   expect(startsOf('2026-01-01T00:00:00Z').map(({ from }) => from)).toEqual(['2026-01-01T00:00:00Z']);
   expect(startsOf(undefined).map(({ from }) => from)).toContain('*-8h');
+});
+
+it('lists unusual twins first, the farther the earlier, and the others by path, whatever the noise says', () => {
+  const twin = (path: string, sigmas: number | null): TwinSummary => ({
+    ...{ id: path, path, type: 'pump', mode: 'running', trust: 1, reason: null },
+    worst: sigmas === null ? null : { attribute: 'flow', sigmas },
+  });
+  const twins = [twin('p-10', 2.9), twin('p-2', 0.1), twin('p-1', null), twin('p-4', 3.1), twin('p-3', -8)];
+  expect(twinsInOrder(twins).map(({ path }) => path)).toEqual(['p-3', 'p-4', 'p-1', 'p-2', 'p-10']);
 });
