@@ -183,6 +183,8 @@ describe('what cannot be answered', () => {
     ['/shells?assetIds=xyz', 400, 'request.invalid'],
     ['/submodels/$path?cursor=xyz', 400, 'request.invalid'],
     ['/submodels?colour=red', 400, 'request.invalid'],
+    ['/submodels/$metadata?level=core', 400, 'request.invalid'],
+    [`/submodels/${LIVE}/$reference?level=deep`, 400, 'request.invalid'],
     [`/submodels/${LIVE}?level=middle`, 400, 'request.invalid'],
     [`/submodels/${LIVE}/submodel-elements/no-path`, 400, 'request.invalid'],
     [`/submodels/${LIVE}/submodel-elements/speed.x`, 404, 'aas.unknown'],

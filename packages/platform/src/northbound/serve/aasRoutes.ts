@@ -40,8 +40,8 @@ const FORMS: Readonly<Record<string, (environment: Environment) => string | Uint
 
 export function addAasRoutes(server: FastifyInstance, { model, values, base, clock }: AasParts): void {
   const ids = new AasIds(base);
-  const ask = (request: FastifyRequest): Outcome<AasQuestion> => {
-    const query = readParameters(request.query);
+  const ask = (path: string, request: FastifyRequest): Outcome<AasQuestion> => {
+    const query = readParameters(path, request.query);
     if (!query.ok) return query;
     const current = model?.current();
     if (!current) return refusal('model.none', 'No version of the model holds at this moment.');
@@ -50,7 +50,7 @@ export function addAasRoutes(server: FastifyInstance, { model, values, base, clo
     return answer({ repository, params: request.params as AasQuestion['params'], query: query.value });
   };
   const send = async (request: FastifyRequest, reply: FastifyReply, endpoint: AasEndpoint) => {
-    const question = ask(request);
+    const question = ask(endpoint.path, request);
     const outcome = question.ok ? endpoint.read(question.value) : question;
     if (!outcome.ok) return sendResult(reply, outcome.fault, clock);
     return sendAnswer(request, reply, 'application/json', JSON.stringify(outcome.value));
@@ -64,7 +64,7 @@ export function addAasRoutes(server: FastifyInstance, { model, values, base, clo
       const detail = `It is given as one of ${Object.keys(FORMS).join(', ')}.`;
       return sendResult(reply, { code: 'request.not-acceptable', detail }, clock);
     }
-    const question = ask(request);
+    const question = ask('/serialization', request);
     const contents = question.ok ? question.value.repository.environment(question.value.query) : question;
     if (!contents.ok) return sendResult(reply, contents.fault, clock);
     return sendAnswer(request, reply, form, FORMS[form](contents.value));

@@ -41,7 +41,16 @@ const AasParameters = z.strictObject({
 });
 export type AasParameters = z.output<typeof AasParameters>;
 
-export function readParameters(query: unknown): Outcome<AasParameters> {
+/** `path` ends with the content that is asked for, which not every other parameter goes with (IDTA 01002-3-0, 12.8). */
+export function readParameters(path: string, query: unknown): Outcome<AasParameters> {
+  const content = /\$\w+$/.exec(path)?.[0];
+  const { level, extent } = (query ?? {}) as { readonly level?: unknown; readonly extent?: unknown };
+  if (content === '$metadata' && (level !== undefined || extent === 'withBlobValue')) {
+    return refusal('request.invalid', 'Metadata have neither a level nor values of blobs.');
+  }
+  if (content === '$reference' && level === 'deep') {
+    return refusal('request.invalid', 'A reference has no level but core.');
+  }
   const read = readRequest({ params: z.object({}), query: AasParameters }, { params: {}, query });
   return read.ok ? answer(read.value.query) : read;
 }
