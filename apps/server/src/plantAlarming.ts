@@ -81,8 +81,7 @@ export class PlantAlarming {
   #use({ texts, model }: AppliedModel): void {
     this.#usedRevision = this.#options.historian.tagRevision;
     const loaded = loadAlarms(texts, model, this.#tags);
-    const used = this.alarms.use(loaded);
-    if (!used.ok) this.#tell(`${used.fault.code}: ${used.fault.detail}`);
+    this.alarms.use(loaded);
     if (loaded.defects.length > 0) this.#tell(`alarms of the model have defects:\n${formatReport(loaded.defects)}`);
   }
 

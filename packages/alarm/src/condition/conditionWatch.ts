@@ -42,6 +42,10 @@ export class ConditionWatch implements Watch {
     this.#take(this.#criterion.judge(reading, this.active), reading.time);
   }
 
+  prime(reading: Reading): void {
+    this.sample(reading);
+  }
+
   reference(reading: Reading): void {
     this.#settleBefore(reading.time);
     const judgement = this.#criterion.judgeReference?.(reading, this.active) ?? Judgement.unknown;

@@ -31,6 +31,10 @@ export class StaleWatch implements Watch {
     this.#onChange(false, reading.time as Timestamp);
   }
 
+  prime(reading: Reading): void {
+    if (isUsable(reading)) this.#time = reading.time;
+  }
+
   reference(): void {}
 
   tick(nowUs: number): void {

@@ -9,6 +9,8 @@ export type ChangeListener = (active: boolean, time: Timestamp) => void;
 export interface Watch {
   readonly active: boolean;
   sample(reading: Reading): void;
+  /** What was read last before the watch began: it says how things stand, and not that anything is read. */
+  prime(reading: Reading): void;
   /** A sample of the other tag that the condition compares with. */
   reference(reading: Reading): void;
   /** Time goes by without a sample; to be called about as often as delays are to be exact. `nowUs` is what `start.now` gives. */

@@ -7,7 +7,7 @@
  * Every happening is a record, handed on at once and in order.
  */
 
-import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
+import { type AlarmRecord, REMOVED_ALARM } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
@@ -25,6 +25,8 @@ export interface EngineAlarm extends PlacedAlarm {
   readonly reference: number | undefined;
   /** In the order of `definition.suppressWhile`. */
   readonly suppressors: readonly number[];
+  /** What it was called before what it belongs to was renamed. */
+  readonly formerNames?: readonly string[];
 }
 
 export interface EnginePorts {
@@ -39,6 +41,8 @@ export type AlarmOperation =
   /** For a time, or where it is one-shot until the condition returns, and no longer than the time. */
   | { readonly kind: 'shelve'; readonly forMs: number; readonly oneShot: boolean };
 
+const NOTHING_KEPT: ReadonlyMap<string, KeptAlarm> = new Map();
+
 /** What a sample of a signal goes to. */
 interface Feed {
   readonly alarms: RunningAlarm[];
@@ -48,31 +52,41 @@ interface Feed {
 
 export class AlarmEngine {
   readonly #ports: EnginePorts;
-  readonly #alarms = new Map<string, RunningAlarm>();
-  readonly #running: readonly RunningAlarm[];
-  readonly #feeds: (Feed | undefined)[] = [];
+  #alarms: ReadonlyMap<string, RunningAlarm> = new Map();
+  #feeds: (Feed | undefined)[] = [];
+  /** Watches that have been there only since the last `use`. */
+  readonly #begun = new Set<Watch>();
   #changes = 0;
 
   /** `kept` is what `keep` gave before the last stop, by the names of the alarms, each of which is there once. */
-  constructor(alarms: readonly EngineAlarm[], ports: EnginePorts, kept: ReadonlyMap<string, KeptAlarm> = new Map()) {
+  constructor(alarms: readonly EngineAlarm[], ports: EnginePorts, kept?: ReadonlyMap<string, KeptAlarm>) {
     this.#ports = ports;
-    const record = (told: AlarmRecord) => {
-      this.#changes++;
-      ports.record(told);
-    };
-    const now = () => this.#nowUs();
-    for (const alarm of alarms) {
-      const { name } = alarm.definition;
-      const start = { time: ports.clock.now(), now, kept: kept.get(name) };
-      const running = new RunningAlarm(alarm, start, record);
-      this.#alarms.set(name, running);
-      this.#feed(alarm.signal).alarms.push(running);
-      if (alarm.reference !== undefined) this.#feed(alarm.reference).references.push(running.watch);
-      for (const [index, signal] of alarm.suppressors.entries()) {
-        this.#feed(signal).suppressors.push(running.suppressions[index]);
-      }
-    }
-    this.#running = [...this.#alarms.values()];
+    this.use(alarms, kept);
+  }
+
+  /**
+   * Evaluates these alarms from now on. One that is as it was goes on with its delays and what it has learned, one that is
+   * defined anew as it stands. One that stood and is there no more ends with a record of that: without it, it would
+   * stand for ever in the eyes of whoever reads the records.
+   */
+  use(alarms: readonly EngineAlarm[], kept = NOTHING_KEPT): void {
+    const stood = new Map([...kept, ...Object.entries(this.keep())]);
+    const nameNow = namesNow(alarms);
+    const before = this.#alarms;
+    this.#feeds = [];
+    this.#begun.clear();
+    this.#alarms = new Map(
+      alarms.map((alarm) => {
+        const { name } = alarm.definition;
+        const same = before.get(name);
+        const former = alarm.formerNames?.find((one) => nameNow.get(one) === name && stood.has(one));
+        const running = same?.isOf(alarm) ? same : this.#begin(alarm, stood.get(name) ?? stood.get(former ?? name));
+        this.#connect(alarm, running);
+        return [name, running];
+      }),
+    );
+    for (const name of stood.keys())
+      if (!this.#alarms.has(name)) this.#record(this.#removalOf(name, nameNow.get(name)));
   }
 
   /** Rises with every happening, so that one sees whether there is something to keep. */
@@ -89,11 +103,20 @@ export class AlarmEngine {
     for (const alarm of feed.alarms) alarm.sample(reading);
   }
 
+  /** The last sample from before the last `use`: only alarms that came with that take it, and it is no sign of life. */
+  prime(signal: number, reading: Reading): void {
+    const feed = this.#feeds[signal];
+    if (feed === undefined) return;
+    for (const watch of feed.suppressors) if (this.#begun.has(watch)) watch.prime(reading);
+    for (const watch of feed.references) if (this.#begun.has(watch)) watch.reference(reading);
+    for (const alarm of feed.alarms) if (this.#begun.has(alarm.watch)) alarm.prime(reading);
+  }
+
   /** Time goes by; to be called about ten times a second. */
   tick(): void {
     const time = this.#ports.clock.now();
     const nowUs = this.#nowUs();
-    for (const alarm of this.#running) alarm.tick(time, nowUs);
+    for (const alarm of this.#alarms.values()) alarm.tick(time, nowUs);
   }
 
   /** Faults: `alarm.unknown`, `alarm.refused`. */
@@ -115,7 +138,7 @@ export class AlarmEngine {
 
   /** Every alarm, in the order in which they were given. */
   views(): AlarmView[] {
-    return this.#running.map((alarm) => alarm.view());
+    return [...this.#alarms.values()].map((alarm) => alarm.view());
   }
 
   view(name: string): AlarmView | undefined {
@@ -132,6 +155,35 @@ export class AlarmEngine {
     return kept;
   }
 
+  #begin(alarm: EngineAlarm, kept: KeptAlarm | undefined): RunningAlarm {
+    const start = { time: this.#ports.clock.now(), now: () => this.#nowUs(), kept };
+    const running = new RunningAlarm(alarm, start, (told) => this.#record(told));
+    for (const watch of [running.watch, ...running.suppressions]) this.#begun.add(watch);
+    return running;
+  }
+
+  #connect({ signal, reference, suppressors }: EngineAlarm, running: RunningAlarm): void {
+    this.#feed(signal).alarms.push(running);
+    if (reference !== undefined) this.#feed(reference).references.push(running.watch);
+    for (const [index, suppressor] of suppressors.entries()) {
+      this.#feed(suppressor).suppressors.push(running.suppressions[index]);
+    }
+  }
+
+  #record(told: AlarmRecord): void {
+    this.#changes++;
+    this.#ports.record(told);
+  }
+
+  #removalOf(alarm: string, nameNow: string | undefined): AlarmRecord {
+    const message = nameNow === undefined ? 'the alarm is configured no more' : `the alarm is called ${nameNow} now`;
+    const time = this.#ports.clock.now();
+    return {
+      ...{ time, alarm, happening: 'out-of-service', state: 'out-of-service', priority: 'journal' },
+      ...{ condition: REMOVED_ALARM, message },
+    };
+  }
+
   #feed(signal: number): Feed {
     const feed = this.#feeds[signal] ?? { alarms: [], references: [], suppressors: [] };
     this.#feeds[signal] = feed;
@@ -141,6 +193,16 @@ export class AlarmEngine {
   #nowUs(): number {
     return this.#ports.clock.elapsedMs() * US_PER_MS;
   }
+}
+
+/** By former names that no alarm has any more, which alarm had them. */
+function namesNow(alarms: readonly EngineAlarm[]): ReadonlyMap<string, string> {
+  const names = new Set(alarms.map(({ definition }) => definition.name));
+  const now = new Map<string, string>();
+  for (const { definition, formerNames = [] } of alarms) {
+    for (const former of formerNames) if (!names.has(former) && !now.has(former)) now.set(former, definition.name);
+  }
+  return now;
 }
 
 function eventOf(operation: AlarmOperation, at: Timestamp): AlarmEvent {

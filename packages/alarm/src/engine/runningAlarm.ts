@@ -2,7 +2,7 @@
 
 import type { AlarmHappening, AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { type AlarmStep, advanceAlarm } from '../advanceAlarm.ts';
 import type { AlarmEvent } from '../alarmEvent.ts';
 import { type AlarmSituation, initialSituation, stateOf } from '../alarmSituation.ts';
@@ -53,6 +53,7 @@ export class RunningAlarm {
   #comment: string | undefined;
   /** By the clock that never goes back. */
   #shelvedUntilUs = Number.POSITIVE_INFINITY;
+  readonly #lastTimes = new Map<AlarmHappening, number>();
 
   constructor({ definition, unit }: PlacedAlarm, start: AlarmStart, record: (record: AlarmRecord) => void) {
     const { kept, time, now } = start;
@@ -84,11 +85,23 @@ export class RunningAlarm {
     this.#forgetSuppression(time);
   }
 
+  /** Whether it is evaluated in the same way. */
+  isOf({ definition, unit }: PlacedAlarm): boolean {
+    return unit === this.#unit && JSON.stringify(definition) === JSON.stringify(this.definition);
+  }
+
   /** A sample of what it watches. */
   sample(reading: Reading): void {
     this.#number = reading.value;
     this.#text = reading.text;
     this.watch.sample(reading);
+  }
+
+  /** What was read last before the alarm was there. */
+  prime(reading: Reading): void {
+    this.#number = reading.value;
+    this.#text = reading.text;
+    this.watch.prime(reading);
   }
 
   tick(time: Timestamp, nowUs: number): void {
@@ -159,14 +172,24 @@ export class RunningAlarm {
     return step;
   }
 
-  #recordOf(happening: AlarmHappening, time: Timestamp): AlarmRecord {
+  #recordOf(happening: AlarmHappening, at: Timestamp): AlarmRecord {
     const { name, priority, condition } = this.definition;
+    const time = this.#apart(happening, at);
     return {
       ...{ time, alarm: name, happening, state: stateOf(this.#situation), priority, condition: condition.kind },
       ...this.#measured(this.#value),
       message: this.#message,
       ...this.#done(),
     };
+  }
+
+  /** Devices stamp several samples with one time: that the same happens again within it is told a microsecond later. */
+  #apart(happening: AlarmHappening, time: Timestamp): Timestamp {
+    const last = this.#lastTimes.get(happening) ?? Number.NEGATIVE_INFINITY;
+    const isSameTime = time <= last && last - time < US_PER_MS;
+    const told = (isSameTime ? last + 1 : time) as Timestamp;
+    this.#lastTimes.set(happening, told);
+    return told;
   }
 
   #measured(value: number | string | undefined): Pick<AlarmRecord, 'value' | 'limit' | 'unit'> {

@@ -20,6 +20,9 @@ export const ALARM_HAPPENINGS = [
 ] as const;
 export type AlarmHappening = (typeof ALARM_HAPPENINGS)[number];
 
+/** The condition of the last record of an alarm that stood and is configured no more. */
+export const REMOVED_ALARM = 'removed';
+
 export interface AlarmRecord {
   /** When it happened, by the clock of where it happened. */
   readonly time: Timestamp;

@@ -14,7 +14,6 @@ import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
@@ -37,7 +36,6 @@ export interface GatewayAlarmParts {
 export class GatewayAlarms implements ReadingWatcher, AlarmReports {
   readonly #engine: AlarmEngine;
   readonly #tags: ReadonlyMap<string, number>;
-  readonly #removed: number;
   readonly #reading = { time: 0, value: 0, text: undefined as string | undefined, status: 0 };
   #waiting: { readonly record: AlarmRecord; readonly tag: string }[] = [];
   #readings: Readings | undefined;
@@ -45,16 +43,16 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
 
   constructor({ alarms, tags, clock, kept }: GatewayAlarmParts) {
     this.#tags = tags;
-    this.#engine = new AlarmEngine(alarms, { clock, record: (record) => this.#wait(record) }, kept);
-    const configured = new Set(alarms.map(({ definition }) => definition.name));
-    const removed = [...kept.keys()].filter((name) => !configured.has(name));
-    for (const name of removed) this.report(removalOf(name, clock.now()));
-    this.#removed = removed.length;
+    this.#engine = new AlarmEngine(
+      alarms,
+      { clock, record: (record) => this.#wait(record, this.#tagOf(record)) },
+      kept,
+    );
   }
 
-  /** Rises with every happening of its own alarms, and is above 0 where what was kept is not all configured any more. */
+  /** Rises with every happening of its own alarms. */
   get changes(): number {
-    return this.#engine.changes + this.#removed;
+    return this.#engine.changes;
   }
 
   /** From now on readings are looked at, and records become samples, those that have come before among them. */
@@ -113,19 +111,17 @@ export class GatewayAlarms implements ReadingWatcher, AlarmReports {
     this.#readings.flush();
   }
 
-  #wait(record: AlarmRecord, tag = alarmTagName(record.alarm)): void {
+  /** What is configured no more has no tag of its own. */
+  #tagOf({ alarm }: AlarmRecord): string {
+    const own = alarmTagName(alarm);
+    return this.#tags.has(own) ? own : OUTSIDE_ALARMS;
+  }
+
+  #wait(record: AlarmRecord, tag: string): void {
     this.#waiting.push({ record, tag });
     // The reading that it came of is on its way through the conditioner: that comes to its end first.
     if (!this.#readings || this.#isFlushDue) return;
     this.#isFlushDue = true;
     queueMicrotask(() => this.flush());
   }
-}
-
-/** An alarm that stood, and is configured no more: without a word of it, it would stand for ever on the other side. */
-function removalOf(alarm: string, time: Timestamp): AlarmRecord {
-  return {
-    ...{ time, alarm, happening: 'out-of-service', state: 'out-of-service', priority: 'journal', condition: 'removed' },
-    message: 'the alarm is configured no more',
-  };
 }

@@ -88,6 +88,7 @@ describe('asked for', () => {
     const told = journal
       .latest()
       .map(({ origin, alarm, time }) => `${origin} ${alarm} ${time}`)
+      .toArray()
       .sort();
     expect(told).toEqual(['north-1 a 4', 'north-1 b 3', 'server b 2']);
   });

@@ -84,8 +84,9 @@ export class AlarmJournal {
       'INSERT OR IGNORE INTO record (origin, alarm, time, received, happening, body) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#keepState = database.prepare('INSERT OR REPLACE INTO kept_state VALUES (?, ?)');
-    // Of the columns beside a maximum SQLite gives those of its row.
-    const last = 'SELECT *, max(time) FROM record GROUP BY origin, alarm';
+    // Of records of one time the one that came last.
+    const last = `SELECT record.* FROM record JOIN
+      (SELECT origin, alarm, max(time) AS time FROM record GROUP BY origin, alarm) USING (origin, alarm, time) ORDER BY id`;
     for (const row of database.prepare(last).iterate()) this.#note(keptOf(row as unknown as Row));
   }
 
@@ -139,8 +140,8 @@ export class AlarmJournal {
   }
 
   /** The last record of every alarm, by its own time. */
-  latest(): readonly JournalRecord[] {
-    return [...this.#latest.values()];
+  latest(): IteratorObject<JournalRecord> {
+    return this.#latest.values();
   }
 
   close(): void {

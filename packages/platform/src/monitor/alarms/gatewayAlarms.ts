@@ -12,6 +12,8 @@ import type { JournalRecord } from './journalRecord.ts';
 /** A gateway that was taken over must not fill the journal with one record. */
 const MAX_TEXT = 4_000;
 const PAGE = 10_000;
+/** A clock that was set back tells of what comes after with times before: so far back an alarm is held against the journal. */
+const LOOK_BACK_US = US_PER_DAY;
 /** Alarms of several sources come by one tag, each by its own clock and some late: so far back they are held against the journal. */
 const OUTSIDE_LOOK_BACK_US = 7 * US_PER_DAY;
 
@@ -76,7 +78,7 @@ export async function* missedRecords(
 function toldUntil({ gateway, path }: StoredTag, kept: readonly JournalRecord[]): Timestamp {
   const ofGateway = kept.filter(({ origin }) => origin === gateway);
   const own = ofGateway.find(({ alarm }) => alarmTagPath(gateway, alarm) === path);
-  if (own) return own.time;
+  if (own) return (own.time - LOOK_BACK_US) as Timestamp;
   const newest = ofGateway.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
   return Math.max(Number.MIN_SAFE_INTEGER, newest - OUTSIDE_LOOK_BACK_US) as Timestamp;
 }

@@ -134,10 +134,10 @@ class AlarmLoading {
           each.attribute === undefined ? undefined : pathOf(each.attribute, ['suppressWhile', index, 'attribute']),
       })),
     };
-    if (isWhole) this.#add(bound, placeOf, asset.path);
+    if (isWhole) this.#add(bound, placeOf, asset.path, asset.formerPaths);
   }
 
-  #add(entry: AlarmEntry, placeOf: PlaceFinder, whose: string): void {
+  #add(entry: AlarmEntry, placeOf: PlaceFinder, whose: string, formerPaths: readonly string[] = []): void {
     const missing = subjectsOf(entry).find(
       ({ subject }) => subject.kind === 'attribute' && !this.#lookup.path(splitDerived(subject.path)[0]),
     );
@@ -148,7 +148,11 @@ class AlarmLoading {
       this.#defects.addOf(whose, placeOf([...missing.field]), `there is no attribute "${missing.subject.path}"`, hint);
     } else if (this.#alarms.has(name)) {
       this.#defects.add(placeOf([]), `there are two alarms "${name}"`, 'give one of them a `name` of its own');
-    } else this.#alarms.set(name, this.#engineAlarm(definition));
+    } else
+      this.#alarms.set(name, {
+        ...this.#engineAlarm(definition),
+        formerNames: name.startsWith(`${whose}/`) ? formerPaths.map((path) => path + name.slice(whose.length)) : [],
+      });
   }
 
   #engineAlarm(definition: AlarmDefinition): EngineAlarm {

@@ -6,6 +6,7 @@ import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { emptyModel } from '../../model/assets/assetModel.ts';
+import { loadAssetModel } from '../../model/assets/loadAssetModel.ts';
 import { MemoryHistorian, storedTag } from '../../northbound/testbed/memoryHistorian.ts';
 import { AlarmJournal } from './alarmJournal.ts';
 import type { JournalRecord } from './journalRecord.ts';
@@ -39,7 +40,7 @@ class Site {
   alarms!: PlantAlarms;
   journal!: AlarmJournal;
 
-  async start(texts = HIGH): Promise<this> {
+  async start(texts = HIGH, model = emptyModel()): Promise<this> {
     const journal = AlarmJournal.open(this.#path);
     if (!journal.ok) throw new Error(journal.fault.detail);
     this.journal = journal.value;
@@ -49,10 +50,18 @@ class Site {
     if (!opened.ok) throw new Error(opened.fault.detail);
     this.alarms = opened.value;
     this.alarms.subscribe((records) => this.told.push(...records));
-    const loaded = loadAlarms(new Map([['alarms/a.yaml', texts]]), emptyModel(), () => ({ unit: 'Cel' }));
+    this.use(texts, model);
+    return this;
+  }
+
+  use(texts: string, model = emptyModel()): void {
+    const loaded = loadAlarms(new Map([['alarms/a.yaml', texts]]), model, () => ({ unit: 'Cel' }));
     expect(loaded.defects).toEqual([]);
     this.alarms.use(loaded);
-    return this;
+  }
+
+  happenings(): string[] {
+    return this.told.map(({ alarm, happening }) => `${alarm} ${happening}`);
   }
 
   stop(): void {
@@ -141,6 +150,104 @@ describe('an alarm of the server', () => {
   });
 });
 
+const NONE = 'alarms: []';
+const entry = (fields: string) => `alarms:\n  - { tag: acme/north/line0/temperature, ${fields}, ${REASONS} }\n`;
+
+describe('where alarms are changed', () => {
+  it('one that stands and is removed ends in the journal, and begins anew where it comes back', async () => {
+    const site = await new Site().start();
+    await site.temperature(81);
+    site.use(NONE);
+    expect(site.told.at(-1)).toMatchObject({ happening: 'out-of-service', condition: 'removed' });
+    expect(site.alarms.views()).toEqual([]);
+    await site.temperature(20);
+    site.use(HIGH);
+    expect(site.state('hot')).toBe('normal');
+    expect(site.happenings()).toEqual(['hot activated', 'hot out-of-service']);
+    site.stop();
+  });
+
+  it('one that stands and is removed while the server is down ends in the journal once', async () => {
+    const site = await new Site().start();
+    await site.temperature(81);
+    site.stop();
+    for (let start = 0; start < 2; start++) {
+      await site.start(NONE);
+      site.stop();
+    }
+    await site.start(NONE);
+    const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, limit: 10 });
+    expect(page.ok && page.value.records.map(({ happening }) => happening)).toEqual(['activated', 'out-of-service']);
+    site.stop();
+  });
+
+  it('a delay that has begun goes on', async () => {
+    const site = await new Site().start(entry('name: hot, condition: high, limit: 80, onDelay: 60s'));
+    await site.temperature(81);
+    for (let second = 0; second < 60; second += 2) {
+      await site.clock.advance(2_000);
+      site.use(entry('name: hot, condition: high, limit: 80, onDelay: 60s'));
+    }
+    expect(site.state('hot')).toBe('unacknowledged');
+    site.stop();
+  });
+
+  it('the silence of a tag lasts, also over a restart', async () => {
+    const stale = entry('name: silent, condition: stale, for: 60s');
+    const site = await new Site().start(stale);
+    await site.temperature(20);
+    for (let second = 0; second < 61; second += 2) {
+      await site.clock.advance(2_000);
+      site.use(stale);
+    }
+    expect(site.state('silent')).toBe('unacknowledged');
+    site.stop();
+    await site.start(stale);
+    await site.clock.advance(1_000);
+    expect(site.state('silent')).toBe('unacknowledged');
+    expect(site.happenings()).toEqual(['silent activated']);
+    await site.temperature(21);
+    expect(site.state('silent')).toBe('returned-unacknowledged');
+    site.stop();
+  });
+
+  it('one of an asset that is renamed stands as it stood', async () => {
+    const texts = `alarms:\n  - { asset: "1", tag: acme/north/line0/temperature, name: hot, condition: high, limit: 80, ${REASONS} }\n`;
+    const modelOf = async (path: string, formerPaths: readonly string[]) => {
+      const assets = new Map([['assets/a.yaml', `assets:\n  - { id: "1", path: ${path} }\n`]]);
+      const { model } = await loadAssetModel(assets, { formerPaths: new Map([['1', formerPaths]]) });
+      return model;
+    };
+    const site = await new Site().start(texts, await modelOf('acme/old', []));
+    await site.temperature(81);
+    site.alarms.operate('acme/old/hot', { kind: 'acknowledge' }, { by: 'mira' });
+    const renamed = await modelOf('acme/new', ['acme/new', 'acme/old']);
+    site.use(texts, renamed);
+    expect(site.alarms.views()).toMatchObject([{ name: 'acme/new/hot', state: 'acknowledged', by: 'mira' }]);
+    expect(site.told.at(-1)).toMatchObject({ alarm: 'acme/old/hot', message: 'the alarm is called acme/new/hot now' });
+    site.stop();
+    await site.start(texts, renamed);
+    expect(site.state('acme/new/hot')).toBe('acknowledged');
+    site.stop();
+  });
+});
+
+it('an alarm may be called like what every object has', async () => {
+  const site = await new Site().start(entry('name: constructor, condition: high, limit: 80'));
+  for (const value of [81, 20]) await site.temperature(value);
+  site.alarms.operate('constructor', { kind: 'acknowledge' }, { by: 'mira' });
+  expect(site.happenings()).toHaveLength(3);
+  site.stop();
+});
+
+it('what happens twice within one time of a device is told twice', async () => {
+  const site = await new Site().start();
+  for (const value of [81, 20, 82, 20]) site.historian.store([[0, START + S, value]]);
+  await site.clock.advance(200);
+  expect(site.happenings()).toEqual(['hot activated', 'hot returned', 'hot activated', 'hot returned']);
+  site.stop();
+});
+
 describe('an alarm of a gateway', () => {
   it('is shown, and not acknowledged here', async () => {
     const site = await new Site().start();
@@ -166,6 +273,40 @@ describe('an alarm of a gateway', () => {
     await site.clock.advance(200);
     const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, origin: 'station-1', limit: 10 });
     expect(page.ok && page.value.records.map(({ time }) => (time - START) / S)).toEqual([1, 2, 3, 4]);
+    site.stop();
+  });
+
+  it('is in the journal though the clock of the gateway was set back while the server was down', async () => {
+    const site = await new Site().start();
+    site.gatewayTells(3_600, 'activated');
+    site.stop();
+    site.gatewayTells(60, 'returned');
+    await site.start();
+    const page = site.journal.page({ start: 0, end: Number.POSITIVE_INFINITY, origin: 'station-1', limit: 10 });
+    expect(page.ok && page.value.records.map(({ happening }) => happening)).toEqual(['returned', 'activated']);
+    site.stop();
+  });
+
+  it('is shown as it stands where several records have one time, also after a restart', async () => {
+    const site = await new Site().start();
+    for (const happening of ['returned', 'activated']) site.gatewayTells(5, happening);
+    for (let start = 0; start < 2; start++) {
+      await site.clock.advance(200);
+      expect(site.alarms.views().at(-1)).toMatchObject({ name: 'train-1/trip', active: true });
+      site.stop();
+      await site.start();
+    }
+    site.stop();
+  });
+
+  it('is not shown any more where it is configured no more', async () => {
+    const site = await new Site().start();
+    site.gatewayTells(5, 'activated');
+    const removed = { happening: 'out-of-service', state: 'out-of-service', priority: 'journal', condition: 'removed' };
+    site.historian.store([[2, START + 6 * S, JSON.stringify({ alarm: 'train-1/trip', ...removed, message: '' })]]);
+    await site.clock.advance(200);
+    expect(site.told).toHaveLength(2);
+    expect(site.state('train-1/trip')).toBeUndefined();
     site.stop();
   });
 

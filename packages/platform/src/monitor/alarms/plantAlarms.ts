@@ -11,7 +11,7 @@ import type { Reading } from '@tidegate/alarm/condition/reading.ts';
 import { AlarmEngine, type AlarmOperation } from '@tidegate/alarm/engine/alarmEngine.ts';
 import { type KeptAlarm, readKeptAlarms } from '@tidegate/alarm/engine/keptAlarm.ts';
 import type { Doing } from '@tidegate/alarm/engine/runningAlarm.ts';
-import type { AlarmRecord } from '@tidegate/core/alarm/alarmRecord.ts';
+import { type AlarmRecord, REMOVED_ALARM } from '@tidegate/core/alarm/alarmRecord.ts';
 import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
@@ -55,7 +55,9 @@ export class PlantAlarms {
   readonly #ports: PlantAlarmPorts;
   readonly #listeners = new Set<(records: readonly JournalRecord[]) => void>();
   readonly #reading: Reading = { time: 0, value: 0, text: undefined, status: 0 };
-  #engine: AlarmEngine;
+  readonly #engine: AlarmEngine;
+  /** How alarms stood when the server stopped, until the first are there. */
+  #kept: ReadonlyMap<string, KeptAlarm>;
   #signals = new SignalTable();
   /** By tag: its signal and 1, or 0 where no alarm watches it; and of each signal the time of its last sample. */
   #signalOfTag = new Uint32Array(0);
@@ -66,17 +68,25 @@ export class PlantAlarms {
   #stopAttributes: () => void = () => {};
   #cancelTick: CancelTimer = () => {};
 
-  private constructor(ports: PlantAlarmPorts) {
+  private constructor(ports: PlantAlarmPorts, kept: ReadonlyMap<string, KeptAlarm>) {
     this.#ports = ports;
-    this.#engine = this.#newEngine([], new Map());
+    this.#kept = kept;
+    const { clock } = ports;
+    const record = (told: AlarmRecord) => {
+      this.#pending.push({ ...told, origin: SERVER_ORIGIN, received: clock.now() });
+    };
+    this.#engine = new AlarmEngine([], { clock, record });
   }
 
   /** Takes up what gateways have told meanwhile, then follows what comes. Fault: `archive.unwritable`. */
   static async open(ports: PlantAlarmPorts): Promise<Result<PlantAlarms>> {
     const { journal, historian, clock } = ports;
-    const alarms = new PlantAlarms(ports);
+    const states = journal.states();
+    if (!states.ok) return states;
+    const kept = Object.fromEntries([...states.value].map(([name, text]) => [name, JSON.parse(text)]));
+    const alarms = new PlantAlarms(ports, readKeptAlarms(kept));
     alarms.#stopFeed = historian.subscribe((batch) => alarms.#take(batch));
-    for await (const missed of missedRecords(historian, journal.latest(), clock.now())) {
+    for await (const missed of missedRecords(historian, [...journal.latest()], clock.now())) {
       const kept = journal.append(missed);
       if (!kept.ok) return kept;
     }
@@ -84,24 +94,22 @@ export class PlantAlarms {
     return success(alarms);
   }
 
-  /** Evaluates these alarms from now on; those that were there before stay as they are. Fault: `archive.unwritable`. */
-  use({ alarms, signals }: LoadedAlarms): Result<void> {
-    const states = this.#ports.journal.states();
-    if (!states.ok) return states;
-    const kept = readKeptAlarms(Object.fromEntries([...states.value].map(([name, text]) => [name, JSON.parse(text)])));
-    for (const [name, state] of Object.entries(this.#engine.keep())) kept.set(name, state);
-    this.#engine = this.#newEngine(alarms, kept);
+  /** Evaluates these alarms from now on; those that were there before stay as they are, as `AlarmEngine.use` says. */
+  use({ alarms, signals }: LoadedAlarms): void {
+    this.#engine.use(alarms, this.#kept);
+    this.#kept = new Map();
+    this.#lastTimes = this.#lastTimesOf(signals);
     this.#signals = signals;
-    this.#lastTimes = new Float64Array(signals.count).fill(Number.NEGATIVE_INFINITY);
     this.#signalOfTag = new Uint32Array(0);
     this.#takeLatest();
     this.#watchAttributes();
-    return success(undefined);
+    // An alarm that was renamed stands as it stood without a record of that.
+    this.#flush(Object.keys(this.#engine.keep()));
   }
 
   /** What a person does with an alarm of this server. Faults: `alarm.unknown`, `alarm.elsewhere`, `alarm.refused`. */
   operate(name: string, operation: AlarmOperation, doing: Doing): Result<AlarmView> {
-    const owner = this.#engine.view(name) ? undefined : this.views().find((alarm) => alarm.name === name);
+    const owner = this.#engine.view(name) ? undefined : this.#elsewhere().find(({ alarm }) => alarm === name);
     if (owner) {
       const how = `it is done there: tidegate alarms --data DIR, on the machine of ${owner.origin}`;
       return failure(
@@ -117,8 +125,7 @@ export class PlantAlarms {
   /** Those of the server first, each as it stands. */
   views(): readonly PlantAlarm[] {
     const own = this.#engine.views().map((view) => ({ ...view, origin: SERVER_ORIGIN }));
-    const others = this.#ports.journal.latest().filter(({ origin }) => origin !== SERVER_ORIGIN);
-    return [...own, ...others.map(viewOf)];
+    return [...own, ...this.#elsewhere().map(viewOf)];
   }
 
   /** Calls `listener` with records as the journal gets them; returns the way to stop it. */
@@ -142,12 +149,22 @@ export class PlantAlarms {
     this.#flush();
   }
 
-  #newEngine(alarms: LoadedAlarms['alarms'], kept: ReadonlyMap<string, KeptAlarm>): AlarmEngine {
-    const { clock } = this.#ports;
-    const record = (told: AlarmRecord) => {
-      this.#pending.push({ ...told, origin: SERVER_ORIGIN, received: clock.now() });
-    };
-    return new AlarmEngine(alarms, { clock, record }, kept);
+  /** The last record of each alarm of another that is still configured there. */
+  #elsewhere(): IteratorObject<JournalRecord> {
+    const latest = this.#ports.journal.latest();
+    return latest.filter(({ origin, condition }) => origin !== SERVER_ORIGIN && condition !== REMOVED_ALARM);
+  }
+
+  /** What was seen of a signal stays seen, whatever number it has. */
+  #lastTimesOf(signals: SignalTable): Float64Array<ArrayBuffer> {
+    const times = new Float64Array(signals.count).fill(Number.NEGATIVE_INFINITY);
+    for (const kind of ['tag', 'attribute'] as const) {
+      const before = this.#signals.of(kind);
+      for (const [path, signal] of signals.of(kind)) {
+        times[signal] = this.#lastTimes[before.get(path) ?? -1] ?? Number.NEGATIVE_INFINITY;
+      }
+    }
+    return times;
   }
 
   #tick(): void {
@@ -183,6 +200,11 @@ export class PlantAlarms {
     this.#engine.sample(signal, reading);
   }
 
+  #prime(signal: number, reading: Reading): void {
+    this.#lastTimes[signal] = Math.max(this.#lastTimes[signal], reading.time);
+    this.#engine.prime(signal, reading);
+  }
+
   /** Finds the signals of all tags that are known by now, `last` among them. */
   #mapTags(last: number): void {
     const signals = this.#signals.of('tag');
@@ -202,7 +224,7 @@ export class PlantAlarms {
       if (signal === undefined || !sample) continue;
       const { value, time, status } = sample;
       const text = typeof value === 'string' ? value : undefined;
-      this.#feed(signal, { time, value: typeof value === 'number' ? value : Number.NaN, text, status });
+      this.#prime(signal, { time, value: typeof value === 'number' ? value : Number.NaN, text, status });
     }
   }
 
@@ -211,17 +233,24 @@ export class PlantAlarms {
     const entries = [...this.#signals.of('attribute')];
     const numbers = entries.map(([, signal]) => signal);
     const paths = entries.map(([path]) => path);
-    this.#stopAttributes = this.#ports.attributes.watch(paths, (place, reading) => this.#feed(numbers[place], reading));
+    let isBeginning = true;
+    this.#stopAttributes = this.#ports.attributes.watch(paths, (place, reading) => {
+      if (isBeginning) this.#prime(numbers[place], reading);
+      else this.#feed(numbers[place], reading);
+    });
+    isBeginning = false;
   }
 
-  #flush(): void {
-    if (this.#pending.length === 0) return;
+  /** Writes what has happened, with how those alarms and `others` stand now. */
+  #flush(others: readonly string[] = []): void {
     const records = this.#pending;
-    const states = this.#engine.keep();
+    if (records.length === 0 && others.length === 0) return;
+    const states = new Map(Object.entries(this.#engine.keep()));
     const own = records.filter(({ origin }) => origin === SERVER_ORIGIN).map(({ alarm }) => alarm);
+    const names = [...own, ...others];
     const kept = this.#ports.journal.append(
       records,
-      new Map(own.map((alarm) => [alarm, JSON.stringify(states[alarm] ?? null)])),
+      new Map(names.map((alarm) => [alarm, JSON.stringify(states.get(alarm) ?? null)])),
     );
     if (kept.ok) {
       this.#pending = [];

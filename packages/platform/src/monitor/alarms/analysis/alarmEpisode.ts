@@ -1,6 +1,6 @@
 /** From the records of alarms to their episodes: an activation with its return and its acknowledgement. */
 
-import type { AlarmPriority } from '@tidegate/core/alarm/alarmRecord.ts';
+import { type AlarmPriority, REMOVED_ALARM } from '@tidegate/core/alarm/alarmRecord.ts';
 import { alarmKey, type JournalRecord } from '../journalRecord.ts';
 
 export interface AlarmEpisode {
@@ -37,7 +37,8 @@ export function episodesOf(records: Iterable<JournalRecord>): AlarmEpisode[] {
       const begun = { key, priority, activated: time, returned: undefined, acknowledged: undefined };
       last.set(key, begun);
       episodes.push(begun);
-    } else if (record.happening === 'returned' && episode) episode.returned ??= record.time;
+    } else if ((record.happening === 'returned' || record.condition === REMOVED_ALARM) && episode)
+      episode.returned ??= record.time;
     else if (record.happening === 'acknowledged' && episode) episode.acknowledged ??= record.time;
   }
   return episodes;
