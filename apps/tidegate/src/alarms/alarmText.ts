@@ -16,7 +16,7 @@ const UNACKNOWLEDGED = /unacknowledged$/;
 const QUIET = ['shelved', 'suppressed-by-design', 'out-of-service'];
 
 /** Those that an operator has to know of: neither normal nor kept quiet. */
-export function isShown({ state }: AlarmView): boolean {
+function isShown({ state }: AlarmView): boolean {
   return state !== 'normal' && !QUIET.includes(state);
 }
 
