@@ -10,11 +10,13 @@ import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDriversCommand } from './commands/drivers.ts';
+import { addFramesCommand } from './commands/frames.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addLiveCommand } from './commands/live.ts';
 import { addModelCommand } from './commands/model.ts';
+import { addPerformanceCommands } from './commands/performance.ts';
 import { addPolicyCommand } from './commands/policy.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -44,6 +46,8 @@ Examples:
   tidegate tune PI-7                               how much of it need not be stored
   tidegate model plan model/                       what another model of the plant would change
   tidegate twin diagnose acme/north/train-1        an instrument that drifts, a machine that changes, or nothing
+  tidegate frames --kind trip --start '*-30d'      what happened to assets, from when until when
+  tidegate oee acme/north/line-1/press             what a machine achieves, and where the time goes
   tidegate ledger show                             what gateways signed, and what of it is here
   tidegate archive backup --to /mnt/backup         the history as it is now, while everything runs
   tidegate selftest --gateway-config gateway.yaml  that nothing is written and nothing else crosses, as a signed report
@@ -78,6 +82,8 @@ function createProgram(): Command {
   addTuneCommand(program);
   addModelCommand(program);
   addTwinCommand(program);
+  addFramesCommand(program);
+  addPerformanceCommands(program);
   addArchiveCommand(program);
   addLedgerCommand(program);
   addPolicyCommand(program);
