@@ -15,6 +15,7 @@ import { closePlantAlarms, openPlantAlarms } from '@tidegate/platform/northbound
 
 const WEB_ROOT = fileURLToPath(new URL('../packages/web/dist', import.meta.url));
 const TAGS = ['pump-1/flow', 'pump-1/power', 'fan-1/speed', 'fan-1/heat'].map((name) => `acme/north/${name}`);
+const GATEWAY_ALARM = 'station-1/_alarms/belt-7.slip';
 const REASONS = 'cause: worn, consequence: the hose bursts, action: open the bypass';
 
 const TEXTS = new Map(
@@ -70,10 +71,10 @@ export class ConsolePlant {
       twins = new TwinEngine(historian, systemClock);
       return { alarms, twins, model, webRoot: WEB_ROOT };
     });
-    await door.historian.sink.defineTags(
-      'station-1',
-      TAGS.map((path, number) => definitionOf(number, { path, unit: path.endsWith('flow') ? 'm3/h' : 'kW' })),
-    );
+    await door.historian.sink.defineTags('station-1', [
+      ...TAGS.map((path, number) => definitionOf(number, { path, unit: path.endsWith('flow') ? 'm3/h' : 'kW' })),
+      definitionOf(TAGS.length, { path: GATEWAY_ALARM, type: 'string', lane: 'audit', unit: '', stepped: true }),
+    ]);
     const applied = await model!.apply({ texts: TEXTS, by: 'test', comment: '' });
     if (!applied.ok) throw new Error(applied.fault.detail);
     const { texts, model: assets } = model!.current()!;
@@ -101,11 +102,13 @@ export class ConsolePlant {
     );
   }
 
-  /** Takes an alarm of another system. */
-  async tell(origin: string, alarm: string, happening: string): Promise<void> {
-    const record = { time: new Date().toISOString(), alarm, happening, priority: 'medium', message: 'belt is loose' };
-    const answer = await this.#door.post('/alarms/import', { origin, records: [record] });
-    if (!answer.ok) throw new Error(await answer.text());
+  /** Takes what the gateway tells of an alarm that it evaluates itself. */
+  async tellOfGateway(): Promise<void> {
+    const record = {
+      ...{ alarm: 'belt-7/slip', happening: 'activated', state: 'unacknowledged', priority: 'medium' },
+      ...{ condition: 'discrete', message: 'belt is loose' },
+    };
+    await this.#door.append([[TAGS.length, systemClock.now(), JSON.stringify(record)]]);
   }
 
   async stop(): Promise<void> {

@@ -36,6 +36,8 @@ export const isUnacknowledged = ({ state }: Pick<Alarm, 'state'>) => state.endsW
 export const isQuiet = ({ state }: Pick<Alarm, 'state'>) => QUIET.has(state);
 export const isOpen = ({ state, active }: Pick<Alarm, 'state' | 'active'>) =>
   !QUIET.has(state) && (active || state !== 'normal');
+/** Nobody says how an alarm of a log stands: there are only its happenings. */
+export const isFromLog = ({ state }: Pick<Alarm, 'state'>) => state === UNTOLD;
 /** An alarm of a gateway is operated at its site: nothing goes back to the plant. */
 export const isOperatedHere = ({ origin }: Pick<Alarm, 'origin'>) => origin === SERVER;
 

@@ -3,7 +3,14 @@
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
 import { formatSince, formatSpan } from '../../reading/span.ts';
 import { alarmWords } from '../alarmList.ts';
-import { isOperatedHere, isUnacknowledged, OPERATION_WORDS, operationsOf, stateWords } from '../alarmState.ts';
+import {
+  isFromLog,
+  isOperatedHere,
+  isUnacknowledged,
+  OPERATION_WORDS,
+  operationsOf,
+  stateWords,
+} from '../alarmState.ts';
 import { PriorityMark } from '../PriorityMark.tsx';
 import type { Operations } from '../useOperations.ts';
 import { AlarmPlot } from './AlarmPlot.tsx';
@@ -56,12 +63,7 @@ export function AlarmDetail({ alarm, nowMs, operations, onClose }: AlarmDetailPr
             </button>
           ))}
         </p>
-        {!isOperatedHere(alarm) && (
-          <p className="alarm-elsewhere">
-            Acknowledged at site only. {origin} evaluates this alarm in the plant, and nothing goes back there through
-            the one-way boundary. On its machine: <code>tidegate alarms --data DIR ack {name}</code>
-          </p>
-        )}
+        {!isOperatedHere(alarm) && <Elsewhere alarm={alarm} />}
         <dl className="facts">
           <Fact name="State">
             {stateWords(alarm, nowMs)}, for {formatSpan(nowMs - since / 1_000)} (since{' '}
@@ -84,6 +86,19 @@ export function AlarmDetail({ alarm, nowMs, operations, onClose }: AlarmDetailPr
         <AlarmStory alarm={alarm} nowMs={nowMs} />
       </div>
     </aside>
+  );
+}
+
+function Elsewhere({ alarm }: { readonly alarm: Alarm }) {
+  const { name, origin } = alarm;
+  if (isFromLog(alarm)) {
+    return <p className="alarm-elsewhere">From the log of {origin}: acknowledged there, not here.</p>;
+  }
+  return (
+    <p className="alarm-elsewhere">
+      Acknowledged at site only. {origin} evaluates this alarm in the plant, and nothing goes back there through the
+      one-way boundary. On its machine: <code>tidegate alarms ack {name} --data DIR</code>
+    </p>
   );
 }
 
