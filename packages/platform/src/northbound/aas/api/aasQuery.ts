@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { answer, invalidFields, type Outcome, refusal } from '../../rest/outcome.ts';
 import { readRequest } from '../../rest/requestReader.ts';
 
-const DEFAULT_LIMIT = 100;
-/** A page is never larger, whatever was asked for. */
-const MAX_LIMIT = 1_000;
+/** A page is never larger, whatever was asked for: submodels are large, and the server has other things to do. */
+const MAX_LIMIT = 100;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 /** Repeated, or with commas between. */
@@ -24,7 +23,7 @@ const AasParameters = z.strictObject({
     .number()
     .int()
     .min(1)
-    .default(DEFAULT_LIMIT)
+    .default(MAX_LIMIT)
     .transform((limit) => Math.min(limit, MAX_LIMIT)),
   cursor: z.string().optional(),
   level: z.enum(['core', 'deep']).default('deep'),

@@ -5,6 +5,7 @@ import { answer, type Outcome, refusal } from '../../rest/outcome.ts';
 import { SUBMODEL_KINDS, type SubmodelKind } from '../mapping/aasIds.ts';
 import { assetShell, shellIdShort, submodelOf } from '../mapping/assetShell.ts';
 import { conceptDescriptions, conceptsOf, IEC_61360 } from '../mapping/conceptDescriptions.ts';
+import { serialNumberOf } from '../mapping/nameplateSubmodel.ts';
 import type { PlantView } from '../mapping/plantView.ts';
 import {
   type ConceptDescription,
@@ -34,8 +35,8 @@ export interface FoundElement {
   readonly trail: readonly SubmodelElement[];
 }
 
-/** A file of more assets than this would hold the server up. */
-export const MAX_SERIALIZED_ASSETS = 500;
+/** A file of more assets than this would hold the server up: each is some 70 kB with 20 attributes. */
+const MAX_SERIALIZED_ASSETS = 100;
 
 export class AasRepository {
   readonly view: PlantView;
@@ -147,10 +148,22 @@ export class AasRepository {
     return name && asset ? answer({ kind: name.kind, asset }) : unknown('submodel', id.value);
   }
 
+  /** The names that `assetShell` gives an asset, without a shell for each asset of the plant. */
   #hasName(asset: Asset, { name, value }: SpecificId): boolean {
-    const { globalAssetId, specificAssetIds } = assetShell(asset, this.view).assetInformation;
-    if (name === 'globalAssetId') return globalAssetId === value;
-    return specificAssetIds.some((id) => id.name === name && id.value === value);
+    switch (name) {
+      case 'globalAssetId':
+        return this.view.ids.globalAsset(asset.id) === value;
+      case 'assetId':
+        return asset.id === value;
+      case 'path':
+        return asset.path === value;
+      case 'formerPath':
+        return asset.formerPaths.includes(value);
+      case 'serialNumber':
+        return serialNumberOf(asset)?.value === value;
+      default:
+        return false;
+    }
   }
 }
 

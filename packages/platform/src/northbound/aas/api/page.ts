@@ -33,14 +33,15 @@ export function pageOfTexts<T>(
 ): Outcome<Page<string>> {
   const after = cursor === undefined ? answer(undefined) : decodeIdentifier('cursor', cursor);
   if (!after.ok) return after;
-  const ofThing = (thing: T) => textsOf(thing).map((text) => ({ text, place: `${text} ${nameOf(thing)}` }));
   const start = after.value === undefined ? 0 : things.findIndex((thing) => after.value!.endsWith(` ${nameOf(thing)}`));
   let isBefore = after.value !== undefined;
   const page: string[] = [];
   let last: string | undefined;
   for (const thing of start < 0 ? [] : things.slice(start)) {
-    for (const { text, place } of ofThing(thing)) {
+    const name = nameOf(thing);
+    for (const text of textsOf(thing)) {
       if (page.length === limit) return answer(pageJson(page, last));
+      const place = `${text} ${name}`;
       if (!isBefore) page.push(text);
       if (!isBefore) last = place;
       else isBefore = place !== after.value;
