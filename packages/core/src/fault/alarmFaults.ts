@@ -19,6 +19,11 @@ export const ALARM_FAULTS = {
     httpStatus: 409,
     remedy: 'Look at its state, which may have changed since, and at what the alarm allows.',
   },
+  'alarm.analysis-busy': {
+    meaning: 'As many analyses of alarms as the server computes at once are under way.',
+    httpStatus: 503,
+    remedy: 'Ask again when another one has ended.',
+  },
   'alarm.unkept': {
     meaning: 'What a person did with an alarm was done, and could not be written to disk.',
     httpStatus: 500,

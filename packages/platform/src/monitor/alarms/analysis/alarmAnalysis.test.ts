@@ -86,7 +86,7 @@ describe.each(LOGS)('the log of %s', (log) => {
       SELECT min(n) - any_value((SELECT within FROM g h WHERE h.flood = g.flood ORDER BY n LIMIT 1)) + 1 AS first,
              max(n) AS last, max(within) AS peak FROM g GROUP BY flood ORDER BY 1`,
     );
-    const announced = analysis.floods.map(({ flood }) => [flood.sequence.length, flood.peak, flood.end]);
+    const announced = analysis.floods.map(({ flood }) => [flood.activations, flood.peak, flood.end]);
     const ends = (await sql(log, 'SELECT t FROM a ORDER BY n')).map(({ t }) => Number(t));
     const timeOf = (n: unknown) => ends[Number(n) - 1];
     const expected = rows.map(({ first, last, peak }) => [
@@ -140,7 +140,7 @@ describe('floods that are alike', () => {
     const first = (log: string) => analyse(log).floods[0].flood;
     const same = analyseAlarms([...recordsOf('fault12'), ...recordsOf('fault12', week)], options).floods[0].alike[0];
     const other = analyseAlarms([...recordsOf('fault18'), ...recordsOf('fault12', week)], options).floods[0].alike[0];
-    expect(first('fault18').sequence.length).toBeGreaterThan(9);
+    expect(first('fault18').activations).toBeGreaterThan(9);
     expect(other?.similarity ?? 0).toBeLessThan(same.similarity - 0.3);
   });
 });

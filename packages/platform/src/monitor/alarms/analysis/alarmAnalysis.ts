@@ -5,7 +5,7 @@ import type { JournalRecord } from '../journalRecord.ts';
 import { type AlarmEpisode, episodesOf } from './alarmEpisode.ts';
 import { type AlarmFlood, findFloods } from './alarmFlood.ts';
 import { type AlarmRate, alarmRate, TEN_MINUTES_US } from './alarmRate.ts';
-import { floodSimilarity } from './floodSimilarity.ts';
+import { firstOfEach, floodSimilarity } from './floodSimilarity.ts';
 import {
   type AlarmNuisance,
   type DuplicateAlarms,
@@ -24,8 +24,14 @@ export interface AnalysisOptions {
   readonly limits?: NuisanceLimits;
 }
 
+/** A flood, and the alarms of it in the order in which each first came, the first fifty. */
+export interface FloodSummary extends Omit<AlarmFlood, 'sequence'> {
+  readonly activations: number;
+  readonly first: readonly Pick<AlarmEpisode, 'key' | 'activated'>[];
+}
+
 export interface AlikeFlood {
-  readonly flood: AlarmFlood;
+  readonly flood: FloodSummary;
   /** As `floodSimilarity`. */
   readonly similarity: number;
   /** What people did during it and in the ten minutes after. */
@@ -33,7 +39,7 @@ export interface AlikeFlood {
 }
 
 export interface AnalysedFlood {
-  readonly flood: AlarmFlood;
+  readonly flood: FloodSummary;
   /** Earlier floods like it, the most alike first. */
   readonly alike: readonly AlikeFlood[];
 }
@@ -53,6 +59,7 @@ export interface AlarmAnalysis {
 
 const ALIKE_FROM = 0.5;
 const MOST_ALIKE = 3;
+const MOST_IN_SEQUENCE = 50;
 /** Each flood is compared with so many before it at most. */
 const MAX_COMPARED = 200;
 const BY_PEOPLE: ReadonlySet<AlarmHappening> = new Set([
@@ -73,7 +80,7 @@ export function analyseAlarms(records: readonly JournalRecord[], options: Analys
   const asked = floods.flatMap((flood, at) =>
     flood.end < start
       ? []
-      : [{ flood, alike: alikeOf(flood, floods.slice(Math.max(0, at - MAX_COMPARED), at), records) }],
+      : [{ flood: summaryOf(flood), alike: alikeOf(flood, floods.slice(Math.max(0, at - MAX_COMPARED), at), records) }],
   );
   const inFlood = asked.reduce((sum, { flood }) => sum + flood.end - Math.max(start, flood.start), 0);
   const alarms = findNuisance(within, end, limits);
@@ -101,7 +108,15 @@ function alikeOf(flood: AlarmFlood, earlier: readonly AlarmFlood[], records: rea
     .filter(({ similarity }) => similarity >= ALIKE_FROM)
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, MOST_ALIKE)
-    .map((alike) => ({ ...alike, done: doneDuring(alike.flood, records) }));
+    .map(({ flood: other, similarity }) => ({ flood: summaryOf(other), similarity, done: doneDuring(other, records) }));
+}
+
+function summaryOf({ sequence, ...flood }: AlarmFlood): FloodSummary {
+  const first = firstOfEach(sequence).slice(0, MOST_IN_SEQUENCE);
+  return {
+    ...{ ...flood, activations: sequence.length },
+    first: first.map(({ key, activated }) => ({ key, activated })),
+  };
 }
 
 function doneDuring({ start, end }: AlarmFlood, records: readonly JournalRecord[]): JournalRecord[] {

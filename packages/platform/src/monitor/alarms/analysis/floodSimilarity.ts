@@ -27,7 +27,16 @@ export function floodSimilarity(a: AlarmFlood, b: AlarmFlood): number {
 /** For each place of a sequence how much each alarm is at that place: 1 for the one that is there, less for neighbours. */
 type Blurred = readonly ReadonlyMap<string, number>[];
 
-function blurred({ sequence }: AlarmFlood): Blurred {
+/** Each flood is compared with many. */
+const BLURRED = new WeakMap<AlarmFlood, Blurred>();
+
+function blurred(flood: AlarmFlood): Blurred {
+  const known = BLURRED.get(flood) ?? blur(flood);
+  BLURRED.set(flood, known);
+  return known;
+}
+
+function blur({ sequence }: AlarmFlood): Blurred {
   const taken = firstOfEach(sequence.slice(0, MAX_LENGTH));
   return taken.map(({ activated }) => {
     const weights = new Map<string, number>();
@@ -41,7 +50,7 @@ function blurred({ sequence }: AlarmFlood): Blurred {
 }
 
 /** A chattering alarm would drown the others: each counts where it first came. */
-function firstOfEach<T extends { readonly key: string }>(sequence: readonly T[]): T[] {
+export function firstOfEach<T extends { readonly key: string }>(sequence: readonly T[]): T[] {
   const seen = new Set<string>();
   return sequence.filter(({ key }) => !seen.has(key) && seen.add(key));
 }

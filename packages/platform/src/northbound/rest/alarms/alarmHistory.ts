@@ -3,8 +3,8 @@
 import { parseTimestamp, type Timestamp, US_PER_DAY, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import type { z } from 'zod';
 import type { AlarmJournal, JournalPosition } from '../../../monitor/alarms/alarmJournal.ts';
-import { analyseAlarms as analyse } from '../../../monitor/alarms/analysis/alarmAnalysis.ts';
-import type { AlarmFlood } from '../../../monitor/alarms/analysis/alarmFlood.ts';
+import type { AlarmAnalysis as Analysed } from '../../../monitor/alarms/analysis/alarmAnalysis.ts';
+import type { AlarmAnalyst } from '../../../monitor/alarms/analysis/alarmAnalyst.ts';
 import type { JournalRecord } from '../../../monitor/alarms/journalRecord.ts';
 import type { PlantAlarms } from '../../../monitor/alarms/plantAlarms.ts';
 import {
@@ -22,7 +22,7 @@ import { answer, type FieldError, invalidFields, type Outcome, refusal } from '.
 
 /** What was active, and which floods there were, before the period that is analysed. */
 const LOOK_BACK_US = 90 * US_PER_DAY;
-const MOST_IN_SEQUENCE = 50;
+const NO_ALARMS = 'This server keeps no alarms.';
 const MOST_ACTORS = 500;
 
 export function readAlarmHistory(
@@ -40,22 +40,16 @@ export function readAlarmHistory(
   return answer({ records: records.map(recordJson), next: next ? `${next.time}.${next.id}` : null });
 }
 
-export function analyseAlarms(
-  journal: AlarmJournal | undefined,
+export async function analyseAlarms(
+  analyst: AlarmAnalyst | undefined,
   { origin, operators, ...range }: z.output<typeof AlarmAnalysisQuery>,
   now: Timestamp,
-): Outcome<AlarmAnalysis> {
+): Promise<Outcome<AlarmAnalysis>> {
+  if (!analyst) return refusal('model.none', NO_ALARMS);
   const { start, end } = rangeOf(range, now);
-  const asked = { start: start - LOOK_BACK_US, end, origin, limit: MAX_ANALYSED_RECORDS };
-  const page = journal?.page(asked) ?? { ok: true as const, value: { records: [], next: undefined } };
-  if (!page.ok) return { ...page, extras: {} };
-  if (page.value.next) {
-    return refusal(
-      'history.too-much',
-      `There are more than ${MAX_ANALYSED_RECORDS} records of alarms; ask for a shorter range.`,
-    );
-  }
-  return answer(analysisJson(analyse(page.value.records, { start, end, operators }), start, end));
+  const asked = { start, end, operators, origin, lookBackUs: LOOK_BACK_US, mostRecords: MAX_ANALYSED_RECORDS };
+  const analysed = await analyst.analyse(asked);
+  return analysed.ok ? answer(analysisJson(analysed.value, start, end)) : { ...analysed, extras: {} };
 }
 
 export function importAlarms(
@@ -63,7 +57,7 @@ export function importAlarms(
   { origin, records }: z.output<typeof AlarmImportBody>,
   now: Timestamp,
 ): Outcome<z.input<typeof AlarmImportAnswer>> {
-  if (!alarms) return refusal('model.none', 'This server keeps no alarms.');
+  if (!alarms) return refusal('model.none', NO_ALARMS);
   const errors: FieldError[] = [];
   const read = records.map(({ time, ...record }, index): JournalRecord => {
     const at = parseTimestamp(time);
@@ -93,7 +87,7 @@ function recordJson({ alarm: name, ...record }: JournalRecord): AlarmRecord {
 }
 
 function analysisJson(
-  { rate, floods, alarms, duplicates, ...figures }: ReturnType<typeof analyse>,
+  { rate, floods, alarms, duplicates, ...figures }: Analysed,
   start: number,
   end: number,
 ): AlarmAnalysis {
@@ -107,8 +101,8 @@ function analysisJson(
     },
     shareInFlood: figures.shareInFlood,
     floods: floods.map(({ flood, alike }) => ({
-      ...{ start: flood.start, end: flood.end, activations: flood.sequence.length, peak: flood.peak },
-      sequence: firstOfEach(flood),
+      ...{ start: flood.start, end: flood.end, activations: flood.activations, peak: flood.peak },
+      sequence: flood.first.map(({ key, activated }) => ({ time: activated, alarm: key })),
       alike: alike.map(({ flood: earlier, similarity, done }) => ({
         ...{ start: earlier.start, similarity, done: done.map(recordJson) },
       })),
@@ -119,10 +113,4 @@ function analysisJson(
     })),
     duplicates: duplicates.map(({ keys, together, share }) => ({ alarms: [...keys], together, share })),
   };
-}
-
-function firstOfEach({ sequence }: AlarmFlood): { time: number; alarm: string }[] {
-  const first = new Map<string, number>();
-  for (const { key, activated } of sequence) if (!first.has(key)) first.set(key, activated);
-  return [...first].slice(0, MOST_IN_SEQUENCE).map(([alarm, time]) => ({ time, alarm }));
 }
