@@ -1,7 +1,7 @@
 /** What the state of an alarm means to an operator, and what can be done in it (ANSI/ISA-18.2-2016, 5.3). */
 
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
-import { formatSince, formatSpan } from '../reading/span.ts';
+import { formatAge, formatSince } from '../reading/span.ts';
 
 /** The origin of alarms that the server evaluates, and the only one whose alarms are operated here. */
 const SERVER = 'server';
@@ -33,7 +33,6 @@ const QUIET: ReadonlySet<string> = new Set(['shelved', 'suppressed-by-design', '
 type Stated = Pick<Alarm, 'state' | 'active' | 'until'>;
 
 export const isUnacknowledged = ({ state }: Pick<Alarm, 'state'>) => state.endsWith('unacknowledged');
-export const isQuiet = ({ state }: Pick<Alarm, 'state'>) => QUIET.has(state);
 export const isOpen = ({ state, active }: Pick<Alarm, 'state' | 'active'>) =>
   !QUIET.has(state) && (active || state !== 'normal');
 /** Nobody says how an alarm of a log stands: there are only its happenings. */
@@ -46,7 +45,7 @@ export function stateWords({ state, active, until }: Stated, nowMs: number): str
   const words = WORDS[state] ?? (state !== UNTOLD ? state : active ? 'active' : 'gone');
   if (state !== 'shelved' || until === undefined) return words;
   const endMs = until / 1_000;
-  return `${words} until ${formatSince(endMs, nowMs)} (${formatSpan(endMs - nowMs)} more)`;
+  return `${words} until ${formatSince(endMs, nowMs)} (${formatAge(endMs - nowMs)} more)`;
 }
 
 const DONE_IN: Readonly<Record<string, readonly AlarmOperationName[]>> = {

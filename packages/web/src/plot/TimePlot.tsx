@@ -10,9 +10,9 @@ import { bandPath, linePath, type PlotColumn, valueAt } from './plotPath.ts';
 import { type PlotScale, plotScale, timeTicks, valueTicks } from './plotScale.ts';
 
 /** How a line looks: what was measured, what is expected, what would be with a change. */
-export type PlotLook = 'actual' | 'expected' | 'other';
+type PlotLook = 'actual' | 'expected' | 'other';
 
-export interface PlotLine extends PlotColumn {
+interface PlotLine extends PlotColumn {
   readonly name: string;
   readonly look: PlotLook;
   readonly stepped?: boolean;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatBytes, formatCount, formatGiven, formatNumber, formatRate } from './number.ts';
-import { formatSince, formatSpan } from './span.ts';
+import { formatAge, formatSince, formatSpan } from './span.ts';
 import { formatUnit } from './unit.ts';
 
 it.each([
@@ -48,6 +48,10 @@ it.each([
   [formatSpan(42_000), '42 s'],
   [formatSpan(250_000), '4 min 10 s'],
   [formatSpan(3_600_000), '1 h'],
+  [formatAge(59_000), '59 s'],
+  [formatAge(250_000), '4 min'],
+  [formatAge(3_599_999), '59 min'],
+  [formatAge(7_500_000), '2 h 5 min'],
   [formatSpan(7_500_000), '2 h 5 min'],
   [formatSpan(90_000_000), '1 d 1 h'],
   [formatUnit('Cel'), '\u00b0C'],

@@ -17,6 +17,12 @@ export function formatSpan(ms: number): string {
   return inTwo(seconds, S_PER_DAY, 'd', S_PER_H, 'h');
 }
 
+/** As `formatSpan`, in whole minutes from the first minute on: what many rows show does not change every second. */
+export function formatAge(ms: number): string {
+  const isMinutes = ms >= S_PER_MIN * MS_PER_S && ms < S_PER_H * MS_PER_S;
+  return formatSpan(isMinutes ? ms - (ms % (S_PER_MIN * MS_PER_S)) : ms);
+}
+
 function inTwo(seconds: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((seconds % large) / small);
   const whole = `${Math.floor(seconds / large)} ${largeName}`;

@@ -1,6 +1,7 @@
 /** One alarm in full: what to do about it, why it matters, what it watches, and what has happened to it. */
 
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
+import { useEffect } from 'react';
 import { formatSince, formatSpan } from '../../reading/span.ts';
 import { alarmWords } from '../alarmList.ts';
 import {
@@ -26,6 +27,14 @@ interface AlarmDetailProps {
 
 export function AlarmDetail({ alarm, nowMs, operations, onClose }: AlarmDetailProps) {
   const { place, words } = alarmWords(alarm);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      // The key belongs to a dialog where one is open.
+      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) onClose();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [onClose]);
   const { name, origin, priority, since, value, limit, unit, condition, action, consequence } = alarm;
   return (
     <aside className="panel alarm-detail" aria-label={`Alarm ${name}`}>

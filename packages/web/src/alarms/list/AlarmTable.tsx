@@ -1,10 +1,9 @@
 /** The alarms as rows: priority, what is wrong and where, how it stands, since when, and by how much. */
 
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
-import type { KeyboardEvent } from 'react';
-import { useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react';
 import { formatGiven, formatNumber } from '../../reading/number.ts';
-import { formatSince, formatSpan } from '../../reading/span.ts';
+import { formatAge, formatSince } from '../../reading/span.ts';
 import { formatUnit } from '../../reading/unit.ts';
 import { alarmKey, alarmWords } from '../alarmList.ts';
 import { isOperatedHere, isUnacknowledged, stateWords } from '../alarmState.ts';
@@ -24,7 +23,8 @@ interface AlarmTableProps {
 const COLUMNS = ['Priority', 'Alarm', 'State', 'Since', 'Value', 'Limit', 'Origin'];
 
 export function AlarmTable(props: AlarmTableProps) {
-  const { alarms, activeKey, selected, nowMs, onActive, onOpen, onSelect, onKey } = props;
+  const { alarms, activeKey, selected, nowMs, onKey } = props;
+  const actions = useRowActions(props);
   const grid = useRef<HTMLTableElement>(null);
   const isFocused = useRef(false);
   useEffect(() => {
@@ -72,10 +72,10 @@ export function AlarmTable(props: AlarmTableProps) {
                 alarm={alarm}
                 isActive={key === activeKey}
                 isSelected={selected.has(key)}
-                nowMs={nowMs}
-                onActive={() => onActive(key)}
-                onOpen={() => onOpen(key)}
-                onSelect={() => onSelect(key)}
+                state={stateWords(alarm, nowMs)}
+                age={formatAge(nowMs - alarm.since / 1_000)}
+                since={formatSince(alarm.since / 1_000, nowMs)}
+                actions={actions}
               />
             );
           })}
@@ -85,28 +85,50 @@ export function AlarmTable(props: AlarmTableProps) {
   );
 }
 
+interface RowActions {
+  readonly onActive: (key: string) => void;
+  readonly onOpen: (key: string) => void;
+  readonly onSelect: (key: string) => void;
+}
+
+/** The same object from one drawing to the next, so that rows in which nothing has changed are not drawn again. */
+function useRowActions(props: RowActions): RowActions {
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  return useMemo(
+    () => ({
+      onActive: (key) => latest.current.onActive(key),
+      onOpen: (key) => latest.current.onOpen(key),
+      onSelect: (key) => latest.current.onSelect(key),
+    }),
+    [],
+  );
+}
+
 interface AlarmRowProps {
   readonly alarm: Alarm;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  readonly nowMs: number;
-  readonly onActive: () => void;
-  readonly onOpen: () => void;
-  readonly onSelect: () => void;
+  readonly state: string;
+  readonly age: string;
+  readonly since: string;
+  readonly actions: RowActions;
 }
 
-function AlarmRow({ alarm, isActive, isSelected, nowMs, onActive, onOpen, onSelect }: AlarmRowProps) {
-  const { name, origin, priority, since, active, comment } = alarm;
+const AlarmRow = memo(function AlarmRow({ alarm, isActive, isSelected, state, age, since, actions }: AlarmRowProps) {
+  const { name, origin, priority, active, comment } = alarm;
+  const key = alarmKey(alarm);
   const isNews = isUnacknowledged(alarm);
   const { place, words } = alarmWords(alarm);
-  const sinceMs = since / 1_000;
   return (
     <tr
       className={`${isNews ? 'news' : ''}${active ? '' : ' gone'}`}
       aria-selected={isSelected}
       tabIndex={isActive ? 0 : -1}
-      onFocus={onActive}
-      onClick={onOpen}
+      onFocus={() => actions.onActive(key)}
+      onClick={() => actions.onOpen(key)}
     >
       <td className="alarm-choice">
         {isOperatedHere(alarm) && (
@@ -116,7 +138,7 @@ function AlarmRow({ alarm, isActive, isSelected, nowMs, onActive, onOpen, onSele
             aria-label={`Choose ${name}`}
             checked={isSelected}
             onClick={(event) => event.stopPropagation()}
-            onChange={onSelect}
+            onChange={() => actions.onSelect(key)}
           />
         )}
       </td>
@@ -128,17 +150,17 @@ function AlarmRow({ alarm, isActive, isSelected, nowMs, onActive, onOpen, onSele
         <span className="alarm-place">{place}</span>
       </th>
       <td className="alarm-state" title={comment}>
-        {stateWords(alarm, nowMs)}
+        {state}
       </td>
-      <td className="alarm-since" title={formatSince(sinceMs, nowMs)}>
-        {formatSpan(nowMs - sinceMs)}
+      <td className="alarm-since" title={since}>
+        {age}
       </td>
       <td className="number alarm-value">{valueText(alarm.value, alarm.unit)}</td>
       <td className="number alarm-limit">{limitText(alarm.limit, alarm.unit)}</td>
       <td className="alarm-origin">{origin}</td>
     </tr>
   );
-}
+});
 
 export function valueText(value: number | string | undefined, unit = ''): string {
   if (value === undefined) return '';
