@@ -9,8 +9,10 @@ import { LakePublisher } from '@tidegate/platform/historian/lake/publish/lakePub
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import type { SqlDoor } from '@tidegate/platform/northbound/rest/sql/sqlRead.ts';
 import { HistoryDoor } from '@tidegate/platform/northbound/sql/historyDoor.ts';
+import { alarmRows, frameRows } from '@tidegate/platform/northbound/sql/meaningTables.ts';
 import { plantSql } from '@tidegate/platform/northbound/sql/plantSql.ts';
 import type { RecentEvents } from '@tidegate/platform/northbound/sql/recentEvents.ts';
+import type { Meaning } from './meaning.ts';
 import type { ServerConfig } from './serverConfig.ts';
 
 export interface AnalyticsParts {
@@ -18,6 +20,7 @@ export interface AnalyticsParts {
   readonly clock: Clock;
   readonly events: EventSink;
   readonly recentEvents: RecentEvents;
+  readonly meaning: Pick<Meaning, 'model' | 'alarming' | 'frames'>;
 }
 
 /** Below the data directory; emptied whenever the engine starts. */
@@ -30,7 +33,7 @@ export class Analytics {
   readonly #engine: SqlEngine | undefined;
   readonly #config: ServerConfig;
 
-  constructor(config: ServerConfig, { historian, clock, events, recentEvents }: AnalyticsParts) {
+  constructor(config: ServerConfig, { historian, clock, events, recentEvents, meaning }: AnalyticsParts) {
     this.#config = config;
     const { lake, sql, dataDirectory } = config;
     const { directory, delayMs } = lake;
@@ -44,6 +47,8 @@ export class Analytics {
       ...{ memoryBytes: sql.memoryBytes, residentBytes: RESIDENT_FACTOR * sql.memoryBytes },
       tags: { revision: () => historian.tagRevision, rows: () => historian.tags() },
       events: recentEvents,
+      alarms: alarmRows(meaning.alarming.journal),
+      frames: frameRows(meaning.frames, meaning.model.store),
       history: new HistoryDoor(historian, clock),
     });
   }

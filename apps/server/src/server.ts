@@ -98,7 +98,7 @@ export class Server {
       ...{ receiver, diode, policy: config.boundary.policy },
       identity: () => identity.value.status(),
     });
-    const analytics = new Analytics(config, { historian, clock, events, recentEvents });
+    const analytics = new Analytics(config, { historian, clock, events, recentEvents, meaning: meant.value });
     const { sql } = analytics;
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },

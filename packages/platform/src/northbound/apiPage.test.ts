@@ -18,6 +18,7 @@ import { plantSql } from './sql/plantSql.ts';
 import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
 import { closePlantAlarms, openPlantAlarms } from './testbed/plantAlarms.ts';
+import { type FramePlant, framesOver } from './testbed/plantFrames.ts';
 import { importPumpHistory, PUMP_MODEL } from './testbed/pumpTwin.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
@@ -29,14 +30,34 @@ function firstColumn(head: string): string[] {
   return [...table.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
 }
 
+/** What the examples ask for beside the pump. */
+const ACCOUNTED = {
+  'assets/press.yaml':
+    'assets:\n  - { path: acme/north/press-1, attributes: { mode: { value: 2 }, items: { value: 0 } } }\n',
+  'frames/north.yaml': `frames:
+  - { name: run, kind: run, asset: acme/north/pump-1, while: "'power' > 0" }
+  - { name: flowing, asset: acme/north/pump-1, while: "'flow' > 0" }
+machines:
+  - { asset: acme/north/press-1, state: mode, states: { 2: execute }, pieces: items, idealCycle: 30s }
+energy:
+  - name: electricity
+    asset: acme/north/pump-1
+    meter: { attribute: power, measure: integral }
+    drivers: [{ attribute: flow, measure: integral }]
+    interval: 1h
+    baseline: { before: 12h }
+`,
+};
+
 describe('docs/api.md', () => {
   let door: HistorianDoor;
   let engine: SqlEngine;
   let alarms: AlarmDoor;
   let plant: ModelPlant;
+  let frames: FramePlant;
   let twins: TwinEngine;
   beforeAll(async () => {
-    plant = await openModelPlant(PUMP_MODEL);
+    plant = await openModelPlant({ ...PUMP_MODEL, ...ACCOUNTED });
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {
       alarms = await openPlantAlarms(historian, directory, systemClock);
       engine = plantSql({
@@ -45,7 +66,8 @@ describe('docs/api.md', () => {
         history: new HistoryDoor(historian, systemClock),
       });
       twins = new TwinEngine(historian, systemClock);
-      return { alarms, twins, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+      frames = framesOver(historian, directory, systemClock, plant.store);
+      return { alarms, frames, twins, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
     });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
@@ -57,10 +79,12 @@ describe('docs/api.md', () => {
     await importPumpHistory(door.historian, systemClock.now());
     const { model, texts } = plant.store.current()!;
     twins.load(model, loadTwins(texts, model).twins);
+    await frames.frames.deriver.settle();
   });
   afterAll(async () => {
     await engine.close();
     closePlantAlarms(alarms);
+    await frames.close();
     await door.stop();
     await plant.stop();
   });

@@ -76,6 +76,7 @@ export class AlarmJournal {
   readonly #database: DurableDatabase;
   readonly #insert: StatementSync;
   readonly #keepState: StatementSync;
+  #revision = 0;
   readonly #latest = new Map<string, JournalRecord>();
 
   private constructor(database: DurableDatabase) {
@@ -96,6 +97,11 @@ export class AlarmJournal {
     return database.ok ? success(new AlarmJournal(database.value)) : database;
   }
 
+  /** Another number after any record has been added. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /**
    * Keeps what is new of `records`, and `states` with them, durably and all at once; gives those that were new, in their order.
    * Faults: `archive.full`, `archive.unwritable`.
@@ -112,6 +118,7 @@ export class AlarmJournal {
     });
     if (!written.ok) return written;
     for (const record of added) this.#note(record);
+    if (added.length > 0) this.#revision++;
     return success(added);
   }
 

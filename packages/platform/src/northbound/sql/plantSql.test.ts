@@ -61,7 +61,7 @@ describe('tables', () => {
 
   it.each([
     ['WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT sum(n) FROM t', 1],
-    ['SHOW TABLES', 5],
+    ['SHOW TABLES', 7],
     ['DESCRIBE history', 7],
     ['SELECT * FROM samples', 5],
     ['SUMMARIZE tags', 12],

@@ -6,11 +6,10 @@ import type { Historian } from '../../historian/query/historian.ts';
 import { ModelStore } from '../../model/assets/modelStore.ts';
 import { PlantFrames } from '../../monitor/events/plantFrames.ts';
 import { PlantAccounts } from '../../monitor/performance/plantAccounts.ts';
+import type { FrameDoor } from '../serve/frameRoutes.ts';
 
-export interface FramePlant {
+export interface FramePlant extends FrameDoor {
   readonly model: ModelStore;
-  readonly frames: PlantFrames;
-  readonly accounts: PlantAccounts;
   close(): Promise<void>;
 }
 
@@ -23,20 +22,23 @@ export async function openFramePlant(
 ): Promise<FramePlant> {
   const model = await ModelStore.open({ directory, clock });
   if (!model.ok) throw new Error(model.fault.detail);
-  const path = join(directory, 'events.sqlite');
-  const events = () => undefined;
-  const frames = PlantFrames.open({ path, historian, model: model.value, clock, events });
-  if (!frames.ok) throw new Error(frames.fault.detail);
-  const accounts = new PlantAccounts(model.value, frames.value.history);
+  const plant = framesOver(historian, directory, clock, model.value);
   const applied = await model.value.apply({ texts, by: 'test', comment: 'the first' });
   if (!applied.ok) throw new Error(applied.fault.detail);
   return {
-    model: model.value,
-    frames: frames.value,
-    accounts,
+    ...plant,
     async close() {
-      await frames.value.close();
+      await plant.close();
       model.value.close();
     },
   };
+}
+
+/** The same over a model that somebody else opened, and closes. */
+export function framesOver(historian: Historian, directory: string, clock: Clock, model: ModelStore): FramePlant {
+  const path = join(directory, 'events.sqlite');
+  const frames = PlantFrames.open({ path, historian, model, clock, events: () => undefined });
+  if (!frames.ok) throw new Error(frames.fault.detail);
+  const accounts = new PlantAccounts(model, frames.value.history);
+  return { model, frames: frames.value, accounts, close: () => frames.value.close() };
 }
