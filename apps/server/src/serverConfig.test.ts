@@ -31,7 +31,7 @@ describe('the configuration of a server', () => {
           relays: [],
           fetch: [],
         },
-        console: { host: '127.0.0.1', port: 8420 },
+        console: { host: '127.0.0.1', port: 8420, aasBase: 'urn:tidegate:aas/' },
         historian: { retention: [], evidenceBytes: 2 ** 30 },
         model: undefined,
         lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
@@ -109,6 +109,12 @@ describe('the configuration of a server', () => {
       `${good.dataDirectory}\n${good.boundary}\nsql: { memory: 1 MB }`,
       3,
       /too little/,
+    ],
+    [
+      'with a base that is no IRI',
+      `${good.dataDirectory}\n${good.boundary}\nconsole: { aasBase: acme }`,
+      3,
+      /IRI|aasBase/,
     ],
     ['with one port for both', `${good.dataDirectory}\n${good.boundary}\nconsole:\n  port: 7420`, 4, /boundary/],
   ];

@@ -8,6 +8,7 @@ import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { TagPattern, tagPatternDefect } from '@tidegate/core/sample/tagPattern.ts';
 import type { HistorianOptions } from '@tidegate/platform/historian/query/historian.ts';
 import { isLoopbackHost } from '@tidegate/platform/identity/loopbackRule.ts';
+import { DEFAULT_AAS_BASE } from '@tidegate/platform/northbound/aas/mapping/aasIds.ts';
 import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
 import { loadPolicy } from '@tidegate/policy/loadPolicy.ts';
 import { z } from 'zod';
@@ -35,6 +36,8 @@ export interface ServerConfig {
   readonly console: {
     readonly host: string;
     readonly port: number;
+    /** What the identifiers of Asset Administration Shells begin with. */
+    readonly aasBase: string;
   };
   readonly historian: Pick<
     HistorianOptions,
@@ -92,6 +95,13 @@ const loopbackHost = host().superRefine((name, context) => {
     params: { hint: `use ${THIS_MACHINE}; from another machine, forward the port over SSH` },
   });
 });
+
+/** As long as leaves room for what follows: an identifier has 2,000 characters at most. */
+const aasBase = z
+  .string()
+  .max(500)
+  .regex(/^[a-z][a-z0-9+.-]*:\S*[/:#]$/i)
+  .describe('the beginning of an IRI that ends with / or : or #, such as https://acme.example/aas/');
 
 const retentionRule = z.strictObject({
   tags: z.string().min(1).describe('a pattern of tag paths such as acme/north/** or **/vibration-*'),
@@ -165,7 +175,11 @@ const serverSchema = z
       diode: diodeSchema.optional(),
     }),
     console: z
-      .strictObject({ host: loopbackHost.default(THIS_MACHINE), port: listenPort.default(CONSOLE_PORT) })
+      .strictObject({
+        host: loopbackHost.default(THIS_MACHINE),
+        port: listenPort.default(CONSOLE_PORT),
+        aasBase: aasBase.default(DEFAULT_AAS_BASE),
+      })
       .prefault({}),
     historian: historianSchema,
     model: file.optional(),
