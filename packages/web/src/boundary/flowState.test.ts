@@ -5,7 +5,7 @@ import { flowState, flowsInOrder, rateShare } from './flowState.ts';
 const flow = (more: Partial<ObservedFlow>): ObservedFlow => ({
   ...{ gateway: 'station-1', conduit: 'c', flow: 'c/values', subject: 'tags', patterns: ['acme/**'], lane: null },
   ...{ classification: null, purpose: '', maxRate: 100, samples: 1, lastSeen: 5, rate10s: 20, rate60s: 20 },
-  overRate: false,
+  ...{ overRate: false, refused: 0 },
   ...more,
 });
 const OVER = flow({ flow: 'over', overRate: true, rate10s: 400 });
