@@ -140,6 +140,14 @@ describe('submodels', () => {
     expect(paths.filter((path) => path === 'EntryNode')).toHaveLength(5);
   });
 
+  it('lead to history that is answered', async () => {
+    const { Endpoint, Query } = await json(`/submodels/${SERIES}/submodel-elements/Segments.History_speed/$value`);
+    const answer = await fetch(`${Endpoint}?${Query}`);
+    expect(answer.status, await answer.text()).toBe(200);
+    const since = await fetch(`${Endpoint}?start=2026-01-01T11:00:00Z&end=2026-01-01T13:00:00Z`);
+    expect(await since.text()).toContain('1487.5');
+  });
+
   it('have contents without values, and references', async () => {
     const metadata = await json(`/submodels/${LIVE}/$metadata`);
     expect(Object.keys(metadata)).toEqual(['modelType', 'id', 'idShort', 'kind', 'semanticId']);

@@ -46,7 +46,11 @@ export function structureSubmodel(asset: Asset, view: PlantView): Submodel {
   return {
     modelType: 'Submodel',
     ...{ id: ids.submodel('structure', asset.id), idShort: 'HierarchicalStructures', kind: 'Instance' },
-    administration: { version: '1', revision: '1', templateId: 'https://admin-shell.io/idta-02011-1-1' },
+    administration: {
+      version: '1',
+      revision: '1',
+      templateId: 'https://admin-shell.io/idta/SubmodelTemplate/HierarchicalStructuresBoM/1/1',
+    },
     semanticId: externalReference(STRUCTURE),
     submodelElements: [
       { ...selfManaged(entry, ids.globalAsset(asset.id), [...statements, ...related]), ...names(asset.path) },

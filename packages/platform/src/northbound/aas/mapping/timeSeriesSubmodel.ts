@@ -41,7 +41,11 @@ export function timeSeriesSubmodel(asset: Asset, view: PlantView): Submodel {
   return {
     modelType: 'Submodel',
     ...{ id: view.ids.submodel('time-series', asset.id), idShort: 'TimeSeries', kind: 'Instance' },
-    administration: { version: '1', revision: '1', templateId: 'https://admin-shell.io/idta-02008-1-1' },
+    administration: {
+      version: '1',
+      revision: '1',
+      templateId: 'https://admin-shell.io/idta/SubmodelTemplate/TimeSeries/1/1',
+    },
     semanticId: externalReference(TIME_SERIES),
     submodelElements: [metadata, collection({ idShort: 'Segments', semanticId: `${ROOT}/Segments/1/1` }, segments)],
   };
