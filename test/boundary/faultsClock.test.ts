@@ -80,7 +80,9 @@ describe.skipIf(lack)(`a wrong clock${lack ? ` (${lack})` : ''}`, () => {
     for (const offset of ['-2h', '+10y', '1970', 'right'] as const) {
       clock.set(offset);
       await sleep(4_000);
-      await site.crosses();
+      // A gateway ends a connection when the certificate of its server has expired by its clock: data waits.
+      const waits = end === 'gateway' && (offset === '+10y' || offset === '1970');
+      if (!waits) await site.crosses();
     }
     await expectRight();
   });
