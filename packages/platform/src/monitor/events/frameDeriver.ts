@@ -4,6 +4,7 @@
  * Invariant: whatever the order in which samples came, the frames are those of one derivation over the history as it is.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import { type Timestamp, US_PER_DAY, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
@@ -44,6 +45,8 @@ const FIRST_LOOK_BACK_US = 30 * US_PER_DAY;
 const TICK_MS = 1_000;
 /** Deriving frames takes at most a tenth of the time. */
 const REST_PER_WORK = 9;
+/** After so many, a few milliseconds, whatever else waits has its turn. */
+const PER_TURN = 8;
 /** The figures of a frame that goes on are calculated again when it has become longer by this part. */
 const LONGER = 0.02;
 /** After a failure it is tried again later. */
@@ -115,8 +118,10 @@ export class FrameDeriver {
 
   async #settleAll(): Promise<Result<void>> {
     let outcome: Result<void> = success(undefined);
+    let done = 0;
     for (const derivation of this.#derivations) {
       if (this.#isClosed || derivation.dirtyFrom === Number.POSITIVE_INFINITY || derivation.restTicks-- > 0) continue;
+      if (++done % PER_TURN === 0) await nextTurn();
       const derived = await this.#derive(derivation);
       if (derived.ok) continue;
       derivation.restTicks = RETRY_TICKS;
