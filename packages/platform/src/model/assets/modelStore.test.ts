@@ -45,6 +45,14 @@ async function apply(texts: ModelTexts, more: object = {}) {
   return applied.value;
 }
 
+/** Some turns of the event loop later. */
+async function refreshLater(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await store.refresh();
+  }
+}
+
 async function planOf(texts: ModelTexts): Promise<ModelPlan> {
   const plan = await store.plan(texts);
   if (!plan.ok) throw new Error(plan.fault.detail);
@@ -128,6 +136,16 @@ describe('versions', () => {
     expect(store.versions()).toHaveLength(1);
     await apply(wrong, { acceptDefects: true });
     expect(store.current()?.model.assets.has('acme/x')).toBe(true);
+  });
+
+  it('come to hold once, though the clock asks while one is being applied', async () => {
+    const told: number[] = [];
+    store.onChange(({ version }) => told.push(version.number));
+    await Promise.all([apply(textsOf(TYPES, ASSETS)), ...Array.from({ length: 50 }, () => refreshLater())]);
+    const old = store.refresh();
+    nowUs = 2_000;
+    await Promise.all([old, apply(textsOf(TYPES, ASSETS.replace('pump-2', 'pump-3'))), refreshLater()]);
+    expect(told).toEqual([1, 2]);
   });
 
   it('are checked by later stages as well', async () => {

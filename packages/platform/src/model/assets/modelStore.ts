@@ -181,6 +181,9 @@ export class ModelStore {
     if (!version || version.number === this.#current?.version.number) return success(undefined);
     const loaded = await this.#load(version);
     if (!loaded.ok) return loaded;
+    // Meanwhile another `refresh` may have done the same, or another version come to hold.
+    if (version.number === this.#current?.version.number) return success(undefined);
+    if (version !== this.#versions.asOf(this.#clock.now())) return this.refresh();
     this.#current = loaded.value;
     for (const listener of this.#listeners) listener(loaded.value);
     return success(undefined);
