@@ -2,17 +2,15 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SampleRun } from '@tidegate/platform/historian/archive/sampleRun.ts';
-import type { StoredTag } from '@tidegate/platform/historian/query/historianReader.ts';
 import { AssetLookup } from '@tidegate/platform/model/assets/assetLookup.ts';
 import { loadAssetModel } from '@tidegate/platform/model/assets/loadAssetModel.ts';
 import { diagnose } from '@tidegate/platform/model/twins/diagnosis/diagnose.ts';
 import { fitTwin } from '@tidegate/platform/model/twins/fit/fitTwin.ts';
 import { loadTwins } from '@tidegate/platform/model/twins/loadTwins.ts';
-import { attributesOf, type TwinHistory } from '@tidegate/platform/model/twins/replay/twinHistory.ts';
+import { attributesOf, constantColumn, type TwinHistory } from '@tidegate/platform/model/twins/replay/twinHistory.ts';
 import { readTwinHistory } from '@tidegate/platform/model/twins/study/twinHistoryReader.ts';
 import { measuredOf, twinOfAsset } from '@tidegate/platform/model/twins/study/twinOfAsset.ts';
 import { whatIf } from '@tidegate/platform/model/twins/whatif/whatIf.ts';
@@ -39,16 +37,14 @@ type Fault = NonNullable<Parameters<typeof simulateStation>[0]['faults']>[number
 async function historyOf(seed: number, days: number, ...faults: readonly Fault[]): Promise<TwinHistory> {
   const blocks = [...simulateStation({ seed, days, faults, stepSeconds: STEP_S, signals: SIGNALS })];
   const times = Float64Array.from(blocks.flatMap((block) => [...block.times]));
-  const at = async ({ tag }: { tag: StoredTag }): Promise<Result<{ values: SampleRun; finalUntil: number }>> => {
-    const values = Float64Array.from(blocks.flatMap((block) => [...block.columns.get(tag.path)!.values]));
-    const kinds = new Uint8Array(times.length).fill(ValueKind.number);
-    const statuses = new Uint32Array(times.length);
-    return success({ values: { times, values, kinds, statuses, strings: [] }, finalUntil: 0 });
+  const at = async (asset: string, attribute: unknown): Promise<Result<SampleRun>> => {
+    const { source } = model.assets.get(asset)!.attributes.get(String(attribute))!;
+    if (source.kind === 'constant') return success(constantColumn(times, Number(source.value)));
+    const path = source.kind === 'tag' ? source.path : '';
+    const values = Float64Array.from(blocks.flatMap((block) => [...block.columns.get(path)!.values]));
+    return success({ ...constantColumn(times, 0), values });
   };
-  const tags = SIGNALS.map(
-    (signal) => ({ path: signal, unit: '', type: 'number', aliases: [] }) as unknown as StoredTag,
-  );
-  const read = await readTwinHistory({ tags, queries: { at }, lookup }, compressor, attributesOf(template), times);
+  const read = await readTwinHistory({ reader: { at }, lookup }, compressor, attributesOf(template), times);
   if (!read.ok) throw new Error(read.fault.detail);
   return read.value;
 }

@@ -15,6 +15,8 @@ import type { ServerStatus } from '../contract/serverStatus.ts';
 
 export interface NorthboundHistorian extends HistorianReader {
   readonly queries: HistoryQueries;
+  /** Another number after any tag has changed. */
+  readonly tagRevision: number;
   readonly annotations: Annotations;
   /** What the values of a digital tag stand for, at any time. */
   stateNames(index: TagIndex): Result<StateNames>;

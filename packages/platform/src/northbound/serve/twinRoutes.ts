@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { ModelStore } from '../../model/assets/modelStore.ts';
 import type { TwinEngine } from '../../model/twins/engine/twinEngine.ts';
+import { AttributeReader } from '../../model/twins/history/attributeReader.ts';
 import { ENDPOINTS } from '../contract/endpoint.ts';
 import type { LiveTwinsQuery } from '../contract/twin.ts';
 import type { NorthboundHistorian } from '../encoding/northboundHistorian.ts';
@@ -34,6 +35,7 @@ export interface TwinRouteParts {
 
 /** Without an engine questions about twins are answered with `model.none`. */
 export function addTwinRoutes(server: FastifyInstance, { twins, model, historian, clock }: TwinRouteParts): void {
+  const reader = model && new AttributeReader({ historian, store: model });
   const none = refusal('model.none', 'This server has no model of the plant.');
   addRoute(server, ENDPOINTS.twins, ({ query }) => (twins ? listTwins(twins.engine, query) : none));
   addRoute(server, ENDPOINTS.twin, ({ params }) => {
@@ -43,7 +45,9 @@ export function addTwinRoutes(server: FastifyInstance, { twins, model, historian
     return readTwin(twins.engine, asset, clock.now());
   });
   addRoute(server, ENDPOINTS.attributeHistory, ({ params, query }, exchange) =>
-    answerColumns(exchange, () => readAttributeHistory({ historian, store: model }, params, query, clock.now())),
+    answerColumns(exchange, () =>
+      readAttributeHistory({ historian, store: model, reader }, params, query, clock.now()),
+    ),
   );
   addRoute(server, ENDPOINTS.twinsLive, ({ query }, exchange) => (twins ? watch(twins.hub, query, exchange) : none));
 }

@@ -30,6 +30,9 @@ export interface ComposedPeriod {
   readonly composed: AttributeExpression;
 }
 
+/** Times that are calculated at once: all samples between them are in memory then. */
+const PIECE = 1_000;
+
 export class AttributeReader {
   readonly #parts: AttributeReaderParts;
   readonly #names: TagNames;
@@ -94,9 +97,12 @@ export class AttributeReader {
     for (const { composed, ...period } of periods.value) {
       const { maps, ...calculation } = composed;
       const own = times.subarray(lowerBound(times, period.start), lowerBound(times, period.end));
-      const part = await this.#parts.historian.queries.calculated({ calculation, maps, at: own });
-      if (!part.ok) return part;
-      runs.add(part.value);
+      for (let from = 0; from < own.length; from += PIECE) {
+        const piece = own.subarray(from, from + PIECE);
+        const part = await this.#parts.historian.queries.calculated({ calculation, maps, at: piece });
+        if (!part.ok) return part;
+        runs.add(part.value);
+      }
     }
     return success(runs.build());
   }

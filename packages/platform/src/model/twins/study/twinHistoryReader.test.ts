@@ -1,11 +1,16 @@
-import { success } from '@tidegate/core/fault/fault.ts';
+import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS, statusName } from '@tidegate/core/sample/statusCode.ts';
-import { expect, it } from 'vitest';
-import { storedTag } from '../../../northbound/testbed/memoryHistorian.ts';
-import { AssetLookup } from '../../assets/assetLookup.ts';
-import { loadAssetModel } from '../../assets/loadAssetModel.ts';
-import { numbers } from '../testbed/compressorTwin.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { historiansOf } from '../../../historian/query/testbed/historians.ts';
+import { runOf } from '../../../historian/query/testbed/sampleRuns.ts';
+import { openModelPlant } from '../../assets/testbed/modelPlant.ts';
+import { AttributeReader } from '../history/attributeReader.ts';
 import { readTwinHistory } from './twinHistoryReader.ts';
+
+const { makeDirectory, openHistorian } = historiansOf(onTestFinished);
+const S = 1_000_000;
+const START = 1_700_000_000 * S;
 
 const MODEL = {
   'types/t.yaml': `types:
@@ -31,41 +36,51 @@ const MODEL = {
 };
 
 it('reads what formulas read, below the asset and elsewhere, in the units that they want', async () => {
-  const { model, defects } = await loadAssetModel(new Map(Object.entries(MODEL)));
-  expect(defects).toEqual([]);
-  const times = Float64Array.of(1, 2);
-  const tags = [
-    storedTag(0, { path: 'acme/plant/train-1/flow', unit: 'm3/s' }),
-    storedTag(1, { path: 'acme/plant/train-1/driver/speed', unit: '/s' }),
-  ];
-  const asked: [string, string | undefined][] = [];
-  const sources = {
-    ...{ tags, lookup: new AssetLookup(model.assets) },
-    queries: {
-      at: async ({ tag, unit }: { tag: { path: string }; unit?: string | undefined }) => {
-        asked.push([tag.path, unit]);
-        return success({ values: numbers(times, Float64Array.of(10, 20)), finalUntil: 0 });
-      },
-    },
+  const clock = new ManualClock((START + 10 * S) as Timestamp);
+  const historian = await openHistorian(await makeDirectory(), { clock });
+  const plant = await openModelPlant(MODEL, { clock });
+  onTestFinished(() => plant.stop());
+  const series = (path: string, unit: string, value: number) => {
+    const run = runOf([0, 1, 2].map((second) => [START + second * S, value * second]));
+    return { path, unit, type: 'number' as const, stepped: true, description: '', run };
   };
-  const train = sources.lookup.asset('acme/plant/train-1')!;
+  const flow = series('acme/plant/train-1/flow', 'm3/s', 1);
+  const speed = series('acme/plant/train-1/driver/speed', '/s', 10);
+  expect(await historian.importSamples([flow, speed], 'test')).toMatchObject({ ok: true });
+  const { lookup } = plant.store.current()!;
+  const train = lookup.asset('acme/plant/train-1')!;
   const names = ['load', 'flow', 'lost', 'bare', 'maker', 'driver/speed', 'acme/plant/train-1/factor', 'no-such'];
-  const read = await readTwinHistory(sources, train, names, times);
+  const times = Float64Array.of(START + S, START + 2 * S);
+  const reader = new AttributeReader({ historian, store: plant.store });
+  const read = await readTwinHistory({ reader, lookup }, train, names, times);
   if (!read.ok) throw new Error(read.fault.detail);
   const { attributes, derived } = read.value;
-  expect(asked).toEqual([
-    ['acme/plant/train-1/driver/speed', '/s'],
-    ['acme/plant/train-1/flow', 'm3/h'],
-  ]);
   expect(derived!.map(({ name, inputs }) => [name, inputs])).toEqual([
     ['speed', ['driver/speed']],
     ['load', ['speed', 'factor', 'acme/plant/grid/frequency']],
     ['acme/plant/train-1/factor', ['factor']],
   ]);
+  expect([...attributes.get('flow')!.values]).toEqual([3_600, 7_200]);
   expect([...attributes.get('speed')!.values]).toEqual([600, 1_200]);
   expect([...attributes.get('load')!.values]).toEqual([1_850, 3_650]);
   expect(attributes.get('maker')!.strings).toEqual(['Acme']);
   expect(statusName(attributes.get('lost')!.statuses[0])).toBe('BadNodeIdUnknown');
   expect(attributes.get('bare')!.statuses[1]).toBe(STATUS.BadConfigurationError);
   expect(attributes.has('no-such')).toBe(false);
+});
+
+it('has nothing at times at which no version of the model held', async () => {
+  const clock = new ManualClock((START + 10 * S) as Timestamp);
+  const historian = await openHistorian(await makeDirectory(), { clock });
+  const plant = await openModelPlant(undefined, { clock });
+  onTestFinished(() => plant.stop());
+  const texts = new Map(Object.entries(MODEL));
+  const effective = (START + 2 * S) as Timestamp;
+  expect(await plant.store.apply({ texts, by: 'ada', comment: 'first', effective })).toMatchObject({ ok: true });
+  const { lookup } = plant.store.current()!;
+  const reader = new AttributeReader({ historian, store: plant.store });
+  const times = Float64Array.of(START, START + S, START + 2 * S, START + 3 * S);
+  const read = await readTwinHistory({ reader, lookup }, lookup.asset('acme/plant/train-1')!, ['factor'], times);
+  expect(read.ok && [...read.value.attributes.get('factor')!.values]).toEqual([0, 0, 3, 3]);
+  expect(read.ok && statusName(read.value.attributes.get('factor')!.statuses[1])).toBe('BadNoData');
 });

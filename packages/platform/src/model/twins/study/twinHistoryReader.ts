@@ -1,20 +1,15 @@
 /** Reads what the attributes of an asset were, computed from the samples of tags, as attributes always are. */
 
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { SampleValue } from '@tidegate/core/sample/sample.ts';
-import { STATUS } from '@tidegate/core/sample/statusCode.ts';
-import { blankRun, type SampleRun } from '../../../historian/archive/sampleRun.ts';
-import type { StoredTag } from '../../../historian/query/historianReader.ts';
-import type { HistoryQueries } from '../../../historian/query/historyQueries.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { AssetLookup, FoundAttribute } from '../../assets/assetLookup.ts';
 import type { Asset } from '../../assets/assetModel.ts';
 import { FormulaShelf } from '../engine/formulaShelf.ts';
-import { constantColumn, type DerivedAttribute, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
+import type { AttributeReader } from '../history/attributeReader.ts';
+import { absentColumn, type DerivedAttribute, recomputed, type TwinHistory } from '../replay/twinHistory.ts';
 
 export interface AttributeSources {
-  readonly tags: readonly StoredTag[];
-  readonly queries: Pick<HistoryQueries, 'at'>;
+  readonly reader: Pick<AttributeReader, 'at'>;
   readonly lookup: AssetLookup;
 }
 
@@ -29,20 +24,13 @@ export async function readTwinHistory(
   names: Iterable<string>,
   times: Float64Array,
 ): Promise<Result<TwinHistory>> {
-  const reader = new Reader(sources, asset);
+  const reader = new Reader(sources.lookup, asset);
   for (const name of names) reader.visit(name, sources.lookup.attribute(asset, name));
   const attributes = new Map<string, SampleRun>();
-  for (const [name, { attribute }] of reader.leaves) {
-    const { source, unit } = attribute;
-    if (source.kind === 'constant') attributes.set(name, ofConstant(source.value, times));
-    else if (source.kind !== 'tag') attributes.set(name, without(STATUS.BadConfigurationError, times));
-    else {
-      const tag = reader.tag(source.path);
-      const inUnit = unit === '' || !tag || tag.unit === '' || tag.type !== 'number' ? undefined : unit;
-      const answered = tag && (await sources.queries.at({ tag, times, unit: inUnit }));
-      if (answered && !answered.ok) return failure(answered.fault.code, answered.fault.detail);
-      attributes.set(name, answered?.value.values ?? without(STATUS.BadNodeIdUnknown, times));
-    }
+  for (const [name, { asset: owner, attribute }] of reader.leaves) {
+    const read = await sources.reader.at(owner.id, attribute.name, times);
+    if (!read.ok) return read;
+    attributes.set(name, aligned(read.value, times));
   }
   return success(recomputed({ times, attributes, derived: reader.derived }));
 }
@@ -53,19 +41,12 @@ class Reader {
   readonly derived: DerivedAttribute[] = [];
   readonly #lookup: AssetLookup;
   readonly #asset: Asset;
-  readonly #tags: ReadonlyMap<string, StoredTag>;
   readonly #visited = new Set<string>();
   readonly #shelf = new FormulaShelf();
 
-  constructor({ lookup, tags }: AttributeSources, asset: Asset) {
+  constructor(lookup: AssetLookup, asset: Asset) {
     this.#lookup = lookup;
     this.#asset = asset;
-    const aliases = tags.flatMap((tag) => tag.aliases.map((alias) => [alias, tag] as const));
-    this.#tags = new Map([...aliases, ...tags.map((tag) => [tag.path, tag] as const)]);
-  }
-
-  tag(path: string): StoredTag | undefined {
-    return this.#tags.get(path);
   }
 
   /** Every attribute stands behind those that it reads. The loader of the model refuses circles; one ends here all the same. */
@@ -103,16 +84,16 @@ class Reader {
   }
 }
 
-function ofConstant(value: SampleValue, times: Float64Array): SampleRun {
-  if (value === null) return without(STATUS.BadNoData, times);
-  if (typeof value !== 'string') return constantColumn(times, Number(value));
-  const column = { ...constantColumn(times, 0), strings: [value] };
-  column.kinds.fill(ValueKind.string);
-  return column;
-}
-
-function without(status: number, times: Float64Array): SampleRun {
-  const column = { ...blankRun(times.length), times };
-  column.statuses.fill(status);
+/** A row for each of `times`: nothing at those at which no version of the model had the attribute. */
+function aligned(run: SampleRun, times: Float64Array): SampleRun {
+  if (run.times.length === times.length) return run;
+  const column = { ...absentColumn(times), strings: run.strings };
+  let row = 0;
+  for (const [at, time] of run.times.entries()) {
+    while (times[row] < time) row++;
+    column.values[row] = run.values[at];
+    column.kinds[row] = run.kinds[at];
+    column.statuses[row] = run.statuses[at];
+  }
   return column;
 }

@@ -6,6 +6,7 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { Asset } from '../../../model/assets/assetModel.ts';
 import type { AppliedModel, ModelStore } from '../../../model/assets/modelStore.ts';
 import { fitText, type TypeFits, withFit } from '../../../model/twins/fit/fitText.ts';
+import type { AttributeReader } from '../../../model/twins/history/attributeReader.ts';
 import { loadTwins } from '../../../model/twins/loadTwins.ts';
 import { attributesOf, lookBackOf, type TwinHistory } from '../../../model/twins/replay/twinHistory.ts';
 import type { StudyRoom } from '../../../model/twins/study/studyRoom.ts';
@@ -21,7 +22,6 @@ import type {
   WhatIf,
   WhatIfBody,
 } from '../../contract/twinStudy.ts';
-import type { NorthboundHistorian } from '../../encoding/northboundHistorian.ts';
 import { lookUpAsset, modelAt } from '../assets/assetRead.ts';
 import { momentOf, rangeOf } from '../history/moments.ts';
 import { answer, invalidFields, type Outcome, refusal } from '../outcome.ts';
@@ -30,7 +30,7 @@ import { changesOf, diagnosisJson, fitJson, refusedFitJson, whatIfJson } from '.
 const CONFIDENCE = 0.95;
 
 export interface StudyParts {
-  readonly historian: Pick<NorthboundHistorian, 'tags' | 'queries'>;
+  readonly reader: AttributeReader | undefined;
   readonly store: ModelStore | undefined;
   readonly room: StudyRoom;
 }
@@ -154,8 +154,7 @@ export class TwinStudies {
     const { template, asset, applied } = subject;
     const times = twinGrid(start, end, stepUs, lookBackOf(template));
     if (!times.ok) return asOutcome(times);
-    const { historian } = this.#parts;
-    const sources = { tags: historian.tags(), queries: historian.queries, lookup: applied.lookup };
+    const sources = { reader: this.#parts.reader!, lookup: applied.lookup };
     return asOutcome(await readTwinHistory(sources, asset, attributesOf(template), times.value));
   }
 }
