@@ -1,0 +1,185 @@
+/** How far the newest value stands out of the smooth part of its signal's spectrum. */
+
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type DetectorDocument, type DetectorStream, type LearnedDetector, scoreThroughStream } from './detector.ts';
+import { type SignalTable, usableRows } from './signalTable.ts';
+
+export interface SpectralOptions {
+  /** Rows that are looked at together. */
+  readonly window: number;
+  /** The window is carried on by so many rows along its last trend, so that the newest value is not at the rim. */
+  readonly ahead: number;
+}
+
+const DEFAULTS: SpectralOptions = { window: 59, ahead: 5 };
+/** The spectrum is smoothed over so many lines. */
+const SMOOTHED_LINES = 3;
+
+/** The score is the saliency of the newest value over the mean saliency of its window, less 1; the largest of all signals. */
+export class SpectralResidual implements LearnedDetector {
+  readonly names: readonly string[];
+  readonly options: SpectralOptions;
+
+  constructor(names: readonly string[], options: SpectralOptions) {
+    this.names = names;
+    this.options = options;
+  }
+
+  score(columns: readonly Float64Array[]): Float64Array {
+    return scoreThroughStream(this, columns);
+  }
+
+  stream(): DetectorStream {
+    return new SpectralStream(this);
+  }
+
+  toJson(): DetectorDocument {
+    return { kind: 'spectral', names: [...this.names], options: this.options };
+  }
+}
+
+/** Ren et al. 2019 (KDD, time-series anomaly detection at Microsoft), 3.1; nothing but the names is taken from the data. */
+export function learnSpectralResidual(
+  table: SignalTable,
+  given: Partial<SpectralOptions> = {},
+): Result<SpectralResidual> {
+  const options = { ...DEFAULTS, ...given };
+  if (!(options.ahead >= 0 && options.window > options.ahead + 6)) {
+    return failure('health.bad-data', `A window of ${options.window} rows cannot be carried on by ${options.ahead}.`);
+  }
+  const rows = usableRows(table);
+  return rows.ok ? success(new SpectralResidual(table.names, options)) : rows;
+}
+
+class SpectralStream implements DetectorStream {
+  readonly #windows: readonly Float64Array[];
+  readonly #saliency: Saliency;
+  readonly #scores: Float64Array;
+  readonly #ahead: number;
+  #rowsInLine = 0;
+
+  constructor({ names, options }: SpectralResidual) {
+    this.#windows = names.map(() => new Float64Array(options.window));
+    this.#saliency = new Saliency(options.window + options.ahead);
+    this.#scores = new Float64Array(names.length);
+    this.#ahead = options.ahead;
+  }
+
+  /** A missing value starts the window again. */
+  push(row: Float64Array): number {
+    this.#scores.fill(0);
+    for (let i = 0; i < row.length; i++) {
+      if (!Number.isFinite(row[i])) {
+        this.#rowsInLine = 0;
+        return Number.NaN;
+      }
+    }
+    this.#rowsInLine++;
+    let most = 0;
+    for (let i = 0; i < row.length; i++) {
+      const window = this.#windows[i];
+      window.copyWithin(0, 1);
+      window[window.length - 1] = row[i];
+      if (this.#rowsInLine >= window.length) this.#scores[i] = this.#saliency.ofLast(window, this.#ahead);
+      if (this.#scores[i] > most) most = this.#scores[i];
+    }
+    return this.#rowsInLine >= this.#windows[0].length ? most : Number.NaN;
+  }
+
+  contributions(): Float64Array {
+    return this.#scores;
+  }
+}
+
+/** Spectrum and back by the plain sum over a table of cosines: windows are short. */
+class Saliency {
+  readonly #cosine: Float64Array;
+  readonly #values: Float64Array;
+  readonly #real: Float64Array;
+  readonly #imaginary: Float64Array;
+  readonly #logs: Float64Array;
+  readonly #salient: Float64Array;
+
+  constructor(size: number) {
+    this.#cosine = Float64Array.from({ length: size }, (_, i) => Math.cos((2 * Math.PI * i) / size));
+    this.#values = new Float64Array(size);
+    this.#real = new Float64Array(size);
+    this.#imaginary = new Float64Array(size);
+    this.#logs = new Float64Array(size);
+    this.#salient = new Float64Array(size);
+  }
+
+  ofLast(window: Float64Array, ahead: number): number {
+    this.#values.set(window);
+    this.#values.fill(carriedOn(window), window.length);
+    this.#toSpectrum();
+    this.#keepResidual();
+    const size = this.#values.length;
+    let sum = 0;
+    for (let at = 0; at < size; at++) {
+      this.#salient[at] = this.#salientAt(at);
+      sum += this.#salient[at];
+    }
+    const mean = sum / size;
+    return mean > 0 ? Math.max(0, this.#salient[size - ahead - 1] / mean - 1) : 0;
+  }
+
+  #toSpectrum(): void {
+    const size = this.#values.length;
+    for (let line = 0; line < size; line++) {
+      let real = 0;
+      let imaginary = 0;
+      for (let at = 0; at < size; at++) {
+        const turn = (line * at) % size;
+        real += this.#values[at] * this.#cosine[turn];
+        imaginary -= this.#values[at] * this.#sine(turn);
+      }
+      this.#real[line] = real;
+      this.#imaginary[line] = imaginary;
+      this.#logs[line] = Math.log(Math.hypot(real, imaginary) + 1e-8);
+    }
+  }
+
+  /** The phase stays; the amplitude becomes what its logarithm has above that of the lines up to its own. */
+  #keepResidual(): void {
+    for (let line = 0; line < this.#logs.length; line++) {
+      const from = Math.max(0, line - SMOOTHED_LINES + 1);
+      let smooth = 0;
+      for (let other = from; other <= line; other++) smooth += this.#logs[other] / (line - from + 1);
+      const amplitude = Math.exp(this.#logs[line]);
+      const factor = Math.exp(this.#logs[line] - smooth) / amplitude;
+      this.#real[line] *= factor;
+      this.#imaginary[line] *= factor;
+    }
+  }
+
+  #salientAt(at: number): number {
+    const size = this.#values.length;
+    let real = 0;
+    let imaginary = 0;
+    for (let line = 0; line < size; line++) {
+      const turn = (line * at) % size;
+      const sine = this.#sine(turn);
+      real += this.#real[line] * this.#cosine[turn] - this.#imaginary[line] * sine;
+      imaginary += this.#imaginary[line] * this.#cosine[turn] + this.#real[line] * sine;
+    }
+    return Math.hypot(real, imaginary) / size;
+  }
+
+  /** A quarter of a turn before the cosine, between two entries where the size is no multiple of four. */
+  #sine(turn: number): number {
+    const size = this.#cosine.length;
+    return size % 4 === 0 ? this.#cosine[(turn + (3 * size) / 4) % size] : Math.sin((2 * Math.PI * turn) / size);
+  }
+}
+
+/**
+ * The mean slope to the last value but one from the five before it, carried on (Ren et al. 2019, equations 8 and 9). The newest
+ * has no part in it, as in the authors' program, or a spike would be carried on and hide itself.
+ */
+function carriedOn(window: Float64Array): number {
+  const last = window.length - 2;
+  let slope = 0;
+  for (let back = 1; back <= 5; back++) slope += (window[last] - window[last - back]) / back / 5;
+  return window[last - 4] + slope * 5;
+}
