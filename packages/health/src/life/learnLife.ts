@@ -15,7 +15,7 @@ import { LIFE_DEFAULTS, type LifeOptions } from './lifeOptions.ts';
 /** Below this many failures trees tell units apart, not wear; a Weibull law says what can be said. */
 const FEWEST_UNITS = 10;
 /** Cycles next to one another say almost the same; so many rows of a fleet are enough. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 12_000;
 /** Rows much further from failure than the cap all have one target and would drown the question. */
 const NEAR_CAPS = 1.2;
 const FAR_WEIGHT = 0.2;

@@ -17,6 +17,9 @@ import { fadingMean, type WindowFeatures, windowMeasures } from './windowFeature
 const INDEX_PENALTY = 1e-3;
 /** Cycles over which a fading mean forgets. */
 const MEMORY_CYCLES = 8;
+/** Level and spread of single signals add nothing that cross-validation notices; those of the index do. */
+const SIGNAL_MEASURES = ['mean', 'slope'] as const;
+const INDEX_MEASURES = ['mean', 'slope', 'level', 'spread', 'least', 'most'] as const;
 
 /** What was learned from the training units; plain data, ready for JSON. */
 export interface LearnedFeatures {
@@ -88,8 +91,8 @@ export function featuresAt(
   for (const { name, column, isIndex } of sources) {
     for (const window of learned.windows) {
       const measures = windowMeasures(column, spans, window);
-      for (const [measure, values] of Object.entries(measures))
-        if (isIndex || (measure !== 'least' && measure !== 'most')) add(`${name} ${measure} ${window}`, values);
+      const said = isIndex ? INDEX_MEASURES : SIGNAL_MEASURES;
+      for (const measure of said) add(`${name} ${measure} ${window}`, measures[measure]);
     }
     add(`${name} fading`, fadingMean(column, spans, learned.windows[0], MEMORY_CYCLES));
   }

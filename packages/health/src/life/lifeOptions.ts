@@ -32,7 +32,7 @@ export const LIFE_DEFAULTS: LifeOptions = {
     leafWeight: 15,
     l2: 5,
     rowShare: 0.6,
-    featureShare: 0.3,
+    featureShare: 0.2,
     bins: 64,
   },
 };

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../boost/seededRandom.ts';
+import { conformalMargin, conformalMarginByUnit, outsideInterval } from './conformal.ts';
+
+test('the margin is the ceil((n + 1) coverage)-th smallest score', () => {
+  const scores = Float64Array.from({ length: 19 }, (_, i) => 19 - i);
+  expect(conformalMargin(scores, 0.9)).toEqual({ ok: true, value: 18 });
+  expect(conformalMargin(scores, 0.5)).toEqual({ ok: true, value: 10 });
+  expect(conformalMargin(scores.subarray(0, 8), 0.9)).toMatchObject({ fault: { code: 'health.too-little' } });
+});
+
+test('one row a unit gives the same margin as rows do', () => {
+  const random = seededRandom(2);
+  const scores = Float64Array.from({ length: 37 }, random);
+  const units = Int32Array.from(scores, (_, i) => i);
+  for (const coverage of [0.5, 0.8, 0.9])
+    expect(conformalMarginByUnit(scores, units, coverage)).toEqual(conformalMargin(scores, coverage));
+});
+
+test('a unit with many rows counts no more than one with few', () => {
+  // Unit 0 has a thousand bad rows, the other 29 one good row each: at 90 % the bad unit does not matter.
+  const units = Int32Array.from({ length: 1029 }, (_, i) => Math.max(0, i - 999));
+  const margin = conformalMarginByUnit(
+    Float64Array.from(units, (unit) => (unit === 0 ? 100 : 1)),
+    units,
+    0.9,
+  );
+  expect(margin).toEqual({ ok: true, value: 1 });
+});
+
+test('the coverage of units never seen is what was promised, over a thousand fleets of 30', () => {
+  const random = seededRandom(3);
+  let held = 0;
+  for (let fleet = 0; fleet < 1000; fleet++) {
+    const scores = Float64Array.from({ length: 30 }, () => -Math.log(1 - random()));
+    const margin = conformalMargin(scores, 0.9);
+    if (margin.ok && -Math.log(1 - random()) <= margin.value) held++;
+  }
+  expect(held).toBeGreaterThan(870);
+  expect(held).toBeLessThan(935);
+});
+
+test('outside of an interval is above 0, within is below, by the nearer end', () => {
+  const ends = [Float64Array.of(10, 10, 10), Float64Array.of(20, 20, 20)] as const;
+  expect(outsideInterval(Float64Array.of(7, 18, 25), ...ends)).toEqual(Float64Array.of(3, -2, 5));
+});

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fallingTrend } from './monotoneTrend.ts';
+import { learnRidge, predictRidge } from './ridge.ts';
+import { similarLife } from './similarityLife.ts';
+import { fadingMean, windowMeasures } from './windowFeatures.ts';
+
+const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 40 });
+
+test('a falling trend falls, keeps the mean, and leaves alone what falls already', () => {
+  expect([...fallingTrend(Float64Array.of(5, 3, 4, 4, 1))].map((v) => +v.toFixed(6))).toEqual([
+    5, 3.666667, 3.666667, 3.666667, 1,
+  ]);
+  fc.assert(
+    fc.property(values, (given) => {
+      const trend = fallingTrend(Float64Array.from(given));
+      for (let i = 1; i < trend.length; i++) expect(trend[i]).toBeLessThanOrEqual(trend[i - 1]);
+      expect(trend.reduce((a, b) => a + b)).toBeCloseTo(
+        given.reduce((a, b) => a + b),
+        6,
+      );
+      const falling = Float64Array.from(given).sort().reverse();
+      expect(fallingTrend(falling)).toEqual(falling);
+    }),
+  );
+});
+
+test('missing values stay missing and move nothing', () => {
+  expect(fallingTrend(Float64Array.of(Number.NaN, 2, Number.NaN, 4, 1))).toEqual(
+    Float64Array.of(Number.NaN, 3, Number.NaN, 3, 1),
+  );
+});
+
+test('windows never look ahead and never cross units', () => {
+  const spans = [
+    { unit: 1, begin: 0, end: 3 },
+    { unit: 2, begin: 3, end: 6 },
+  ];
+  const { mean, slope, level, least, most } = windowMeasures(Float64Array.of(1, 2, 4, 100, 90, Number.NaN), spans, 2);
+  expect(mean).toEqual(Float64Array.of(1, 1.5, 3, 100, 95, 90));
+  expect(slope).toEqual(Float64Array.of(Number.NaN, 1, 2, Number.NaN, -10, Number.NaN));
+  expect(level).toEqual(Float64Array.of(Number.NaN, 2, 4, Number.NaN, 90, Number.NaN));
+  expect([least[4], most[4], least[5]]).toEqual([90, 100, 90]);
+  expect(fadingMean(Float64Array.of(1, 2, 4, 100, 90, Number.NaN), spans, 3, 2)).toEqual(
+    Float64Array.of(1, 2.5 / 1.5, (4 + 1 + 0.25) / 1.75, 100, 140 / 1.5, (45 + 25) / 0.75),
+  );
+});
+
+test('a window measures as a plain loop over it does', () => {
+  fc.assert(
+    fc.property(values, fc.integer({ min: 2, max: 10 }), (given, length) => {
+      const row = given.length - 1;
+      const window = given.slice(-length);
+      const { mean, spread } = windowMeasures(
+        Float64Array.from(given),
+        [{ unit: 0, begin: 0, end: given.length }],
+        length,
+      );
+      const average = window.reduce((a, b) => a + b) / window.length;
+      expect(mean[row]).toBeCloseTo(average, 6);
+      if (window.length < 2) return;
+      const variance = window.reduce((sum, v) => sum + (v - average) ** 2, 0) / (window.length - 1);
+      expect(spread[row] ** 2).toBeCloseTo(variance, 4);
+    }),
+  );
+});
+
+test('ridge without penalty finds a plane, and with one shrinks it', () => {
+  const a = Float64Array.of(1, 2, 3, 4, 6);
+  const b = Float64Array.of(2, -1, 0, 3, 1);
+  const target = a.map((value, i) => 5 + 2 * value - 3 * b[i]);
+  const ones = new Float64Array(5).fill(1);
+  const plane = learnRidge([a, b], target, ones, 0);
+  expect(plane.intercept).toBeCloseTo(5, 5);
+  expect([...plane.coefficients].map((v) => +v.toFixed(5))).toEqual([2, -3]);
+  expect(predictRidge(plane, [a, b], 5)[4]).toBeCloseTo(14, 5);
+  expect(Math.abs(learnRidge([a, b], target, ones, 10).coefficients[1])).toBeLessThan(1);
+});
+
+/** Indices that fall from 100 by a pace of their own. */
+const past = [90, 100, 110, 120].map((life, unit) => ({
+  unit,
+  index: Float64Array.from({ length: life }, (_, i) => 100 * (1 - ((i + 1) / life) ** 3)),
+}));
+const OPTIONS = { window: 20, noise: 2, coverage: 0.8 };
+
+test('life left is that of the failures that looked alike', () => {
+  const index = Float64Array.from({ length: 80 }, (_, i) => 100 * (1 - ((i + 1) / 105) ** 3));
+  const told = similarLife(index, past, OPTIONS);
+  if (!told.ok) throw new Error(told.fault.detail);
+  expect(Math.abs(told.value.median - 25)).toBeLessThan(6);
+  expect(told.value.lower).toBeLessThanOrEqual(told.value.median);
+  expect(told.value.matches.map(({ distance }) => distance)).toEqual(
+    told.value.matches.map(({ distance }) => distance).sort((a, b) => a - b),
+  );
+});
+
+test.each([
+  ['what was never seen', new Float64Array(30).fill(-500), past, /ever looked like this/],
+  ['a short stretch', new Float64Array(5), past, /5 of the 20/],
+  ['two failures', new Float64Array(30), past.slice(2), /2 past failures/],
+])('%s is like nothing', (_name, index, failures, detail) => {
+  const told = similarLife(index, failures, OPTIONS);
+  expect(told.ok ? undefined : told.fault).toMatchObject({
+    code: 'health.too-little',
+    detail: expect.stringMatching(detail),
+  });
+});
