@@ -14,6 +14,10 @@ interface ServerGiven {
   readonly json?: true;
 }
 
+interface NoteGiven extends ServerGiven {
+  readonly by: string;
+}
+
 interface ListGiven extends ServerGiven {
   readonly asset?: string;
   readonly template?: string;
@@ -31,12 +35,18 @@ Examples:
   tidegate frames show 17                             with what made its edges and figures
   tidegate frames note 17 'suction strainer was blocked'
 `;
-const SERVER = ['--server <url>', 'address of the server', 'http://127.0.0.1:8420'] as const;
 
 export function addFramesCommand(program: Command): void {
   const frames = program
     .command('frames')
-    .description('event frames: runs, trips, start-ups, excursions of assets, the newest first')
+    .description('event frames: runs, trips, start-ups, excursions of assets, and notes about them')
+    .addHelpText('after', EXAMPLES);
+  const add = (name: string, description: string, isDefault = false) =>
+    frames
+      .command(name, { isDefault })
+      .description(description)
+      .option('--server <url>', 'address of the server', 'http://127.0.0.1:8420');
+  add('list', 'what happened, the newest first; `list` may be left out', true)
     .option('--asset <asset>', 'path or id; what is below it counts too')
     .option('--template <name>', 'name of the frames in the model')
     .option('--kind <kind>', 'batch, run, trip, start-up, shut-down, excursion or other')
@@ -45,23 +55,16 @@ export function addFramesCommand(program: Command): void {
     .option('--end <time>', 'frames that begin before this', '*')
     .option('--limit <frames>', 'most of them', '100')
     .option('--json', 'the answer of the server as it is')
-    .option(...SERVER)
-    .addHelpText('after', EXAMPLES)
     .action((given: ListGiven) => end(list(given)));
-  frames
-    .command('show')
-    .description('one frame: figures, what they came from, frames within it, notes')
+  add('show', 'one frame: figures, what they came from, frames within it, notes')
     .argument('<number>', 'of the frame')
-    .action((number: string, _given: object, command: Command) => end(show(number, command.optsWithGlobals())));
-  frames
-    .command('note')
-    .description('write a note about a frame; it stays when late data moves the frame')
+    .option('--json', 'the answer of the server as it is')
+    .action((number: string, given: ServerGiven) => end(show(number, given)));
+  add('note', 'write a note about a frame; it stays when late data moves the frame')
     .argument('<number>', 'of the frame')
     .argument('<text>', 'of the note')
     .option('--by <name>', 'who writes it', userInfo().username)
-    .action((number: string, text: string, _given: object, command: Command) =>
-      end(note(number, text, command.optsWithGlobals())),
-    );
+    .action((number: string, text: string, given: NoteGiven) => end(note(number, text, given)));
 }
 
 async function end(work: Promise<number>): Promise<void> {
@@ -90,11 +93,7 @@ async function show(number: string, { server, json }: ServerGiven): Promise<numb
   return EXIT.ok;
 }
 
-async function note(
-  number: string,
-  text: string,
-  { server, by }: ServerGiven & { readonly by: string },
-): Promise<number> {
+async function note(number: string, text: string, { server, by }: NoteGiven): Promise<number> {
   const written = await askModel<object>(new ServerApi(server), '/frames/notes', { frame: Number(number), by, text });
   if (written.ok) return EXIT.ok;
   reportFault(written.fault);
