@@ -62,6 +62,12 @@ describe('everything is here up to', () => {
     expect(watermarkOf({ ...ledgerOf(idle), holes })).toBe(39 * SECOND);
   });
 
+  test('the heartbeat, where what lies between two runs held no sample', () => {
+    const holes = [{ ...HOLE, after: { epoch: 3, sequence: 1 }, to: 10, sealedAt: (40 * SECOND) as Timestamp }];
+    const idle = beat(130, 50, { epoch: 3, sequence: 7 });
+    expect(watermarkOf({ ...ledgerOf(idle), holes })).toBe(129 * SECOND);
+  });
+
   test('no time at all, where the oldest run that waits has not begun to come', () => {
     const behind = { ...beat(130, 50, { epoch: 3, sequence: 7 }), oldest: { epoch: 2, sequence: 9 } };
     expect(watermarkOf(ledgerOf(behind))).toBe(Number.NEGATIVE_INFINITY);

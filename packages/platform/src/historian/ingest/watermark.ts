@@ -21,7 +21,9 @@ export function watermarkOf(ledger: StreamLedger): number {
   const { sealedAt, heartbeat, first, position, tally, holes } = ledger;
   // The newest run came first, and nothing of those before it.
   if (heartbeat?.oldest && comparePositions(heartbeat.oldest, first) < 0) return Number.NEGATIVE_INFINITY;
-  if (holes.length > 0) return holes[0].sealedAt - ACCEPTANCE_DELAY_US;
+  // Between two runs nothing may have been accepted: a hole that held no sample holds up nothing.
+  const hole = holes.find(({ from, to }) => to > from);
+  if (hole) return hole.sealedAt - ACCEPTANCE_DELAY_US;
   const isIdle =
     heartbeat?.head !== undefined &&
     comparePositions(heartbeat.head, position) === 0 &&
