@@ -24,6 +24,11 @@ export const ALARM_FAULTS = {
     httpStatus: 503,
     remedy: 'Ask again when another one has ended.',
   },
+  'alarm.import-refused': {
+    meaning: 'The log of another system was to be imported under the name of this server or of a gateway.',
+    httpStatus: 409,
+    remedy: 'Give the log a name that neither has, such as that of the system that wrote it.',
+  },
   'alarm.unkept': {
     meaning: 'What a person did with an alarm was done, and could not be written to disk.',
     httpStatus: 500,

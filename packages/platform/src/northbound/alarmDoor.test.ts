@@ -90,6 +90,10 @@ it('brings in the log of another system, twice without harm, and analyses it', a
   const bring = async () => (await door.post('/alarms/import', { origin: 'dcs', records })).json();
   expect(await bring()).toEqual({ added: 12, known: 0 });
   expect(await bring()).toEqual({ added: 0, known: 12 });
+  for (const origin of ['server', 'station-1']) {
+    const forged = await door.post('/alarms/import', { origin, records });
+    expect(await forged.json()).toMatchObject({ code: 'alarm.import-refused', status: 409 });
+  }
   expect(await door.json('/alarms/analysis?start=*-2h&origin=dcs')).toMatchObject({
     activations: 12,
     floods: [{ activations: 12, peak: 12, sequence: [{ alarm: 'dcs:loop-0/high' }, {}, {}, {}] }],

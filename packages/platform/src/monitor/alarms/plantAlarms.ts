@@ -7,6 +7,7 @@
  * - A journal that cannot be written loses nothing: records wait, and are written when it can be.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Reading } from '@tidegate/alarm/condition/reading.ts';
 import { AlarmEngine, type AlarmOperation } from '@tidegate/alarm/engine/alarmEngine.ts';
 import { type KeptAlarm, readKeptAlarms } from '@tidegate/alarm/engine/keptAlarm.ts';
@@ -28,6 +29,7 @@ import { SignalTable } from './signalTable.ts';
 export const SERVER_ORIGIN = 'server';
 
 const TICK_MS = 100;
+const IMPORTED_AT_ONCE = 1_000;
 
 /** Attributes as they change, from the twins. */
 export interface AttributeFeed {
@@ -135,11 +137,25 @@ export class PlantAlarms {
     return () => this.#listeners.delete(own);
   }
 
-  /** Keeps records that come from elsewhere, such as the log of a control system. Faults as `AlarmJournal.append`. */
-  import(records: readonly JournalRecord[]): Result<readonly JournalRecord[]> {
-    const kept = this.#ports.journal.append(records);
-    if (kept.ok) this.#publish(kept.value);
-    return kept;
+  /**
+   * Keeps records that come from elsewhere, such as the log of a control system, a thousand at a time: an import that ends
+   * early is made again. Returns how many were new. Faults: `alarm.import-refused` where they would be
+   * taken for those of this server or of a gateway, and those of `AlarmJournal.append`.
+   */
+  async import(origin: string, records: readonly JournalRecord[]): Promise<Result<number>> {
+    const { historian, journal } = this.#ports;
+    if (origin === SERVER_ORIGIN || historian.tags().some(({ gateway }) => gateway === origin)) {
+      return failure('alarm.import-refused', `"${origin}" tells of its alarms itself; give the log another name.`);
+    }
+    let added = 0;
+    for (let start = 0; start < records.length; start += IMPORTED_AT_ONCE) {
+      const kept = journal.append(records.slice(start, start + IMPORTED_AT_ONCE));
+      if (!kept.ok) return kept;
+      added += kept.value.length;
+      this.#publish(kept.value);
+      await setImmediate();
+    }
+    return success(added);
   }
 
   close(): void {

@@ -52,11 +52,11 @@ export async function analyseAlarms(
   return analysed.ok ? answer(analysisJson(analysed.value, start, end)) : { ...analysed, extras: {} };
 }
 
-export function importAlarms(
+export async function importAlarms(
   alarms: PlantAlarms | undefined,
   { origin, records }: z.output<typeof AlarmImportBody>,
   now: Timestamp,
-): Outcome<z.input<typeof AlarmImportAnswer>> {
+): Promise<Outcome<z.input<typeof AlarmImportAnswer>>> {
   if (!alarms) return refusal('model.none', NO_ALARMS);
   const errors: FieldError[] = [];
   const read = records.map(({ time, ...record }, index): JournalRecord => {
@@ -66,9 +66,9 @@ export function importAlarms(
     return { ...record, time: at ?? now, state: 'unknown', origin, received: now };
   });
   if (errors.length > 0) return invalidFields(errors.slice(0, 20));
-  const kept = alarms.import(read);
-  if (!kept.ok) return { ...kept, extras: {} };
-  return answer({ added: kept.value.length, known: records.length - kept.value.length });
+  const added = await alarms.import(origin, read);
+  if (!added.ok) return { ...added, extras: {} };
+  return answer({ added: added.value, known: records.length - added.value });
 }
 
 /** What has just happened has happened now, though a clock of a gateway may be a little ahead. */
