@@ -1,21 +1,21 @@
 /**
  * NAB v1.1, standard profile: every file by its own past alone, value by value; one threshold for all files. As NAB does for
- * every detector it lists, the threshold is the best one over all files; beside it the score at the threshold that the
- * detector's own scale gives (a distance twice that of one in a hundred), which has seen no label.
+ * every detector it lists, the threshold is the best one over all files. Beside it each folder of files at the threshold that
+ * is best for the others, which says how well a threshold carries over to what it has not seen.
  */
 
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { NoveltyOfSignal } from '@tidegate/health/detect/novelty.ts';
 import { alarmRows } from '@tidegate/health/threshold/alarmRows.ts';
 
 const TARGETS = { nabStandardScore: { min: 78 } } as const;
 const FALSE_ALARM_WEIGHT = 0.11;
-/** An alarm stands for a tenth of NAB's longest probation before the next one. */
-const REST_ROWS = 75;
-const THRESHOLD_WITHOUT_LABELS = 2;
+/** An alarm stands for so large a part of the rows before it. */
+const REST_SHARE = 0.04;
 
 interface NabFile {
+  readonly folder: string;
   readonly scores: Float64Array;
   /** First and last row of each window in which an alarm is right. */
   readonly windows: readonly (readonly [number, number])[];
@@ -33,19 +33,21 @@ export async function runNab(dataDirectory: string, say: (line: string) => void)
     if (name.endsWith('.csv'))
       files.push(await scoreFile(join(directory, 'data', name), windows[name.replaceAll('\\', '/')]));
   }
-  let best = { threshold: Number.NaN, score: Number.NEGATIVE_INFINITY };
-  for (const threshold of thresholdsTried(files)) {
-    const score = normalisedScore(files, threshold);
-    if (score > best.score) best = { threshold, score };
-  }
-  const withoutLabels = normalisedScore(files, THRESHOLD_WITHOUT_LABELS);
+  const threshold = bestThreshold(files);
+  const score = normalisedScore([{ files, threshold }]);
+  const folders = [...new Set(files.map(({ folder }) => folder))];
+  const parts = folders.map((folder) => ({
+    files: files.filter((file) => file.folder === folder),
+    threshold: bestThreshold(files.filter((file) => file.folder !== folder)),
+  }));
+  const carriedOver = normalisedScore(parts);
   say(
-    `nab: ${best.score.toFixed(1)} at the best threshold ${best.threshold.toFixed(2)}, ${withoutLabels.toFixed(1)} at ${THRESHOLD_WITHOUT_LABELS}`,
+    `nab: ${score.toFixed(1)} at threshold ${threshold.toFixed(2)}; ${carriedOver.toFixed(1)} at thresholds of other folders`,
   );
   const figures = {
-    nabStandardScore: best.score,
-    nabThreshold: best.threshold,
-    nabScoreWithoutLabels: withoutLabels,
+    nabStandardScore: score,
+    nabThreshold: threshold,
+    nabScoreAtThresholdOfOtherFolders: carriedOver,
     nabFiles: files.length,
   };
   return { figures, targets: TARGETS };
@@ -57,6 +59,7 @@ async function scoreFile(path: string, windows: readonly [string, string][]): Pr
   const signal = new NoveltyOfSignal();
   const scores = Float64Array.from(lines, (line) => signal.push(Number(line.slice(line.indexOf(',') + 1))));
   return {
+    folder: basename(dirname(path)),
     scores,
     windows: windows.map(([from, to]) => [
       times.findIndex((time) => time >= from.slice(0, 19)),
@@ -75,13 +78,24 @@ function thresholdsTried(files: readonly NabFile[]): number[] {
   return Array.from({ length: 200 }, (_, i) => scores[Math.floor((scores.length / 12) * (i / 200) ** 3)]);
 }
 
+function bestThreshold(files: readonly NabFile[]): number {
+  let best = { threshold: Number.NaN, score: Number.NEGATIVE_INFINITY };
+  for (const threshold of thresholdsTried(files)) {
+    const score = normalisedScore([{ files, threshold }]);
+    if (score > best.score) best = { threshold, score };
+  }
+  return best.threshold;
+}
+
 /** 0 is no alarm at all, 100 an alarm at the start of every window and no other (Lavin and Ahmad 2015). */
-function normalisedScore(files: readonly NabFile[], threshold: number): number {
+function normalisedScore(parts: readonly { readonly files: readonly NabFile[]; readonly threshold: number }[]): number {
   let score = 0;
   let windowCount = 0;
-  for (const file of files) {
-    score += rawScore(file, alarmRows(file.scores, threshold, REST_ROWS, file.probationRows));
-    windowCount += file.windows.length;
+  for (const { files, threshold } of parts) {
+    for (const file of files) {
+      score += rawScore(file, alarmRows(file.scores, threshold, REST_SHARE, file.probationRows));
+      windowCount += file.windows.length;
+    }
   }
   return (100 * (score + windowCount)) / (2 * windowCount);
 }

@@ -53,7 +53,7 @@ function learned(name: string, table = normalTable(200)): LearnedDetector {
 }
 
 describe.each(Object.keys(LEARNERS))('%s', (name) => {
-  it('gives the same scores in a batch, row by row, cut in two, and read back from JSON', () => {
+  it('gives the same scores in a batch, row by row, and read back from JSON', () => {
     const detector = learned(name);
     const back = detectorFromJson(JSON.parse(JSON.stringify(detector.toJson())));
     if (!back.ok) throw new Error(back.fault.detail);

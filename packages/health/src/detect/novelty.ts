@@ -10,23 +10,17 @@ const PAST_ROWS = 3000;
 /** Distances before there is a score. */
 const FEWEST_DISTANCES = 50;
 const RARE = 0.99;
-/** The value itself, the shape of the last four values, and the level over the last 24. */
-const SCALES: readonly Scale[] = [
-  { values: 1, mean: 1 },
-  { values: 4, mean: 1 },
-  { values: 1, mean: 24 },
-];
-
-interface Scale {
-  readonly values: number;
-  /** Rows whose mean is compared rather than their values. */
-  readonly mean: number;
-}
+/** The value itself, and the course of the last four. */
+const LENGTHS = [1, 4];
+/** Weight of the newest distance in the score: what is novel for a moment counts, what stays novel counts more. */
+const NEWEST = 0.2;
+/** A jump after a constant past is no more than this many times a rare distance, or the score would never come down. */
+const MOST_RARE = 4;
 
 /**
- * The score of a signal is the distance of its newest stretch to the nearest earlier one (left discord; Yeh et al. 2016,
- * without normalising, as the level matters), over the distance that one in a hundred had before; 1 is rare. The largest of
- * all scales and signals counts. It goes on learning, so what has happened once is no news.
+ * The distance of the newest stretch of a signal to the nearest earlier one (left discord; Yeh et al. 2016, without
+ * normalising, as the level matters) is taken over the distance that one in a hundred had before; the largest of all lengths
+ * counts, and the score is its running mean. It goes on learning, so what has happened once is no news.
  */
 export class Novelty implements LearnedDetector {
   readonly names: readonly string[];
@@ -90,45 +84,41 @@ class NoveltyStreams implements DetectorStream {
 
 /** One signal from its first value on, without anything learnt before; memory is bounded. */
 export class NoveltyOfSignal {
-  readonly #scales = SCALES.map((scale) => new NoveltyAtScale(scale));
+  readonly #lengths = LENGTHS.map((length) => new NoveltyOfStretch(length));
+  #mean = 0;
 
   /** NaN for a value that is missing, which is left out of the past, and while there is too little of a past. */
   push(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;
     let most = Number.NaN;
-    for (const scale of this.#scales) {
-      const score = scale.push(value);
+    for (const length of this.#lengths) {
+      const score = length.push(value);
       if (Number.isNaN(most) || score > most) most = score;
     }
-    return most;
+    if (Number.isNaN(most)) return most;
+    this.#mean += NEWEST * (Math.min(most, MOST_RARE) - this.#mean);
+    return this.#mean;
   }
 }
 
-class NoveltyAtScale {
-  readonly #scale: Scale;
+class NoveltyOfStretch {
+  readonly #length: number;
   /** Values in the order of time, moved down once in a while. */
   readonly #values = new Float64Array(2 * PAST_ROWS);
-  readonly #recent: Float64Array;
   readonly #distances = new SlidingQuantile(PAST_ROWS, RARE);
-  #recentCount = 0;
   #count = 0;
 
-  constructor(scale: Scale) {
-    this.#scale = scale;
-    this.#recent = new Float64Array(scale.mean);
+  constructor(length: number) {
+    this.#length = length;
   }
 
   push(value: number): number {
-    this.#recent[this.#recentCount++ % this.#scale.mean] = value;
-    if (this.#recentCount < this.#scale.mean) return Number.NaN;
     if (this.#count === this.#values.length) {
       this.#values.copyWithin(0, PAST_ROWS);
       this.#count = PAST_ROWS;
     }
-    let sum = 0;
-    for (let i = 0; i < this.#recent.length; i++) sum += this.#recent[i];
-    this.#values[this.#count++] = sum / this.#recent.length;
-    if (this.#count < 3 * this.#scale.values) return Number.NaN;
+    this.#values[this.#count++] = value;
+    if (this.#count < 3 * this.#length) return Number.NaN;
     const distance = this.#toNearest();
     const rare = this.#distances.count < FEWEST_DISTANCES ? Number.NaN : this.#distances.value();
     this.#distances.push(distance);
@@ -137,7 +127,7 @@ class NoveltyAtScale {
 
   /** Stretches that overlap the newest one are no past. */
   #toNearest(): number {
-    const length = this.#scale.values;
+    const length = this.#length;
     const newest = this.#count - 1;
     const oldest = Math.max(length - 1, newest - PAST_ROWS);
     let least = Number.POSITIVE_INFINITY;
