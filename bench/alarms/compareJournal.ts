@@ -49,7 +49,10 @@ async function readJournal(url: string, until: number) {
   const byAlarm = new Map<string, { key: string; time: number }[]>();
   for (let cursor: string | null = ''; cursor !== null; ) {
     const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
-    const page: RecordPage = await ask<RecordPage>(url, `/alarms/history?start=*-1d&order=oldest&limit=${PAGE}${after}`);
+    const page: RecordPage = await ask<RecordPage>(
+      url,
+      `/alarms/history?start=*-1d&order=oldest&limit=${PAGE}${after}`,
+    );
     for (const { time, name, happening } of page.records) {
       if (time >= until) continue;
       const told = byAlarm.get(name) ?? [];
