@@ -25,13 +25,24 @@ export function detectorFromJson(document: unknown): Result<LearnedDetector> {
 
 class NotADetector extends Error {}
 
-type Reader = (document: DetectorDocument) => LearnedDetector;
+/** The members that are read by name, not yet believed. */
+interface UnreadDocument extends DetectorDocument {
+  readonly memory?: unknown;
+  readonly chart?: unknown;
+  readonly neighbours?: unknown;
+  readonly meanDepth?: unknown;
+  readonly options?: unknown;
+  readonly past?: unknown;
+  readonly nodes?: unknown;
+}
+
+type Reader = (document: UnreadDocument) => LearnedDetector;
 
 const READERS: Readonly<Record<string, Reader>> = {
   quadratic: (document) => {
     const names = textsOf(document, 'names');
-    const memory = document['memory'] as RowMemory;
-    require(Number.isInteger(memory?.lags) && memory.lags >= 0 && memory.newest > 0 && memory.newest <= 1, 'memory');
+    const memory = document.memory as RowMemory;
+    demand(Number.isInteger(memory?.lags) && memory.lags >= 0 && memory.newest > 0 && memory.newest <= 1, 'memory');
     const size = names.length * (memory.lags + 1);
     return new QuadraticDetector(
       names,
@@ -42,15 +53,15 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   limits: (document) => {
     const names = textsOf(document, 'names');
-    const chart = document['chart'] as LimitChart;
-    require(['shewhart', 'ewma', 'cusum'].includes(chart?.form), 'chart');
+    const chart = document.chart as LimitChart;
+    demand(['shewhart', 'ewma', 'cusum'].includes(chart?.form), 'chart');
     return new LimitDetector(names, scalingOf(document, names.length), chart);
   },
   neighbours: (document) => {
     const names = textsOf(document, 'names');
     const references = numbersOf(document, 'references');
-    const neighbours = Number(document['neighbours']);
-    require(references.length % names.length === 0 && neighbours >= 1 && Number.isInteger(neighbours), 'neighbours');
+    const neighbours = Number(document.neighbours);
+    demand(references.length % names.length === 0 && neighbours >= 1 && Number.isInteger(neighbours), 'neighbours');
     return new NearestNeighbours(names, scalingOf(document, names.length), references, neighbours);
   },
   forest: (document) => {
@@ -59,24 +70,24 @@ const READERS: Readonly<Record<string, Reader>> = {
       names,
       numbersOf(document, 'centre', names.length),
       forestNodes(document, names.length),
-      Number(document['meanDepth']),
+      Number(document.meanDepth),
     );
   },
   changes: (document) => {
     const names = textsOf(document, 'names');
-    const options = document['options'] as ChangePoints['options'];
-    require(options?.rowsBetween > 1 && options.recentRows >= 1, 'options');
+    const options = document.options as ChangePoints['options'];
+    demand(options?.rowsBetween > 1 && options.recentRows >= 1, 'options');
     return new ChangePoints(names, scalingOf(document, names.length), options);
   },
   spectral: (document) => {
-    const options = document['options'] as SpectralResidual['options'];
-    require(options?.window > options?.ahead + 6 && options.window < 10_000, 'options');
+    const options = document.options as SpectralResidual['options'];
+    demand(options?.window > options?.ahead + 6 && options.window < 10_000, 'options');
     return new SpectralResidual(textsOf(document, 'names'), options);
   },
   novelty: (document) => {
     const names = textsOf(document, 'names');
-    const past = document['past'];
-    require(Array.isArray(past) && past.length === names.length, 'past');
+    const past = document.past;
+    demand(Array.isArray(past) && past.length === names.length, 'past');
     return new Novelty(
       names,
       names.map((_, i) => numbersOf({ kind: 'novelty', past: (past as unknown[])[i] }, 'past')),
@@ -91,7 +102,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const members = listOf(document, 'members').map((member) => {
       const { detector } = member as { detector: unknown };
       const normal = numbersOf(member as DetectorDocument, 'normal').sort();
-      require(normal.length >= 20, 'normal');
+      demand(normal.length >= 20, 'normal');
       return { detector: readDetector(detector), tail: new TailFit(normal) };
     });
     return new Ensemble(members);
@@ -105,25 +116,25 @@ function readDetector(document: unknown): LearnedDetector {
   return READERS[kind](document as DetectorDocument);
 }
 
-function require(fits: boolean, member: string): void {
+function demand(fits: boolean, member: string): void {
   if (!fits) throw new NotADetector(`'${member}' of the detector is not as it must be.`);
 }
 
 function listOf(document: DetectorDocument, member: string): readonly unknown[] {
   const list = document?.[member];
-  require(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'object' && entry), member);
+  demand(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'object' && entry), member);
   return list as readonly unknown[];
 }
 
 function textsOf(document: DetectorDocument, member: string): readonly string[] {
   const list = document[member];
-  require(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string'), member);
+  demand(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string'), member);
   return list as readonly string[];
 }
 
 function numbersOf(document: DetectorDocument, member: string, length?: number): Float64Array {
   const list = document[member];
-  require(Array.isArray(list) && list.every(Number.isFinite) && (length ?? list.length) === list.length, member);
+  demand(Array.isArray(list) && list.every(Number.isFinite) && (length ?? list.length) === list.length, member);
   return Float64Array.from(list as number[]);
 }
 
@@ -132,13 +143,13 @@ function scalingOf(document: DetectorDocument, width: number) {
 }
 
 /** Children come after their parents, so that no walk goes in circles. */
-function forestNodes(document: DetectorDocument, width: number): IsolationForest['nodes'] {
-  const nodes = document['nodes'] as DetectorDocument;
-  require(typeof nodes === 'object' && nodes !== null, 'nodes');
+function forestNodes(document: UnreadDocument, width: number): IsolationForest['nodes'] {
+  const nodes = document.nodes as DetectorDocument;
+  demand(typeof nodes === 'object' && nodes !== null, 'nodes');
   const signal = Int32Array.from(numbersOf(nodes, 'signal'));
   const next = Int32Array.from(numbersOf(nodes, 'next', signal.length));
   const roots = Int32Array.from(numbersOf(nodes, 'roots'));
   const inOrder = signal.every((cut, i) => cut < width && (cut < 0 || (next[i] > i && next[i] + 1 < signal.length)));
-  require(inOrder && roots.length > 0 && roots.every((root) => root >= 0 && root < signal.length), 'nodes');
+  demand(inOrder && roots.length > 0 && roots.every((root) => root >= 0 && root < signal.length), 'nodes');
   return { signal, value: numbersOf(nodes, 'value', signal.length), next, roots };
 }

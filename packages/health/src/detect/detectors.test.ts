@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
 import { learnChangePoints } from './changePoints.ts';
-import type { LearnedDetector } from './detector.ts';
+import type { DetectorDocument, LearnedDetector } from './detector.ts';
 import { detectorFromJson } from './detectorFromJson.ts';
 import { learnIsolationForest } from './isolationForest.ts';
 import { learnLimits } from './limits.ts';
@@ -203,7 +203,7 @@ describe('what is found', () => {
 });
 
 it('a document that is no detector is refused, whatever is wrong in it', () => {
-  const good = learned('standard ensemble').toJson();
+  const good = learned('standard ensemble').toJson() as DetectorDocument & { readonly members: { detector: object }[] };
   const texts = [
     'null',
     '{}',
@@ -212,7 +212,7 @@ it('a document that is no detector is refused, whatever is wrong in it', () => {
     '{"kind":"forest","names":["a"],"centre":[0],"nodes":{}}',
   ];
   for (const text of texts) expect(detectorFromJson(JSON.parse(text))).toMatchObject({ ok: false });
-  const [first] = good['members'] as { detector: object }[];
+  const [first] = good.members;
   const short = { ...good, members: [{ ...first, detector: { ...first.detector, map: [1] } }] };
   expect(detectorFromJson(short)).toEqual(failure('health.bad-data', "'map' of the detector is not as it must be."));
 });
