@@ -13,19 +13,25 @@ import type { LifeOptions } from '@tidegate/health/life/lifeOptions.ts';
 import { bootstrapRmse, pairedBootstrap } from './pairedBootstrap.ts';
 
 const CAP = 125;
+const SEEDS = [1, 2, 3];
 const SETS = ['FD001', 'FD002', 'FD003', 'FD004'];
+/** The published protocol is `window30`; what `history` sees besides is stated with its figures, not hidden in them. */
 const TARGETS = {
-  fd001Rmse: { max: 11.2 },
-  fd002Rmse: { max: 13.0 },
-  fd001CoveragePercent: { min: 88, max: 92 },
-  fd002CoveragePercent: { min: 88, max: 92 },
+  fd001Window30Rmse: { max: 11.2 },
+  fd002Window30Rmse: { max: 13.0 },
+  fd001Window30CoveragePercent: { min: 88, max: 92 },
+  fd002Window30CoveragePercent: { min: 88, max: 92 },
+  fd001HistoryRmse: { max: 11.2 },
+  fd002HistoryRmse: { max: 13.0 },
+  fd001HistoryCoveragePercent: { min: 88, max: 92 },
+  fd002HistoryCoveragePercent: { min: 88, max: 92 },
   trainingSeconds: { max: 60 },
 };
 
-/** Root mean squares and errors of one estimator on one set. */
+/** What one estimator reached on one set, and its error on every test unit with the first seed. */
 interface Judged {
-  readonly rmse: number;
   readonly errors: Float64Array;
+  readonly seconds: number;
   readonly figures: Record<string, number>;
 }
 
@@ -41,17 +47,17 @@ export async function runCmapss(dataDirectory: string, say: (line: string) => vo
     const history = judge(dataDirectory, set, {}, true, say);
     const apart = pairedBootstrap(history.errors, window30.errors);
     say(
-      `${set}: history - window30 ${(history.rmse - window30.rmse).toFixed(2)} (95 %: ${apart.lower.toFixed(2)} to ${apart.upper.toFixed(2)})`,
+      `${set}: history - window30 ${(rms(history.errors) - rms(window30.errors)).toFixed(2)} (95 %: ${apart.lower.toFixed(2)} to ${apart.upper.toFixed(2)})`,
     );
     const name = set.toLowerCase();
-    for (const [figure, value] of Object.entries(history.figures)) figures[`${name}${figure}`] = value;
+    for (const [figure, value] of Object.entries(history.figures)) figures[`${name}History${figure}`] = value;
     for (const [figure, value] of Object.entries(window30.figures)) figures[`${name}Window30${figure}`] = value;
-    trainingSeconds += history.figures['TrainingSeconds'];
+    trainingSeconds += history.seconds;
   }
-  figures['trainingSeconds'] = Number(trainingSeconds.toFixed(1));
-  return { figures, targets: TARGETS };
+  return { figures: { ...figures, trainingSeconds: round(trainingSeconds) }, targets: TARGETS };
 }
 
+/** Learns with several seeds: error and coverage are means over them, the other figures are those of the first. */
 function judge(
   directory: string,
   set: string,
@@ -61,41 +67,52 @@ function judge(
 ): Judged {
   const training = readFleet(path.join(directory, 'cmapss', `train_${set}.csv.gz`), withAge);
   const test = readFleet(path.join(directory, 'cmapss', `test_${set}.csv.gz`), withAge);
+  const truth = readFileSync(path.join(directory, 'cmapss', `RUL_${set}.txt`), 'utf8')
+    .trim()
+    .split('\n')
+    .map(Number);
+  const runs = SEEDS.map((seed) => judgeSeed(training, test, truth, { ...options, seed }));
+  const [first] = runs;
+  const rmses = runs.map(({ figures }) => figures.Rmse);
+  const coverages = runs.map(({ figures }) => figures.CoveragePercent);
+  const mean = (values: readonly number[]) => round(values.reduce((a, b) => a + b, 0) / values.length);
+  const spread = bootstrapRmse(first.errors);
+  const figures = {
+    ...first.figures,
+    Rmse: mean(rmses),
+    RmseLower: round(spread.lower),
+    RmseUpper: round(spread.upper),
+    CoveragePercent: mean(coverages),
+  };
+  say(`${set} ${withAge ? 'history' : 'window30'}: ${JSON.stringify(figures)}`);
+  say(`  by seed: RMSE ${rmses.join(' ')}; coverage ${coverages.join(' ')} %`);
+  return { errors: first.errors, seconds: figures.TrainingSeconds, figures };
+}
+
+function judgeSeed(training: Fleet, test: Fleet, truth: readonly number[], options: Partial<LifeOptions>) {
   const started = performance.now();
   const learned = learnLife(training, options);
   const seconds = (performance.now() - started) / 1000;
   if (!learned.ok) throw new Error(learned.fault.detail);
   const told = learned.value.estimate(test);
-  const single = learned.value.estimateSingly(test);
-  if (!told.ok || !single.ok) throw new Error('the test fleet does not fit the training fleet');
-  const truth = readFileSync(path.join(directory, 'cmapss', `RUL_${set}.txt`), 'utf8')
-    .trim()
-    .split('\n')
-    .map(Number);
-  const capped = Float64Array.from(truth, (life) => Math.min(CAP, life));
+  if (!told.ok) throw new Error(told.fault.detail);
   const units = [...told.value.values()].map((estimate) => {
     if (!estimate.ok) throw new Error(estimate.fault.detail);
     return estimate.value;
   });
+  const capped = truth.map((life) => Math.min(CAP, life));
   const errors = Float64Array.from(units, ({ cycles }, i) => cycles - capped[i]);
   const uncapped = Float64Array.from(units, ({ cycles }, i) => cycles - truth[i]);
-  const seeds = single.value.map((lives) => rms(lives.map((life, i) => life - capped[i])));
   const held = units.filter(({ lower, upper }, i) => lower <= capped[i] && capped[i] <= upper).length;
-  const spread = bootstrapRmse(errors);
   const figures = {
     Rmse: round(rms(errors)),
-    RmseLower: round(spread.lower),
-    RmseUpper: round(spread.upper),
-    RmseBestSeed: round(Math.min(...seeds)),
-    RmseWorstSeed: round(Math.max(...seeds)),
     RmseUncapped: round(rms(uncapped)),
     Score: round(errors.reduce((sum, d) => sum + (d < 0 ? Math.exp(-d / 13) : Math.exp(d / 10)) - 1, 0)),
     CoveragePercent: round((100 * held) / units.length),
     MeanWidth: round(units.reduce((sum, { lower, upper }) => sum + upper - lower, 0) / units.length),
     TrainingSeconds: round(seconds),
   };
-  say(`${set} ${withAge ? 'history' : 'window30'}: ${JSON.stringify(figures)} seeds ${seeds.map(round).join(' ')}`);
-  return { rmse: rms(errors), errors, figures };
+  return { errors, figures };
 }
 
 /** Columns: unit, cycle, three settings, 21 sensors. */

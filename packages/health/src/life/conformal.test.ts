@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
 import { conformalMargin, conformalMarginByUnit, outsideInterval } from './conformal.ts';
+import { bandAbout, learnBand } from './residualBand.ts';
 
 test('the margin is the ceil((n + 1) coverage)-th smallest score', () => {
   const scores = Float64Array.from({ length: 19 }, (_, i) => 19 - i);
@@ -43,4 +44,21 @@ test('the coverage of units never seen is what was promised, over a thousand fle
 test('outside of an interval is above 0, within is below, by the nearer end', () => {
   const ends = [Float64Array.of(10, 10, 10), Float64Array.of(20, 20, 20)] as const;
   expect(outsideInterval(Float64Array.of(7, 18, 25), ...ends)).toEqual(Float64Array.of(3, -2, 5));
+});
+
+test('a band is as wide as the residuals are where they are, and stays within 0 and the cap', () => {
+  const random = seededRandom(6);
+  const told = Float64Array.from({ length: 6000 }, () => 100 * random());
+  // Residuals are even between -p/5 and +p/5 of the prediction p: 90 % of them lie within 0.18 p.
+  const truth = told.map((value) => value + 0.2 * value * (2 * random() - 1));
+  const band = learnBand(told, truth, 0.9);
+  const { lower, upper } = bandAbout(band, Float64Array.of(20, 50, 80), 0, 90);
+  for (const [i, value] of [20, 50, 80].entries()) {
+    expect(Math.abs(lower[i] - 0.82 * value)).toBeLessThan(1.2);
+    expect(Math.abs(upper[i] - Math.min(90, 1.18 * value))).toBeLessThan(1.2);
+  }
+  expect(bandAbout(band, Float64Array.of(0, 100), 1000, 90)).toEqual({
+    lower: Float64Array.of(0, 0),
+    upper: Float64Array.of(90, 90),
+  });
 });

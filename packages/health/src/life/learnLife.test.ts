@@ -6,7 +6,7 @@ import type { LifeEstimator } from './lifeEstimator.ts';
 import type { LifeOptions } from './lifeOptions.ts';
 import { learnRegimes, regimeOfRows } from './operatingRegimes.ts';
 
-const QUICK: Partial<LifeOptions> = { boosters: 2, cap: 60, windows: [10, 40], boost: { trees: 80, leafWeight: 10 } };
+const QUICK: Partial<LifeOptions> = { cap: 60, windows: [10, 40], boost: { trees: 80, leafWeight: 10 } };
 
 /**
  * Units that wear by an exponential law of their own until they fail at wear 1, in two regimes that move the signals far
@@ -73,7 +73,7 @@ test('life left of units never seen is told well, and intervals hold about what 
 
 test('the same seed learns the same', () => {
   const { fleet } = wearingFleet(20, 3, false);
-  const quick = { ...QUICK, boosters: 1, boost: { trees: 10 } };
+  const quick = { ...QUICK, boost: { trees: 10 } };
   expect(learned(fleet, quick).estimate(fleet)).toEqual(learned(fleet, quick).estimate(fleet));
 });
 
@@ -147,6 +147,18 @@ test.each<[string, Fleet, string, RegExp]>([
 ])('%s is a clear fault', (_name, fleet, code, detail) => {
   const estimator = learnLife(fleet, QUICK);
   expect(estimator.ok ? undefined : estimator.fault).toMatchObject({ code, detail: expect.stringMatching(detail) });
+});
+
+test.each<[Partial<LifeOptions>, RegExp]>([
+  [{ cap: 0 }, /cap is 0/],
+  [{ windows: [] }, /windows are/],
+  [{ coverage: 1 }, /coverage is 1/],
+  [{ coverage: 0.99 }, /12 held-out units cannot carry/],
+  [{ folds: 1 }, /1 folds/],
+  [{ boost: { learningRate: 2 } }, /learningRate is 2/],
+])('options that cannot be are a clear fault: %o', (options, detail) => {
+  const estimator = learnLife(SMALL, { ...QUICK, ...options });
+  expect(estimator.ok ? '' : estimator.fault.detail).toMatch(detail);
 });
 
 test('another fleet than the one learned is refused', () => {

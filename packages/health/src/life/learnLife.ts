@@ -3,14 +3,14 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { type BinnedColumns, binColumns } from '../boost/binnedColumns.ts';
 import type { BoostedTrees } from '../boost/boostedTrees.ts';
-import type { BoostOptions } from '../boost/boostOptions.ts';
 import { boostBinned } from '../boost/learnBoostedTrees.ts';
 import { drawFirst, seededRandom } from '../boost/seededRandom.ts';
 import { conformalMarginByUnit, outsideInterval } from './conformal.ts';
 import { cyclesLeft, type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
 import { LifeEstimator } from './lifeEstimator.ts';
 import { featuresAt, learnFeatures } from './lifeFeatures.ts';
-import { LIFE_DEFAULTS, type LifeOptions } from './lifeOptions.ts';
+import { type LifeOptions, lifeOptions } from './lifeOptions.ts';
+import { bandAbout, learnBand, type ResidualBand } from './residualBand.ts';
 
 /** Below this many failures trees tell units apart, not wear; a Weibull law says what can be said. */
 const FEWEST_UNITS = 10;
@@ -19,8 +19,6 @@ const MOST_ROWS = 12_000;
 /** Rows much further from failure than the cap all have one target and would drown the question. */
 const NEAR_CAPS = 1.2;
 const FAR_WEIGHT = 0.2;
-/** Trees of the quantile boosters, which are grown twice for each fold. */
-const QUANTILE_TREES = 120;
 
 /** The rows that are learned from, one entry a row. */
 interface LifeTable {
@@ -33,12 +31,15 @@ interface LifeTable {
 }
 
 /**
- * Every unit of `fleet` has failed after its last row. Intervals are conformalised quantile regression across folds of
- * units (Romano, Patterson and Candes 2019). `health.too-little` for fewer than ten failures, fewer than the coverage
+ * Every unit of `fleet` has failed after its last row. The estimate is the mean of one booster a fold of units. Intervals
+ * are conformalised quantiles of the residuals of units held out (Romano, Patterson and Candes 2019), as they differ with
+ * what is told. `health.too-little` for fewer than ten failures, fewer than the coverage
  * needs, or signals that are all constant.
  */
 export function learnLife(fleet: Fleet, given: Partial<LifeOptions> = {}): Result<LifeEstimator> {
-  const options = { ...LIFE_DEFAULTS, ...given, boost: { ...LIFE_DEFAULTS.boost, ...given.boost } };
+  const checked = lifeOptions(given);
+  if (!checked.ok) return checked;
+  const options = checked.value;
   const spans = unitSpans(fleet);
   if (!spans.ok) return spans;
   if (spans.value.length < FEWEST_UNITS) {
@@ -62,13 +63,9 @@ export function learnLife(fleet: Fleet, given: Partial<LifeOptions> = {}): Resul
     weights: Float64Array.from(rows, (row) => weights[row]),
     units: Int32Array.from(rows, (row) => fleet.units[row]),
   };
-  const boosters = learnMeans(table, options);
-  if (!boosters.ok) return boosters;
-  const quantiles = learnQuantiles(table, options);
-  if (!quantiles.ok) return quantiles;
-  return success(
-    new LifeEstimator({ cap: options.cap, features: features.value, boosters: boosters.value, ...quantiles.value }),
-  );
+  const learned = learnFolds(table, options);
+  if (!learned.ok) return learned;
+  return success(new LifeEstimator({ cap: options.cap, features: features.value, ...learned.value }));
 }
 
 /** Every n-th cycle counted from the failure backwards, so that the last cycles of each unit are always among them. */
@@ -80,60 +77,66 @@ function learningRows(rowCount: number, spans: readonly UnitSpan[]): Int32Array 
   return Int32Array.from(rows);
 }
 
-function learnMeans(table: LifeTable, options: LifeOptions): Result<BoostedTrees[]> {
-  const boosters: BoostedTrees[] = [];
-  for (let i = 0; i < options.boosters; i++) {
-    const learned = boost(table, undefined, { ...options.boost, seed: options.seed + 1000 * i });
-    if (!learned.ok) return learned;
-    boosters.push(learned.value);
-  }
-  return success(boosters);
-}
-
-interface LearnedQuantiles {
-  readonly lower: readonly BoostedTrees[];
-  readonly upper: readonly BoostedTrees[];
+interface LearnedFolds {
+  readonly boosters: readonly BoostedTrees[];
+  readonly band: ResidualBand;
   readonly margin: number;
 }
 
-/** Two quantile boosters a fold, and the margin by which the units they had not seen lay outside of them. */
-function learnQuantiles(table: LifeTable, options: LifeOptions): Result<LearnedQuantiles> {
-  const { coverage, cap } = options;
+/** One booster a fold, grown from all other folds, and how far the truth of the fold it had not seen lay from what it told. */
+function learnFolds(table: LifeTable, options: LifeOptions): Result<LearnedFolds> {
   const foldOf = partUnits(table.units, options);
-  const lower: BoostedTrees[] = [];
-  const upper: BoostedTrees[] = [];
-  const scores = new Float64Array(table.target.length);
-  for (let fold = 0; fold < options.folds; fold++) {
-    const isHeldOut = (row: number) => foldOf.get(table.units[row]) === fold;
-    const all = Int32Array.from(table.target, (_, row) => row);
-    const heldOut = all.filter(isHeldOut);
-    const seen = all.filter((row) => !isHeldOut(row));
-    const ends: Float64Array[] = [];
-    for (const [level, kept] of [[(1 - coverage) / 2, lower] as const, [(1 + coverage) / 2, upper] as const]) {
-      const seed = options.seed + 1000 * fold + 1;
-      const loss = { kind: 'quantile', level } as const;
-      const learned = boost(table, seen, { ...options.boost, loss, seed, trees: QUANTILE_TREES, learningRate: 0.1 });
-      if (!learned.ok) return learned;
-      kept.push(learned.value);
-      const columns = table.columns.map((column) => Float64Array.from(heldOut, (row) => column[row]));
-      ends.push(learned.value.predict(columns).map((life) => Math.min(cap, Math.max(0, life))));
-    }
-    const truth = Float64Array.from(heldOut, (row) => table.target[row]);
-    for (const [i, score] of outsideInterval(truth, ends[0], ends[1]).entries()) scores[heldOut[i]] = score;
+  const fold = table.units.map((unit) => foldOf.get(unit)!);
+  const all = fold.map((_, row) => row);
+  const boosters: BoostedTrees[] = [];
+  const told = new Float64Array(fold.length);
+  for (let held = 0; held < options.folds; held++) {
+    const seen = all.filter((row) => fold[row] !== held);
+    const learned = boostBinned(
+      table.binned,
+      { ...table, rows: seen },
+      { ...options.boost, seed: options.seed + held },
+    );
+    if (!learned.ok) return learned;
+    boosters.push(learned.value.trees);
+    const unseen = all.filter((row) => fold[row] === held);
+    const columns = table.columns.map((column) => pick(column, unseen));
+    for (const [i, life] of learned.value.trees.predict(columns).entries())
+      told[unseen[i]] = Math.min(options.cap, Math.max(0, life));
   }
   // Only rows where life left is an open question count: far from failure every interval holds.
-  const open = Int32Array.from(table.target, (_, row) => row).filter((row) => table.weights[row] === 1);
-  const margin = conformalMarginByUnit(
-    Float64Array.from(open, (row) => scores[row]),
-    Int32Array.from(open, (row) => table.units[row]),
-    coverage,
-  );
-  return margin.ok ? success({ lower, upper, margin: margin.value }) : margin;
+  const open = all.filter((row) => table.weights[row] === 1);
+  const calibration = { units: pick(table.units, open), fold: pick(fold, open) };
+  return calibrate({ ...calibration, told: pick(told, open), truth: pick(table.target, open) }, boosters, options);
 }
 
-function boost(table: LifeTable, rows: Int32Array | undefined, options: Partial<BoostOptions>): Result<BoostedTrees> {
-  const run = boostBinned(table.binned, rows ? { ...table, rows } : table, options);
-  return run.ok ? success(run.value.trees) : run;
+interface Calibration {
+  readonly units: Float64Array;
+  readonly fold: Float64Array;
+  readonly told: Float64Array;
+  readonly truth: Float64Array;
+}
+
+/** The margin is measured with bands learned of the other folds: no row judges a band that it helped to shape. */
+function calibrate(rows: Calibration, boosters: BoostedTrees[], options: LifeOptions): Result<LearnedFolds> {
+  const { coverage, cap, folds } = options;
+  const all = Int32Array.from(rows.told, (_, row) => row);
+  const scores = new Float64Array(all.length);
+  for (let held = 0; held < folds; held++) {
+    const seen = all.filter((row) => rows.fold[row] !== held);
+    const unseen = all.filter((row) => rows.fold[row] === held);
+    const band = learnBand(pick(rows.told, seen), pick(rows.truth, seen), coverage);
+    const { lower, upper } = bandAbout(band, pick(rows.told, unseen), 0, cap);
+    for (const [i, score] of outsideInterval(pick(rows.truth, unseen), lower, upper).entries())
+      scores[unseen[i]] = score;
+  }
+  const margin = conformalMarginByUnit(scores, Int32Array.from(rows.units), coverage);
+  if (!margin.ok) return margin;
+  return success({ boosters, band: learnBand(rows.told, rows.truth, coverage), margin: margin.value });
+}
+
+function pick(column: Float64Array | Int32Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => column[row]);
 }
 
 function partUnits(units: Int32Array, { folds, seed }: LifeOptions): Map<number, number> {

@@ -5,6 +5,7 @@ import type { BoostedTrees } from '../boost/boostedTrees.ts';
 import { type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
 import { featuresAt, type LearnedFeatures, scoreSignals } from './lifeFeatures.ts';
 import { fallingTrend } from './monotoneTrend.ts';
+import { bandAbout, type ResidualBand } from './residualBand.ts';
 
 /** Fewer cycles with values than this carry no trend. */
 const FEWEST_CYCLES = 5;
@@ -26,9 +27,8 @@ export interface LifeEstimatorParts {
   readonly cap: number;
   readonly features: LearnedFeatures;
   readonly boosters: readonly BoostedTrees[];
-  readonly lower: readonly BoostedTrees[];
-  readonly upper: readonly BoostedTrees[];
-  /** By how many cycles both ends of the interval are moved outwards. */
+  readonly band: ResidualBand;
+  /** By how many cycles both ends of the band are moved outwards. */
   readonly margin: number;
 }
 
@@ -49,30 +49,16 @@ export class LifeEstimator {
     if (!spans.ok) return spans;
     const last = Int32Array.from(spans.value, ({ end }) => end - 1);
     const { columns } = featuresAt(this.#parts.features, fleet, spans.value, last);
-    const { boosters, lower, upper, margin, cap } = this.#parts;
+    const { boosters, band, margin, cap } = this.#parts;
     const cycles = this.#mean(boosters, columns);
-    const low = this.#mean(lower, columns);
-    const high = this.#mean(upper, columns);
+    const ends = bandAbout(band, cycles, margin, cap);
     const { scores } = scoreSignals(this.#parts.features, fleet);
     const estimates = new Map<number, Result<LifeEstimate>>();
     for (const [i, span] of spans.value.entries()) {
-      const told = {
-        cycles: cycles[i],
-        lower: Math.min(cycles[i], Math.max(0, low[i] - margin)),
-        upper: Math.max(cycles[i], Math.min(cap, high[i] + margin)),
-      };
+      const told = { cycles: cycles[i], lower: ends.lower[i], upper: ends.upper[i] };
       estimates.set(span.unit, this.#refuse(span, scores) ?? success(told));
     }
     return success(estimates);
-  }
-
-  /** What each single booster says at the last row of every unit: how much an estimate hangs on chance. */
-  estimateSingly(fleet: Fleet): Result<Float64Array[]> {
-    const spans = this.#check(fleet);
-    if (!spans.ok) return spans;
-    const last = Int32Array.from(spans.value, ({ end }) => end - 1);
-    const { columns } = featuresAt(this.#parts.features, fleet, spans.value, last);
-    return success(this.#parts.boosters.map((booster) => this.#mean([booster], columns)));
   }
 
   /** The health index of every row, in cycles and never rising within a unit; in hindsight, later rows bear on earlier ones. */

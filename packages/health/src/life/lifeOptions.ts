@@ -1,5 +1,6 @@
-/** How life left is learned, with the values that cross-validation by unit over run-to-failure fleets settled on. */
+/** How life left is learned, with defaults chosen on training units alone. */
 
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BoostOptions } from '../boost/boostOptions.ts';
 
 export interface LifeOptions {
@@ -7,20 +8,22 @@ export interface LifeOptions {
   readonly cap: number;
   /** Cycles of the windows over which features are made, shortest first. */
   readonly windows: readonly number[];
-  /** So many boosters, alike but for their seed, are averaged. */
-  readonly boosters: number;
   /** The chance with which intervals hold the life left of a unit never seen. */
   readonly coverage: number;
-  /** Units are parted into so many folds for the intervals. */
+  /** Units are parted into so many folds; each has a booster that has not seen it, and all are averaged. */
   readonly folds: number;
   readonly seed: number;
   readonly boost: Partial<BoostOptions>;
 }
 
+/**
+ * Chosen by five-fold cross-validation by unit on the training parts of C-MAPSS FD001 and FD002, as the least error over
+ * the cycles with 5 to 145 left. Error hardly depends on loss, depth and shares; it depends on the index being a feature,
+ * on long windows together with the age, and on rows far from failure weighing little.
+ */
 export const LIFE_DEFAULTS: LifeOptions = {
   cap: 125,
   windows: [15, 30, 60, 120, 360],
-  boosters: 4,
   coverage: 0.9,
   folds: 5,
   seed: 1,
@@ -36,3 +39,17 @@ export const LIFE_DEFAULTS: LifeOptions = {
     bins: 64,
   },
 };
+
+/** Fills in the defaults; `health.bad-data` names the option that cannot be. */
+export function lifeOptions(given: Partial<LifeOptions>): Result<LifeOptions> {
+  const options = { ...LIFE_DEFAULTS, ...given, boost: { ...LIFE_DEFAULTS.boost, ...given.boost } };
+  const { cap, windows, coverage, folds } = options;
+  if (!(cap > 0 && cap < Infinity)) return failure('health.bad-data', `The cap is ${cap}; it must be above 0.`);
+  if (windows.length === 0 || !windows.every((window) => Number.isInteger(window) && window >= 2))
+    return failure('health.bad-data', `The windows are [${windows.join(', ')}]; each must be 2 or more whole cycles.`);
+  if (!(coverage > 0 && coverage < 1))
+    return failure('health.bad-data', `The coverage is ${coverage}; it must lie between 0 and 1.`);
+  if (!(Number.isInteger(folds) && folds >= 2))
+    return failure('health.bad-data', `There are ${folds} folds; 2 are the least.`);
+  return success(options);
+}
