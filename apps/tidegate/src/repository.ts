@@ -22,6 +22,7 @@ export const EXAMPLE = {
 export const STATION_EXAMPLE = {
   gateway: inRoot('examples/station/gateway.yaml'),
   server: inRoot('examples/station/server.yaml'),
+  faults: inRoot('examples/station/faults.csv'),
 } as const;
 
 export const PACKAGE_FILE = inRoot('package.json');

@@ -123,7 +123,9 @@ export class Launch {
     const { plantPorts, stationPorts, paceArguments } = this.#options;
     const ports = [...plantPorts, ...stationPorts].join(',');
     const certificates = this.#directory.stationCertificates;
-    return ['--data', EXAMPLE.recordings, '--ports', ports, '--certificates', certificates, ...paceArguments];
+    const faults = stationPorts.length > 0 ? ['--faults', STATION_EXAMPLE.faults] : [];
+    const station = ['--certificates', certificates, ...faults];
+    return ['--data', EXAMPLE.recordings, '--ports', ports, ...station, ...paceArguments];
   }
 
   #startProcess(name: ProgramName, args: readonly string[]): void {
