@@ -282,3 +282,8 @@ function report(text: string): string[] {
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .map(({ line, column, message, hint }) => `${line}:${column} ${message} | ${hint}`);
 }
+
+it('a text that would take many seconds is refused at once', () => {
+  const { defects } = ConfigDocument.parse('assets/a.yaml', '- a\n'.repeat(1_000_001));
+  expect(defects).toMatchObject([{ line: 1, hint: 'split the file, or write its lists as CSV' }]);
+});

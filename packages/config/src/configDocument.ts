@@ -11,6 +11,9 @@ import { zodDefects } from './zodDefects.ts';
 /** Which part of a `key: value` a defect concerns. */
 type PairPart = 'key' | 'value';
 
+/** About six seconds of parsing, in which nothing else is done. */
+const MAX_CHARACTERS = 4_000_000;
+
 export class ConfigDocument {
   readonly file: string;
   /** The content as plain data; `undefined` where the file could not be read as YAML. */
@@ -39,6 +42,10 @@ export class ConfigDocument {
     const lines = new LineIndex(text);
     const refuse = (message: string, place = FILE_START, hint?: string) =>
       new ConfigDocument(file, [makeDefect('config.syntax', file, place, message, hint)], lines);
+    if (text.length > MAX_CHARACTERS) {
+      const message = `is longer than ${MAX_CHARACTERS / 1e6} million characters, which is too much for YAML`;
+      return refuse(message, FILE_START, 'split the file, or write its lists as CSV');
+    }
     try {
       const tree = parseDocument(text, { prettyErrors: false, merge: true });
       const defects: Defect[] = [];
