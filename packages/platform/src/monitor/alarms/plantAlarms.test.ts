@@ -141,6 +141,20 @@ describe('an alarm of the server', () => {
     site.stop();
   });
 
+  it('is not blind after a sample from the future, nor after a restart with one', async () => {
+    const site = await new Site().start();
+    site.historian.store([[0, START + 86_400 * S, 20]]);
+    await site.temperature(81);
+    expect(site.state('hot')).toBe('unacknowledged');
+    site.stop();
+    await site.start();
+    site.alarms.operate('hot', { kind: 'acknowledge' }, { by: 'mira' });
+    await site.temperature(20);
+    await site.temperature(82);
+    expect(site.state('hot')).toBe('unacknowledged');
+    site.stop();
+  });
+
   it('knows from its start how the plant stands', async () => {
     const site = new Site();
     site.historian.store([[0, START - S, 99]]);

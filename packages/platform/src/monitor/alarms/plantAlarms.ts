@@ -212,12 +212,17 @@ export class PlantAlarms {
   /** What is older than what was seen of the signal is history, and raises nothing. */
   #feed(signal: number, reading: Reading): void {
     if (reading.time < this.#lastTimes[signal]) return;
-    this.#lastTimes[signal] = reading.time;
+    this.#see(signal, reading.time);
     this.#engine.sample(signal, reading);
   }
 
+  /** A device whose clock was ahead once must not make history of all that it reads until then. */
+  #see(signal: number, time: number): void {
+    this.#lastTimes[signal] = Math.max(this.#lastTimes[signal], Math.min(time, this.#ports.clock.now()));
+  }
+
   #prime(signal: number, reading: Reading): void {
-    this.#lastTimes[signal] = Math.max(this.#lastTimes[signal], reading.time);
+    this.#see(signal, reading.time);
     this.#engine.prime(signal, reading);
   }
 
