@@ -11,6 +11,7 @@ import type { Fleet } from '@tidegate/health/life/fleet.ts';
 import { learnLife } from '@tidegate/health/life/learnLife.ts';
 import type { LifeOptions } from '@tidegate/health/life/lifeOptions.ts';
 import { bootstrapRmse, pairedBootstrap } from './pairedBootstrap.ts';
+import type { SetOutcome } from './setOutcome.ts';
 
 const CAP = 125;
 const SEEDS = [1, 2, 3];
@@ -35,7 +36,7 @@ interface Judged {
   readonly figures: Record<string, number>;
 }
 
-export async function runCmapss(dataDirectory: string, say: (line: string) => void) {
+export async function runCmapss(dataDirectory: string, say: (line: string) => void): Promise<SetOutcome> {
   const figures: Record<string, number> = {};
   let trainingSeconds = 0;
   for (const set of SETS) {

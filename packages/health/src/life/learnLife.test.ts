@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
 import { cyclesLeft, type Fleet, unitSpans } from './fleet.ts';
 import { learnLife } from './learnLife.ts';
-import type { LifeEstimator } from './lifeEstimator.ts';
+import { LifeEstimator } from './lifeEstimator.ts';
 import type { LifeOptions } from './lifeOptions.ts';
 import { learnRegimes, regimeOfRows } from './operatingRegimes.ts';
 
@@ -147,6 +147,21 @@ test.each<[string, Fleet, string, RegExp]>([
 ])('%s is a clear fault', (_name, fleet, code, detail) => {
   const estimator = learnLife(fleet, QUICK);
   expect(estimator.ok ? undefined : estimator.fault).toMatchObject({ code, detail: expect.stringMatching(detail) });
+});
+
+test('an estimator survives JSON, and one with a part missing is refused', () => {
+  const { fleet } = wearingFleet(5, 10, true);
+  const text = JSON.stringify(TRAINED.toJson());
+  const read = LifeEstimator.fromJson(JSON.parse(text));
+  if (!read.ok) throw new Error(read.fault.detail);
+  expect(read.value.estimate(fleet)).toEqual(TRAINED.estimate(fleet));
+  const document = JSON.parse(text);
+  const refused = (change: object) =>
+    expect(LifeEstimator.fromJson({ ...document, ...change })).toMatchObject({ fault: { code: 'health.bad-data' } });
+  for (const part of Object.keys(document)) for (const put of [null, 'x', [], {}]) refused({ [part]: put });
+  for (const part of ['windows', 'regimes', 'signals', 'index'])
+    for (const put of [null, [], {}, [null]]) refused({ features: { ...document.features, [part]: put } });
+  refused({ features: { ...document.features, windows: [10] } });
 });
 
 test.each<[Partial<LifeOptions>, RegExp]>([

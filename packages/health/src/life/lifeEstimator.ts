@@ -3,9 +3,10 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BoostedTrees } from '../boost/boostedTrees.ts';
 import { type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
-import { featuresAt, type LearnedFeatures, scoreSignals } from './lifeFeatures.ts';
+import { type LifeDocument, type LifeEstimatorParts, lifeDocument, readLifeDocument } from './lifeDocument.ts';
+import { featuresAt, scoreSignals } from './lifeFeatures.ts';
 import { fallingTrend } from './monotoneTrend.ts';
-import { bandAbout, type ResidualBand } from './residualBand.ts';
+import { bandAbout } from './residualBand.ts';
 
 /** Fewer cycles with values than this carry no trend. */
 const FEWEST_CYCLES = 5;
@@ -23,20 +24,21 @@ export interface LifeEstimate {
   readonly upper: number;
 }
 
-export interface LifeEstimatorParts {
-  readonly cap: number;
-  readonly features: LearnedFeatures;
-  readonly boosters: readonly BoostedTrees[];
-  readonly band: ResidualBand;
-  /** By how many cycles both ends of the band are moved outwards. */
-  readonly margin: number;
-}
-
 export class LifeEstimator {
   readonly #parts: LifeEstimatorParts;
 
   constructor(parts: LifeEstimatorParts) {
     this.#parts = parts;
+  }
+
+  toJson(): LifeDocument {
+    return lifeDocument(this.#parts);
+  }
+
+  /** Reads what `toJson` wrote; `health.bad-data` where it is anything else. */
+  static fromJson(json: unknown): Result<LifeEstimator> {
+    const parts = readLifeDocument(json);
+    return parts.ok ? success(new LifeEstimator(parts.value)) : parts;
   }
 
   /**
