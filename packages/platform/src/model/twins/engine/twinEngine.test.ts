@@ -175,6 +175,17 @@ describe('a twin', () => {
     expect(engine.statistics().lateSamples).toBe(1);
   });
 
+  it('goes on after a sample from the future', async () => {
+    await load();
+    run({ ...RUNNING, speed: 9_000 }, T0 + 86_400 * S);
+    run({ speed: 8_000 }, T0 + S);
+    await clock.advance(TICK_MS);
+    run({ speed: 7_000 }, T0 + 2 * S);
+    await clock.advance(TICK_MS);
+    expect(held('speed')).toBe(7_000);
+    expect(engine.statistics().lateSamples).toBe(0);
+  });
+
   it('fills windows from history, and again where a sample came late', async () => {
     run({ 'suction-pressure': 1 }, T0 - 20 * S);
     run({ 'suction-pressure': 2 }, T0 - 5 * S);

@@ -3,6 +3,7 @@
 import { type Defect, makeDefect } from '@tidegate/config/defect.ts';
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { isUncertain, usableNumber } from '../../../historian/query/expression/windowColumn.ts';
 import type { HistorianReader, LiveBatch, TagIndex } from '../../../historian/query/historianReader.ts';
@@ -57,6 +58,8 @@ const SECOND_MS = 1_000;
 /** Each twin is judged anew so often. */
 const TRUST_SECONDS = 10;
 const MISSING_SHOWN = 100;
+/** Clocks differ a little; one that is further ahead is wrong. */
+const MOST_AHEAD_US = 60 * US_PER_S;
 
 export class TwinEngine {
   readonly #feed: EngineFeed;
@@ -243,9 +246,15 @@ export class TwinEngine {
   }
 
   #arrive(cell: number, time: number, kind: number, value: number, status: number, text: string | undefined): void {
-    if (time < this.#state.table.times[cell]) {
-      this.#lateSamples++;
-      for (const window of this.#state.windows.get(cell) ?? []) this.#refill.add(window);
+    const { table, windows } = this.#state;
+    const held = table.times[cell];
+    if (time < held) {
+      for (const window of windows.get(cell) ?? []) this.#refill.add(window);
+      // What a device whose clock was ahead has said is no reason to leave out what it reads now.
+      if (held > this.#clock.now() + MOST_AHEAD_US) {
+        table.put(cell, time, kind, value, status, text);
+        this.#touch(cell);
+      } else this.#lateSamples++;
       return;
     }
     this.#put(cell, time, kind, value, status, text);
