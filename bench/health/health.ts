@@ -9,13 +9,23 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCmapss } from './cmapss.ts';
+import { runNab } from './nab.ts';
 import { runRainflow } from './rainflow.ts';
 import type { SetOutcome } from './setOutcome.ts';
+import { runSkab } from './skab.ts';
+import { runTep } from './tep.ts';
 
 type RunSet = (data: string, say: (line: string) => void) => Promise<SetOutcome>;
 
 /** By the name of the folder of the set. */
-const SETS: Readonly<Record<string, RunSet>> = { rainflow: runRainflow };
+const SETS: Readonly<Record<string, RunSet>> = {
+  rainflow: runRainflow,
+  tep: runTep,
+  skab: runSkab,
+  nab: runNab,
+  cmapss: runCmapss,
+};
 
 const { values: options } = parseArgs({
   options: {
