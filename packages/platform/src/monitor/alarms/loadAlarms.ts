@@ -12,10 +12,9 @@ import type { EngineAlarm } from '@tidegate/alarm/engine/alarmEngine.ts';
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { DataPath } from '@tidegate/config/dataPath.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
-import { nearestWord } from '@tidegate/config/nearestWord.ts';
 import { z } from 'zod';
-import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { Asset, AssetModel, ModelTexts } from '../../model/assets/assetModel.ts';
+import { AssetScope, modelFiles } from '../../model/assets/assetScope.ts';
 import { ModelDefects, type PlaceFinder } from '../../model/assets/text/modelDefects.ts';
 import { SignalTable } from './signalTable.ts';
 
@@ -38,32 +37,28 @@ const scopeSchema = z.object({
   type: z.string().optional().describe('every asset of this type'),
   asset: z.string().optional().describe('the path or the id of an asset'),
 });
-const PREFIX = 'alarms/';
 
 /** Never throws for what the texts hold; what is wrong is left out, and the rest works. */
 export function loadAlarms(texts: ModelTexts, model: AssetModel, tags: TagsByPath): LoadedAlarms {
   const loading = new AlarmLoading(model, tags);
-  const files = [...texts].filter(([file]) => file.startsWith(PREFIX) && /\.ya?ml$/i.test(file));
-  for (const [file, text] of files.sort(([a], [b]) => (a < b ? -1 : 1))) loading.readFile(file, text);
+  for (const [file, text] of modelFiles(texts, 'alarms')) loading.readFile(file, text);
   return loading.finish();
 }
 
 class AlarmLoading {
-  readonly #model: AssetModel;
-  readonly #lookup: AssetLookup;
+  readonly #scope: AssetScope;
   readonly #tags: TagsByPath;
   readonly #defects = new ModelDefects();
   readonly #signals = new SignalTable();
   readonly #alarms = new Map<string, EngineAlarm>();
 
   constructor(model: AssetModel, tags: TagsByPath) {
-    this.#model = model;
-    this.#lookup = new AssetLookup(model.assets);
+    this.#scope = new AssetScope(model, this.#defects);
     this.#tags = tags;
   }
 
   readFile(file: string, text: string): void {
-    const document = ConfigDocument.parse(file, text.replaceAll('\r\n', '\n'));
+    const document = ConfigDocument.parse(file, text);
     const content = document.validate(fileSchema);
     if (!content.ok) this.#defects.addAll(content.defects);
     for (const [index, written] of content.ok ? content.value.alarms.entries() : []) {
@@ -82,27 +77,11 @@ class AlarmLoading {
     const parsed = alarmSchema.safeParse(rest, { reportInput: true });
     if (!scope.success) this.#defects.addIssues(scope.error, scopeSchema, file, placeOf);
     else if (!parsed.success) this.#defects.addIssues(parsed.error, alarmSchema, file, placeOf);
-    else if (scope.data.type !== undefined) this.#addForType(parsed.data, scope.data.type, placeOf);
-    else if (scope.data.asset !== undefined) this.#addForAsset(parsed.data, scope.data.asset, placeOf);
-    else this.#add(parsed.data, placeOf, parsed.data.tag ?? '');
-  }
-
-  #addForType(entry: AlarmEntry, type: string, placeOf: PlaceFinder): void {
-    if (!this.#model.types.has(type)) {
-      const nearest = nearestWord(type, [...this.#model.types.keys()]);
-      this.#defects.add(placeOf(['type']), `there is no type "${type}"`, nearest && `did you mean "${nearest}"?`);
+    else if (scope.data.type === undefined && scope.data.asset === undefined) {
+      this.#add(parsed.data, placeOf, parsed.data.tag ?? '');
+    } else {
+      for (const asset of this.#scope.assetsOf(scope.data, placeOf) ?? []) this.#addWithin(parsed.data, asset, placeOf);
     }
-    for (const asset of this.#model.assets.values()) {
-      const own = asset.type === undefined ? undefined : this.#model.types.get(asset.type);
-      if (own?.name === type || own?.lineage.includes(type)) this.#addWithin(entry, asset, placeOf);
-    }
-  }
-
-  #addForAsset(entry: AlarmEntry, name: string, placeOf: PlaceFinder): void {
-    const asset = this.#lookup.asset(name);
-    const nearest = this.#lookup.nearestAsset(name);
-    if (asset) this.#addWithin(entry, asset, placeOf);
-    else this.#defects.add(placeOf(['asset']), `there is no asset "${name}"`, nearest && `did you mean "${nearest}"?`);
   }
 
   /** Names of attributes are those that a formula of the asset sees; the alarm gets their paths. */
@@ -110,12 +89,9 @@ class AlarmLoading {
     let isWhole = true;
     const pathOf = (name: string, field: DataPath): string => {
       const [base, derived] = splitDerived(name);
-      const found = this.#lookup.attribute(asset, base);
+      const found = this.#scope.attribute(asset, base, field, placeOf);
       if (found) return `${found.asset.path}/${found.attribute.name}${derived}`;
       isWhole = false;
-      const nearest = this.#lookup.nearestAttribute(asset, name);
-      const hint = nearest && `did you mean "${nearest}"?`;
-      this.#defects.addOf(asset.path, placeOf(field), `there is no attribute "${name}"`, hint);
       return name;
     };
     const bound: AlarmEntry = {
@@ -139,7 +115,7 @@ class AlarmLoading {
 
   #add(entry: AlarmEntry, placeOf: PlaceFinder, whose: string, formerPaths: readonly string[] = []): void {
     const missing = subjectsOf(entry).find(
-      ({ subject }) => subject.kind === 'attribute' && !this.#lookup.path(splitDerived(subject.path)[0]),
+      ({ subject }) => subject.kind === 'attribute' && !this.#scope.lookup.path(splitDerived(subject.path)[0]),
     );
     const definition = defineAlarm(entry, this.#stateCode);
     const { name } = definition;
@@ -170,12 +146,12 @@ class AlarmLoading {
     if (kind === 'tag') return this.#tags(path)?.unit ?? '';
     const [base, derived] = splitDerived(path);
     // Sigmas are numbers without a unit.
-    return derived === '.sigmas' ? '' : (this.#lookup.path(base)?.attribute.unit ?? '');
+    return derived === '.sigmas' ? '' : (this.#scope.lookup.path(base)?.attribute.unit ?? '');
   }
 
   /** The states of an attribute are those of the tag that it is bound to. */
   readonly #stateCode: StateCodes = ({ kind, path }, name) => {
-    const source = kind === 'attribute' ? this.#lookup.path(path)?.attribute.source : undefined;
+    const source = kind === 'attribute' ? this.#scope.lookup.path(path)?.attribute.source : undefined;
     const tag = source?.kind === 'tag' ? source.path : path;
     return this.#tags(tag)?.states?.find((state) => state.name === name)?.code;
   };

@@ -14,10 +14,10 @@ import type { Expression } from '../../historian/query/expression/expressionNode
 import type { WindowAggregate } from '../../historian/query/expression/timeWindow.ts';
 import { windowColumn } from '../../historian/query/expression/windowColumn.ts';
 import type { AssetId, AssetModel } from '../../model/assets/assetModel.ts';
+import { isOfType } from '../../model/assets/assetScope.ts';
 import { deriveSpans, type FrameSpan, hasLasted } from './deriveSpans.ts';
 import type { FrameFigures, FrameStore, KeptFrame, NewFrame } from './frameStore.ts';
 import type { Capture, FrameTemplate } from './frameTemplate.ts';
-import { isOfType } from './loadFrames.ts';
 import { matchSpans } from './matchSpans.ts';
 
 /** The history of attributes, as computed from samples. */

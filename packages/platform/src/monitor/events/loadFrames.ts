@@ -9,8 +9,8 @@ import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { z } from 'zod';
 import type { Expression } from '../../historian/query/expression/expressionNode.ts';
 import { parseExpression } from '../../historian/query/expression/parseExpression.ts';
-import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { Asset, AssetModel, ModelTexts } from '../../model/assets/assetModel.ts';
+import { AssetScope, modelFiles } from '../../model/assets/assetScope.ts';
 import { ModelDefects, type PlaceFinder } from '../../model/assets/text/modelDefects.ts';
 import { CAPTURES, FRAME_KINDS, type FrameTemplate } from './frameTemplate.ts';
 
@@ -62,30 +62,26 @@ const frameSchema = z
 type FrameText = z.output<typeof frameSchema>;
 
 const fileSchema = z.looseObject({ frames: z.array(z.looseObject({})).default([]) });
-const PREFIX = 'frames/';
 
 /** Never throws for what the texts hold; what is wrong is left out, and the rest works. */
 export function loadFrames(texts: ModelTexts, model: AssetModel): LoadedFrames {
   const loading = new FrameLoading(model);
-  const files = [...texts].filter(([file]) => file.startsWith(PREFIX) && /\.ya?ml$/i.test(file));
-  for (const [file, text] of files.sort(([a], [b]) => (a < b ? -1 : 1))) loading.readFile(file, text);
+  for (const [file, text] of modelFiles(texts, 'frames')) loading.readFile(file, text);
   return loading.finish();
 }
 
 class FrameLoading {
-  readonly #model: AssetModel;
-  readonly #lookup: AssetLookup;
+  readonly #scope: AssetScope;
   readonly #defects = new ModelDefects();
   readonly #templates = new Map<string, FrameTemplate>();
   readonly #places = new Map<string, PlaceFinder>();
 
   constructor(model: AssetModel) {
-    this.#model = model;
-    this.#lookup = new AssetLookup(model.assets);
+    this.#scope = new AssetScope(model, this.#defects);
   }
 
   readFile(file: string, text: string): void {
-    const document = ConfigDocument.parse(file, text.replaceAll('\r\n', '\n'));
+    const document = ConfigDocument.parse(file, text);
     const content = document.validate(fileSchema);
     if (!content.ok) this.#defects.addAll(content.defects);
     for (const [index, written] of content.ok ? content.value.frames.entries() : []) {
@@ -102,7 +98,7 @@ class FrameLoading {
   }
 
   #add(text: FrameText, placeOf: PlaceFinder): void {
-    const assets = this.#assetsOf(text, placeOf);
+    const assets = this.#scope.assetsOf(text, placeOf);
     const starts = this.#condition(
       text.while ?? text.start ?? '',
       [text.while === undefined ? 'start' : 'while'],
@@ -134,22 +130,6 @@ class FrameLoading {
     }
   }
 
-  #assetsOf({ type, asset }: FrameText, placeOf: PlaceFinder): readonly Asset[] | undefined {
-    if (asset !== undefined) {
-      const found = this.#lookup.asset(asset);
-      const nearest = this.#lookup.nearestAsset(asset);
-      if (!found)
-        this.#defects.add(placeOf(['asset']), `there is no asset "${asset}"`, nearest && `did you mean "${nearest}"?`);
-      return found && [found];
-    }
-    if (type !== undefined && !this.#model.types.has(type)) {
-      const nearest = nearestWord(type, [...this.#model.types.keys()]);
-      this.#defects.add(placeOf(['type']), `there is no type "${type}"`, nearest && `did you mean "${nearest}"?`);
-      return undefined;
-    }
-    return [...this.#model.assets.values()].filter((each) => isOfType(this.#model, each, type ?? ''));
-  }
-
   #condition(
     text: string,
     field: DataPath,
@@ -167,13 +147,7 @@ class FrameLoading {
 
   /** Whether every asset has the attribute. */
   #sees(assets: readonly Asset[] = [], name: string, field: DataPath, placeOf: PlaceFinder): boolean {
-    const blind = assets.filter((asset) => !this.#lookup.attribute(asset, name));
-    for (const asset of blind) {
-      const nearest = this.#lookup.nearestAttribute(asset, name);
-      const hint = nearest && `did you mean "${nearest}"?`;
-      this.#defects.addOf(asset.path, placeOf(field), `there is no attribute "${name}"`, hint);
-    }
-    return blind.length === 0;
+    return assets.map((asset) => this.#scope.attribute(asset, name, field, placeOf)).every(Boolean);
   }
 
   /** Frames that lie within themselves, by whatever way, lie nowhere. */
@@ -197,9 +171,4 @@ class FrameLoading {
       return;
     }
   }
-}
-
-export function isOfType(model: AssetModel, { type }: Asset, wanted: string): boolean {
-  const own = type === undefined ? undefined : model.types.get(type);
-  return own !== undefined && (own.name === wanted || own.lineage.includes(wanted));
 }

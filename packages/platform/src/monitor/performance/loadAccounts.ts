@@ -3,15 +3,13 @@
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { DataPath } from '@tidegate/config/dataPath.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
-import { nearestWord } from '@tidegate/config/nearestWord.ts';
 import { parseDurationMs } from '@tidegate/core/clock/duration.ts';
 import { parseTimestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { z } from 'zod';
-import { AssetLookup } from '../../model/assets/assetLookup.ts';
 import type { Asset, AssetId, AssetModel, ModelTexts } from '../../model/assets/assetModel.ts';
+import { AssetScope, modelFiles } from '../../model/assets/assetScope.ts';
 import { ModelDefects, type PlaceFinder } from '../../model/assets/text/modelDefects.ts';
-import { isOfType } from '../events/loadFrames.ts';
 import {
   type BaselinePeriod,
   type EnergyAccountDefinition,
@@ -91,30 +89,25 @@ const fileSchema = z.looseObject({
   energy: z.array(z.looseObject({})).default([]),
 });
 
-const PREFIX = 'frames/';
-
 /** Never throws for what the texts hold; what is wrong is left out, and the rest works. */
 export function loadAccounts(texts: ModelTexts, model: AssetModel): LoadedAccounts {
   const loading = new AccountLoading(model);
-  const files = [...texts].filter(([file]) => file.startsWith(PREFIX) && /\.ya?ml$/i.test(file));
-  for (const [file, text] of files.sort(([a], [b]) => (a < b ? -1 : 1))) loading.readFile(file, text);
+  for (const [file, text] of modelFiles(texts, 'frames')) loading.readFile(file, text);
   return loading.finish();
 }
 
 class AccountLoading {
-  readonly #model: AssetModel;
-  readonly #lookup: AssetLookup;
+  readonly #scope: AssetScope;
   readonly #defects = new ModelDefects();
   readonly #machines = new Map<AssetId, MachineAccount>();
   readonly #energy: EnergyAccountDefinition[] = [];
 
   constructor(model: AssetModel) {
-    this.#model = model;
-    this.#lookup = new AssetLookup(model.assets);
+    this.#scope = new AssetScope(model, this.#defects);
   }
 
   readFile(file: string, text: string): void {
-    const document = ConfigDocument.parse(file, text.replaceAll('\r\n', '\n'));
+    const document = ConfigDocument.parse(file, text);
     const content = document.validate(fileSchema);
     if (!content.ok) return void this.#defects.addAll(content.defects);
     const each = <T>(
@@ -151,7 +144,7 @@ class AccountLoading {
       [pieces.attribute, ['pieces']],
       ...(rejects ? [[rejects.attribute, ['rejects']] as [string, DataPath]] : []),
     ];
-    for (const asset of this.#assetsOf(said, placeOf)) {
+    for (const asset of this.#scope.assetsOf(said, placeOf) ?? []) {
       if (!this.#sees(asset, named, placeOf)) continue;
       const idealCycleSeconds = idealCycle / 1_000;
       this.#machines.set(asset.id, {
@@ -173,7 +166,7 @@ class AccountLoading {
       [meter.attribute, ['meter']],
       ...drivers.map((driver, at): [string, DataPath] => [driver.attribute, ['drivers', at]]),
     ];
-    for (const asset of this.#assetsOf(said, placeOf)) {
+    for (const asset of this.#scope.assetsOf(said, placeOf) ?? []) {
       if (!this.#sees(asset, named, placeOf)) continue;
       const withUnit = (one: z.output<typeof measured>) => this.#withUnit(asset, one);
       this.#energy.push({
@@ -184,39 +177,10 @@ class AccountLoading {
   }
 
   #withUnit(asset: Asset, measure: z.output<typeof measured>): MeasuredAttribute {
-    return { ...measure, unit: this.#lookup.attribute(asset, measure.attribute)?.attribute.unit ?? '' };
-  }
-
-  #assetsOf(
-    { type, asset }: { type?: string | undefined; asset?: string | undefined },
-    placeOf: PlaceFinder,
-  ): readonly Asset[] {
-    if (asset !== undefined) {
-      const found = this.#lookup.asset(asset);
-      const nearest = this.#lookup.nearestAsset(asset);
-      if (!found)
-        this.#defects.add(placeOf(['asset']), `there is no asset "${asset}"`, nearest && `did you mean "${nearest}"?`);
-      return found ? [found] : [];
-    }
-    if (type === undefined) this.#defects.add(placeOf([]), 'needs a type or an asset', 'asset: the path of a machine');
-    else if (!this.#model.types.has(type)) {
-      const nearest = nearestWord(type, [...this.#model.types.keys()]);
-      this.#defects.add(placeOf(['type']), `there is no type "${type}"`, nearest && `did you mean "${nearest}"?`);
-    }
-    return [...this.#model.assets.values()].filter((each) => type !== undefined && isOfType(this.#model, each, type));
+    return { ...measure, unit: this.#scope.lookup.attribute(asset, measure.attribute)?.attribute.unit ?? '' };
   }
 
   #sees(asset: Asset, named: readonly [string, DataPath][], placeOf: PlaceFinder): boolean {
-    const blind = named.filter(([name]) => !this.#lookup.attribute(asset, name));
-    for (const [name, field] of blind) {
-      const nearest = this.#lookup.nearestAttribute(asset, name);
-      this.#defects.addOf(
-        asset.path,
-        placeOf(field),
-        `there is no attribute "${name}"`,
-        nearest && `did you mean "${nearest}"?`,
-      );
-    }
-    return blind.length === 0;
+    return named.map(([name, field]) => this.#scope.attribute(asset, name, field, placeOf)).every(Boolean);
   }
 }
