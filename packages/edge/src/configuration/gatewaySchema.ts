@@ -31,6 +31,13 @@ const name = z
   })
   .describe(NAME_HINT);
 
+/** In the journal of alarms `server` is the server itself. */
+const gatewayName = name.superRefine((text, context) => {
+  if (text !== 'server') return;
+  const params = { hint: 'name the gateway after its site, such as north-1' };
+  context.issues.push({ code: 'custom', message: '"server" is the name of the server', input: text, params });
+});
+
 const file = filePath();
 
 /** A sample waits at most a minute for company. */
@@ -105,7 +112,7 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
   const unused = others.map((protocol) => z.strictObject({ ...device, protocol: z.literal(protocol) }));
   const [first, ...rest] = [...drivers.map(deviceOf), ...unused];
   return z.strictObject({
-    gateway: name,
+    gateway: gatewayName,
     dataDirectory: file,
     policy: file.optional(),
     server: z

@@ -235,6 +235,11 @@ describe('a gateway configuration', () => {
       ],
     ],
     [
+      'the name of the server',
+      [['gateway: north-1', 'gateway: server']],
+      ['gateway.yaml:1:10 "server" is the name of the server | name the gateway after its site, such as north-1'],
+    ],
+    [
       'two devices of one name',
       [['name: plc-2', 'name: plc-1']],
       ['gateway.yaml:20:11 the name "plc-1" is taken by another device | the other is at gateway.yaml:13:11'],

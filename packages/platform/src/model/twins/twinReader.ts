@@ -12,6 +12,7 @@ import { parseExpression } from '../../historian/query/expression/parseExpressio
 import { unitMeasure } from '../../historian/query/unit/unitMeasure.ts';
 import { AssetLookup } from '../assets/assetLookup.ts';
 import type { AssetModel, AssetType, AttributeDefinition } from '../assets/assetModel.ts';
+import { isOfType } from '../assets/assetScope.ts';
 import type {
   TwinExpected,
   TwinFit,
@@ -45,7 +46,7 @@ export class TwinReader {
     this.#model = model;
     this.#defects = defects;
     this.#lookup = new AssetLookup(model.assets);
-    this.#instances = [...model.assets.values()].filter(({ type: name }) => this.#isOfType(name)).length;
+    this.#instances = [...model.assets.values()].filter((asset) => isOfType(model, asset, type.name)).length;
   }
 
   read(text: TwinText, fits: readonly TwinFit[]): TwinTemplate {
@@ -266,11 +267,6 @@ export class TwinReader {
     const measure = unitMeasure(unit);
     if (!measure.ok) this.#refuse(path, measure.fault.detail.replace(/\.$/, ''));
     return measure.ok;
-  }
-
-  #isOfType(name: string | undefined): boolean {
-    const type = name === undefined ? undefined : this.#model.types.get(name);
-    return type !== undefined && (type.name === this.#type.name || type.lineage.includes(this.#type.name));
   }
 
   /** What was fitted to parameters that are no longer there is left out. */
