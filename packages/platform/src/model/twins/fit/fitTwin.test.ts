@@ -74,18 +74,18 @@ describe('a compressor', () => {
     expect(fit.inputs.get('speed')!.low).toBeGreaterThan(8_000);
   });
 
-  it('in 60 fits of other noise, the truth lies in the interval about as often as it says', () => {
+  it('in 24 fits of other noise, the truth lies in the interval about as often as it says', () => {
     const hits = { efficiency: 0, 'head-factor': 0 };
-    for (let seed = 100; seed < 160; seed++) {
+    for (let seed = 100; seed < 124; seed++) {
       const run = compressorHistory({ seed, rows: 120, stepUs: STEP_US });
       for (const { name, low, high } of fitted(question(COMPRESSOR, run)).parameters) {
         const truth = name === 'efficiency' ? TRUTH.efficiency : TRUTH.headFactor;
         if (low <= truth && truth <= high) hits[name as keyof typeof hits]++;
       }
     }
-    // 57 of 60 within three standard deviations of the binomial distribution, and a little for the noise of the inputs.
-    expect(hits.efficiency).toBeGreaterThanOrEqual(51);
-    expect(hits['head-factor']).toBeGreaterThanOrEqual(51);
+    // 22.8 of 24 within three standard deviations of the binomial distribution, and a little for the noise of the inputs.
+    expect(hits.efficiency).toBeGreaterThanOrEqual(19);
+    expect(hits['head-factor']).toBeGreaterThanOrEqual(19);
   });
 
   it('is fitted to its running hours only, and to good samples', () => {
