@@ -66,7 +66,7 @@ async function readJournal(url: string, until: number) {
 
 /** When the tag went over the limit and came back, as the archive has it. */
 async function changesOf(url: string, path: string, until: number): Promise<string[]> {
-  const query = `tags=${encodeURIComponent(path)}&start=*-1d&limit=100000`;
+  const query = `tag=${encodeURIComponent(path)}&start=*-1d&limit=${PAGE}`;
   const { times, values } = (await ask<RawAnswer>(url, `/history/raw?${query}`)).series[0];
   const changes: string[] = [];
   let isActive = false;
