@@ -1,7 +1,7 @@
 /** Alarms as lines for people: the most urgent first, those that nobody has acknowledged before the others. */
 
 import { ALARM_PRIORITIES } from '@tidegate/core/alarm/alarmRecord.ts';
-import type { AlarmView } from '@tidegate/core/alarm/alarmView.ts';
+import { type AlarmView, QUIET_STATES } from '@tidegate/core/alarm/alarmView.ts';
 import { formatTimestamp, type Timestamp, US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { LiveAlarms } from '@tidegate/core/port/liveAlarms.ts';
 import { formatSpan } from '../devices/spanText.ts';
@@ -13,11 +13,10 @@ export const UNPAINTED_ALARMS: PaintAlarm = (text) => text;
 
 const GAP = '  ';
 const UNACKNOWLEDGED = /unacknowledged$/;
-const QUIET = ['shelved', 'suppressed-by-design', 'out-of-service'];
 
 /** Those that an operator has to know of: neither normal nor kept quiet. */
 function isShown({ state }: AlarmView): boolean {
-  return state !== 'normal' && !QUIET.includes(state);
+  return state !== 'normal' && !QUIET_STATES.has(state);
 }
 
 /** The line above the table, and the table. */
@@ -28,7 +27,7 @@ export function alarmLines({ at, gateway, configured, alarms }: LiveAlarms, all:
   }
   const shown = alarms.filter((alarm) => all || isShown(alarm)).sort(byUrgency);
   const unacknowledged = alarms.filter(({ state }) => UNACKNOWLEDGED.test(state)).length;
-  const quiet = alarms.filter(({ state }) => QUIET.includes(state)).length;
+  const quiet = alarms.filter(({ state }) => QUIET_STATES.has(state)).length;
   const counts = `${alarms.filter(isShown).length} of ${alarms.length} alarms, ${unacknowledged} unacknowledged, ${quiet} kept quiet`;
   const rows = shown.map((alarm) => [alarm.priority, alarm.state, plain(alarm.name), agoText(alarm.since, at)]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column].length)));
@@ -57,7 +56,7 @@ function detailOf({ value, unit, message, until, by, comment, action }: AlarmVie
 
 function byUrgency(a: AlarmView, b: AlarmView): number {
   const rank = ({ priority, state }: AlarmView) =>
-    (QUIET.includes(state) || state === 'normal' ? 100 : 0) +
+    (QUIET_STATES.has(state) || state === 'normal' ? 100 : 0) +
     ALARM_PRIORITIES.indexOf(priority) * 2 +
     (UNACKNOWLEDGED.test(state) ? 0 : 1);
   return rank(a) - rank(b) || b.since - a.since;

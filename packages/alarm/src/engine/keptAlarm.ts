@@ -1,12 +1,12 @@
 /** What of an alarm outlives the program that runs it, as JSON. */
 
+import { QUIET_STATES } from '@tidegate/core/alarm/alarmView.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { z } from 'zod';
 import type { AlarmSituation, Annunciation } from '../alarmSituation.ts';
 import { ALARM_STATES, type AlarmState } from '../alarmState.ts';
 
-const QUIET: readonly AlarmState[] = ['shelved', 'suppressed-by-design', 'out-of-service'];
-const isAnnunciation = (state: AlarmState): state is Annunciation => !QUIET.includes(state);
+const isAnnunciation = (state: AlarmState): state is Annunciation => !QUIET_STATES.has(state);
 
 const time = z.int().transform((us) => us as Timestamp);
 

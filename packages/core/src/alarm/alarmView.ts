@@ -3,6 +3,9 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 import type { AlarmPriority } from './alarmRecord.ts';
 
+/** States in which an alarm is kept quiet: whatever its condition does, nobody is told. */
+export const QUIET_STATES: ReadonlySet<string> = new Set(['shelved', 'suppressed-by-design', 'out-of-service']);
+
 export interface AlarmView {
   readonly name: string;
   /** The path of the tag or attribute that it watches, where that is known: an alarm from elsewhere does not say. */

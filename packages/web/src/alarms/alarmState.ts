@@ -1,5 +1,6 @@
 /** What the state of an alarm means to an operator, and what can be done in it (ANSI/ISA-18.2-2016, 5.3). */
 
+import { QUIET_STATES } from '@tidegate/core/alarm/alarmView.ts';
 import type { Alarm } from '@tidegate/platform/northbound/contract/alarm.ts';
 import { formatAge, formatSince } from '../reading/span.ts';
 
@@ -28,13 +29,12 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The state of what was imported from a log. */
 const UNTOLD = 'unknown';
-const QUIET: ReadonlySet<string> = new Set(['shelved', 'suppressed-by-design', 'out-of-service']);
 
 type Stated = Pick<Alarm, 'state' | 'active' | 'until'>;
 
 export const isUnacknowledged = ({ state }: Pick<Alarm, 'state'>) => state.endsWith('unacknowledged');
 export const isOpen = ({ state, active }: Pick<Alarm, 'state' | 'active'>) =>
-  !QUIET.has(state) && (active || state !== 'normal');
+  !QUIET_STATES.has(state) && (active || state !== 'normal');
 /** Nobody says how an alarm of a log stands: there are only its happenings. */
 export const isFromLog = ({ state }: Pick<Alarm, 'state'>) => state === UNTOLD;
 /** An alarm of a gateway is operated at its site: nothing goes back to the plant. */

@@ -1,5 +1,7 @@
 /** Alarms as the interface speaks of them: how they stand, what happened to them, and what that says of the alarm system. */
 
+import { ALARM_HAPPENINGS, ALARM_PRIORITIES } from '@tidegate/core/alarm/alarmRecord.ts';
+import { ALARM_OPERATIONS } from '@tidegate/core/port/liveAlarms.ts';
 import { z } from 'zod';
 import { Instant, TimeExpression } from './time.ts';
 
@@ -8,7 +10,7 @@ export const MAX_ALARM_BYTES = 32 * 1024 * 1024;
 /** Reckoned with at once; a longer period has to be asked for in parts. */
 export const MAX_ANALYSED_RECORDS = 1_000_000;
 
-const PRIORITY = z.enum(['critical', 'high', 'medium', 'low', 'journal']);
+const PRIORITY = z.enum(ALARM_PRIORITIES);
 const ORIGIN = z.string().meta({
   description: '`server`, the name of a gateway, or what an import was called.',
   examples: ['server', 'north-1'],
@@ -79,15 +81,6 @@ export const AlarmList = z
   })
   .meta({ id: 'AlarmList', description: 'Alarms as they stand.' });
 export type AlarmList = z.infer<typeof AlarmList>;
-
-export const ALARM_OPERATIONS = [
-  'acknowledge',
-  'reset',
-  'shelve',
-  'unshelve',
-  'remove-from-service',
-  'return-to-service',
-] as const;
 
 export const AlarmOperationBody = z
   .strictObject({
@@ -249,18 +242,7 @@ export const AlarmImportBody = z
         z.strictObject({
           time: z.string().meta({ description: 'RFC 3339 with an offset.', examples: ['2024-01-01T01:03:00Z'] }),
           alarm: z.string().min(1).max(500).meta({ description: 'Name of the alarm.' }),
-          happening: z.enum([
-            'activated',
-            'returned',
-            'acknowledged',
-            'reset',
-            'shelved',
-            'unshelved',
-            'suppressed',
-            'unsuppressed',
-            'out-of-service',
-            'in-service',
-          ]),
+          happening: z.enum(ALARM_HAPPENINGS),
           priority: PRIORITY.default('low'),
           condition: z.string().max(100).default('unknown'),
           value: z.union([z.number(), z.string()]).optional(),

@@ -2,6 +2,7 @@
 
 import type { AlarmOperation } from '@tidegate/alarm/engine/alarmEngine.ts';
 import { ALARM_PRIORITIES } from '@tidegate/core/alarm/alarmRecord.ts';
+import { QUIET_STATES } from '@tidegate/core/alarm/alarmView.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { TagPattern } from '@tidegate/core/sample/tagPattern.ts';
 import type { z } from 'zod';
@@ -15,7 +16,6 @@ import type {
 } from '../../contract/alarm.ts';
 import { answer, type Outcome, refusal } from '../outcome.ts';
 
-const QUIET: ReadonlySet<string> = new Set(['shelved', 'suppressed-by-design', 'out-of-service']);
 /** Without its condition these need nobody; of what a log has told the state is unknown. */
 const SETTLED: ReadonlySet<string> = new Set(['normal', 'unknown']);
 
@@ -30,14 +30,14 @@ export function listAlarms(
     (alarm) =>
       isShown(alarm, show) && (origin ?? alarm.origin) === alarm.origin && (pattern?.matches(alarm.name) ?? true),
   );
-  const isLoud = ({ state, active }: PlantAlarm) => active && !QUIET.has(state);
+  const isLoud = ({ state, active }: PlantAlarm) => active && !QUIET_STATES.has(state);
   return answer({
     at: now,
-    alarms: shown.sort(byUrgency).map(alarmJson),
+    alarms: shown.sort(byUrgency),
     counts: {
       unacknowledged: all.filter(({ state }) => state.endsWith('unacknowledged')).length,
       active: all.filter(isLoud).length,
-      quiet: all.filter(({ state }) => QUIET.has(state)).length,
+      quiet: all.filter(({ state }) => QUIET_STATES.has(state)).length,
       all: all.length,
     },
   });
@@ -58,7 +58,7 @@ export function operateAlarms(
   const refused: AlarmOperationAnswer['refused'] = [];
   for (const name of body.alarms) {
     const result = alarms?.operate(name, operation, { by, comment });
-    if (result?.ok) done.push(alarmJson({ ...result.value, origin: SERVER_ORIGIN }));
+    if (result?.ok) done.push({ ...result.value, origin: SERVER_ORIGIN });
     else {
       const { code, detail } = result?.fault ?? { code: 'alarm.unknown', detail: 'This server evaluates no alarms.' };
       refused.push({ name, code, detail });
@@ -78,14 +78,10 @@ function operationOf({
 
 function isShown({ state, active }: PlantAlarm, show: z.output<typeof AlarmListQuery>['show']): boolean {
   if (show === 'all') return true;
-  if (QUIET.has(state)) return show === 'quiet';
+  if (QUIET_STATES.has(state)) return show === 'quiet';
   return show === 'open' && (active || !SETTLED.has(state));
 }
 
 function byUrgency(a: PlantAlarm, b: PlantAlarm): number {
   return ALARM_PRIORITIES.indexOf(a.priority) - ALARM_PRIORITIES.indexOf(b.priority) || b.since - a.since;
-}
-
-function alarmJson(alarm: PlantAlarm): Alarm {
-  return { ...alarm };
 }
