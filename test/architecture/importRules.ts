@@ -28,9 +28,9 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   alarm: ['core'],
   health: ['core'],
   process: ['core'],
-  edge: ['core', 'alarm', 'config', 'dissect', 'journal', 'policy'],
+  edge: ['core', 'alarm', 'config', 'dissect', 'health', 'journal', 'policy'],
   oneway: ['core', 'journal'],
-  platform: ['core', 'alarm', 'config', 'journal', 'policy'],
+  platform: ['core', 'alarm', 'config', 'health', 'journal', 'policy'],
   web: ['core', 'platform'],
 };
 const ZONES = ['dissect', 'edge', 'oneway', 'platform', 'web'];
@@ -41,7 +41,8 @@ const STAGES: Readonly<Record<string, readonly string[]>> = {
   'packages/platform/src': ['historian', 'identity', 'model', 'monitor', 'northbound'],
   'packages/platform/src/historian': ['ingest', 'archive', 'query', 'lake'],
   'packages/platform/src/model': ['assets', 'twins'],
-  'packages/platform/src/monitor': ['latency', 'alarms', 'events', 'performance'],
+  'packages/platform/src/monitor': ['latency', 'alarms', 'events', 'performance', 'health'],
+  'packages/platform/src/monitor/health': ['definition', 'features', 'models', 'scoring', 'cases'],
   'packages/platform/src/northbound': ['contract', 'rest'],
 };
 

@@ -1,0 +1,89 @@
+/** One degradation of one equipment, from the first alert to what a person found on site. */
+
+import type { LifeLeft } from '@tidegate/health/profile/assessment.ts';
+import type { AssetId } from '../../../model/assets/assetModel.ts';
+import type { Severity, SitePlace } from '../definition/healthWatch.ts';
+
+export const CASE_STATES = ['open', 'ordered', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** A feature that speaks for the case. */
+export interface CaseSign {
+  readonly feature: string;
+  readonly unit: string;
+  readonly now: number;
+  readonly normal: number;
+  /** Share of what makes the rows strange, 0 to 1. */
+  readonly share: number;
+  /** µs since 1970 UTC; NaN where no beginning can be told. */
+  readonly since: number;
+  readonly perDay: number;
+  readonly limit: number | undefined;
+}
+
+/** Why there is a case, as it stood at the last alert. */
+export interface CaseReasons {
+  /** What a technician reads. */
+  readonly sentence: string;
+  /** The failure that fits best, by its name in the model; `undefined` where none does. */
+  readonly failure: string | undefined;
+  /** Operating mode in which it shows, in words. */
+  readonly mode: string | undefined;
+  readonly signs: readonly CaseSign[];
+  readonly fatigue: readonly { readonly name: string; readonly damage: number; readonly perDay: number }[];
+  /** Earlier cases that looked like this one, the most like it first. */
+  readonly similar: readonly { readonly number: number; readonly likeness: number; readonly outcome: FindingOutcome }[];
+  /** The least share of good data behind the alerts. */
+  readonly quality: number;
+}
+
+export const FINDING_OUTCOMES = ['confirmed', 'other-cause', 'nothing-found'] as const;
+export type FindingOutcome = (typeof FINDING_OUTCOMES)[number];
+
+/** What the person at site found. */
+export interface Finding {
+  readonly outcome: FindingOutcome;
+  /** A failure of the model, or other words for what it was; `undefined` where nothing was found. */
+  readonly failure: string | undefined;
+  readonly notes: string;
+  /** Whether the equipment was put right, so that what is normal is learned anew from here on. */
+  readonly repaired: boolean;
+  readonly photos: readonly string[];
+  readonly by: string;
+  /** When it was looked at (µs since 1970 UTC). */
+  readonly at: number;
+}
+
+export interface PlacedOrder {
+  /** What the system of orders calls it. */
+  readonly reference: string;
+  readonly port: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface HealthCase {
+  readonly number: number;
+  readonly watch: string;
+  readonly asset: AssetId;
+  readonly assetPath: string;
+  readonly model: number;
+  readonly state: CaseState;
+  /** µs since 1970 UTC, as all times here: since when it degrades, when the case was opened, and the last alert. */
+  readonly since: number;
+  readonly openedAt: number;
+  readonly lastAlertAt: number;
+  readonly severity: Severity;
+  readonly consequence: string;
+  readonly action: string;
+  readonly bring: readonly string[];
+  readonly isolations: readonly string[];
+  readonly site: SitePlace | undefined;
+  /** `undefined` where the data carry no estimate; `noLife` says why. */
+  readonly life: LifeLeft | undefined;
+  readonly noLife: string | undefined;
+  readonly reasons: CaseReasons;
+  readonly snoozedUntil: number | undefined;
+  readonly orders: readonly PlacedOrder[];
+  readonly finding: Finding | undefined;
+}
