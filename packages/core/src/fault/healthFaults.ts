@@ -14,4 +14,61 @@ export const HEALTH_FAULTS = {
     httpStatus: 422,
     remedy: 'Look at the column or row that is named, and leave it out or put it right.',
   },
+  'health.model-unknown': {
+    meaning: 'There is no model with this number for this watch, or no such watch.',
+    httpStatus: 404,
+    remedy: 'Ask for the list of models of the watch.',
+  },
+  'health.model-damaged': {
+    meaning: 'A learned model is not as it was written, or cannot be read: it scores nothing.',
+    httpStatus: 500,
+    remedy: 'Activate another version of the model, or learn it again from the archive.',
+  },
+  'health.model-unfit': {
+    meaning: 'The model was learned with other features than the watch has now: its scores would mean nothing.',
+    httpStatus: 409,
+    remedy: 'Learn a model with the features as they are, or apply the definition that the model was learned with.',
+  },
+  'health.learning-busy': {
+    meaning: 'A model of this watch is being learned already, or as many models as may be learned at once are.',
+    httpStatus: 429,
+    remedy: 'Wait until it has been learned.',
+  },
+  'health.learning-long': {
+    meaning: 'Learning a model took more time or memory than it may take.',
+    httpStatus: 422,
+    remedy: 'Give a shorter period or longer intervals, or watch fewer features at once.',
+  },
+  'health.case-unknown': {
+    meaning: 'There is no such case of equipment health.',
+    httpStatus: 404,
+    remedy: 'Look at the list of cases; a case keeps its number for ever.',
+  },
+  'health.case-state': {
+    meaning:
+      'What was asked for does not go with how the case stands: it is closed, ordered, or another is open for the same.',
+    httpStatus: 409,
+    remedy: 'Look at the case again: somebody may have been there meanwhile.',
+  },
+  'health.case-refused': {
+    meaning: 'What a person said of a case is not complete, or cannot be.',
+    httpStatus: 422,
+    remedy: 'Put right what the detail names.',
+  },
+  'health.order-failed': {
+    meaning: 'The system of work orders did not take an order.',
+    httpStatus: 502,
+    remedy: 'Look at its address and at what it answered; the order is kept and offered again until it is taken.',
+  },
+  'health.photo-refused': {
+    meaning: 'A photo of a case is empty, too large, one too many, or neither JPEG, PNG nor WebP.',
+    httpStatus: 422,
+    remedy: 'Send a photo in one of these formats of at most the size that is named.',
+  },
+  'health.photo-unknown': {
+    meaning: 'A case has no such photo, or its file is damaged.',
+    httpStatus: 404,
+    remedy:
+      'Look at the list of photos of the case; restore the directory of photos from a backup if its file is damaged.',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -3,8 +3,8 @@
 import type { Timestamp } from '../clock/timestamp.ts';
 
 /**
- * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `line.*` `live.*`,
- * `model.*` and `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
+ * `boundary.*`, `certificate.*`, `guard.*`, `ledger.*`, `line.call-refused` and `policy.*` concern security, `device.*`, `health.*`,
+ * `line.*`, `live.*`, `model.*` and `spool.*` operations, `worker.*` ourselves. Lines that several devices share have events of their own.
  */
 export const EVENT_KINDS = [
   'guard.refused',
@@ -44,6 +44,13 @@ export const EVENT_KINDS = [
   'archive.damaged',
   'archive.merge-failed',
   'frames.failed',
+  'health.case-opened',
+  'health.order-failed',
+  'health.unwritable',
+  'health.writable',
+  'health.failed',
+  'health.model-learned',
+  'health.model-outdated',
   'lake.published',
   'lake.failed',
   'ledger.broken',
