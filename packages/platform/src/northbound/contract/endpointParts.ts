@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly query: z.ZodObject;
   /** Body of a request with POST, as JSON of at most so many bytes. */
   readonly body?: { readonly schema: z.ZodObject; readonly maxBytes: number };
+  /** In its place bytes of one of these content types, such as an image. */
+  readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number };
   /** Body of the answer with status 200, by content type. */
   readonly answers: Readonly<Record<string, z.ZodType>>;
 }

@@ -39,6 +39,17 @@ export function openApiDocument(version: string): JsonObject {
   };
 }
 
+/** JSON by its schema, or bytes, which OpenAPI 3.1 gives no schema (4.8.14.2). */
+function requestBody({ body, upload }: Endpoint, schemas: JsonObject): JsonObject {
+  if (body) {
+    const content = { [JSON_TYPE]: { schema: jsonSchema(body.schema, 'input', schemas) } };
+    return { requestBody: { required: true, content } };
+  }
+  if (!upload) return {};
+  const content = Object.fromEntries(upload.types.map((type) => [type, { schema: { contentMediaType: type } }]));
+  return { requestBody: { required: true, content } };
+}
+
 function operation(endpoint: Endpoint, schemas: JsonObject): JsonObject {
   const content = Object.entries(endpoint.answers).map(([type, schema]) => [
     type,
@@ -48,12 +59,7 @@ function operation(endpoint: Endpoint, schemas: JsonObject): JsonObject {
     operationId: endpoint.operation,
     summary: endpoint.summary,
     description: endpoint.description,
-    ...(endpoint.body && {
-      requestBody: {
-        required: true,
-        content: { [JSON_TYPE]: { schema: jsonSchema(endpoint.body.schema, 'input', schemas) } },
-      },
-    }),
+    ...requestBody(endpoint, schemas),
     parameters: [...parameters(endpoint.params, 'path', schemas), ...parameters(endpoint.query, 'query', schemas)],
     responses: {
       200: { description: endpoint.summary, content: Object.fromEntries(content) },

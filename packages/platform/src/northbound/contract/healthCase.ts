@@ -1,0 +1,219 @@
+/** Cases: one degradation of one equipment, from the first alert to what a person found. */
+
+import { z } from 'zod';
+import { CASE_STATES, FINDING_OUTCOMES } from '../../monitor/health/cases/healthCase.ts';
+import { AUTHOR, COMMENT, count, HealthAsset, HealthLimit, HealthSite, LIFE, SEVERITY, share } from './healthParts.ts';
+import { Instant, TimeExpression } from './time.ts';
+
+export const MAX_CASES = 1_000;
+export const MAX_PHOTO_BYTES = 16 * 1024 * 1024;
+/** What cameras give and browsers show, and what nothing can be hidden in that a browser would run. */
+export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+export type PhotoType = (typeof PHOTO_TYPES)[number];
+export const CASE_OPERATIONS = ['snooze', 'order', 'find', 'close', 'reopen', 'comment'] as const;
+
+const STATE = z.enum(CASE_STATES).meta({
+  description: 'open: somebody has to decide; ordered: a work order is placed; closed: it is over.',
+});
+const OUTCOME = z.enum(FINDING_OUTCOMES);
+const NUMBER = z
+  .int()
+  .min(1)
+  .meta({ description: 'Number of the case.', examples: [7] });
+const AskedNumber = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .meta({ description: 'Number of the case.', examples: [7] });
+const lines = (description: string) => z.array(z.string()).meta({ description });
+
+const SUMMARY = {
+  number: NUMBER,
+  state: STATE,
+  rank: z.int().nullable().meta({ description: 'From 1, the most pressing first; null where nobody has to act.' }),
+  rankReason: z.string().meta({
+    description: 'Why it stands there.',
+    examples: ['major, 12 days left (4 at worst)'],
+  }),
+  watch: z
+    .object({ id: z.string(), name: z.string() })
+    .meta({ description: 'What raised it.', examples: [{ id: 'PSU-1/output-joint', name: 'output-joint' }] }),
+  asset: HealthAsset,
+  sentence: z.string().meta({ description: 'What a technician reads.' }),
+  failure: z
+    .string()
+    .nullable()
+    .meta({ description: 'The failure that fits best; null where none does.', examples: ['solder-crack'] }),
+  severity: SEVERITY,
+  consequence: z.string().meta({ description: 'What comes of it if nothing is done.' }),
+  since: Instant.meta({ description: 'Since when it degrades.' }),
+  openedAt: Instant.meta({ description: 'When the case was opened.' }),
+  lastAlertAt: Instant.meta({ description: 'When the data last spoke for it.' }),
+  ...LIFE,
+  quality: share('The least share of good data behind the alerts'),
+  snoozedUntil: Instant.nullable().meta({ description: 'Set aside until then; null where it is not.' }),
+  outcome: OUTCOME.nullable().meta({ description: 'What was found; null before that.' }),
+};
+
+export const HealthCase = z.object(SUMMARY).meta({ id: 'HealthCase', description: 'A case in a list.' });
+export type HealthCase = z.infer<typeof HealthCase>;
+
+export const HealthCaseListQuery = z.strictObject({
+  show: z.enum(['pending', 'snoozed', 'closed', 'all']).default('pending').meta({
+    description: 'pending: open or ordered, and not snoozed; or those that are snoozed, closed, or all.',
+  }),
+  state: STATE.optional(),
+  asset: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Path, id or pattern of assets (`acme/north/**`).',
+      examples: ['acme/north/**'],
+    }),
+  watch: z.string().optional().meta({ description: 'Id of a watch, or path of its asset, a slash and its name.' }),
+  limit: z.coerce.number().int().min(1).max(MAX_CASES).default(100).meta({ description: 'At most so many.' }),
+});
+
+export const HealthCaseList = z
+  .object({
+    at: Instant.meta({ description: 'When this was so.' }),
+    revision: z.int().meta({ description: 'Another number after any change of a case; /status has it too.' }),
+    cases: z.array(HealthCase).meta({ description: 'The most pressing first; closed ones after them, newest first.' }),
+    total: count('How many match.'),
+    counts: z
+      .object({
+        open: count('Somebody has to decide.'),
+        ordered: count('A work order is placed.'),
+        snoozed: count('Of both, those that are set aside for a time.'),
+        closed: count('Over.'),
+      })
+      .meta({ description: 'Of all cases, shown or not.' }),
+  })
+  .meta({ id: 'HealthCaseList', description: 'Cases, ranked by consequence and time left.' });
+export type HealthCaseList = z.infer<typeof HealthCaseList>;
+
+export const HealthCaseQuery = z.strictObject({ number: AskedNumber });
+
+const CaseSign = z
+  .object({
+    feature: z.string().meta({ description: 'Name of the feature.' }),
+    unit: z.string().meta({ description: 'UCUM code.' }),
+    now: z.number().nullable().meta({ description: 'At the last alert.' }),
+    normal: z.number().nullable().meta({ description: 'As learned.' }),
+    share: share('Of what makes the rows strange'),
+    since: Instant.nullable().meta({ description: 'When it began to drift; null where that cannot be told.' }),
+    perDay: z.number().nullable().meta({ description: 'What it gains in a day.' }),
+    limit: HealthLimit.nullable().meta({ description: 'The limit, where there is one.' }),
+  })
+  .meta({ id: 'CaseSign', description: 'A feature that speaks for the case.' });
+
+const CaseFinding = z
+  .object({
+    outcome: OUTCOME.meta({ description: 'Whether it was so.' }),
+    failure: z.string().nullable().meta({ description: 'What it was; null where nothing was found.' }),
+    notes: z.string().meta({ description: 'In the words of whoever was there.' }),
+    repaired: z.boolean().meta({ description: 'Put right: what is normal is learned anew from here on.' }),
+    photos: lines('Names of photos, for /health/photo.'),
+    by: z.string().meta({ description: 'Who was there.' }),
+    at: Instant.meta({ description: 'When.' }),
+  })
+  .meta({ id: 'CaseFinding', description: 'What the person at site found.' });
+
+export const HealthCaseDetail = z
+  .object({
+    ...SUMMARY,
+    model: z
+      .int()
+      .nullable()
+      .meta({ description: 'Number of the model that raised it; null where fatigue alone did.' }),
+    action: z.string().meta({ description: 'What to do.' }),
+    bring: lines('What to bring.'),
+    isolations: lines('What must be isolated: of this work, and of the place.'),
+    site: HealthSite.nullable().meta({ description: 'How to get there; null where the model does not say.' }),
+    reasons: z
+      .object({
+        mode: z.string().nullable().meta({ description: 'Operating mode in which it shows.' }),
+        signs: z.array(CaseSign).meta({ description: 'The strongest first.' }),
+        fatigue: z
+          .array(z.object({ name: z.string(), damage: z.number().nullable(), perDay: z.number().nullable() }))
+          .meta({ description: "What drives it: Miner's sum, and what is added in a day." }),
+        similar: z
+          .array(z.object({ number: NUMBER, likeness: share('How alike they are'), outcome: OUTCOME }))
+          .meta({ description: 'Earlier cases like it, and what was found then.' }),
+      })
+      .meta({ description: 'Why there is a case, as of the last alert.' }),
+    orders: z
+      .array(
+        z.object({
+          reference: z.string().meta({ description: 'What the system of orders calls it.' }),
+          port: z.string().meta({ description: 'Where it was placed.' }),
+          by: z.string().meta({ description: 'Who placed it.' }),
+          at: Instant.meta({ description: 'When.' }),
+        }),
+      )
+      .meta({ description: 'Work orders, in order of time.' }),
+    finding: CaseFinding.nullable().meta({ description: 'What was found; null before that.' }),
+    photos: lines('Names of all photos of the case, for /health/photo.'),
+    ports: lines('Where work orders can be placed.'),
+    history: z
+      .array(
+        z.object({
+          at: Instant.meta({ description: 'When.' }),
+          what: z.string().meta({ description: 'What was done, or happened.', examples: ['opened', 'ordered'] }),
+          by: z.string().meta({ description: 'Who did it.' }),
+          detail: z.string().meta({ description: 'What is to be remembered of it; empty for nothing.' }),
+        }),
+      )
+      .meta({ description: 'What happened with it, in order of time.' }),
+  })
+  .meta({ id: 'HealthCaseDetail', description: 'A case, whole.' });
+export type HealthCaseDetail = z.infer<typeof HealthCaseDetail>;
+
+export const CaseOperationBody = z
+  .strictObject({
+    number: NUMBER,
+    operation: z.enum(CASE_OPERATIONS).meta({
+      description:
+        'snooze: set it aside until `until`; order: place a work order; find: say what was found; close: end it ' +
+        'without a finding; reopen: it is not over; comment: write a note.',
+    }),
+    by: AUTHOR.meta({ description: 'Who does it.' }),
+    comment: COMMENT.optional().meta({ description: 'Why; closing, reopening and noting need it.' }),
+    until: TimeExpression.optional().meta({ description: 'End of the snoozing, such as *+7d.' }),
+    port: z.string().optional().meta({ description: 'Where the order goes; the first port where it is left out.' }),
+    outcome: OUTCOME.optional().meta({ description: 'Of the finding.' }),
+    failure: z
+      .string()
+      .trim()
+      .max(500)
+      .optional()
+      .meta({ description: 'What it was: a failure of the model, or words.' }),
+    repaired: z.boolean().default(false).meta({ description: 'Whether the equipment was put right.' }),
+    photos: z
+      .array(z.string().max(200))
+      .max(50)
+      .default([])
+      .meta({ description: 'Names that /health/cases/photos gave.' }),
+    at: TimeExpression.optional().meta({ description: 'When it was looked at (default: now).' }),
+  })
+  .meta({ id: 'CaseOperationBody', description: 'What a person does with a case.' });
+/** As it is sent. */
+export type CaseOperationBody = z.input<typeof CaseOperationBody>;
+
+export const CasePhotoUploadQuery = z.strictObject({
+  number: AskedNumber,
+  by: AUTHOR.meta({ description: 'Who took it.' }),
+});
+
+export const CasePhotoAnswer = z
+  .object({
+    number: NUMBER,
+    photo: z.string().meta({ description: 'Its name: of the finding, and for /health/photo.' }),
+  })
+  .meta({ id: 'CasePhotoAnswer', description: 'Where a photo was put.' });
+export type CasePhotoAnswer = z.infer<typeof CasePhotoAnswer>;
+
+export const CasePhotoQuery = z.strictObject({
+  number: AskedNumber,
+  photo: z.string().meta({ description: 'Name of the photo.' }),
+});

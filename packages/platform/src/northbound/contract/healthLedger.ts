@@ -1,0 +1,98 @@
+/** What equipment health has been worth: its account of right and wrong, labels from findings, sets of features. */
+
+import { z } from 'zod';
+import { FINDING_OUTCOMES } from '../../monitor/health/cases/healthCase.ts';
+import { AUTHOR, count, HealthAsset, WATCH_NAME } from './healthParts.ts';
+import { Instant, TimeExpression } from './time.ts';
+
+const RANGE = {
+  start: TimeExpression.default('*-365d').meta({ description: 'First moment (default: a year ago).' }),
+  end: TimeExpression.default('*').meta({ description: 'End of the range, itself not included (default: now).' }),
+};
+
+export const HealthLedgerQuery = z.strictObject(RANGE);
+
+const ACCOUNT = {
+  cases: count('Cases that were opened in the range.'),
+  confirmed: count('Of them, the fault was there.'),
+  otherCause: count('There was something else.'),
+  nothingFound: count('There was nothing: false cases.'),
+  unjudged: count('Nobody has looked yet, or none said what was found.'),
+  precision: z.number().nullable().meta({
+    description: 'Share of those that somebody looked at in which there was something; null where nobody looked.',
+  }),
+  leadDays: z
+    .object({
+      median: z.number().meta({ description: 'Half of them were longer ahead.' }),
+      least: z.number().meta({ description: 'The shortest.' }),
+    })
+    .nullable()
+    .meta({ description: 'From the opening of a confirmed case to the finding, in days; null where there is none.' }),
+  equipmentYears: z.number().meta({ description: 'Time that was watched, of all equipment together.' }),
+  falsePerEquipmentYear: z
+    .number()
+    .nullable()
+    .meta({ description: 'False cases in a year of one; null without time.' }),
+};
+
+export const HealthLedger = z
+  .object({
+    start: Instant,
+    end: Instant,
+    ...ACCOUNT,
+    watches: z
+      .array(z.object({ watch: z.string().meta({ description: 'Id of the watch.' }), asset: HealthAsset, ...ACCOUNT }))
+      .meta({ description: 'The same by watch, those with the most cases first.' }),
+  })
+  .meta({ id: 'HealthLedger', description: 'How often it was right, how early, and how often it called for nothing.' });
+export type HealthLedger = z.infer<typeof HealthLedger>;
+
+export const HealthLabelsQuery = z.strictObject({
+  ...RANGE,
+  watch: z.string().optional().meta({ description: 'Of one watch only.' }),
+});
+
+export const HealthLabels = z
+  .object({
+    labels: z
+      .array(
+        z.object({
+          watch: z.string().meta({ description: 'Id of the watch.' }),
+          asset: HealthAsset,
+          start: Instant.meta({ description: 'Of the time that the label is for.' }),
+          end: Instant.meta({ description: 'Its end, itself not included.' }),
+          outcome: z.enum(FINDING_OUTCOMES).meta({ description: 'What was found.' }),
+          failure: z.string().nullable().meta({ description: 'What it was; null where there was nothing.' }),
+          number: z.int().meta({ description: 'The case that it comes from.' }),
+          by: z.string().meta({ description: 'Who found it.' }),
+          at: Instant.meta({ description: 'When.' }),
+        }),
+      )
+      .meta({ description: 'In order of time.' }),
+  })
+  .meta({ id: 'HealthLabels', description: 'What findings say of times: for the next learning, here or elsewhere.' });
+export type HealthLabels = z.infer<typeof HealthLabels>;
+
+export const FeatureExportBody = z
+  .strictObject({
+    watch: WATCH_NAME,
+    start: TimeExpression.meta({ description: 'First moment.' }),
+    end: TimeExpression.default('*').meta({ description: 'End of the range, itself not included (default: now).' }),
+    knownAt: TimeExpression.optional().meta({ description: 'Only what was known then (default: what is known now).' }),
+    by: AUTHOR.meta({ description: 'Who asks for it.' }),
+  })
+  .meta({ id: 'FeatureExportBody', description: 'Rows of features to be exported.' });
+/** As it is sent. */
+export type FeatureExportBody = z.input<typeof FeatureExportBody>;
+
+export const FeatureExport = z
+  .object({
+    watch: z.string().meta({ description: 'Id of the watch.' }),
+    start: Instant.meta({ description: 'First moment.' }),
+    end: Instant.meta({ description: 'End of the range.' }),
+    rows: count('Rows in it.'),
+    file: z.string().meta({ description: 'The Parquet file, on the machine of the server.' }),
+    card: z.string().meta({ description: 'Its dataset card: source, period, quality, labels, how to make it again.' }),
+  })
+  .meta({ id: 'FeatureExport', description: 'Where a set of features was put.' });
+export type FeatureExport = z.infer<typeof FeatureExport>;

@@ -1,0 +1,98 @@
+/** Learned models of watches: their cards, and what people do with them. */
+
+import { z } from 'zod';
+import { MODEL_STATES } from '../../monitor/health/models/modelVersion.ts';
+import { AUTHOR, COMMENT, count, HealthPeriod, WATCH_NAME } from './healthParts.ts';
+import { LearnedReport } from './healthWatch.ts';
+import { Instant, TimeExpression } from './time.ts';
+
+export const MODEL_OPERATIONS = ['learn', 'promote', 'retire'] as const;
+
+export const HealthModelsQuery = z.strictObject({ watch: WATCH_NAME });
+
+export const HealthModelQuery = z.strictObject({
+  watch: WATCH_NAME,
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .meta({ description: 'Number of the model.', examples: [1] }),
+});
+
+const MODEL = {
+  watch: z.string().meta({ description: 'Id of the watch.' }),
+  number: z.int().meta({ description: 'From 1, by watch.' }),
+  state: z.enum(MODEL_STATES).meta({
+    description: 'shadow: scores without a voice; active: has a voice; retired: does not score any more.',
+  }),
+  learnedAt: Instant.meta({ description: 'When it was learned.' }),
+  by: z.string().meta({ description: 'Who had it learned.' }),
+  fits: z.boolean().meta({ description: 'False where the watch has other features now than it was learned from.' }),
+  start: Instant.meta({ description: 'First moment that it was to learn from.' }),
+  end: Instant.meta({ description: 'End of it, itself not included.' }),
+  rows: count('Rows that it was learned from.'),
+  threshold: z.number().meta({ description: 'Above it a row is strange.' }),
+  backtest: z
+    .object({
+      rows: count('Rows that were left out while it was learned, and judged then.'),
+      days: z.number().meta({ description: 'What they come to.' }),
+      alarms: count('Alarms in them.'),
+    })
+    .meta({ description: 'What it said of normal time that it had not seen.' }),
+  notes: z.array(z.string()).meta({ description: 'What a person must know before trusting it.' }),
+};
+
+export const HealthModel = z.object(MODEL).meta({ id: 'HealthModel', description: 'A learned model.' });
+export type HealthModel = z.infer<typeof HealthModel>;
+
+export const HealthModelList = z
+  .object({ models: z.array(HealthModel).meta({ description: 'The newest first.' }) })
+  .meta({ id: 'HealthModelList', description: 'The models of a watch.' });
+export type HealthModelList = z.infer<typeof HealthModelList>;
+
+export const HealthModelCard = z
+  .object({
+    ...MODEL,
+    featureVersion: z.string().meta({ description: 'Which definition of the features it was learned from.' }),
+    features: z.array(z.string()).meta({ description: 'Their names.' }),
+    knownAt: Instant.meta({ description: 'What was known then is what it learned from.' }),
+    excluded: z.array(HealthPeriod).meta({ description: 'What was not learned from, and why.' }),
+    report: LearnedReport,
+  })
+  .meta({ id: 'HealthModelCard', description: 'The card of a model: what a person reads before trusting it.' });
+export type HealthModelCard = z.infer<typeof HealthModelCard>;
+
+export const HealthModelDocument = z
+  .object({
+    card: HealthModelCard,
+    profile: z.unknown().meta({ description: 'All that was learned.' }),
+  })
+  .meta({ id: 'HealthModelDocument', description: 'A model as a document, to keep or to look into.' });
+
+export const ModelOperationBody = z
+  .strictObject({
+    operation: z.enum(MODEL_OPERATIONS).meta({
+      description: 'learn: a new model from history; promote: it gets the voice; retire: it scores no more.',
+    }),
+    watch: WATCH_NAME,
+    number: z.int().min(1).optional().meta({ description: 'Number of the model; learning has none.' }),
+    by: AUTHOR.meta({ description: 'Who does it.' }),
+    comment: COMMENT.optional().meta({ description: 'Why.' }),
+    start: TimeExpression.optional().meta({ description: 'Learning: first moment (default: as the watch says).' }),
+    end: TimeExpression.optional().meta({ description: 'Learning: end of it, itself not included (default: now).' }),
+  })
+  .meta({ id: 'HealthModelOperationBody', description: 'What a person does with models.' });
+/** As it is sent. */
+export type ModelOperationBody = z.input<typeof ModelOperationBody>;
+
+export const ModelOperationAnswer = z
+  .object({
+    watch: z.string().meta({ description: 'Id of the watch.' }),
+    done: z.string().meta({
+      description: 'What was done, or begun.',
+      examples: ['Learning from 2026-01-01 to 2026-01-31 has begun.'],
+    }),
+    models: z.array(HealthModel).meta({ description: 'The models of the watch now; learning adds its own later.' }),
+  })
+  .meta({ id: 'HealthModelOperationAnswer', description: 'How the models stand.' });
+export type ModelOperationAnswer = z.infer<typeof ModelOperationAnswer>;

@@ -1,0 +1,222 @@
+/** Watches over equipment: what is looked at, how it stands, and what was learned of it. */
+
+import { z } from 'zod';
+import { MEASURES } from '../../monitor/health/definition/healthWatch.ts';
+import {
+  count,
+  HealthAsset,
+  HealthFatigue,
+  HealthLimit,
+  HealthPeriod,
+  HealthSite,
+  LIFE,
+  SEVERITY,
+  share,
+  WATCH_NAME,
+} from './healthParts.ts';
+import { Instant } from './time.ts';
+
+export const WATCH_STATES = ['learning', 'scoring', 'blind'] as const;
+const STATE = z.enum(WATCH_STATES).meta({
+  description:
+    'learning: there is no model yet; scoring: new data are judged; blind: they are not, and `why` says for what reason.',
+});
+export type WatchState = (typeof WATCH_STATES)[number];
+
+const value = (description: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({ description: `${description}, in the unit of the feature; null where not known.` });
+
+export const HealthFeature = z
+  .object({
+    name: z.string().meta({ description: 'Name of the feature.', examples: ['contact-resistance'] }),
+    unit: z.string().meta({ description: 'UCUM code.', examples: ['Ohm'] }),
+    value: value('In the newest row'),
+    level: value('Smoothed, so that the noise of single rows is out of it'),
+    normal: value('The level that was learned'),
+    spread: value('Deviation of the smoothed level about it that is normal'),
+    evidence: z
+      .number()
+      .nullable()
+      .meta({ description: 'How far a drift is proven: at 1 it is an alarm by the budget; null where not known.' }),
+    since: Instant.nullable().meta({ description: 'When the drift began; null where there is none.' }),
+    perDay: value('What the level gains in a day'),
+    limit: HealthLimit.nullable().meta({ description: 'The limit, where there is one.' }),
+    contribution: z.number().nullable().meta({ description: 'Its part of the score; null where there is none.' }),
+    ...LIFE,
+  })
+  .meta({ id: 'HealthFeature', description: 'How a feature stands against what is normal.' });
+export type HealthFeature = z.infer<typeof HealthFeature>;
+
+const SUMMARY = {
+  id: z.string().meta({ description: 'Id of the watch: that of the asset, a slash and its name.' }),
+  name: z.string().meta({ description: 'Its name.', examples: ['output-joint'] }),
+  asset: HealthAsset,
+  description: z.string().meta({ description: 'What it is for.' }),
+  state: STATE,
+  why: z
+    .string()
+    .nullable()
+    .meta({ description: 'What is learned or waited for, or why it is blind; null while it scores.' }),
+  progress: z
+    .number()
+    .nullable()
+    .meta({ description: 'Of what goes on learning, from 0 to 1; null where nothing is.' }),
+  model: z.int().nullable().meta({ description: 'Number of the model that has a voice; null where there is none.' }),
+  shadow: z.int().nullable().meta({ description: 'Number of the newest model that scores beside it; null for none.' }),
+  at: Instant.nullable().meta({ description: 'End of the newest interval that was looked at; null before the first.' }),
+  score: z.number().nullable().meta({
+    description: '-log10 of the probability of such a row in normal data; null where there is no score.',
+  }),
+  threshold: z.number().nullable().meta({ description: 'Above it a row is strange; null without a model.' }),
+  unscored: z
+    .enum(['missing', 'doubtful', 'warming-up'])
+    .nullable()
+    .meta({ description: 'Why the newest row has no score; null where it has one.' }),
+  quality: z
+    .number()
+    .nullable()
+    .meta({ description: 'Share of good data behind the newest row; null before the first.' }),
+  mode: z.int().nullable().meta({ description: 'Learned operating mode, from 0; null where none is like it.' }),
+  strange: z.boolean().meta({ description: 'Rows have been strange for long enough to be an alarm by the budget.' }),
+  drifting: z.boolean().meta({ description: 'A feature drifts: an alarm by the budget.' }),
+  ...LIFE,
+  features: z.array(HealthFeature).meta({ description: 'In the order of the watch.' }),
+  fatigue: z.array(HealthFatigue).meta({ description: 'What wears.' }),
+  openCase: z
+    .int()
+    .nullable()
+    .meta({ description: 'Number of its case that is not closed; null where there is none.' }),
+};
+
+export const HealthWatch = z.object(SUMMARY).meta({ id: 'HealthWatch', description: 'A watch, and how it stands.' });
+export type HealthWatch = z.infer<typeof HealthWatch>;
+
+export const HealthWatchListQuery = z.strictObject({
+  state: STATE.optional(),
+  asset: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Path, id or pattern of assets (`acme/north/**`).',
+      examples: ['acme/north/**'],
+    }),
+});
+
+export const HealthWatchList = z
+  .object({
+    at: Instant.meta({ description: 'When this was so.' }),
+    watches: z.array(HealthWatch).meta({ description: 'By asset and name.' }),
+    counts: z
+      .object({
+        learning: count('Watches without a model.'),
+        scoring: count('That judge new data.'),
+        blind: count('That do not.'),
+        alarming: count('With strange rows or a drift.'),
+        all: count('Watches that there are.'),
+      })
+      .meta({ description: 'Of all watches, shown or not.' }),
+  })
+  .meta({ id: 'HealthWatchList', description: 'Every watch of every asset.' });
+export type HealthWatchList = z.infer<typeof HealthWatchList>;
+
+export const HealthWatchQuery = z.strictObject({ watch: WATCH_NAME });
+
+export const LearnedReport = z
+  .object({
+    rows: count('Rows with all values that it was learned from.'),
+    start: Instant.meta({ description: 'Time of the first.' }),
+    end: Instant.meta({ description: 'Time of the last.' }),
+    leftOut: z.array(z.string()).meta({ description: 'Features that never changed or had no values: not watched.' }),
+    modes: count('Operating modes that were found.'),
+    threshold: z.number().meta({ description: 'Of the score.' }),
+    thresholdInterval: z
+      .tuple([z.number(), z.number()])
+      .meta({ description: 'Nine bootstrap thresholds of ten lie within.' }),
+    notes: z.array(z.string()).meta({ description: 'What a person must know of it.' }),
+  })
+  .meta({ id: 'LearnedReport', description: 'What was learned from, and how sure it is.' });
+export type LearnedReport = z.infer<typeof LearnedReport>;
+
+const ShadowComparison = z
+  .object({
+    model: z.int().meta({ description: 'Number of the model without a voice.' }),
+    since: Instant.nullable().meta({ description: 'From when on both were asked; null before the first row.' }),
+    rows: count('Rows that both have judged.'),
+    active: count('Rows that were an alarm to the active model.'),
+    shadow: count('To this one.'),
+    both: count('To both.'),
+  })
+  .meta({ id: 'ShadowComparison', description: 'What a model that scores silently would have said.' });
+
+const ModelDrift = z
+  .object({
+    drifted: z.boolean().meta({ description: 'Whether the model is to be learned anew.' }),
+    says: z.string().meta({ description: 'What is no longer as it was when it was learned.' }),
+    rows: count('Rows that were compared with those of its learning.'),
+  })
+  .meta({ id: 'ModelDrift', description: 'Whether what comes is still like what was learned from.' });
+
+const Learning = z
+  .object({
+    begun: Instant.meta({ description: 'When it was begun.' }),
+    by: z.string().meta({ description: 'By whom.' }),
+    start: Instant.meta({ description: 'First moment that is learned from.' }),
+    end: Instant.meta({ description: 'End of it, itself not included.' }),
+    progress: share('How far it is'),
+    refused: z.string().nullable().meta({ description: 'Why it came to nothing; null where it goes on or went well.' }),
+  })
+  .meta({ id: 'HealthLearning', description: 'The learning that goes on, or the last that came to nothing.' });
+
+export const HealthWatchDetail = z
+  .object({
+    ...SUMMARY,
+    intervalSeconds: z.number().meta({ description: 'Length of what a row stands for.' }),
+    condition: z.string().nullable().meta({ description: 'Only the time counts in which it holds; null for all.' }),
+    learnDays: z.number().meta({ description: 'A model is learned from so much of normal operation.' }),
+    budget: z
+      .object({
+        alarms: z.number().meta({ description: 'So many false alarms' }),
+        perDays: z.number().meta({ description: 'in so many days are borne.' }),
+      })
+      .meta({ description: 'How many false alarms are borne.' }),
+    definitions: z
+      .array(
+        z.object({
+          name: z.string().meta({ description: 'Name of the feature.' }),
+          of: z.string().meta({ description: 'An attribute, or an expression over attributes.' }),
+          measure: z.enum(MEASURES).meta({ description: 'What an interval of it comes to.' }),
+          unit: z.string().meta({ description: 'UCUM code.' }),
+          negligible: z.number().meta({ description: 'A shift smaller than this is none, in the unit.' }),
+          limit: HealthLimit.nullable().meta({ description: 'The limit, where there is one.' }),
+          description: z.string().meta({ description: 'What it tells.' }),
+          leftOut: z.boolean().meta({ description: 'The model found nothing in it, and watches it no further.' }),
+        }),
+      )
+      .meta({ description: 'What is looked at.' }),
+    failures: z
+      .array(
+        z.object({
+          name: z.string().meta({ description: 'Name of the failure.', examples: ['solder-crack'] }),
+          says: z.string().meta({ description: 'What happens.' }),
+          signs: z.array(z.object({ feature: z.string(), goes: z.enum(['up', 'down']) })).meta({
+            description: 'Features that all go this way when it grows.',
+          }),
+          fatigue: z.string().nullable().meta({ description: 'What drives it, where fatigue does.' }),
+          severity: SEVERITY,
+          consequence: z.string().meta({ description: 'What comes of it.' }),
+          action: z.string().meta({ description: 'What to do.' }),
+        }),
+      )
+      .meta({ description: 'Failures that are known to befall it.' }),
+    site: HealthSite.nullable().meta({ description: 'How to get there; null where the model does not say.' }),
+    report: LearnedReport.nullable().meta({ description: 'Of the active model; null where there is none.' }),
+    comparison: ShadowComparison.nullable().meta({ description: 'Of the shadow; null where there is none.' }),
+    modelDrift: ModelDrift.nullable().meta({ description: 'Of the active model; null where not known yet.' }),
+    learning: Learning.nullable().meta({ description: 'What goes on; null where nothing does.' }),
+    excluded: z.array(HealthPeriod).meta({ description: 'Times of the last year that nothing is learned from.' }),
+  })
+  .meta({ id: 'HealthWatchDetail', description: 'All that is known of a watch.' });
+export type HealthWatchDetail = z.infer<typeof HealthWatchDetail>;
