@@ -1,0 +1,19 @@
+/** Windows that keep a strong line of a spectrum from leaking over the weak ones beside it. */
+
+export type SignalWindow = 'rectangular' | 'hann' | 'hamming' | 'flat-top';
+
+/** Cosine sums (F. J. Harris, Proceedings of the IEEE 66 (1978), 51-83); the flat top is that of ISO 18431-2. */
+const COSINES: Readonly<Record<SignalWindow, readonly number[]>> = {
+  rectangular: [1],
+  hann: [0.5, -0.5],
+  hamming: [0.54, -0.46],
+  'flat-top': [1, -1.933, 1.286, -0.388, 0.0322],
+};
+
+/** Periodic, as spectra need them: the value after the last would be the first. */
+export function windowWeights(window: SignalWindow, length: number): Float64Array {
+  const cosines = COSINES[window];
+  return Float64Array.from({ length }, (_, n) =>
+    cosines.reduce((sum, factor, k) => sum + factor * Math.cos((2 * Math.PI * k * n) / length), 0),
+  );
+}
