@@ -71,4 +71,9 @@ export const HEALTH_FAULTS = {
     remedy:
       'Look at the list of photos of the case; restore the directory of photos from a backup if its file is damaged.',
   },
+  'health.watch-unknown': {
+    meaning: 'No watch over equipment has this name.',
+    httpStatus: 404,
+    remedy: 'Ask for the list of watches: a watch has an id, and the path of its asset, a slash and its name.',
+  },
 } as const satisfies Record<string, FaultEntry>;
