@@ -42,6 +42,17 @@ export class RainflowCounter {
     return residue;
   }
 
+  /** How many points it holds, at most one more than `points` gives. */
+  get open(): number {
+    return this.#residue.length + 1;
+  }
+
+  /** All that it holds: pushed into a fresh counter of the same hysteresis, they make it go on exactly as this one. */
+  points(): readonly TurningPoint[] {
+    const pending = this.#turns.pending();
+    return pending ? [...this.#residue, pending] : [];
+  }
+
   /** What the signal so far comes to besides the cycles that were told: those that close with its last value, and halves. */
   unclosed(): readonly LoadCycle[] {
     const cycles: LoadCycle[] = [];

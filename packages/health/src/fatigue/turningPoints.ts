@@ -45,6 +45,11 @@ export class TurningPoints {
     return this.#direction === 0 ? undefined : this.#extreme;
   }
 
+  /** The extreme, or the first value while the signal has not moved far enough; `undefined` before any. */
+  pending(): TurningPoint | undefined {
+    return this.#extreme;
+  }
+
   /** The first value counts as a turning point, as both ends do in ASTM E1049. */
   #begin(point: TurningPoint): TurningPoint | undefined {
     const start = this.#first as TurningPoint;
