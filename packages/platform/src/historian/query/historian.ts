@@ -28,6 +28,7 @@ import type { SignedLedger } from '../ingest/ledger/signedLedger.ts';
 import { MetadataDatabase } from '../ingest/metadataDatabase.ts';
 import { RecordingClock } from '../ingest/recordingClock.ts';
 import type { StateNames } from '../ingest/stateNames.ts';
+import type { TagVersion } from '../ingest/storedTag.ts';
 import type { StreamLedger } from '../ingest/streamLedger.ts';
 import { StreamSpools } from '../ingest/streamSpools.ts';
 import { TagCatalogue } from '../ingest/tagCatalogue.ts';
@@ -189,6 +190,11 @@ export class Historian implements HistorianReader {
   /** Every question about history. */
   get queries(): HistoryQueries {
     return this.#parts.queries;
+  }
+
+  /** Every definition of a tag, oldest first. Fault: `archive.unwritable`. */
+  definitions(index: TagIndex): Result<readonly TagVersion[]> {
+    return this.#parts.catalogue.versions(index);
   }
 
   /** What the values of a digital tag stand for, at any time. */

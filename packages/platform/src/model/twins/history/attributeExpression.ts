@@ -13,6 +13,7 @@ import { expressionUnit } from '../../../historian/query/expression/expressionUn
 import type { TimeWindow } from '../../../historian/query/expression/timeWindow.ts';
 import { withLeaves } from '../../../historian/query/expression/withLeaves.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
+import { differenceMeasure, unitMeasure } from '../../../historian/query/unit/unitMeasure.ts';
 import type { AssetLookup } from '../../assets/assetLookup.ts';
 import type { Asset, AssetModel, Attribute } from '../../assets/assetModel.ts';
 import { MODE_ATTRIBUTE } from '../engine/cellDirectory.ts';
@@ -31,6 +32,8 @@ export interface AttributeSources {
 
 export interface AttributeExpression extends TagExpression {
   readonly maps: CurveMaps | undefined;
+  /** Why parts of it have no value: a tag that there is not, units that do not fit. */
+  readonly lacks: readonly string[];
 }
 
 /** Formulas of formulas may multiply: beyond so many parts nothing is put together. */
@@ -65,8 +68,7 @@ export function expressionOfAsset(
   asset: Asset,
   expression: Expression,
 ): Result<AttributeExpression> {
-  const unitOf = (name: string) => sources.lookup.attribute(asset, name)?.attribute.unit ?? '';
-  const checked = expressionUnit(expression, { unitOf });
+  const checked = expressionUnit(expression, { unitOf: (name) => attributeUnit(sources, asset, name) ?? '' });
   if (!checked.ok) return checked;
   try {
     return new Composer(sources, asset).combine(checked.value.expression);
@@ -74,6 +76,29 @@ export function expressionOfAsset(
     if (!(error instanceof Uncomposable)) throw error;
     return failure('expression.invalid', error.message);
   }
+}
+
+/**
+ * The unit of an attribute as a formula of the asset names it, or of what an engine derives of one of its own; `undefined` where
+ * there is neither.
+ */
+export function attributeUnit(
+  { model, lookup, twins }: Omit<AttributeSources, 'tagOf'>,
+  asset: Asset,
+  name: string,
+): string | undefined {
+  const found = lookup.attribute(asset, name);
+  if (found) return found.attribute.unit;
+  const template = asset.type === undefined ? undefined : templateOf(model, twins, asset.type);
+  if (!template) return undefined;
+  if (name === MODE_ATTRIBUTE) return '';
+  const [, of = '', part] = DERIVED.exec(name) ?? [];
+  const expected = template.expected.get(of);
+  if (!expected) return undefined;
+  if (part === 'sigmas') return '1';
+  const unit = lookup.attribute(asset, of)?.attribute.unit || expected.formula.unit;
+  const measure = part === 'residual' ? unitMeasure(unit) : undefined;
+  return measure?.ok ? differenceMeasure(measure.value).code : unit;
 }
 
 /** It never leaves this file. */
@@ -86,6 +111,7 @@ class Composer {
   readonly #shelf = new FormulaShelf();
   readonly #tags: StoredTag[] = [];
   readonly #windows: TimeWindow[] = [];
+  readonly #lacks = new Set<string>();
   #nodes = 0;
 
   constructor(sources: AttributeSources, asset: Asset) {
@@ -100,13 +126,15 @@ class Composer {
   }
 
   combine(expression: Expression): Result<AttributeExpression> {
-    const root = this.#embed(expression, this.#asset, (name) => this.#seen(this.#asset, name));
+    const root = this.#embed(expression, this.#asset, (name) => {
+      return this.#named(name) ?? this.#seen(this.#asset, name);
+    });
     return this.#overTags(expression.text, root);
   }
 
   #overTags(text: string, root: ExpressionNode): Result<AttributeExpression> {
     const expression = { text, tags: this.#tags.map(({ path }) => path), windows: this.#windows, root };
-    return success({ expression, tags: this.#tags, maps: this.#template?.maps });
+    return success({ expression, tags: this.#tags, maps: this.#template?.maps, lacks: [...this.#lacks] });
   }
 
   #named(name: string): ExpressionNode | undefined {
@@ -163,7 +191,7 @@ class Composer {
   /** An attribute as a formula of an asset sees it. */
   #seen(asset: Asset, name: string): ExpressionNode {
     const found = this.#sources.lookup.attribute(asset, name);
-    return found ? this.#attribute(found.asset, found.attribute) : absent(STATUS.BadConfigurationError);
+    return found ? this.#attribute(found.asset, found.attribute) : this.#lacking(`there is no attribute "${name}"`);
   }
 
   #attribute(asset: Asset, { source, unit, name }: Attribute): ExpressionNode {
@@ -176,19 +204,19 @@ class Composer {
         const names = this.#shelf.parsed(source.text).tags;
         const units = names.map((one) => this.#sources.lookup.attribute(asset, one)?.attribute.unit ?? '');
         const checked = this.#shelf.checked(source.text, units, unit);
-        if (!checked.ok) return absent(STATUS.BadConfigurationError);
+        if (!checked.ok) return this.#lacking(checked.fault.detail);
         return this.#embed(checked.value, asset, (one) => this.#seen(asset, one));
       }
       case 'reference': {
         const other = this.#sources.model.assets.get(source.asset);
         const attribute = other?.attributes.get(source.attribute);
-        if (!other || !attribute) return absent(STATUS.BadConfigurationError);
+        if (!other || !attribute) return this.#lacking(`"${name}" leads to an attribute that there is not`);
         const checked = this.#shelf.checked(`'${name}'`, [attribute.unit], unit);
-        if (!checked.ok) return absent(STATUS.BadConfigurationError);
+        if (!checked.ok) return this.#lacking(checked.fault.detail);
         return this.#embed(checked.value, other, () => this.#attribute(other, attribute));
       }
       case 'unbound':
-        return absent(STATUS.BadConfigurationError);
+        return this.#lacking(`nothing gives "${name}"`);
     }
   }
 
@@ -203,9 +231,9 @@ class Composer {
 
   #tag(path: string, unit: string): ExpressionNode {
     const tag = this.#sources.tagOf(path);
-    if (!tag) return absent(STATUS.BadNodeIdUnknown);
+    if (!tag) return this.#lacking(`there is no tag ${path}`, STATUS.BadNodeIdUnknown);
     const conversion = tagConversion(tag, { path, unit });
-    if (typeof conversion === 'string') return absent(STATUS.BadConfigurationError);
+    if (typeof conversion === 'string') return this.#lacking(conversion);
     return converted({ kind: 'tag', index: this.#placeOf(tag) }, conversion);
   }
 
@@ -216,13 +244,18 @@ class Composer {
     }
     const { path } = attribute.source;
     const tag = this.#sources.tagOf(path);
-    if (!tag) return absent(STATUS.BadNodeIdUnknown);
+    if (!tag) return this.#lacking(`there is no tag ${path}`, STATUS.BadNodeIdUnknown);
     const conversion = tagConversion(tag, { path, unit: attribute.unit });
-    if (typeof conversion === 'string') return absent(STATUS.BadConfigurationError);
+    if (typeof conversion === 'string') return this.#lacking(conversion);
     const index = this.#windows.push({ aggregate, tag: this.#placeOf(tag), widthUs }) - 1;
     if (aggregate === 'count') return { kind: 'window', index };
     const isPoint = aggregate === 'avg' || aggregate === 'min' || aggregate === 'max';
     return converted({ kind: 'window', index }, isPoint ? conversion : { scale: conversion.scale, offset: 0 });
+  }
+
+  #lacking(reason: string, status: number = STATUS.BadConfigurationError): ExpressionNode {
+    this.#lacks.add(reason);
+    return absent(status);
   }
 
   #placeOf(tag: StoredTag): number {

@@ -3,24 +3,19 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import { lowerBound, type SampleRun } from '../../../historian/archive/sampleRun.ts';
-import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
 import type { HistoryQueries } from '../../../historian/query/historyQueries.ts';
 import { RunBuilder } from '../../../historian/query/runBuilder.ts';
 import type { AssetId } from '../../assets/assetModel.ts';
 import type { AppliedModel, ModelStore } from '../../assets/modelStore.ts';
 import { type NamedTags, TagNames } from '../../assets/tagNames.ts';
-import { loadTwins } from '../loadTwins.ts';
-import type { TwinTemplates } from '../twinTemplate.ts';
-import { type AttributeExpression, attributeExpression, expressionOfAsset } from './attributeExpression.ts';
+import { AttributeComposer, type Wanted } from './attributeComposer.ts';
+import type { AttributeExpression } from './attributeExpression.ts';
 
 export interface AttributeReaderParts {
   readonly historian: NamedTags & { readonly queries: Pick<HistoryQueries, 'calculated'> };
   readonly store: Pick<ModelStore, 'current' | 'periods' | 'version'>;
 }
-
-/** The name of an attribute, or an expression over names of attributes. */
-export type Wanted = string | Expression;
 
 /** What was wanted as one version of the model had it, in the part of the range in which that version held. */
 export interface ComposedPeriod {
@@ -36,7 +31,7 @@ const PIECE = 1_000;
 export class AttributeReader {
   readonly #parts: AttributeReaderParts;
   readonly #names: TagNames;
-  readonly #twins = new WeakMap<AppliedModel, TwinTemplates>();
+  readonly #composer = new AttributeComposer();
 
   constructor(parts: AttributeReaderParts) {
     this.#parts = parts;
@@ -115,19 +110,6 @@ export class AttributeReader {
   }
 
   #compose(applied: AppliedModel, id: AssetId, wanted: Wanted): Result<AttributeExpression> | undefined {
-    const { model, lookup } = applied;
-    const asset = model.assets.get(id);
-    if (!asset) return undefined;
-    const sources = { model, lookup, twins: this.#twinsOf(applied), tagOf: (path: string) => this.#names.find(path) };
-    if (typeof wanted !== 'string') return expressionOfAsset(sources, asset, wanted);
-    const own = attributeExpression(sources, asset, wanted);
-    const found = own ? undefined : lookup.attribute(asset, wanted);
-    return found ? attributeExpression(sources, found.asset, found.attribute.name) : own;
-  }
-
-  #twinsOf(applied: AppliedModel): TwinTemplates {
-    const known = this.#twins.get(applied) ?? loadTwins(applied.texts, applied.model).twins;
-    this.#twins.set(applied, known);
-    return known;
+    return this.#composer.compose(applied, id, wanted, (path) => this.#names.find(path));
   }
 }

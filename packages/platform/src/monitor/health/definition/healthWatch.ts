@@ -22,10 +22,12 @@ export type Measure = (typeof MEASURES)[number];
 
 export interface FeatureDefinition {
   readonly name: string;
-  /** An attribute of the asset, or an expression over its attributes. */
-  readonly of: string | Expression;
+  /** Over attributes of the asset, in such a unit that the measure is in that of the feature. */
+  readonly of: Expression;
+  /** As it is written in the model. */
+  readonly text: string;
   readonly measure: Measure;
-  /** UCUM. */
+  /** UCUM, empty where it has none. */
   readonly unit: string;
   readonly negligible: number;
   readonly limit: FeatureLimit | undefined;
@@ -35,8 +37,10 @@ export interface FeatureDefinition {
 /** Damage that cycles of a load or a temperature do. */
 export interface FatigueDefinition {
   readonly name: string;
-  /** The attribute whose cycles are counted. */
+  /** The attribute whose cycles are counted, and the unit in which they are. */
   readonly attribute: string;
+  readonly of: Expression;
+  readonly unit: string;
   readonly law: FatigueLaw;
   /** What wears, in words: "the solder joint of the output terminal". */
   readonly part: string;

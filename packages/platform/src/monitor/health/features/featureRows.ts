@@ -1,0 +1,166 @@
+/**
+ * Makes rows of features from runs whose values hold until the next. A row is made of what lies in its interval and of what held
+ * just before, and of nothing else: it does not matter in which pieces they come, nor what comes later.
+ *
+ * - Time in which the condition does not hold counts nowhere; an interval in which it never held has no row.
+ * - Values with a bad status count nowhere either; uncertain ones count, but are not good data. `quality` is the share of the time in which
+ *   the condition held, or nobody knows whether it did, in which all features were good.
+ * - A slope is the least-squares line through the held values, per hour. An increase is that of a counter: after a reset what it
+ *   shows, as `counterStep` has it. It and starts belong to the interval of the reading that shows them.
+ */
+
+import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { lowerBound, type SampleRun } from '../../../historian/archive/sampleRun.ts';
+import type { FeatureDefinition, HealthWatch, Measure } from '../definition/healthWatch.ts';
+import type { FeatureTable } from './featureTable.ts';
+import { IntervalMeter } from './intervalMeter.ts';
+import { TimeSpans } from './timeSpans.ts';
+
+export interface RowShape extends Pick<HealthWatch, 'intervalUs'> {
+  readonly features: readonly Pick<FeatureDefinition, 'name' | 'measure'>[];
+}
+
+const UNCERTAIN = 0x40000000;
+const BAD = 0x80000000;
+
+export class FeatureRows {
+  readonly #shape: RowShape;
+  readonly #times: Float64Array;
+  readonly #columns: readonly Float64Array[];
+  readonly #quality: Float64Array;
+  readonly #meter = new IntervalMeter();
+  /** Of the interval at hand: where the condition holds, and where not all is good. */
+  readonly #counting = new TimeSpans();
+  readonly #doubtful = new TimeSpans();
+  #count = 0;
+
+  /** Rows lie in `start <= time < end` (µs), which are whole multiples of the interval. */
+  constructor(shape: RowShape, start: number, end: number) {
+    const most = Math.max(0, Math.round((end - start) / shape.intervalUs));
+    this.#shape = shape;
+    this.#times = new Float64Array(most);
+    this.#columns = shape.features.map(() => new Float64Array(most));
+    this.#quality = new Float64Array(most);
+  }
+
+  /**
+   * The intervals of `start <= time < end`, which follow those before. Runs stand in the order of the features, and begin before `start`
+   * as far as that is known. The condition holds where it is other than 0; without one it always does.
+   */
+  add(start: number, end: number, condition: SampleRun | undefined, features: readonly SampleRun[]): void {
+    const { intervalUs } = this.#shape;
+    const gate = condition && new HeldCursor(condition);
+    const cursors = features.map((run) => new HeldCursor(run));
+    for (let from = start; from < end; from += intervalUs) this.#addRow(from, from + intervalUs, gate, cursors);
+  }
+
+  build(): FeatureTable {
+    const count = this.#count;
+    return {
+      names: this.#shape.features.map(({ name }) => name),
+      times: this.#times.slice(0, count),
+      columns: this.#columns.map((column) => column.slice(0, count)),
+      quality: this.#quality.slice(0, count),
+    };
+  }
+
+  #addRow(from: number, to: number, gate: HeldCursor | undefined, cursors: readonly HeldCursor[]): void {
+    this.#counting.clear();
+    this.#doubtful.clear();
+    if (gate) this.#findCounting(gate, from, to);
+    else this.#counting.add(from, to);
+    const asked = this.#counting.total + this.#doubtful.total;
+    if (asked === 0) return;
+    const row = this.#count++;
+    this.#times[row] = to;
+    for (const [at, { measure }] of this.#shape.features.entries()) {
+      this.#columns[at][row] = this.#measure(cursors[at], measure, from, to);
+    }
+    this.#quality[row] = 1 - this.#doubtful.covered() / asked;
+  }
+
+  #findCounting(gate: HeldCursor, from: number, to: number): void {
+    for (gate.seek(from); gate.start < to; gate.next()) {
+      const [start, end] = [Math.max(from, gate.start), Math.min(to, gate.end)];
+      if (Number.isNaN(gate.value)) this.#doubtful.add(start, end);
+      else if (gate.value !== 0) this.#counting.add(start, end);
+    }
+  }
+
+  #measure(cursor: HeldCursor, measure: Measure, from: number, to: number): number {
+    const meter = this.#meter;
+    const { starts, ends, count } = this.#counting;
+    cursor.seek(from - 0.5);
+    meter.begin(from, cursor.value);
+    let span = 0;
+    for (; cursor.start < to; cursor.next()) {
+      const { value, start, end } = cursor;
+      while (span < count && ends[span] <= start) span++;
+      if (start >= from && !Number.isNaN(value)) meter.read(value, span < count && starts[span] <= start);
+      for (let at = span; at < count && starts[at] < end; at++) {
+        const [first, last] = [Math.max(start, starts[at]), Math.min(end, ends[at])];
+        if (last <= first) continue;
+        if (!cursor.isGood) this.#doubtful.add(first, last);
+        if (!Number.isNaN(value)) meter.hold(value, first, last);
+      }
+    }
+    return meter.measure(measure);
+  }
+}
+
+/** The rows of `start <= time < end` (µs), moved to whole intervals, where all runs are at hand; see `FeatureRows`. */
+export function featureRows(
+  shape: RowShape,
+  runs: { readonly condition?: SampleRun | undefined; readonly features: readonly SampleRun[] },
+  start: number,
+  end: number,
+): FeatureTable {
+  const { intervalUs } = shape;
+  const whole = [Math.floor(start / intervalUs) * intervalUs, Math.ceil(end / intervalUs) * intervalUs] as const;
+  const rows = new FeatureRows(shape, ...whole);
+  rows.add(...whole, runs.condition, runs.features);
+  return rows.build();
+}
+
+/** Goes along a run whose values hold until the next: what holds, from when, and until when. Nothing is known before its first row. */
+class HeldCursor {
+  readonly #run: SampleRun;
+  #row = -1;
+
+  constructor(run: SampleRun) {
+    this.#run = run;
+  }
+
+  /** To what holds at `time`. */
+  seek(time: number): void {
+    const { times } = this.#run;
+    if (this.#row >= times.length || times[this.#row] > time) this.#row = lowerBound(times, time) - 1;
+    while (this.#row + 1 < times.length && times[this.#row + 1] <= time) this.#row++;
+  }
+
+  next(): void {
+    this.#row++;
+  }
+
+  get start(): number {
+    if (this.#row >= this.#run.times.length) return Number.POSITIVE_INFINITY;
+    return this.#row < 0 ? Number.NEGATIVE_INFINITY : this.#run.times[this.#row];
+  }
+
+  get end(): number {
+    const next = this.#row + 1;
+    return next < this.#run.times.length ? this.#run.times[next] : Number.POSITIVE_INFINITY;
+  }
+
+  /** NaN where there is none to reckon with. */
+  get value(): number {
+    const { kinds, statuses, values } = this.#run;
+    const row = this.#row;
+    const isUsable = row >= 0 && kinds[row] === ValueKind.number && statuses[row] < BAD;
+    return isUsable && Number.isFinite(values[row]) ? values[row] : Number.NaN;
+  }
+
+  get isGood(): boolean {
+    return this.#row >= 0 && this.#run.statuses[this.#row] < UNCERTAIN && !Number.isNaN(this.value);
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * What attributes were, without a look ahead: each tag holds its value until its next sample, in the unit that it had then, and
+ * by the version of the model that held.
+ */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import { blankRun, lowerBound, type SampleRun, sliceRun } from '../../../historian/archive/sampleRun.ts';
+import type { TagVersion } from '../../../historian/ingest/storedTag.ts';
+import { expressionInputs } from '../../../historian/query/answer/expressionInputs.ts';
+import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
+import type { Historian } from '../../../historian/query/historian.ts';
+import type { StoredTag, TagIndex } from '../../../historian/query/historianReader.ts';
+import { RunBuilder } from '../../../historian/query/runBuilder.ts';
+import type { AssetId } from '../../../model/assets/assetModel.ts';
+import type { AppliedModel, ModelStore } from '../../../model/assets/modelStore.ts';
+import { TagNames } from '../../../model/assets/tagNames.ts';
+import { AttributeComposer } from '../../../model/twins/history/attributeComposer.ts';
+import type { AttributeExpression } from '../../../model/twins/history/attributeExpression.ts';
+import { heldRun } from './heldRun.ts';
+
+export interface HeldParts {
+  readonly historian: Pick<Historian, 'tags' | 'tagRevision' | 'definitions' | 'history'>;
+  readonly store: Pick<ModelStore, 'periods' | 'version'>;
+}
+
+/** `start <= time < end` (µs); only what was known at `knownAt`. */
+export interface HeldRange {
+  readonly start: number;
+  readonly end: number;
+  readonly knownAt?: number | undefined;
+}
+
+/** Why there is no value from `start` to before `end` (µs). */
+export interface Lack {
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
+/** A part of a range in which neither the model nor the unit of a tag changes. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  /** A reason where nothing can be calculated. */
+  readonly composed: AttributeExpression | string;
+  /** From when on samples of a tag are in the unit that it has here. */
+  readonly unitSince: ReadonlyMap<TagIndex, number>;
+}
+
+interface UnitPeriod {
+  readonly since: number;
+  readonly unit: string;
+}
+
+export class HeldAttributes {
+  readonly #parts: HeldParts;
+  readonly #names: TagNames;
+  readonly #composer = new AttributeComposer();
+
+  constructor(parts: HeldParts) {
+    this.#parts = parts;
+    this.#names = new TagNames(parts.historian);
+  }
+
+  /**
+   * A row at `start` and wherever one of the tags has a sample, each of which holds until the next; without a value where nothing
+   * gives one. Faults: `history.too-much`, those of the archive and of `ModelStore.version`.
+   */
+  async read(asset: AssetId, wanted: Expression, range: HeldRange): Promise<Result<SampleRun>> {
+    const stretches = await this.#stretches(asset, wanted, range);
+    if (!stretches.ok) return stretches;
+    const runs = new RunBuilder();
+    for (const { start, end, composed, unitSince } of stretches.value) {
+      if (typeof composed === 'string') {
+        runs.add(nothingFrom(start));
+        continue;
+      }
+      const around = { earliest: start, latest: end - 1, knownAt: range.knownAt };
+      const inputs = await expressionInputs(this.#parts.historian.history, composed, around);
+      if (!inputs.ok) return inputs;
+      const own = inputs.value.map(({ run }, at) => since(run, unitSince.get(composed.tags[at].index)));
+      const held = heldRun(composed, own, start, end);
+      if (!held.ok) return held;
+      runs.add(held.value);
+    }
+    return success(runs.build());
+  }
+
+  /** Reasons of the model and of units, none of single samples. Faults as `read`. */
+  async lacks(asset: AssetId, wanted: Expression, range: HeldRange): Promise<Result<readonly Lack[]>> {
+    const stretches = await this.#stretches(asset, wanted, range);
+    if (!stretches.ok) return stretches;
+    return success(
+      stretches.value.flatMap(({ start, end, composed }) => {
+        const reasons = typeof composed === 'string' ? [composed] : composed.lacks;
+        return reasons.map((reason) => ({ start, end, reason }));
+      }),
+    );
+  }
+
+  async #stretches(asset: AssetId, wanted: Expression, range: HeldRange): Promise<Result<readonly Stretch[]>> {
+    const { start, end, knownAt } = range;
+    const stretches: Stretch[] = [];
+    let at = start;
+    const nothing = (until: number) => {
+      const composed = 'no version of the model held then';
+      if (at < until) stretches.push({ start: at, end: until, composed, unitSince: new Map() });
+      at = until;
+    };
+    for (const period of this.#parts.store.periods(start as Timestamp, end as Timestamp)) {
+      nothing(period.start);
+      const applied = await this.#parts.store.version(period.version.number);
+      if (!applied.ok) return applied;
+      const own = this.#ofVersion(applied.value, asset, wanted, { start: period.start, end: period.end, knownAt });
+      if (!own.ok) return own;
+      stretches.push(...own.value);
+      at = period.end;
+    }
+    nothing(end);
+    return success(stretches);
+  }
+
+  #ofVersion(
+    applied: AppliedModel,
+    asset: AssetId,
+    wanted: Expression,
+    { start, end, knownAt }: HeldRange,
+  ): Result<readonly Stretch[]> {
+    const asked = new Set<StoredTag>();
+    this.#composer.compose(applied, asset, wanted, (path) => {
+      const tag = this.#names.find(path);
+      if (tag) asked.add(tag);
+      return tag;
+    });
+    const units = new Map<TagIndex, readonly UnitPeriod[]>();
+    for (const { index } of asked) {
+      const versions = this.#parts.historian.definitions(index);
+      if (!versions.ok) return versions;
+      units.set(index, unitPeriods(versions.value, knownAt));
+    }
+    const changes = [...units.values()].flat().map(({ since }) => since);
+    const cuts = [start, ...new Set(changes.filter((time) => time > start && time < end))].sort((a, b) => a - b);
+    return success(
+      cuts.map((from, at) => {
+        const unitSince = new Map<TagIndex, number>();
+        const composed = this.#composer.compose(applied, asset, wanted, (path) => {
+          const tag = this.#names.find(path);
+          const period = tag && units.get(tag.index)?.findLast(({ since }) => since <= from);
+          if (!tag || !period) return tag;
+          unitSince.set(tag.index, period.since);
+          return { ...tag, unit: period.unit };
+        });
+        const missing = `the asset is not in version ${applied.version.number} of the model`;
+        const made = composed?.ok ? composed.value : (composed?.fault.detail ?? missing);
+        return { start: from, end: cuts[at + 1] ?? end, composed: made, unitSince };
+      }),
+    );
+  }
+}
+
+/** Nobody knows since when the first unit holds: since ever. */
+function unitPeriods(versions: readonly TagVersion[], knownAt = Number.POSITIVE_INFINITY): readonly UnitPeriod[] {
+  const periods: UnitPeriod[] = [];
+  for (const { recordedAt, definition } of versions) {
+    if ((recordedAt > knownAt && periods.length > 0) || periods.at(-1)?.unit === definition.unit) continue;
+    periods.push({ since: periods.length === 0 ? Number.NEGATIVE_INFINITY : recordedAt, unit: definition.unit });
+  }
+  return periods;
+}
+
+function nothingFrom(time: number): SampleRun {
+  const run = blankRun(1);
+  run.times[0] = time;
+  run.statuses[0] = STATUS.BadConfigurationError;
+  return run;
+}
+
+/** Without the samples before `time`: they are in another unit. */
+function since(run: SampleRun, time = Number.NEGATIVE_INFINITY): SampleRun {
+  return sliceRun(run, lowerBound(run.times, time), run.times.length);
+}
