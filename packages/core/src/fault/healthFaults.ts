@@ -29,6 +29,11 @@ export const HEALTH_FAULTS = {
     httpStatus: 409,
     remedy: 'Learn a model with the features as they are, or apply the definition that the model was learned with.',
   },
+  'health.state-damaged': {
+    meaning: 'Where the scoring of a watch stood is not as it was written.',
+    httpStatus: 500,
+    remedy: 'Nothing: scoring begins anew from its last score, and fatigue is counted again from the archive.',
+  },
   'health.learning-busy': {
     meaning: 'A model of this watch is being learned already, or as many models as may be learned at once are.',
     httpStatus: 429,
