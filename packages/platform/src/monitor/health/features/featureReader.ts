@@ -5,7 +5,7 @@ import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import { RunBuilder } from '../../../historian/query/runBuilder.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
-import { FeatureRows } from './featureRows.ts';
+import { FeatureRows, wholeIntervals } from './featureRows.ts';
 import type { FeatureQuestion, FeatureTable } from './featureTable.ts';
 import { HeldAttributes, type HeldParts, type HeldRange, type Lack } from './heldAttributes.ts';
 
@@ -113,14 +113,6 @@ export class FeatureReader {
     const held = condition ? runs.shift() : undefined;
     return success({ condition: held, features: runs, samples });
   }
-}
-
-/** Intervals of a watch begin at whole multiples of their length since 1970 UTC. */
-export function wholeIntervals(
-  { intervalUs }: Pick<HealthWatch, 'intervalUs'>,
-  { start, end }: Pick<FeatureQuestion, 'start' | 'end'>,
-): readonly [start: number, end: number] {
-  return [Math.floor(start / intervalUs) * intervalUs, Math.ceil(end / intervalUs) * intervalUs];
 }
 
 function halved(widthUs: number, intervalUs: number): number {

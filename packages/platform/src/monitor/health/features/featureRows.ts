@@ -115,11 +115,18 @@ export function featureRows(
   start: number,
   end: number,
 ): FeatureTable {
-  const { intervalUs } = shape;
-  const whole = [Math.floor(start / intervalUs) * intervalUs, Math.ceil(end / intervalUs) * intervalUs] as const;
+  const whole = wholeIntervals(shape, { start, end });
   const rows = new FeatureRows(shape, ...whole);
   rows.add(...whole, runs.condition, runs.features);
   return rows.build();
+}
+
+/** Intervals of a watch begin at whole multiples of their length since 1970 UTC. */
+export function wholeIntervals(
+  { intervalUs }: Pick<HealthWatch, 'intervalUs'>,
+  { start, end }: { readonly start: number; readonly end: number },
+): readonly [start: number, end: number] {
+  return [Math.floor(start / intervalUs) * intervalUs, Math.ceil(end / intervalUs) * intervalUs];
 }
 
 /** Goes along a run whose values hold until the next: what holds, from when, and until when. Nothing is known before its first row. */
