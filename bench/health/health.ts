@@ -10,6 +10,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCmapss } from './cmapss.ts';
+import { runFemto } from './femto.ts';
 import { runNab } from './nab.ts';
 import { runRainflow } from './rainflow.ts';
 import type { SetOutcome } from './setOutcome.ts';
@@ -25,6 +26,7 @@ const SETS: Readonly<Record<string, RunSet>> = {
   skab: runSkab,
   nab: runNab,
   cmapss: runCmapss,
+  femto: runFemto,
 };
 
 const { values: options } = parseArgs({
