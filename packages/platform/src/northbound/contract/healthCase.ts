@@ -1,16 +1,15 @@
 /** Cases: one degradation of one equipment, from the first alert to what a person found. */
 
 import { z } from 'zod';
-import { CASE_STATES, FINDING_OUTCOMES } from '../../monitor/health/cases/healthCase.ts';
-import { AUTHOR, COMMENT, count, HealthAsset, HealthLimit, HealthSite, LIFE, SEVERITY, share } from './healthParts.ts';
+import { ALERT_KINDS, CASE_STATES, CHANGE_KINDS, FINDING_OUTCOMES } from '../../monitor/health/cases/healthCase.ts';
+import { AUTHOR, COMMENT, count, HealthAsset, HealthSite, LIFE, SEVERITY, share } from './healthParts.ts';
 import { Instant, TimeExpression } from './time.ts';
 
 export const MAX_CASES = 1_000;
-export const MAX_PHOTO_BYTES = 16 * 1024 * 1024;
 /** What cameras give and browsers show, and what nothing can be hidden in that a browser would run. */
 export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export type PhotoType = (typeof PHOTO_TYPES)[number];
-export const CASE_OPERATIONS = ['snooze', 'order', 'find', 'close', 'reopen', 'comment'] as const;
+export const CASE_OPERATIONS = ['snooze', 'wake', 'order', 'find', 'close', 'reopen', 'undo'] as const;
 
 const STATE = z.enum(CASE_STATES).meta({
   description: 'open: somebody has to decide; ordered: a work order is placed; closed: it is over.',
@@ -30,11 +29,14 @@ const lines = (description: string) => z.array(z.string()).meta({ description })
 const SUMMARY = {
   number: NUMBER,
   state: STATE,
-  rank: z.int().nullable().meta({ description: 'From 1, the most pressing first; null where nobody has to act.' }),
-  rankReason: z.string().meta({
-    description: 'Why it stands there.',
-    examples: ['major, 12 days left (4 at worst)'],
-  }),
+  rank: z.int().nullable().meta({ description: 'From 1, the most urgent first, snoozed ones last; null once closed.' }),
+  rankReason: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Why it stands there: severity over the days that are left at the least.',
+      examples: ['major (weight 10), and at the least 12 days left'],
+    }),
   watch: z
     .object({ id: z.string(), name: z.string() })
     .meta({ description: 'What raised it.', examples: [{ id: 'PSU-1/output-joint', name: 'output-joint' }] }),
@@ -49,6 +51,7 @@ const SUMMARY = {
   since: Instant.meta({ description: 'Since when it degrades.' }),
   openedAt: Instant.meta({ description: 'When the case was opened.' }),
   lastAlertAt: Instant.meta({ description: 'When the data last spoke for it.' }),
+  closedAt: Instant.nullable().meta({ description: 'When it was closed; null where it is not.' }),
   ...LIFE,
   quality: share('The least share of good data behind the alerts'),
   snoozedUntil: Instant.nullable().meta({ description: 'Set aside until then; null where it is not.' }),
@@ -78,7 +81,7 @@ export const HealthCaseList = z
   .object({
     at: Instant.meta({ description: 'When this was so.' }),
     revision: z.int().meta({ description: 'Another number after any change of a case; /status has it too.' }),
-    cases: z.array(HealthCase).meta({ description: 'The most pressing first; closed ones after them, newest first.' }),
+    cases: z.array(HealthCase).meta({ description: 'The most urgent first; closed ones after them, newest first.' }),
     total: count('How many match.'),
     counts: z
       .object({
@@ -103,7 +106,10 @@ const CaseSign = z
     share: share('Of what makes the rows strange'),
     since: Instant.nullable().meta({ description: 'When it began to drift; null where that cannot be told.' }),
     perDay: z.number().nullable().meta({ description: 'What it gains in a day.' }),
-    limit: HealthLimit.nullable().meta({ description: 'The limit, where there is one.' }),
+    limit: z.number().nullable().meta({ description: 'Where it counts as failed, where there is such a limit.' }),
+    proven: z.boolean().meta({
+      description: 'Its drift is proven by the budget; else it is only among what makes the rows strange.',
+    }),
   })
   .meta({ id: 'CaseSign', description: 'A feature that speaks for the case.' });
 
@@ -115,9 +121,21 @@ const CaseFinding = z
     repaired: z.boolean().meta({ description: 'Put right: what is normal is learned anew from here on.' }),
     photos: lines('Names of photos, for /health/photo.'),
     by: z.string().meta({ description: 'Who was there.' }),
-    at: Instant.meta({ description: 'When.' }),
+    at: Instant.meta({ description: 'When it was looked at.' }),
+    failedAt: Instant.nullable().meta({ description: 'When it failed; null where it did not before that.' }),
   })
   .meta({ id: 'CaseFinding', description: 'What the person at site found.' });
+
+export const CasePhoto = z
+  .object({
+    photo: z.string().meta({ description: 'Its name, for /health/photo and for the finding.' }),
+    mediaType: z.enum(PHOTO_TYPES),
+    bytes: count('Its size.'),
+    by: z.string().meta({ description: 'Who sent it.' }),
+    at: Instant.meta({ description: 'When.' }),
+  })
+  .meta({ id: 'CasePhoto', description: 'A photo from the site.' });
+export type CasePhoto = z.infer<typeof CasePhoto>;
 
 export const HealthCaseDetail = z
   .object({
@@ -132,6 +150,12 @@ export const HealthCaseDetail = z
     site: HealthSite.nullable().meta({ description: 'How to get there; null where the model does not say.' }),
     reasons: z
       .object({
+        kind: z.enum(ALERT_KINDS).meta({
+          description:
+            'drift: a feature goes away from its normal; step: it changed at once, as a sensor or a unit does; strange: ' +
+            'the rows are none like those that were learned; wear: its parts are worn by what they bear.',
+        }),
+        score: z.number().nullable().meta({ description: 'The highest of the alerts; null where none has one.' }),
         mode: z.string().nullable().meta({ description: 'Operating mode in which it shows.' }),
         signs: z.array(CaseSign).meta({ description: 'The strongest first.' }),
         fatigue: z
@@ -145,23 +169,31 @@ export const HealthCaseDetail = z
     orders: z
       .array(
         z.object({
-          reference: z.string().meta({ description: 'What the system of orders calls it.' }),
-          port: z.string().meta({ description: 'Where it was placed.' }),
+          reference: z
+            .string()
+            .nullable()
+            .meta({ description: 'What the system of orders calls it; null until it has it.' }),
+          trouble: z
+            .string()
+            .nullable()
+            .meta({ description: 'Why it was not taken yet; null where nothing is wrong.' }),
+          port: z.string().meta({ description: 'Where it is placed.' }),
           by: z.string().meta({ description: 'Who placed it.' }),
+          comment: z.string().meta({ description: 'What is to be done, in words.' }),
           at: Instant.meta({ description: 'When.' }),
         }),
       )
       .meta({ description: 'Work orders, in order of time.' }),
     finding: CaseFinding.nullable().meta({ description: 'What was found; null before that.' }),
-    photos: lines('Names of all photos of the case, for /health/photo.'),
+    photos: z.array(CasePhoto).meta({ description: 'All photos of the case.' }),
     ports: lines('Where work orders can be placed.'),
     history: z
       .array(
         z.object({
           at: Instant.meta({ description: 'When.' }),
-          what: z.string().meta({ description: 'What was done, or happened.', examples: ['opened', 'ordered'] }),
+          what: z.enum(CHANGE_KINDS).meta({ description: 'What was done, or happened.' }),
           by: z.string().meta({ description: 'Who did it.' }),
-          detail: z.string().meta({ description: 'What is to be remembered of it; empty for nothing.' }),
+          why: z.string().meta({ description: 'What is to be remembered of it; empty for nothing.' }),
         }),
       )
       .meta({ description: 'What happened with it, in order of time.' }),
@@ -174,11 +206,13 @@ export const CaseOperationBody = z
     number: NUMBER,
     operation: z.enum(CASE_OPERATIONS).meta({
       description:
-        'snooze: set it aside until `until`; order: place a work order; find: say what was found; close: end it ' +
-        'without a finding; reopen: it is not over; comment: write a note.',
+        'snooze: set it aside until `until`; wake: end that; order: place a work order; find: say what was found; ' +
+        'close: it is over; reopen: it is not; undo: take back what was done last.',
     }),
     by: AUTHOR.meta({ description: 'Who does it.' }),
-    comment: COMMENT.optional().meta({ description: 'Why; closing, reopening and noting need it.' }),
+    comment: COMMENT.optional().meta({
+      description: 'Why, and of a finding what was seen; snoozing, reopening, and closing without a finding need it.',
+    }),
     until: TimeExpression.optional().meta({ description: 'End of the snoozing, such as *+7d.' }),
     port: z.string().optional().meta({ description: 'Where the order goes; the first port where it is left out.' }),
     outcome: OUTCOME.optional().meta({ description: 'Of the finding.' }),
@@ -195,6 +229,7 @@ export const CaseOperationBody = z
       .default([])
       .meta({ description: 'Names that /health/cases/photos gave.' }),
     at: TimeExpression.optional().meta({ description: 'When it was looked at (default: now).' }),
+    failedAt: TimeExpression.optional().meta({ description: 'When it failed, where it did before that.' }),
   })
   .meta({ id: 'CaseOperationBody', description: 'What a person does with a case.' });
 /** As it is sent. */
@@ -204,14 +239,6 @@ export const CasePhotoUploadQuery = z.strictObject({
   number: AskedNumber,
   by: AUTHOR.meta({ description: 'Who took it.' }),
 });
-
-export const CasePhotoAnswer = z
-  .object({
-    number: NUMBER,
-    photo: z.string().meta({ description: 'Its name: of the finding, and for /health/photo.' }),
-  })
-  .meta({ id: 'CasePhotoAnswer', description: 'Where a photo was put.' });
-export type CasePhotoAnswer = z.infer<typeof CasePhotoAnswer>;
 
 export const CasePhotoQuery = z.strictObject({
   number: AskedNumber,

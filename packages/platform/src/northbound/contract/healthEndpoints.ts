@@ -1,17 +1,17 @@
 /** The endpoints of equipment health. */
 
 import { z } from 'zod';
+import { MAX_PHOTO_BYTES } from '../../monitor/health/cases/photos/photoFiles.ts';
 import { type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
 import {
   CaseOperationBody,
-  CasePhotoAnswer,
+  CasePhoto,
   CasePhotoQuery,
   CasePhotoUploadQuery,
   HealthCaseDetail,
   HealthCaseList,
   HealthCaseListQuery,
   HealthCaseQuery,
-  MAX_PHOTO_BYTES,
   PHOTO_TYPES,
 } from './healthCase.ts';
 import { HealthEvidence, HealthEvidenceQuery } from './healthEvidence.ts';
@@ -109,7 +109,7 @@ export const HEALTH_ENDPOINTS = {
     method: 'POST',
     query: CasePhotoUploadQuery,
     upload: { types: PHOTO_TYPES, maxBytes: MAX_PHOTO_BYTES },
-    answers: { [JSON_TYPE]: CasePhotoAnswer },
+    answers: { [JSON_TYPE]: CasePhoto },
   },
   healthPhoto: {
     ...read('/health/photo', 'getHealthPhoto', 'A photo of a case', 'As it was sent.'),

@@ -45,6 +45,7 @@ const SignSeries = z
     mean: column('Mean of the rows of each point; null where there are none.'),
     least: column('The least of them.'),
     greatest: column('The greatest of them.'),
+    level: column('The last smoothed level in each, as the model that scored then saw it; null where there is none.'),
     normal: z.object({ at: z.number(), low: z.number(), high: z.number() }).nullable().meta({
       description: 'The level that was learned, with three normal deviations to each side; null without a model.',
     }),
@@ -57,7 +58,8 @@ const SignSeries = z
       })
       .nullable()
       .meta({
-        description: 'The line of its drift, from its beginning to where it meets the limit, or the end of the plot.',
+        description:
+          'The line of its drift, from its beginning to where it meets the limit, or not far beyond the range.',
       }),
     ...LIFE,
   })

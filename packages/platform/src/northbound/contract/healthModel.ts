@@ -58,6 +58,16 @@ export const HealthModelCard = z
     knownAt: Instant.meta({ description: 'What was known then is what it learned from.' }),
     excluded: z.array(HealthPeriod).meta({ description: 'What was not learned from, and why.' }),
     report: LearnedReport,
+    changes: z
+      .array(
+        z.object({
+          at: Instant.meta({ description: 'When.' }),
+          state: z.enum(MODEL_STATES).meta({ description: 'What it became.' }),
+          by: z.string().meta({ description: 'Who did it.' }),
+          why: z.string().meta({ description: 'Why.' }),
+        }),
+      )
+      .meta({ description: 'How it came to stand as it does, in order of time.' }),
   })
   .meta({ id: 'HealthModelCard', description: 'The card of a model: what a person reads before trusting it.' });
 export type HealthModelCard = z.infer<typeof HealthModelCard>;

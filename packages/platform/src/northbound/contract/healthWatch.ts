@@ -143,32 +143,55 @@ export type LearnedReport = z.infer<typeof LearnedReport>;
 const ShadowComparison = z
   .object({
     model: z.int().meta({ description: 'Number of the model without a voice.' }),
-    since: Instant.nullable().meta({ description: 'From when on both were asked; null before the first row.' }),
+    against: z.int().meta({ description: 'Number of the one that it is compared with.' }),
+    since: Instant.nullable().meta({ description: 'The first row that both have judged; null before it.' }),
+    until: Instant.nullable().meta({ description: 'The last.' }),
     rows: count('Rows that both have judged.'),
-    active: count('Rows that were an alarm to the active model.'),
-    shadow: count('To this one.'),
+    active: count('Rows of them that were an alarm to the active model.'),
+    shadow: count('To the shadow.'),
     both: count('To both.'),
+    activeAlarms: count('How often an alarm of the active model began.'),
+    shadowAlarms: count('Of the shadow.'),
+    agreement: z.number().nullable().meta({ description: 'Share of the rows in which they say the same, 0 to 1.' }),
   })
   .meta({ id: 'ShadowComparison', description: 'What a model that scores silently would have said.' });
 
 const ModelDrift = z
   .object({
-    drifted: z.boolean().meta({ description: 'Whether the model is to be learned anew.' }),
-    says: z.string().meta({ description: 'What is no longer as it was when it was learned.' }),
-    rows: count('Rows that were compared with those of its learning.'),
+    rows: count('Rows of late.'),
+    days: z.number().meta({ description: 'Days that they are taken from.' }),
+    outside: share('Rows in which a feature lies beyond all that was learned from'),
+    unknownMode: share('Rows in operating modes that were not learned'),
+    unscored: share('Rows without a score'),
+    says: z.array(z.string()).meta({
+      description: 'What is no longer as it was, a sentence each: then it is to be learned anew. Empty where it is.',
+    }),
+    features: z
+      .array(
+        z.object({
+          name: z.string().meta({ description: 'Name of the feature.' }),
+          outside: share('Values beyond all that were learned from'),
+          missing: share('Rows in which it has no value'),
+          shift: z.number().nullable().meta({ description: 'Population stability index; null where not known.' }),
+          shiftLimit: z.number().nullable().meta({ description: 'What it would have to come to.' }),
+        }),
+      )
+      .meta({ description: 'The same by feature.' }),
   })
-  .meta({ id: 'ModelDrift', description: 'Whether what comes is still like what was learned from.' });
+  .meta({ id: 'HealthModelDrift', description: 'Whether what comes is still like what was learned from.' });
 
 const Learning = z
   .object({
-    begun: Instant.meta({ description: 'When it was begun.' }),
+    begun: Instant.meta({ description: 'When it was begun, or looked at last.' }),
     by: z.string().meta({ description: 'By whom.' }),
-    start: Instant.meta({ description: 'First moment that is learned from.' }),
-    end: Instant.meta({ description: 'End of it, itself not included.' }),
-    progress: share('How far it is'),
-    refused: z.string().nullable().meta({ description: 'Why it came to nothing; null where it goes on or went well.' }),
+    start: Instant.nullable().meta({ description: 'First moment that is learned from; null while it is looked for.' }),
+    end: Instant.nullable().meta({ description: 'End of it, itself not included.' }),
+    foundDays: z.number().meta({ description: 'Normal operation that was found.' }),
+    neededDays: z.number().meta({ description: 'How much it takes.' }),
+    underWay: z.boolean().meta({ description: 'False where it waits for more data, or came to nothing.' }),
+    refused: z.string().nullable().meta({ description: 'Why there is no model of it; null while it is under way.' }),
   })
-  .meta({ id: 'HealthLearning', description: 'The learning that goes on, or the last that came to nothing.' });
+  .meta({ id: 'HealthLearning', description: 'Learning that is under way, waits for more data, or came to nothing.' });
 
 export const HealthWatchDetail = z
   .object({
@@ -186,7 +209,7 @@ export const HealthWatchDetail = z
       .array(
         z.object({
           name: z.string().meta({ description: 'Name of the feature.' }),
-          of: z.string().meta({ description: 'An attribute, or an expression over attributes.' }),
+          of: z.string().meta({ description: 'As it is written in the model: an attribute, or an expression.' }),
           measure: z.enum(MEASURES).meta({ description: 'What an interval of it comes to.' }),
           unit: z.string().meta({ description: 'UCUM code.' }),
           negligible: z.number().meta({ description: 'A shift smaller than this is none, in the unit.' }),
