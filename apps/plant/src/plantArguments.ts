@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { DEVICE_MODELS, type Pace } from './plant.ts';
 import type { Fault } from './station/faults/fault.ts';
 import { readFaultPlan } from './station/faults/faultPlan.ts';
+import type { StationPast } from './station/serve/stationServer.ts';
 
 /** The trains over Modbus TCP, the utilities over OPC UA. */
 const STATION_PORTS = 2;
@@ -25,6 +26,8 @@ Of the station:
   --certificates DIR    where its OPC UA server keeps key and certificate; made where there are none
   --seed N              weather, noise and differences between machines (1)
   --faults FILE         a plan of faults, CSV (apps/plant/README.md)
+  --past-days N         has run for so long, and goes on from there; without it, since midnight in a winter
+  --past-file FILE      where the samples of those days go (docs/formats/sample-table.md)
   --truth FILE          what truly goes wrong is appended here, one JSON object a line
 `;
 
@@ -37,6 +40,7 @@ export interface StationArguments {
   readonly seed: number;
   readonly speed: number;
   readonly faults: readonly Fault[];
+  readonly past: StationPast | undefined;
   readonly truthFile: string | undefined;
 }
 
@@ -59,6 +63,8 @@ export function readPlantArguments(): PlantArguments {
       certificates: { type: 'string' },
       seed: { type: 'string', default: '1' },
       faults: { type: 'string' },
+      'past-days': { type: 'string' },
+      'past-file': { type: 'string' },
       truth: { type: 'string' },
     },
   });
@@ -78,6 +84,7 @@ export function readPlantArguments(): PlantArguments {
     seed: wholeNumber('--seed', values.seed),
     speed: speed ?? 1,
     faults: values.faults === undefined ? [] : readFaults(values.faults),
+    past: readPast(values['past-days'], values['past-file']),
     truthFile: values.truth,
   };
   return { directory: values.data, ports: recorded, pace, station };
@@ -90,6 +97,13 @@ function readPorts(text: string): readonly number[] {
     throw new UsageError(`--ports needs ${counts.join(' or ')} port numbers`);
   }
   return ports;
+}
+
+function readPast(days: string | undefined, file: string | undefined): StationPast | undefined {
+  if ((days === undefined) !== (file === undefined)) {
+    throw new UsageError('--past-days and --past-file belong together');
+  }
+  return days === undefined || file === undefined ? undefined : { days: positive('--past-days', days), file };
 }
 
 function readFaults(file: string): readonly Fault[] {

@@ -23,6 +23,7 @@ export const STATION_EXAMPLE = {
   gateway: inRoot('examples/station/gateway.yaml'),
   server: inRoot('examples/station/server.yaml'),
   faults: inRoot('examples/station/faults.csv'),
+  pastFaults: inRoot('examples/station/pastFaults.csv'),
 } as const;
 
 export const PACKAGE_FILE = inRoot('package.json');

@@ -19,6 +19,7 @@ const EXAMPLES = `
 Examples:
   tidegate start                            both example sites, until Ctrl-C
   tidegate start --for 60s --json           for a minute; prints one JSON object at the end
+  tidegate start --past-days 240 --fresh    the station with months behind it, so that there are cases to look at
   tidegate start --rows-per-second 4        the recordings four times as fast
   tidegate start --config my-gateway.yaml   your own devices in place of the example plant
 
@@ -37,6 +38,7 @@ export function addStartCommand(program: Command): void {
       '15020',
     )
     .option('--rows-per-second <rows>', 'rows of each recording replayed in a second (default: 1)')
+    .option('--past-days <days>', 'days that the station has run already; their history is brought in first')
     .option('--speed <factor>', 'in the time of each recording instead, 1 = as recorded; the station runs as fast')
     .option('--data <directory>', 'directory for everything that is written', '.tidegate')
     .option('--fresh', 'delete the data of earlier runs first')
@@ -72,6 +74,9 @@ async function run(options: LaunchOptions, directory: RuntimeDirectory): Promise
   const observer = new RunObserver(new ServerApi(consoleUrl(options)), gatewayPrograms(options));
   const launch = new Launch(options, directory, observer, (end) => line.print(formatEnd(end)));
   const interrupt = new Interrupt(() => launch.kill());
+  if (options.pastDays !== undefined) {
+    line.print(`The station lives through ${options.pastDays} days, and their history is brought in. Give it a minute.`);
+  }
   try {
     const started = await launch.start(interrupt.signal);
     if (started.ok && !interrupt.signal.aborted) {

@@ -13,6 +13,7 @@ import {
   writeServerConfiguration,
   writeStationGateway,
 } from './exampleConfiguration.ts';
+import { fillPast } from './fillPast.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { probePorts, type WantedPort } from './portProbe.ts';
 import type { RunObserver } from './runObserver.ts';
@@ -64,6 +65,10 @@ export class Launch {
    * `launch.port`, `launch.process`, and those of the certificates.
    */
   async start(signal: AbortSignal): Promise<Result<void>> {
+    if (this.#options.pastDays !== undefined && existsSync(this.#directory.serverData)) {
+      const detail = `--past-days begins a history, and ${this.#directory.serverData} holds one; --fresh deletes it.`;
+      return failure('launch.option', detail);
+    }
     const free = await probePorts(wantedPorts(this.#options));
     if (!free.ok) return free;
     const gateways = await this.#prepare();
@@ -85,7 +90,8 @@ export class Launch {
       const heard = await this.#until(name, stopped, async () => this.#observer.hasHeard(name));
       if (!heard.ok) return heard;
     }
-    return success(undefined);
+    if (this.#options.pastDays === undefined || stopped.aborted) return success(undefined);
+    return fillPast(this.#directory, stopped);
   }
 
   /** Stops the devices, lets the spool drain, waits until the server's account is complete, then stops the rest. */
@@ -120,11 +126,13 @@ export class Launch {
   }
 
   #plantArguments(): string[] {
-    const { plantPorts, stationPorts, paceArguments } = this.#options;
+    const { plantPorts, stationPorts, pastDays, paceArguments } = this.#options;
     const ports = [...plantPorts, ...stationPorts].join(',');
     const certificates = this.#directory.stationCertificates;
-    const faults = stationPorts.length > 0 ? ['--faults', STATION_EXAMPLE.faults] : [];
-    const station = ['--certificates', certificates, ...faults];
+    const { faults, pastFaults } = STATION_EXAMPLE;
+    const plan = stationPorts.length > 0 ? ['--faults', pastDays === undefined ? faults : pastFaults] : [];
+    const past = pastDays === undefined ? [] : ['--past-days', `${pastDays}`, '--past-file', this.#directory.pastFile];
+    const station = ['--certificates', certificates, ...plan, ...past];
     return ['--data', EXAMPLE.recordings, '--ports', ports, ...station, ...paceArguments];
   }
 

@@ -15,6 +15,7 @@ it.each([
   [{ plantPorts: '7,9,11,13,15' }, { plantPorts: [7, 9, 11], stationPorts: [13, 15] }],
   [{ plant: false }, { plantPorts: [], stationPorts: [] }],
   [{ config: 'gateway.yaml' }, { plantPorts: [], gatewayConfig: 'gateway.yaml' }],
+  [{ pastDays: '240' }, { pastDays: 240 }],
   [{ speed: '180' }, { paceArguments: ['--speed', '180'] }],
   [
     { for: '1.5min', json: true },
@@ -27,6 +28,8 @@ it.each([
 it.each([
   [{ port: '0' }, ['--port takes a port from 1 to 65535, not "0"']],
   [{ port: '8420x' }, ['--port']],
+  [{ pastDays: 'long' }, ['--past-days takes a number of days up to 1500, not "long"']],
+  [{ pastDays: '9', plant: false }, ['--past-days is the past of the example station, which is not started']],
   [{ plantPorts: '1,2' }, ['--plant-ports takes the first port, all 5, or 3 without the station']],
   [{ for: '60' }, ['--for takes a time such as 60s']],
   [{ json: true }, ['--json needs --for']],

@@ -11,6 +11,7 @@ export interface StartArguments {
   readonly plantPorts: string;
   readonly plant: boolean;
   readonly config?: string;
+  readonly pastDays?: string;
   readonly speed?: string;
   readonly rowsPerSecond?: string;
   readonly for?: string;
@@ -26,6 +27,8 @@ export interface LaunchOptions {
   readonly plantPorts: readonly number[];
   /** Ports of the trains and of the utilities of the example station; empty where it is not started. */
   readonly stationPorts: readonly number[];
+  /** Days of history that the example station has before it is served; `undefined` where it has none. */
+  readonly pastDays: number | undefined;
   /** Arguments of the plant that set how fast the recordings run. */
   readonly paceArguments: readonly string[];
   /** A gateway configuration of the user's own, in place of the example's. */
@@ -39,6 +42,8 @@ export interface LaunchOptions {
 const PLANT_DEVICES = 3;
 const STATION_DEVICES = 2;
 const MAX_PORT = 65_535;
+/** A simulated year takes some seconds, and as much again to bring in. */
+const MAX_PAST_DAYS = 1_500;
 
 /** Every option that is wrong, at once, in the detail of the fault `launch.option`. */
 export function readLaunchOptions(given: StartArguments): Result<LaunchOptions> {
@@ -61,6 +66,9 @@ export function readLaunchOptions(given: StartArguments): Result<LaunchOptions> 
   if (given.speed !== undefined && given.rowsPerSecond !== undefined) {
     defects.push('--speed and --rows-per-second exclude each other');
   }
+  if (given.pastDays !== undefined && !(Number(given.pastDays) > 0 && Number(given.pastDays) <= MAX_PAST_DAYS)) {
+    defects.push(`--past-days takes a number of days up to ${MAX_PAST_DAYS}, not "${given.pastDays}"`);
+  }
   const ports = given.plant && given.config === undefined ? readPlantPorts(given.plantPorts, port, defects) : [];
   const options: LaunchOptions = {
     directory: given.data,
@@ -68,12 +76,16 @@ export function readLaunchOptions(given: StartArguments): Result<LaunchOptions> 
     boundaryPort: port('--boundary-port', given.boundaryPort),
     plantPorts: ports.slice(0, PLANT_DEVICES),
     stationPorts: ports.slice(PLANT_DEVICES),
+    pastDays: given.pastDays === undefined ? undefined : Number(given.pastDays),
     paceArguments: [...positive('--speed', given.speed), ...positive('--rows-per-second', given.rowsPerSecond)],
     gatewayConfig: given.config,
     fresh: given.fresh ?? false,
     forMs,
     json: given.json ?? false,
   };
+  if (options.pastDays !== undefined && options.stationPorts.length === 0) {
+    defects.push('--past-days is the past of the example station, which is not started');
+  }
   return defects.length === 0 ? success(options) : failure('launch.option', `${defects.join('; ')}.`);
 }
 

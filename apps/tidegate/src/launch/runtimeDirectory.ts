@@ -19,6 +19,8 @@ export class RuntimeDirectory {
   /** Key and certificate of the station's OPC UA server, which is none of ours. */
   readonly stationCertificates: string;
   readonly serverData: string;
+  /** What the example station did before it was started. */
+  readonly pastFile: string;
   readonly #lock: DirectoryLock;
 
   private constructor(path: string, lock: DirectoryLock) {
@@ -29,6 +31,7 @@ export class RuntimeDirectory {
     this.stationGatewayData = join(path, 'station-gateway');
     this.stationCertificates = join(path, 'station-certificates');
     this.serverData = join(path, 'server');
+    this.pastFile = join(path, 'past.csv');
     this.#lock = lock;
   }
 

@@ -4,9 +4,11 @@ import { PlantDevice } from '../../plantDevice.ts';
 import type { RegisterImage } from '../../registerImage.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { TruthEvent } from '../faults/faultSchedule.ts';
+import { S_PER_DAY } from '../physics/calendar.ts';
 import { TRAIN_COUNT } from '../physics/station.ts';
 import { SIGNALS } from '../signals/signalCatalogue.ts';
 import { StationSimulation, WINTER_START_S } from '../stationSimulation.ts';
+import { PastTable } from './pastTable.ts';
 import { fillTrainRegisters, type TrainPoint, trainPoints } from './trainRegisters.ts';
 import { UtilitiesServer } from './utilitiesServer.ts';
 
@@ -20,8 +22,16 @@ export interface StationServerOptions {
   /** Seconds of the station in one of this machine. */
   readonly speed: number;
   readonly faults: readonly Fault[];
+  /** Has run for so long before anybody connects, until now by the clock of this machine; since last midnight, in a winter, without it. */
+  readonly past?: StationPast | undefined;
   /** Is told what truly goes wrong. */
   readonly reveal?: (event: TruthEvent) => void;
+}
+
+export interface StationPast {
+  readonly days: number;
+  /** Where its samples go. */
+  readonly file: string;
 }
 
 /** What the station tells the process that started it. */
@@ -43,6 +53,9 @@ const MOST_STEP_S = 60;
 const MOST_STEPS_PER_TICK = 100;
 /** The station has run since midnight; in five minutes its third train starts for the week. */
 const WARM_UP_S = 7 * 3_600 + 25 * 60;
+/** Between two rows of the past. */
+const PAST_INTERVAL_S = 15 * 60;
+const MS_PER_S = 1_000;
 
 export class StationServer {
   readonly #simulation: StationSimulation;
@@ -51,19 +64,31 @@ export class StationServer {
   readonly #statuses = new Uint32Array(SIGNALS.length);
   readonly #speed: number;
   readonly #reveal: (event: TruthEvent) => void;
-  readonly #startMs = performance.now();
+  readonly #servedFromS: number;
+  readonly #startMs: number;
   #images: readonly RegisterImage[] = [];
   #revealed = 0;
   #device: PlantDevice | undefined;
   #utilities: UtilitiesServer | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor({ seed, speed, faults, reveal = () => {} }: StationServerOptions) {
+  private constructor({ seed, speed, faults, past, reveal = () => {} }: StationServerOptions) {
     this.#speed = speed;
     this.#reveal = reveal;
     this.#trains = Array.from({ length: TRAIN_COUNT }, (_, index) => trainPoints(index + 1));
-    this.#simulation = new StationSimulation({ seed, faults });
-    for (let elapsedS = 0; elapsedS < WARM_UP_S; elapsedS += MOST_STEP_S) this.#simulation.step(MOST_STEP_S);
+    this.#startMs = performance.now();
+    const nowS = Math.floor(Date.now() / MS_PER_S / MOST_STEP_S) * MOST_STEP_S;
+    this.#servedFromS = past ? nowS : WINTER_START_S + WARM_UP_S;
+    const startS = past ? nowS - Math.floor((past.days * S_PER_DAY) / MOST_STEP_S) * MOST_STEP_S : WINTER_START_S;
+    this.#simulation = new StationSimulation({ seed, faults, startS });
+    const table = past && new PastTable(past.file);
+    while (this.#simulation.station.timeS < this.#servedFromS) {
+      this.#simulation.step(MOST_STEP_S);
+      if (!table || this.#simulation.station.timeS % PAST_INTERVAL_S !== 0) continue;
+      this.#measure();
+      table.add(this.#simulation.station.timeS, this.#values, this.#statuses);
+    }
+    table?.close();
     this.#measure();
   }
 
@@ -100,7 +125,7 @@ export class StationServer {
 
   #tick(): void {
     const stepS = Math.max(LEAST_STEP_S, Math.min(MOST_STEP_S, (this.#speed * TICK_MS) / 1_000));
-    const wantedS = WINTER_START_S + WARM_UP_S + ((performance.now() - this.#startMs) / 1_000) * this.#speed;
+    const wantedS = this.#servedFromS + ((performance.now() - this.#startMs) / 1_000) * this.#speed;
     let steps = 0;
     while (this.#simulation.station.timeS + stepS <= wantedS && steps < MOST_STEPS_PER_TICK) {
       this.#simulation.step(stepS);
