@@ -81,4 +81,10 @@ export const HEALTH_FAULTS = {
     httpStatus: 404,
     remedy: 'Ask for the list of watches: a watch has an id, and the path of its asset, a slash and its name.',
   },
+  'health.export-failed': {
+    meaning:
+      'A set of features could not be written: the disk is full, the folder cannot be written to, or it is there already.',
+    httpStatus: 507,
+    remedy: 'Make room, or give a folder that is not there yet; nothing of the set was left behind.',
+  },
 } as const satisfies Record<string, FaultEntry>;

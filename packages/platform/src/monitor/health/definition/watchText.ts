@@ -21,6 +21,9 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][\w-]{0,62}$/, { error: 'is no name: letters, digits, "-" and "_", at most 63' })
   .describe('a name such as output-joint');
+/** Columns of an exported set that are no features. */
+const RESERVED = new Set(['time', 'quality', 'label']);
+const featureName = name.refine((text) => !RESERVED.has(text), { error: 'is the name of another column of the rows' });
 const condition = z.string().min(1).describe('an expression such as "\'state\' == 2"');
 const positive = z.number().positive();
 
@@ -134,7 +137,7 @@ export const watchSchema = z
     description: z.string().default(''),
     every: durationMs(LEAST_INTERVAL_MS, LONGEST_INTERVAL_MS).default(600_000),
     while: condition.optional(),
-    features: z.record(name, featureSchema).default({}),
+    features: z.record(featureName, featureSchema).default({}),
     learn: durationMs().default(30 * 86_400_000),
     budget: budget.prefault('1 per 365d'),
     fatigue: z.record(name, fatigueSchema).default({}),

@@ -7,10 +7,10 @@ import { RunBuilder } from '../../../historian/query/runBuilder.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
 import { FeatureRows, wholeIntervals } from './featureRows.ts';
 import type { FeatureQuestion, FeatureTable } from './featureTable.ts';
-import { HeldAttributes, type HeldParts, type HeldRange, type Lack } from './heldAttributes.ts';
+import { HeldAttributes, type HeldParts, type HeldRange, type Origin } from './heldAttributes.ts';
 
-/** Why a feature has no values for a time; times in µs. */
-export interface FeatureLack extends Lack {
+/** What a feature comes from for a time, and why it has no values where it has none. */
+export interface FeatureOrigin extends Origin {
   /** `undefined` of the condition. */
   readonly feature: string | undefined;
 }
@@ -55,17 +55,17 @@ export class FeatureReader {
     return success(rows.build());
   }
 
-  /** Why features have no values in the range, in words; nothing where they could be. Faults as `rows`. */
-  async lacks(watch: HealthWatch, question: FeatureQuestion): Promise<Result<readonly FeatureLack[]>> {
+  /** Of the condition and of each feature, in order of time. Faults as `rows`. */
+  async origins(watch: HealthWatch, question: FeatureQuestion): Promise<Result<readonly FeatureOrigin[]>> {
     const [start, end] = wholeIntervals(watch, question);
     const range = { start, end, knownAt: question.knownAt };
-    const found: FeatureLack[] = [];
+    const found: FeatureOrigin[] = [];
     const wanted: [string | undefined, Expression][] = watch.features.map(({ name, of }) => [name, of]);
     if (watch.condition) wanted.unshift([undefined, watch.condition]);
     for (const [feature, of] of wanted) {
-      const lacks = await this.#attributes.lacks(watch.asset, of, range);
-      if (!lacks.ok) return lacks;
-      for (const lack of lacks.value) found.push({ feature, ...lack });
+      const origins = await this.#attributes.origins(watch.asset, of, range);
+      if (!origins.ok) return origins;
+      for (const origin of origins.value) found.push({ feature, ...origin });
     }
     return success(found);
   }

@@ -32,17 +32,20 @@ export interface HeldRange {
   readonly knownAt?: number | undefined;
 }
 
-/** Why there is no value from `start` to before `end` (µs). */
-export interface Lack {
+/** What values from `start` to before `end` (µs) come from. */
+export interface Origin {
   readonly start: number;
   readonly end: number;
-  readonly reason: string;
+  /** Of the model; `undefined` where none held. */
+  readonly version: number | undefined;
+  /** In the units that they had. */
+  readonly tags: readonly StoredTag[];
+  /** Why there are none, or parts have none: reasons of the model and of units. */
+  readonly lacks: readonly string[];
 }
 
 /** A part of a range in which neither the model nor the unit of a tag changes. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+interface Stretch extends Pick<Origin, 'start' | 'end' | 'version'> {
   /** A reason where nothing can be calculated. */
   readonly composed: AttributeExpression | string;
   /** From when on samples of a tag are in the unit that it has here. */
@@ -88,14 +91,14 @@ export class HeldAttributes {
     return success(runs.build());
   }
 
-  /** Reasons of the model and of units, none of single samples. Faults as `read`. */
-  async lacks(asset: AssetId, wanted: Expression, range: HeldRange): Promise<Result<readonly Lack[]>> {
+  /** In order of time. Faults as `read`. */
+  async origins(asset: AssetId, wanted: Expression, range: HeldRange): Promise<Result<readonly Origin[]>> {
     const stretches = await this.#stretches(asset, wanted, range);
     if (!stretches.ok) return stretches;
     return success(
-      stretches.value.flatMap(({ start, end, composed }) => {
-        const reasons = typeof composed === 'string' ? [composed] : composed.lacks;
-        return reasons.map((reason) => ({ start, end, reason }));
+      stretches.value.map(({ start, end, version, composed }) => {
+        const { tags, lacks } = typeof composed === 'string' ? { tags: [], lacks: [composed] } : composed;
+        return { start, end, version, tags, lacks };
       }),
     );
   }
@@ -106,7 +109,7 @@ export class HeldAttributes {
     let at = start;
     const nothing = (until: number) => {
       const composed = 'no version of the model held then';
-      if (at < until) stretches.push({ start: at, end: until, composed, unitSince: new Map() });
+      if (at < until) stretches.push({ start: at, end: until, version: undefined, composed, unitSince: new Map() });
       at = until;
     };
     for (const period of this.#parts.store.periods(start as Timestamp, end as Timestamp)) {
@@ -154,7 +157,7 @@ export class HeldAttributes {
         });
         const missing = `the asset is not in version ${applied.version.number} of the model`;
         const made = composed?.ok ? composed.value : (composed?.fault.detail ?? missing);
-        return { start: from, end: cuts[at + 1] ?? end, composed: made, unitSince };
+        return { start: from, end: cuts[at + 1] ?? end, version: applied.version.number, composed: made, unitSince };
       }),
     );
   }
