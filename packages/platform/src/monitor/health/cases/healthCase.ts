@@ -7,6 +7,10 @@ import type { Severity, SitePlace } from '../definition/healthWatch.ts';
 export const CASE_STATES = ['open', 'ordered', 'closed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
+/** It drifts, it changed at once as a sensor or a unit does, its rows are strange, or its parts are worn by what they bear. */
+export const ALERT_KINDS = ['drift', 'step', 'strange', 'wear'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
 /** A feature that speaks for the case. */
 export interface CaseSign {
   readonly feature: string;
@@ -19,10 +23,13 @@ export interface CaseSign {
   readonly since: number;
   readonly perDay: number;
   readonly limit: number | undefined;
+  /** Whether the drift is proven by the budget; else it is only among what makes the rows strange. */
+  readonly proven: boolean;
 }
 
 /** Why there is a case, as it stood at the last alert. */
 export interface CaseReasons {
+  readonly kind: AlertKind;
   /** What a technician reads. */
   readonly sentence: string;
   /** The failure that fits best, by its name in the model; `undefined` where none does. */
@@ -33,8 +40,9 @@ export interface CaseReasons {
   readonly fatigue: readonly { readonly name: string; readonly damage: number; readonly perDay: number }[];
   /** Earlier cases that looked like this one, the most like it first. */
   readonly similar: readonly { readonly number: number; readonly likeness: number; readonly outcome: FindingOutcome }[];
-  /** The least share of good data behind the alerts. */
+  /** The least share of good data behind the alerts, and their highest score (-log10 of a probability; 0 where none has one). */
   readonly quality: number;
+  readonly score: number;
 }
 
 export const FINDING_OUTCOMES = ['confirmed', 'other-cause', 'nothing-found'] as const;
@@ -50,16 +58,51 @@ export interface Finding {
   readonly repaired: boolean;
   readonly photos: readonly string[];
   readonly by: string;
-  /** When it was looked at (µs since 1970 UTC). */
+  /** When it was looked at (µs since 1970 UTC), and when it failed, where it did before. */
   readonly at: number;
+  readonly failedAt?: number | undefined;
 }
 
 export interface PlacedOrder {
-  /** What the system of orders calls it. */
-  readonly reference: string;
+  /** The same for every attempt: `<case>-<order of the case>`. */
+  readonly key: string;
+  /** What the system of orders calls it; `undefined` until it has taken it. */
+  readonly reference: string | undefined;
+  /** Why it has not been taken yet. */
+  readonly trouble: string | undefined;
   readonly port: string;
   readonly by: string;
+  readonly comment: string;
   readonly at: number;
+}
+
+/** A photo from the site; its name is that of its bytes. */
+export interface CasePhoto {
+  readonly case: number;
+  /** `<SHA-256 in hex>.<jpg|png|webp>`. */
+  readonly name: string;
+  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly bytes: number;
+  readonly by: string;
+  readonly at: number;
+}
+
+export const CHANGE_KINDS = [
+  ...(['opened', 'alert', 'snoozed', 'woken', 'ordered', 'order-placed', 'order-failed'] as const),
+  ...(['found', 'closed', 'reopened', 'undone', 'photo'] as const),
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One line of the history of a case. */
+export interface CaseChange {
+  readonly id: number;
+  readonly case: number;
+  readonly at: number;
+  readonly by: string;
+  readonly kind: ChangeKind;
+  readonly why: string;
+  /** The case as it stood after it. */
+  readonly after: HealthCase;
 }
 
 export interface HealthCase {
@@ -86,4 +129,5 @@ export interface HealthCase {
   readonly snoozedUntil: number | undefined;
   readonly orders: readonly PlacedOrder[];
   readonly finding: Finding | undefined;
+  readonly closedAt: number | undefined;
 }

@@ -4,6 +4,8 @@ import type { Result } from '@tidegate/core/fault/fault.ts';
 import type { HealthCase } from './healthCase.ts';
 
 export interface WorkOrder {
+  /** The same for every attempt at the same order, and for no other: it makes the second one harmless. */
+  readonly key: string;
   readonly case: HealthCase;
   readonly by: string;
   readonly comment: string;

@@ -1,0 +1,58 @@
+/** Which case comes first, and why: somebody drives out, and cannot be everywhere. */
+
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import type { Severity } from '../definition/healthWatch.ts';
+import { daysWords } from './explain/lifeWords.ts';
+import type { HealthCase } from './healthCase.ts';
+
+export interface RankedCase {
+  readonly case: HealthCase;
+  /** From 1. */
+  readonly rank: number;
+  /** Weight of the severity over the days that are left. */
+  readonly urgency: number;
+  readonly isSnoozed: boolean;
+  /** The rule, applied to this case, in words. */
+  readonly why: string;
+}
+
+/** A severe failure in 100 days is as urgent as a major one in 10. */
+export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = { minor: 1, major: 10, severe: 100 };
+/** What has no estimate is ranked as if it lasted so long, for somebody should look before a season is over. */
+export const ASSUMED_DAYS = 90;
+/** Nobody is there sooner. */
+const LEAST_DAYS = 1;
+
+/**
+ * Cases that are not closed, the most urgent first. The rule: the weight of the severity (minor 1, major 10, severe 100) over the days
+ * that are left at the least (the low end of the interval, counted from the last alert, not less than one; 90 where there is no
+ * estimate). Snoozed cases come behind all others; of two that are equally urgent the older one is first.
+ */
+export function byUrgency(cases: readonly HealthCase[], now: number): readonly RankedCase[] {
+  const ranked = cases
+    .filter(({ state }) => state !== 'closed')
+    .map((one) => ({ one, isSnoozed: (one.snoozedUntil ?? 0) > now, days: leastDays(one, now) }))
+    .map((entry) => ({ ...entry, urgency: SEVERITY_WEIGHTS[entry.one.severity] / Math.max(LEAST_DAYS, entry.days) }));
+  ranked.sort(
+    (a, b) =>
+      Number(a.isSnoozed) - Number(b.isSnoozed) ||
+      b.urgency - a.urgency ||
+      a.one.openedAt - b.one.openedAt ||
+      a.one.number - b.one.number,
+  );
+  return ranked.map(({ one, isSnoozed, days, urgency }, place) => ({
+    ...{ case: one, rank: place + 1, urgency, isSnoozed, why: `${isSnoozed ? 'snoozed; ' : ''}${whyOf(one, days)}` },
+  }));
+}
+
+function leastDays({ life, lastAlertAt }: HealthCase, now: number): number {
+  if (!life || Number.isNaN(life.lowDays)) return ASSUMED_DAYS;
+  return Math.max(0, life.lowDays - Math.max(0, now - lastAlertAt) / US_PER_DAY);
+}
+
+function whyOf({ severity, life }: HealthCase, days: number): string {
+  const weight = `${severity} (weight ${SEVERITY_WEIGHTS[severity]})`;
+  if (!life) return `${weight}, and no estimate of what is left, which counts as ${ASSUMED_DAYS} days`;
+  if (days < LEAST_DAYS) return `${weight}, and it may fail any day`;
+  return `${weight}, and at the least ${daysWords(days)} left`;
+}

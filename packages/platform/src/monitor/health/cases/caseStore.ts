@@ -1,0 +1,258 @@
+/**
+ * The cases of equipment health, in SQLite: as they stand, every change of them, the orders that wait to be taken, and photos.
+ *
+ * Invariants:
+ * - What a person did, and every alert that said something new, is a row of the history that is never changed or removed.
+ * - Of one watch and failure at most one case is not closed.
+ * - An order is in the outbox from the moment in which its case says so until its case says that it was taken, or taken back.
+ * - A photo that the database knows has its bytes on disk.
+ */
+
+import type { StatementSync } from 'node:sqlite';
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
+import { CASE_MIGRATIONS } from './caseTables.ts';
+import { readCaseText, writeCaseText } from './caseText.ts';
+import type { CaseChange, CasePhoto, CaseState, ChangeKind, HealthCase } from './healthCase.ts';
+import { OrderOutbox } from './orders/orderOutbox.ts';
+import { PhotoFiles } from './photos/photoFiles.ts';
+import type { WorkOrder } from './workOrderPort.ts';
+
+export type NewChange = Pick<CaseChange, 'at' | 'by' | 'kind' | 'why'>;
+
+/** What happens to the outbox together with a change. */
+export type OutboxEffect =
+  | { readonly kind: 'send'; readonly order: WorkOrder; readonly port: string }
+  | { readonly kind: 'done'; readonly key: string };
+
+export interface CaseQuestion {
+  readonly states?: readonly CaseState[] | undefined;
+  readonly watch?: string | undefined;
+  /** Of watches of this name, of whatever asset. */
+  readonly watchName?: string | undefined;
+  /** Only those with a smaller number: the next page. */
+  readonly before?: number | undefined;
+  /** All of them where it is left out. */
+  readonly limit?: number | undefined;
+}
+
+/** On how many days of UTC a watch was judged, as far as cases know. */
+export interface WatchedDays {
+  readonly watch: string;
+  readonly asset: string;
+  readonly days: number;
+}
+
+interface ChangeRow {
+  readonly id: number;
+  readonly number: number;
+  readonly at: number;
+  readonly by: string;
+  readonly kind: ChangeKind;
+  readonly why: string;
+  readonly body: string;
+}
+
+const CHANGES = 'SELECT id, number, at, author AS "by", kind, why, body FROM change WHERE number = ?';
+
+export const MAX_PHOTOS_PER_CASE = 50;
+
+export class CaseStore {
+  readonly outbox: OrderOutbox;
+  readonly #database: DurableDatabase;
+  readonly #files: PhotoFiles;
+  readonly #update: StatementSync;
+  readonly #insertChange: StatementSync;
+  /** By watch, the last day that was written. */
+  readonly #dayOf = new Map<string, number>();
+  #revision = 0;
+
+  private constructor(database: DurableDatabase, files: PhotoFiles) {
+    this.#database = database;
+    this.#files = files;
+    this.outbox = new OrderOutbox(database);
+    this.#update = database.prepare('UPDATE health_case SET state = ?, failure = ?, body = ? WHERE number = ?');
+    this.#insertChange = database.prepare(
+      'INSERT INTO change (number, at, author, kind, why, body) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  /** Photos are in a directory beside `path`, named after it. Faults as `DurableDatabase.open`. */
+  static open(path: string): Result<CaseStore> {
+    const database = DurableDatabase.open(path, CASE_MIGRATIONS);
+    return database.ok ? success(new CaseStore(database.value, new PhotoFiles(photoDirectory(path)))) : database;
+  }
+
+  /** Another number after any case has changed. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Faults: `health.case-unknown`, `archive.unwritable`. */
+  get(number: number): Result<HealthCase> {
+    const row = this.#database.read(() =>
+      this.#database.prepare('SELECT body FROM health_case WHERE number = ?').get(number),
+    );
+    if (!row.ok) return row;
+    if (!row.value) return failure('health.case-unknown', `There is no case ${number}.`);
+    return success(readCaseText<HealthCase>((row.value as { body: string }).body));
+  }
+
+  /** The newest first. Fault: `archive.unwritable`. */
+  list({ states, watch, watchName, before, limit = -1 }: CaseQuestion): Result<readonly HealthCase[]> {
+    const conditions = ['1'];
+    const given: (number | string)[] = [];
+    if (states) conditions.push('state IN (SELECT value FROM json_each(?))') && given.push(JSON.stringify(states));
+    if (watch !== undefined) conditions.push('watch = ?') && given.push(watch);
+    if (watchName !== undefined) {
+      const ending = `/${watchName}`;
+      conditions.push('substr(watch, ?) = ?') && given.push(-ending.length, ending);
+    }
+    if (before !== undefined) conditions.push('number < ?') && given.push(before);
+    const sql = `SELECT body FROM health_case WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
+    return this.#database.read(() =>
+      (this.#database.prepare(sql).all(...given, limit) as { body: string }[]).map(({ body }) => readCaseText(body)),
+    );
+  }
+
+  /** All that was done with a case, in that order. Faults: `health.case-unknown`, `archive.unwritable`. */
+  history(number: number): Result<readonly CaseChange[]> {
+    const sql = `${CHANGES} ORDER BY id`;
+    const rows = this.#database.read(() => this.#database.prepare(sql).all(number) as unknown as ChangeRow[]);
+    if (!rows.ok) return rows;
+    if (rows.value.length === 0) return failure('health.case-unknown', `There is no case ${number}.`);
+    return success(rows.value.map(changeOf));
+  }
+
+  /** The newest of these kinds; `undefined` where there is none. Fault: `archive.unwritable`. */
+  lastChange(number: number, kinds: readonly ChangeKind[]): Result<CaseChange | undefined> {
+    const sql = `${CHANGES} AND kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1`;
+    return this.#database.read(() => {
+      const row = this.#database.prepare(sql).get(number, JSON.stringify(kinds)) as unknown as ChangeRow | undefined;
+      return row && changeOf(row);
+    });
+  }
+
+  /** Gives the case its number. Faults: `archive.full`, `archive.unwritable`. */
+  add(opened: Omit<HealthCase, 'number'>, change: NewChange): Result<HealthCase> {
+    return this.#transact(() => {
+      const insert = this.#database.prepare(
+        `INSERT INTO health_case (watch, state, failure, body) VALUES (?, ?, ?, '')`,
+      );
+      const row = insert.run(opened.watch, opened.state, opened.reasons.failure ?? '');
+      return this.#write({ number: Number(row.lastInsertRowid), ...opened }, change);
+    });
+  }
+
+  /** Keeps how a case stands after a change, the change itself, and what it does to the outbox. Faults as `add`. */
+  change(after: HealthCase, change: NewChange, effects: readonly OutboxEffect[] = []): Result<HealthCase> {
+    return this.#transact(() => {
+      for (const effect of effects) {
+        if (effect.kind === 'send') this.outbox.put(effect.order, effect.port);
+        else this.outbox.remove(effect.key);
+      }
+      return this.#write(after, change);
+    });
+  }
+
+  /** Keeps the numbers of an alert that says nothing new: the history of scores has them all. Faults as `add`. */
+  refresh(after: HealthCase): Result<HealthCase> {
+    return this.#transact(() => this.#write(after, undefined));
+  }
+
+  /** Notes that a watch was judged at `at` (µs): of that the rate of false cases is reckoned. Faults as `add`. */
+  noteJudged(watch: string, asset: string, at: number): Result<void> {
+    const day = Math.floor(at / US_PER_DAY);
+    if (this.#dayOf.get(watch) === day) return success(undefined);
+    const written = this.#database.transact(() => {
+      this.#database.prepare('INSERT OR IGNORE INTO watched VALUES (?, ?, ?)').run(watch, day, asset);
+    });
+    if (written.ok) this.#dayOf.set(watch, day);
+    return written;
+  }
+
+  /** Of days that begin in `start <= time < end` (µs). Fault: `archive.unwritable`. */
+  judgedDays(start: number, end: number): Result<readonly WatchedDays[]> {
+    const sql =
+      'SELECT watch, asset, count(*) AS days FROM watched WHERE day >= ? AND day < ? GROUP BY watch, asset ORDER BY watch';
+    const [first, last] = [start, end].map((time) => Math.ceil(withinSqlite(time) / US_PER_DAY));
+    return this.#database.read(() => this.#database.prepare(sql).all(first, last) as unknown as WatchedDays[]);
+  }
+
+  /** Faults: `health.case-unknown`, `health.photo-refused`, `archive.full`, `archive.unwritable`. */
+  async addPhoto(number: number, bytes: Uint8Array, by: string, at: number): Promise<Result<CasePhoto>> {
+    const known = this.photos(number);
+    if (!known.ok) return known;
+    if (known.value.length >= MAX_PHOTOS_PER_CASE) {
+      return failure('health.photo-refused', `Case ${number} has ${MAX_PHOTOS_PER_CASE} photos, and may have no more.`);
+    }
+    const kept = await this.#files.keep(bytes);
+    if (!kept.ok) return kept;
+    const present = this.get(number);
+    if (!present.ok) return present;
+    const photo: CasePhoto = { case: number, ...kept.value, by, at };
+    const { name, mediaType } = photo;
+    const written = this.#transact(() => {
+      const insert = this.#database.prepare('INSERT OR IGNORE INTO photo VALUES (?, ?, ?, ?, ?, ?)');
+      const isNew = insert.run(number, name, mediaType, photo.bytes, by, Math.floor(at)).changes === 1;
+      if (isNew) this.#write(present.value, { at, by, kind: 'photo', why: name });
+    });
+    return written.ok ? success(photo) : written;
+  }
+
+  /** In the order in which they came. Faults: `health.case-unknown`, `archive.unwritable`. */
+  photos(number: number): Result<readonly CasePhoto[]> {
+    const known = this.get(number);
+    if (!known.ok) return known;
+    const sql = `SELECT number AS "case", name, media_type AS mediaType, bytes, author AS "by", at
+      FROM photo WHERE number = ? ORDER BY at, name`;
+    return this.#database.read(() => this.#database.prepare(sql).all(number) as unknown as CasePhoto[]);
+  }
+
+  /** Faults: `health.case-unknown`, `health.photo-unknown`, `archive.unwritable`. */
+  async photo(number: number, name: string): Promise<Result<{ photo: CasePhoto; bytes: Uint8Array }>> {
+    const known = this.photos(number);
+    if (!known.ok) return known;
+    const photo = known.value.find((candidate) => candidate.name === name);
+    if (!photo) return failure('health.photo-unknown', `Case ${number} has no such photo.`);
+    const bytes = await this.#files.read(photo.name);
+    return bytes.ok ? success({ photo, bytes: bytes.value }) : bytes;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #transact<T>(work: () => T): Result<T> {
+    let done: T | undefined;
+    const written = this.#database.transact(() => {
+      done = work();
+    });
+    if (!written.ok) return written;
+    this.#revision++;
+    return success(done as T);
+  }
+
+  #write(after: HealthCase, change: NewChange | undefined): HealthCase {
+    const body = writeCaseText(after);
+    this.#update.run(after.state, after.reasons.failure ?? '', body, after.number);
+    if (change) {
+      this.#insertChange.run(after.number, Math.floor(change.at), change.by, change.kind, change.why, body);
+    }
+    return after;
+  }
+}
+
+function changeOf({ number, body, ...row }: ChangeRow): CaseChange {
+  return { ...row, case: number, after: readCaseText<HealthCase>(body) };
+}
+
+function photoDirectory(path: string): string {
+  return `${path.replace(/\.sqlite$/, '')}-photos`;
+}
+
+/** SQLite has no infinite integers. */
+function withinSqlite(time: number): number {
+  return Math.min(Math.max(time, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}

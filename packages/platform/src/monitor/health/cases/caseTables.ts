@@ -1,0 +1,45 @@
+/** The tables of the cases: migration `i` makes version `i + 1` of version `i`. */
+
+export const CASE_MIGRATIONS = [
+  `CREATE TABLE health_case (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     watch TEXT NOT NULL,
+     state TEXT NOT NULL,
+     failure TEXT NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX case_of ON health_case (watch, number);
+   CREATE UNIQUE INDEX one_open_case ON health_case (watch, failure) WHERE state <> 'closed';
+   CREATE TABLE change (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     number INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     author TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     why TEXT NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX change_of ON change (number, id);
+   CREATE TABLE outbox (
+     key TEXT PRIMARY KEY,
+     port TEXT NOT NULL,
+     body TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     next_at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE photo (
+     number INTEGER NOT NULL,
+     name TEXT NOT NULL,
+     media_type TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     author TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (number, name)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE watched (
+     watch TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     asset TEXT NOT NULL,
+     PRIMARY KEY (watch, day)
+   ) STRICT, WITHOUT ROWID;`,
+];

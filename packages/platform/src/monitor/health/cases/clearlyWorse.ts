@@ -1,0 +1,45 @@
+/** Whether an alert says more than what people knew when they put a case to rest. */
+
+import { nameWords } from './explain/assetWords.ts';
+import type { CaseEvidence } from './explain/explainStanding.ts';
+import type { HealthCase } from './healthCase.ts';
+
+/** A proven sign that is so many times as far from normal, or a score so many times as high (a probability to that power). */
+export const GROWTH = 2;
+/** A life of which not even this part is left. */
+export const LIFE_PART = 0.5;
+/** So much more of the life of a part, of which 1 is a whole one. */
+export const MORE_WEAR = 0.2;
+
+/**
+ * In words how `now` is clearly worse than `before`; `undefined` where it is not. It is where a sign that was not there is proven,
+ * one that was has grown `GROWTH` times, strange rows are `GROWTH` times as strange, less than `LIFE_PART` of the life is left, or a
+ * part has worn by `MORE_WEAR`.
+ */
+export function clearlyWorse(before: Pick<HealthCase, 'life' | 'reasons'>, now: CaseEvidence): string | undefined {
+  const { reasons, life } = now;
+  if ((reasons.kind === 'wear') !== (before.reasons.kind === 'wear')) return 'it is another kind of alert';
+  for (const sign of reasons.signs.filter(({ proven }) => proven)) {
+    const known = before.reasons.signs.find(({ feature }) => feature === sign.feature);
+    if (!known?.proven) return `${nameWords(sign.feature)} drifts as well`;
+    const factor = (sign.now - sign.normal) / (known.now - known.normal);
+    if (factor < 0) return `${nameWords(sign.feature)} goes the other way now`;
+    if (factor >= GROWTH) return `${nameWords(sign.feature)} is ${factor.toFixed(1)} times as far from normal`;
+  }
+  if (reasons.kind === 'strange' && reasons.score >= GROWTH * before.reasons.score) {
+    return `its score is ${reasons.score.toFixed(1)} after ${before.reasons.score.toFixed(1)}`;
+  }
+  if (life && before.life && life.medianDays < LIFE_PART * before.life.medianDays) {
+    return `${Math.round(life.medianDays)} days are left after ${Math.round(before.life.medianDays)}`;
+  }
+  return wornMore(before, now);
+}
+
+function wornMore(before: Pick<HealthCase, 'reasons'>, { reasons }: CaseEvidence): string | undefined {
+  if (reasons.kind !== 'wear') return undefined;
+  const more = reasons.fatigue.find(({ name, damage }) => {
+    const known = before.reasons.fatigue.find((fatigue) => fatigue.name === name);
+    return damage - (known?.damage ?? 0) >= MORE_WEAR;
+  });
+  return more && `${nameWords(more.name)} has worn further`;
+}
