@@ -104,6 +104,10 @@ class EnsembleStream implements DetectorStream {
     return most;
   }
 
+  memory(): readonly Float64Array[] {
+    return this.#streams.flatMap((stream) => stream.memory?.() ?? []);
+  }
+
   /** Those of the member that is most surprised. */
   contributions(): Float64Array {
     return this.#mostSurprised < 0 ? this.#nothing.fill(0) : this.#streams[this.#mostSurprised].contributions();

@@ -101,26 +101,42 @@ export class OperatingModeStream implements DetectorStream {
   readonly #streams: readonly DetectorStream[];
   readonly #scaled: Float64Array;
   readonly #nothing: Float64Array;
-  /** The mode of the row pushed last; -1 where a value was missing. */
-  mode = -1;
+  readonly #gap: Float64Array;
+  readonly #mode = Float64Array.of(-1);
 
   constructor(detector: OperatingModes) {
     this.#detector = detector;
     this.#streams = detector.modes.map((mode) => mode.stream());
     this.#scaled = new Float64Array(detector.names.length);
     this.#nothing = new Float64Array(detector.names.length);
+    this.#gap = new Float64Array(detector.names.length).fill(Number.NaN);
   }
 
-  /** Only the mode that the row belongs to sees it. */
+  /** The mode of the row pushed last; -1 where a value was missing. */
+  get mode(): number {
+    return this.#mode[0];
+  }
+
+  /** Only the mode that the row belongs to sees it; to the one that is left it is a gap, as it was when that was learned. */
   push(row: Float64Array): number {
+    const before = this.mode;
+    const mode = this.#modeOf(row);
+    this.#mode[0] = mode;
+    if (before >= 0 && before !== mode) this.#streams[before].push(this.#gap);
+    return mode < 0 ? Number.NaN : this.#streams[mode].push(row);
+  }
+
+  #modeOf(row: Float64Array): number {
     const { scaling, centres } = this.#detector;
-    this.mode = -1;
     for (let i = 0; i < row.length; i++) {
       this.#scaled[i] = (row[i] - scaling.centre[i]) / scaling.spread[i];
-      if (!Number.isFinite(this.#scaled[i])) return Number.NaN;
+      if (!Number.isFinite(this.#scaled[i])) return -1;
     }
-    this.mode = nearestCentre(this.#scaled, 0, centres, row.length);
-    return this.#streams[this.mode].push(row);
+    return nearestCentre(this.#scaled, 0, centres, row.length);
+  }
+
+  memory(): readonly Float64Array[] {
+    return [this.#mode, ...this.#streams.flatMap((stream) => stream.memory?.() ?? [])];
   }
 
   contributions(): Float64Array {

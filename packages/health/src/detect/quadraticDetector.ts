@@ -51,7 +51,7 @@ class QuadraticStream implements DetectorStream {
   readonly #lagged: Float64Array;
   readonly #mapped: Float64Array;
   readonly #contributions: Float64Array;
-  #rowsInLine = 0;
+  readonly #rowsInLine = new Float64Array(1);
 
   constructor(detector: QuadraticDetector) {
     const width = detector.names.length;
@@ -69,7 +69,7 @@ class QuadraticStream implements DetectorStream {
     this.#mapped.fill(0);
     for (let i = 0; i < width; i++) {
       if (!Number.isFinite(row[i])) {
-        this.#rowsInLine = 0;
+        this.#rowsInLine[0] = 0;
         return Number.NaN;
       }
     }
@@ -79,8 +79,12 @@ class QuadraticStream implements DetectorStream {
       this.#smooth[i] += memory.newest * (scaled - this.#smooth[i]);
       this.#lagged[i] = this.#smooth[i];
     }
-    this.#rowsInLine++;
-    return this.#rowsInLine > memory.lags ? this.#meanSquare() : Number.NaN;
+    this.#rowsInLine[0]++;
+    return this.#rowsInLine[0] > memory.lags ? this.#meanSquare() : Number.NaN;
+  }
+
+  memory(): readonly Float64Array[] {
+    return [this.#smooth, this.#lagged, this.#rowsInLine];
   }
 
   #meanSquare(): number {

@@ -1,6 +1,9 @@
 /** What one row of features says of an equipment. */
 
-/** Why a row has no score: a feature has no value, its data are doubtful, or too few rows came before. */
+/**
+ * Why a row has no score: a feature has no value, its data are doubtful, or too few rows came before. The first two raise
+ * nothing and move no level.
+ */
 export type Unscored = 'missing' | 'doubtful' | 'warming-up';
 
 /** What is left until a feature is at its limit, in days; infinite where it does not go there. */
@@ -11,9 +14,19 @@ export interface LifeLeft {
   readonly highDays: number;
 }
 
+/** A feature that jumped to another level and stayed: a part, a range or a unit was changed, or something broke; not wear. */
+export interface FeatureStep {
+  /** Begin of the first interval on the new level, µs since 1970 UTC. */
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  /** The conversion of units that would explain it, in words; `undefined` where none does. */
+  readonly conversion: string | undefined;
+}
+
 /** Where a feature stands against what was normal, apart from the noise of single rows. */
 export interface FeatureDrift {
-  /** Now, smoothed; in the unit of the feature, as all below. NaN where nothing is known yet. */
+  /** Now, smoothed, and as it would be with the features it depends on as learned; in the unit of the feature. NaN where nothing is known yet. */
   readonly level: number;
   /** As learned: its level, and the deviation of the smoothed level about it. */
   readonly normal: number;
@@ -22,7 +35,9 @@ export interface FeatureDrift {
   readonly evidence: number;
   /** When it began, µs since 1970 UTC; NaN where it has not. */
   readonly since: number;
+  /** Of late; NaN where there is no drift, or it is a step. */
   readonly perDay: number;
+  readonly step: FeatureStep | undefined;
   /** `undefined` where there is no limit, no drift, or the trend carries no estimate; `noLife` says why. */
   readonly life: LifeLeft | undefined;
   readonly noLife: string | undefined;

@@ -15,6 +15,8 @@ export interface ProfileReport {
   /** Of the score; nine bootstrap thresholds of ten are within the interval. */
   readonly threshold: number;
   readonly thresholdInterval: readonly [number, number];
+  /** By feature: the least lasting shift that is told, in its unit; infinite where none can be. */
+  readonly leastDrifts: readonly number[];
   /** What a person must know: too short a time for the budget, a season that was not seen. */
   readonly notes: readonly string[];
 }

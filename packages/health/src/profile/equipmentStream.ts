@@ -1,0 +1,186 @@
+/** Judges the rows of one equipment as they come, by a profile; its memory is bounded and can be stored. */
+
+import type { OperatingModeStream } from '../detect/operatingModes.ts';
+import type { Assessment, FeatureDrift, Unscored } from './assessment.ts';
+import { FeatureDriftMonitor } from './featureDriftMonitor.ts';
+import type { LearnedParts } from './learnedParts.ts';
+import type { ProfileStream } from './learnedProfile.ts';
+import { LEAST_QUALITY } from './learningRows.ts';
+import { STRANGE_ROWS } from './learnRowScores.ts';
+import { slotOf } from './levelClock.ts';
+import { SlotMeans } from './slotMeans.ts';
+
+/** What is strange is sudden: so many times the usual peak of late. What comes slowly is told as a drift. */
+const SUDDEN = 2;
+/** The usual peak of a period follows those of so many. */
+const USUAL_PERIODS = 5;
+/** Rows further apart than so many intervals are no neighbours. */
+const NEIGHBOURS = 1.5;
+
+/** Places of `#memory`. */
+const LAST_TIME = 0;
+const PERIOD = 1;
+const PEAK = 2;
+const USUAL_PEAK = 3;
+const SCORES = 4;
+
+const UNKNOWN: FeatureDrift = {
+  level: Number.NaN,
+  normal: Number.NaN,
+  spread: Number.NaN,
+  evidence: 0,
+  since: Number.NaN,
+  perDay: Number.NaN,
+  step: undefined,
+  life: undefined,
+  noLife: 'It is not watched for drifts: it did not change in the learning time, or that was too short.',
+};
+
+export class EquipmentStream implements ProfileStream {
+  readonly #parts: LearnedParts;
+  readonly #modes: OperatingModeStream;
+  readonly #slots: SlotMeans;
+  readonly #monitors: readonly (FeatureDriftMonitor | undefined)[];
+  readonly #row: Float64Array;
+  readonly #gap: Float64Array;
+  /** Time of the last row; period, its peak and the usual one; the last scores. */
+  readonly #memory = new Float64Array(SCORES + STRANGE_ROWS);
+  #drifts: readonly FeatureDrift[] = [];
+  #drifting = false;
+
+  constructor(parts: LearnedParts) {
+    const { spec, kept, clock, normals } = parts;
+    this.#parts = parts;
+    this.#modes = parts.detector.stream();
+    this.#slots = new SlotMeans(clock, kept.length);
+    this.#monitors = normals.map(
+      (normal, i) => normal && new FeatureDriftMonitor(spec.features[kept[i]], i, normal, clock),
+    );
+    this.#row = new Float64Array(kept.length);
+    this.#gap = new Float64Array(kept.length).fill(Number.NaN);
+    this.#memory[LAST_TIME] = Number.NEGATIVE_INFINITY;
+    this.#memory[PERIOD] = -1;
+    this.#memory[PEAK] = parts.usualPeak;
+    this.#memory[USUAL_PEAK] = parts.usualPeak;
+    this.#gather();
+  }
+
+  /** Throws a RangeError for a row of another width, and for a time that does not ascend. */
+  push(time: number, row: Float64Array, quality: number): Assessment {
+    const { spec, kept } = this.#parts;
+    const last = this.#memory[LAST_TIME];
+    if (row.length !== spec.features.length)
+      throw new RangeError(`${row.length} values for ${spec.features.length} features`);
+    if (!(time > last)) throw new RangeError(`the row at ${time} does not come after that at ${last}`);
+    if (time - last > NEIGHBOURS * spec.intervalUs) this.#breakLine();
+    this.#memory[LAST_TIME] = time;
+    let isComplete = true;
+    for (let i = 0; i < kept.length; i++) {
+      this.#row[i] = row[kept[i]];
+      isComplete &&= Number.isFinite(this.#row[i]);
+    }
+    if (!isComplete || !(quality >= LEAST_QUALITY)) {
+      this.#breakLine();
+      return this.#assessment(time, quality, Number.NaN, isComplete ? 'doubtful' : 'missing');
+    }
+    if (this.#slots.push(time, this.#row)) this.#closeSlot();
+    const score = this.#modes.push(this.#row);
+    return this.#assessment(time, quality, score, Number.isNaN(score) ? 'warming-up' : undefined);
+  }
+
+  state(): unknown {
+    return { memory: this.#memories().map((memory) => Array.from(memory, storable)) };
+  }
+
+  /** Whether the state fits; where it does not, the stream is good for nothing any more. */
+  restore(state: unknown): boolean {
+    const stored: unknown = (state as { memory?: unknown } | null)?.memory;
+    const memories = this.#memories();
+    if (!Array.isArray(stored) || stored.length !== memories.length) return false;
+    for (const [i, memory] of memories.entries()) {
+      const values: unknown = stored[i];
+      if (!Array.isArray(values) || values.length !== memory.length || !values.every(isStorable)) return false;
+      for (let at = 0; at < memory.length; at++) memory[at] = Number(values[at]);
+    }
+    for (const monitor of this.#monitors) monitor?.restored();
+    this.#gather();
+    return true;
+  }
+
+  #memories(): readonly Float64Array[] {
+    const monitors = this.#monitors.flatMap((monitor) => monitor?.memory() ?? []);
+    return [this.#memory, ...this.#slots.memory(), ...this.#modes.memory(), ...monitors];
+  }
+
+  /** Rows to come are no neighbours of those before. */
+  #breakLine(): void {
+    this.#modes.push(this.#gap);
+    this.#memory.fill(0, SCORES);
+  }
+
+  #closeSlot(): void {
+    let changed = false;
+    for (const monitor of this.#monitors) {
+      if (monitor?.push(this.#slots.closedSlot, this.#slots.means)) changed = true;
+    }
+    if (changed) this.#gather();
+  }
+
+  #gather(): void {
+    const { spec, kept } = this.#parts;
+    const drifts = spec.features.map(() => UNKNOWN);
+    for (const [i, monitor] of this.#monitors.entries()) if (monitor) drifts[kept[i]] = monitor.drift;
+    this.#drifts = drifts;
+    this.#drifting = drifts.some(({ evidence }) => evidence >= 1);
+  }
+
+  #assessment(time: number, quality: number, score: number, unscored: Unscored | undefined): Assessment {
+    const { spec, kept, report } = this.#parts;
+    const contributions = new Float64Array(spec.features.length);
+    const isScored = unscored === undefined;
+    const strange = isScored && this.#isStrange(time, score);
+    if (isScored) {
+      const ofKept = this.#modes.contributions();
+      for (let i = 0; i < kept.length; i++) contributions[kept[i]] = ofKept[i];
+    }
+    const isUsable = isScored || unscored === 'warming-up';
+    return {
+      time,
+      quality,
+      score,
+      unscored,
+      contributions,
+      mode: isScored && score <= report.threshold ? this.#modes.mode : -1,
+      drifts: this.#drifts,
+      strange,
+      drifting: isUsable && this.#drifting,
+    };
+  }
+
+  /** The usual peak follows as long as nothing is strange, so that what is strange does not become usual. */
+  #isStrange(time: number, score: number): boolean {
+    const memory = this.#memory;
+    memory.copyWithin(SCORES + 1, SCORES, SCORES + STRANGE_ROWS - 1);
+    memory[SCORES] = score;
+    let least = score;
+    for (let i = 1; i < STRANGE_ROWS; i++) least = Math.min(least, memory[SCORES + i]);
+    const isStrange = least > this.#parts.report.threshold && least > SUDDEN * memory[USUAL_PEAK];
+    const period = Math.floor(slotOf(this.#parts.clock, time) / this.#parts.clock.slotsPerPeriod);
+    if (period !== memory[PERIOD]) {
+      memory[USUAL_PEAK] += (memory[PEAK] - memory[USUAL_PEAK]) / USUAL_PERIODS;
+      memory[PERIOD] = period;
+      memory[PEAK] = 0;
+    }
+    if (!isStrange) memory[PEAK] = Math.max(memory[PEAK], least);
+    return isStrange;
+  }
+}
+
+/** JSON has no NaN and no infinite numbers. */
+function storable(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+function isStorable(value: unknown): value is number | string {
+  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}

@@ -1,0 +1,80 @@
+/** Learns what is normal for one equipment from rows of its features, and says how sure that is. */
+
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { SignalTable } from '../detect/signalTable.ts';
+import { changedUnit } from './changedUnit.ts';
+import { EquipmentProfile } from './equipmentProfile.ts';
+import type { FeatureNormal } from './featureNormal.ts';
+import type { LearnedProfile } from './learnedProfile.ts';
+import { learnFeatureNormal } from './learnFeatureNormal.ts';
+import { learningNotes } from './learningNotes.ts';
+import { type FeatureRowsLike, type LearningRows, learningRows } from './learningRows.ts';
+import { learnRowScores } from './learnRowScores.ts';
+import { type LevelClock, levelClock } from './levelClock.ts';
+import type { ProfileSpec } from './profileSpec.ts';
+import { type SlotTable, slotTable } from './slotTable.ts';
+
+/** Of the budget, so much goes to strange rows, and the rest to drifts. */
+const SHARE_OF_SCORE = 0.5;
+/** Rows further apart than so many intervals are no neighbours. */
+const NEIGHBOURS = 1.5;
+
+/**
+ * Rows of sound equipment: the better they show all that it does, the less is told for nothing. `health.bad-data` where
+ * spec or rows do not fit each other, or a feature changed its unit within them; `health.too-little` where they carry no
+ * profile.
+ */
+export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<LearnedProfile> {
+  const rows = learningRows(table, spec);
+  if (!rows.ok) return rows;
+  const { times, kept, leftOut } = rows.value;
+  const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
+  const clock = levelClock(spec.intervalUs, spanUs);
+  const slots = slotTable(clock, times, rows.value.columns);
+  const changed = changedUnit(slots, clock);
+  if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);
+  const budget = { alarms: spec.budget.alarms * SHARE_OF_SCORE, rows: spec.budget.perUs / spec.intervalUs };
+  const scores = learnRowScores(linedRows(rows.value, spec), budget, Math.round(clock.periodUs / spec.intervalUs));
+  if (!scores.ok) return scores;
+  const normals = learnNormals(slots, clock, spec);
+  const report = {
+    rows: times.length,
+    start: times[0],
+    end: times[times.length - 1],
+    leftOut,
+    modes: scores.value.detector.modes.length,
+    threshold: scores.value.threshold,
+    thresholdInterval: scores.value.alarm.interval,
+    leastDrifts: spec.features.map((feature, i) => leastDrift(normals[kept.indexOf(i)], feature.negligible)),
+    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm: scores.value.alarm }),
+  };
+  const { detector, usualPeak } = scores.value;
+  return success(new EquipmentProfile({ spec, report, kept, detector, usualPeak, clock, normals }));
+}
+
+/** The budget of drifts is shared by all features, and by all levels of the time that it is for. */
+function learnNormals(slots: SlotTable, clock: LevelClock, { budget }: ProfileSpec): (FeatureNormal | undefined)[] {
+  const alarms = budget.alarms * (1 - SHARE_OF_SCORE);
+  const levels = budget.perUs / clock.periodUs;
+  const chance = Math.min(0.1, alarms / (slots.columns.length * levels));
+  return slots.columns.map((_, feature) => learnFeatureNormal(slots, feature, clock, chance));
+}
+
+function leastDrift(normal: FeatureNormal | undefined, negligible: number): number {
+  return normal === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(normal.reach * normal.spread, normal.nearest, negligible);
+}
+
+/** A row of NaN stands for each gap, so that what is learned of rows in line is not learned across it. */
+function linedRows({ kept, times, columns }: LearningRows, spec: ProfileSpec): SignalTable {
+  const places: number[] = [];
+  for (let row = 0; row < times.length; row++) {
+    if (row > 0 && times[row] - times[row - 1] > NEIGHBOURS * spec.intervalUs) places.push(-1);
+    places.push(row);
+  }
+  return {
+    names: kept.map((i) => spec.features[i].name),
+    columns: columns.map((column) => Float64Array.from(places, (row) => (row < 0 ? Number.NaN : column[row]))),
+  };
+}

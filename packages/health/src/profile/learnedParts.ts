@@ -1,0 +1,20 @@
+/** All that was learned of one equipment: what its streams and its document are made of. */
+
+import type { OperatingModes } from '../detect/operatingModes.ts';
+import type { FeatureNormal } from './featureNormal.ts';
+import type { ProfileReport } from './learnedProfile.ts';
+import type { LevelClock } from './levelClock.ts';
+import type { ProfileSpec } from './profileSpec.ts';
+
+export interface LearnedParts {
+  readonly spec: ProfileSpec;
+  readonly report: ProfileReport;
+  /** Features that were learned, by their place in the spec; the detector and the normals are in this order. */
+  readonly kept: readonly number[];
+  readonly detector: OperatingModes;
+  /** The middle of the highest scores, by the rows that make an alarm, of each period. */
+  readonly usualPeak: number;
+  readonly clock: LevelClock;
+  /** `undefined` where there were too few levels. */
+  readonly normals: readonly (FeatureNormal | undefined)[];
+}

@@ -1,0 +1,64 @@
+/** What a person must know of a learning time before believing what was learned from it, in plain words. */
+
+import { independentValues } from '../detect/levelDoubt.ts';
+import type { AlarmThreshold } from '../threshold/alarmThreshold.ts';
+import type { FeatureNormal } from './featureNormal.ts';
+import type { LearningRows } from './learningRows.ts';
+import type { ProfileSpec } from './profileSpec.ts';
+
+export interface Learned {
+  readonly spec: ProfileSpec;
+  readonly rows: LearningRows;
+  readonly spanUs: number;
+  readonly normals: readonly (FeatureNormal | undefined)[];
+  readonly alarm: AlarmThreshold;
+}
+
+const DAY_US = 86_400e6;
+const YEAR_DAYS = 365;
+/** Levels that wander tell as much as fewer independent ones; below this the doubt is large. */
+const FEW_INDEPENDENT = 10;
+const MANY_PASSED_OVER = 0.2;
+/** A learning time with fewer independent rows than this is a single run of weather or of work. */
+const FEW_ROWS = 30;
+
+export function learningNotes({ spec, rows, spanUs, normals, alarm }: Learned): string[] {
+  const notes: string[] = [];
+  const days = spanUs / DAY_US;
+  const names = rows.kept.map((i) => spec.features[i].name);
+  const budgetDays = spec.budget.perUs / spec.budget.alarms / DAY_US;
+  if (alarm.extrapolated) {
+    notes.push(
+      `The learning time of ${said(days)} days is short for one false alarm in ${said(budgetDays)} days: the threshold is extrapolated, and taken at its cautious end.`,
+    );
+  }
+  if (days < YEAR_DAYS) {
+    notes.push(
+      `${said(days)} days show no whole year: how far a season moves the features is not known, so that only larger drifts are told.`,
+    );
+  }
+  const unwatched = names.filter((_, i) => normals[i] === undefined);
+  if (unwatched.length > 0) notes.push(`The learning time is too short to tell a drift of ${unwatched.join(', ')}.`);
+  for (const [i, normal] of normals.entries()) {
+    if (normal && normal.independentLevels < FEW_INDEPENDENT) {
+      notes.push(
+        `${names[i]} wanders slowly of itself: its levels tell as much as ${said(normal.independentLevels)} independent ones, and only a drift of ${Math.max(normal.reach * normal.spread, normal.nearest).toPrecision(2)} ${spec.features[rows.kept[i]].unit} is told.`,
+      );
+    }
+  }
+  const inLine = names.filter((_, i) => independentValues(rows.columns[i]) < FEW_ROWS);
+  if (inLine.length > 0) {
+    notes.push(`The rows hang together: ${inLine.join(', ')} did not come and go often enough to be known well.`);
+  }
+  const share = rows.passedOver / (rows.passedOver + rows.times.length);
+  if (share > MANY_PASSED_OVER) {
+    notes.push(
+      `${Math.round(100 * share)} % of the rows were passed over: a feature was missing or the data were doubtful.`,
+    );
+  }
+  return notes;
+}
+
+function said(number: number): string {
+  return number >= 10 ? number.toFixed(0) : number.toPrecision(2);
+}

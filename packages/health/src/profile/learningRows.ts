@@ -1,0 +1,109 @@
+/** The rows that a profile learns from: complete, of good data, of features that change; or what stands in the way. */
+
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { ProfileSpec } from './profileSpec.ts';
+
+/** Rows of features, oldest first; columns in the order of `spec.features`. */
+export interface FeatureRowsLike {
+  /** Ends of the intervals, µs since 1970 UTC, ascending. */
+  readonly times: Float64Array;
+  /** NaN where there is no value. */
+  readonly columns: readonly Float64Array[];
+  /** Share of good data behind each row, 0 to 1. */
+  readonly quality: Float64Array;
+}
+
+export interface LearningRows {
+  /** Features that are learned, by their place in the spec. */
+  readonly kept: readonly number[];
+  readonly leftOut: readonly string[];
+  /** Complete rows alone. */
+  readonly times: Float64Array;
+  readonly columns: readonly Float64Array[];
+  /** Of all rows with usable data, those that missed a feature or had doubtful data. */
+  readonly passedOver: number;
+}
+
+/** A row of which less is good has no score. */
+export const LEAST_QUALITY = 0.5;
+/** Fewer complete rows than this say nothing about what is normal. */
+export const FEWEST_LEARNING_ROWS = 100;
+/** A feature with values in less of the rows would cost all the others theirs. */
+const LEAST_FILLED = 0.5;
+
+/** `health.bad-data` and `health.too-little` name what is wrong. */
+export function learningRows(table: FeatureRowsLike, spec: ProfileSpec): Result<LearningRows> {
+  const wrong = wrongTable(table, spec);
+  if (wrong !== undefined) return failure('health.bad-data', wrong);
+  const { times, columns, quality } = table;
+  const good = rowsWhere(times.length, (row) => quality[row] >= LEAST_QUALITY);
+  const names = spec.features.map(({ name }) => name);
+  const kept = names.flatMap((_, i) => (isLearnable(columns[i], good) ? [i] : []));
+  if (kept.length === 0) {
+    return failure('health.too-little', `None of ${names.join(', ')} has values that change in the learning time.`);
+  }
+  const complete = good.filter((row) => kept.every((i) => Number.isFinite(columns[i][row])));
+  if (complete.length < FEWEST_LEARNING_ROWS) {
+    const detail = `${complete.length} of ${times.length} rows are complete and of good data; ${FEWEST_LEARNING_ROWS} are needed.`;
+    return failure('health.too-little', detail);
+  }
+  return success({
+    kept,
+    leftOut: names.filter((_, i) => !kept.includes(i)),
+    times: Float64Array.from(complete, (row) => times[row]),
+    columns: kept.map((i) => Float64Array.from(complete, (row) => columns[i][row])),
+    passedOver: times.length - complete.length,
+  });
+}
+
+/** What makes a spec unfit, in a sentence; `undefined` where nothing does. */
+export function wrongSpec({ features, intervalUs, budget }: ProfileSpec): string | undefined {
+  if (features.length === 0) return 'There is no feature to learn.';
+  const names = features.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `The name '${twice}' stands for two features.`;
+  if (!(intervalUs > 0 && Number.isFinite(intervalUs))) return `An interval of ${intervalUs} µs is none.`;
+  const rate = budget.alarms / budget.perUs;
+  if (!(rate > 0 && Number.isFinite(rate))) return `${budget.alarms} alarms in ${budget.perUs} µs are no budget.`;
+  for (const { name, negligible, limit } of features) {
+    if (!(negligible >= 0 && Number.isFinite(negligible)))
+      return `'${name}' cannot have a negligible shift of ${negligible}.`;
+    if (limit !== undefined && !Number.isFinite(limit.at))
+      return `'${name}' has a limit of ${limit.at}, which is none.`;
+  }
+  return undefined;
+}
+
+function wrongTable({ times, columns, quality }: FeatureRowsLike, spec: ProfileSpec): string | undefined {
+  const spoilt = wrongSpec(spec);
+  if (spoilt !== undefined) return spoilt;
+  if (columns.length !== spec.features.length)
+    return `${spec.features.length} features have ${columns.length} columns.`;
+  const odd = columns.findIndex((column) => column.length !== times.length);
+  if (odd >= 0)
+    return `'${spec.features[odd].name}' has ${columns[odd].length} rows, and there are ${times.length} times.`;
+  if (quality.length !== times.length) return `There are ${quality.length} qualities of ${times.length} rows.`;
+  for (let row = 0; row < times.length; row++) {
+    const follows = row === 0 ? Number.isFinite(times[row]) : times[row] > times[row - 1];
+    if (!follows) return `The time of row ${row + 1} does not follow that of the row before.`;
+  }
+  return undefined;
+}
+
+function isLearnable(column: Float64Array, rows: readonly number[]): boolean {
+  let filled = 0;
+  let first = Number.NaN;
+  let varies = false;
+  for (const row of rows) {
+    if (!Number.isFinite(column[row])) continue;
+    if (filled++ === 0) first = column[row];
+    varies ||= column[row] !== first;
+  }
+  return varies && filled >= rows.length * LEAST_FILLED;
+}
+
+function rowsWhere(count: number, fits: (row: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) if (fits(row)) rows.push(row);
+  return rows;
+}
