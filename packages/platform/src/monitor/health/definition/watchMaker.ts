@@ -144,7 +144,7 @@ export class WatchMaker {
   #parse(text: string, field: DataPath, asset: Asset, placeOf: PlaceFinder): Expression | undefined {
     const parsed = parseExpression(text);
     if (!parsed.ok) {
-      this.#defects.add(placeOf(field), parsed.fault.detail, QUOTES_HINT);
+      this.#defects.addOf(asset.path, placeOf(field), parsed.fault.detail, QUOTES_HINT);
       return undefined;
     }
     const unknown = parsed.value.tags.filter((name) => this.#unitOf(asset, name) === undefined);

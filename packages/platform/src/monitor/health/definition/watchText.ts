@@ -44,7 +44,10 @@ const budget = z
 
 const limit = z
   .strictObject({ high: z.number().optional(), low: z.number().optional() })
-  .refine(({ high, low }) => (high === undefined) !== (low === undefined), { error: 'is either `high` or `low`' })
+  .refine(({ high, low }) => (high === undefined) !== (low === undefined), {
+    error: 'is either `high` or `low`',
+    abort: true,
+  })
   .transform(({ high, low = 0 }) =>
     high === undefined ? { at: low, side: 'low' as const } : { at: high, side: 'high' as const },
   );
