@@ -1,0 +1,269 @@
+/**
+ * The learned models of all watches, in SQLite, with who brought each to where it stands.
+ *
+ * Invariants:
+ * - What was learned never changes: only the state of a model does, and each change is kept with who made it, when and why.
+ * - At most one model of a watch is active.
+ * - A model that is not as it was written is a fault that names it, and scores nothing.
+ */
+
+import { hash } from 'node:crypto';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { LearnedProfile } from '@tidegate/health/profile/learnedProfile.ts';
+import { profileFromJson } from '@tidegate/health/profile/profileFromJson.ts';
+import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
+import type { ModelCard, ModelState, ModelVersion } from './modelVersion.ts';
+import { type SeenRows, seenRowsFromJson } from './seenRows.ts';
+
+const MIGRATIONS = [
+  `CREATE TABLE model (
+     watch TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     feature_version TEXT NOT NULL,
+     learned_at INTEGER NOT NULL,
+     learned_by TEXT NOT NULL,
+     card TEXT NOT NULL,
+     document TEXT NOT NULL,
+     checksum TEXT NOT NULL,
+     PRIMARY KEY (watch, number)
+   ) STRICT;
+   CREATE TRIGGER model_is_final BEFORE UPDATE ON model BEGIN SELECT RAISE(ABORT, 'a model never changes'); END;
+   CREATE TRIGGER model_stays BEFORE DELETE ON model BEGIN SELECT RAISE(ABORT, 'a model is never removed'); END;
+   CREATE TABLE standing (watch TEXT, number INTEGER, state TEXT NOT NULL, PRIMARY KEY (watch, number)) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX one_active ON standing (watch) WHERE state = 'active';
+   CREATE TABLE change (
+     id INTEGER PRIMARY KEY,
+     watch TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     made_by TEXT NOT NULL,
+     why TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX change_of ON change (watch, id);`,
+];
+
+const VERSIONS =
+  'SELECT m.watch, m.number, s.state, m.learned_at, m.learned_by, m.card FROM model m JOIN standing s USING (watch, number)';
+
+/** What learning comes to. */
+export interface NewModel {
+  readonly watch: string;
+  readonly by: string;
+  /** µs since 1970 UTC. */
+  readonly learnedAt: number;
+  readonly card: ModelCard;
+  /** `LearnedProfile.toJson`, and the rows it was learned from in short. */
+  readonly profile: unknown;
+  readonly seen: SeenRows;
+}
+
+/** What a model scores with. */
+export interface ModelArtefact {
+  readonly profile: LearnedProfile;
+  readonly seen: SeenRows;
+}
+
+export interface ModelOrder {
+  readonly watch: string;
+  readonly number: number;
+  readonly by: string;
+  readonly why: string;
+  /** µs since 1970 UTC. */
+  readonly at: number;
+}
+
+/** One entry of the audit trail: the model was brought to this state. */
+export interface ModelChange extends ModelOrder {
+  readonly state: ModelState;
+}
+
+interface Row {
+  readonly watch: string;
+  readonly number: number;
+  readonly state: ModelState;
+  readonly learned_at: number;
+  readonly learned_by: string;
+  readonly card: string;
+}
+
+export class ModelRegistry {
+  readonly #database: DurableDatabase;
+  #revision = 0;
+
+  private constructor(database: DurableDatabase) {
+    this.#database = database;
+  }
+
+  /** Faults as `DurableDatabase.open`. */
+  static open(path: string): Result<ModelRegistry> {
+    const database = DurableDatabase.open(path, MIGRATIONS);
+    return database.ok ? success(new ModelRegistry(database.value)) : database;
+  }
+
+  /** Another number after a model has been added or brought to another state. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Of one watch, or of all, by watch and number. Faults: `health.model-damaged`, `archive.unwritable`. */
+  list(watch?: string): Result<readonly ModelVersion[]> {
+    const sql = `${VERSIONS} WHERE ? IN (m.watch, '') ORDER BY m.watch, m.number`;
+    const rows = this.#database.read(() => this.#database.prepare(sql).all(watch ?? '') as unknown as Row[]);
+    if (!rows.ok) return rows;
+    const versions: ModelVersion[] = [];
+    for (const row of rows.value) {
+      const version = versionOf(row);
+      if (!version.ok) return version;
+      versions.push(version.value);
+    }
+    return success(versions);
+  }
+
+  /** Faults: `health.model-unknown`, and those of `list`. */
+  get(watch: string, number: number): Result<ModelVersion> {
+    const sql = `${VERSIONS} WHERE m.watch = ? AND m.number = ?`;
+    const row = this.#database.read(() => this.#database.prepare(sql).get(watch, number) as unknown as Row | undefined);
+    if (!row.ok) return row;
+    return row.value ? versionOf(row.value) : unknownModel(watch, number);
+  }
+
+  /** Faults as `artefact`. */
+  profile(watch: string, number: number): Result<LearnedProfile> {
+    const artefact = this.artefact(watch, number);
+    return artefact.ok ? success(artefact.value.profile) : artefact;
+  }
+
+  /** Faults: `health.model-unknown`, `health.model-damaged`, `archive.unwritable`. */
+  artefact(watch: string, number: number): Result<ModelArtefact> {
+    const sql = 'SELECT card, document, checksum FROM model WHERE watch = ? AND number = ?';
+    const read = this.#database.read(
+      () =>
+        this.#database.prepare(sql).get(watch, number) as Record<'card' | 'document' | 'checksum', string> | undefined,
+    );
+    if (!read.ok) return read;
+    if (!read.value) return unknownModel(watch, number);
+    const { card, document, checksum } = read.value;
+    if (checksumOf(watch, number, card, document) !== checksum) {
+      return damagedModel(watch, number, 'its checksum does not fit');
+    }
+    const { profile, seen } = JSON.parse(document) as { readonly profile: unknown; readonly seen: unknown };
+    const [learned, rows] = [profileFromJson(profile), seenRowsFromJson(seen)];
+    if (!learned.ok) return damagedModel(watch, number, learned.fault.detail);
+    if (!rows.ok) return damagedModel(watch, number, rows.fault.detail);
+    return success({ profile: learned.value, seen: rows.value });
+  }
+
+  /**
+   * Keeps what was learned. The first model of a watch that has the features as they are becomes active by itself, because
+   * nothing that fits has a voice; each further one is a shadow. Faults: `archive.full`, `archive.unwritable`.
+   */
+  add({ watch, by, learnedAt, card, profile, seen }: NewModel): Result<ModelVersion> {
+    const [cardText, document] = [textOfCard(card), JSON.stringify({ profile, seen })];
+    let [number, state]: [number, ModelState] = [0, 'shadow'];
+    const written = this.#database.transact(() => {
+      const { last, fitting } = this.#database
+        .prepare('SELECT max(number) AS last, sum(feature_version = ?) AS fitting FROM model WHERE watch = ?')
+        .get(card.featureVersion, watch) as { readonly last: number | null; readonly fitting: number | null };
+      [number, state] = [(last ?? 0) + 1, fitting ? 'shadow' : 'active'];
+      this.#database
+        .prepare('INSERT INTO model VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(
+          ...[watch, number, card.featureVersion, learnedAt, by],
+          ...[cardText, document, checksumOf(watch, number, cardText, document)],
+        );
+      const why = state === 'active' ? 'the first with these features' : 'learned';
+      if (state === 'active')
+        this.#retireActive({ watch, number, by, at: learnedAt, why: `model ${number} is ${why}` });
+      this.#setState({ watch, number, by, at: learnedAt, why }, state);
+    });
+    if (!written.ok) return written;
+    this.#revision++;
+    return success({ watch, number, state, learnedAt, by, card });
+  }
+
+  /**
+   * Gives a shadow its voice, or a retired model its voice back; the model that had it is retired. Faults:
+   * `health.model-unknown`, `health.model-damaged` (such a one is never promoted), `archive.full`, `archive.unwritable`.
+   */
+  promote(order: ModelOrder): Result<ModelVersion> {
+    const artefact = this.artefact(order.watch, order.number);
+    return artefact.ok ? this.#change(order, 'active') : artefact;
+  }
+
+  /** Takes a model its voice, or ends its life as a shadow. Faults as `get`, `archive.full`. */
+  retire(order: ModelOrder): Result<ModelVersion> {
+    return this.#change(order, 'retired');
+  }
+
+  /** Every change of state of the models of a watch, in the order in which they were made. Fault: `archive.unwritable`. */
+  trail(watch: string): Result<readonly ModelChange[]> {
+    const sql = 'SELECT watch, number, state, at, made_by AS "by", why FROM change WHERE watch = ? ORDER BY id';
+    return this.#database.read(() => this.#database.prepare(sql).all(watch) as unknown as ModelChange[]);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #change(order: ModelOrder, state: ModelState): Result<ModelVersion> {
+    const before = this.get(order.watch, order.number);
+    if (!before.ok || before.value.state === state) return before;
+    const written = this.#database.transact(() => {
+      if (state === 'active')
+        this.#retireActive({ ...order, why: `model ${order.number} took its place: ${order.why}` });
+      this.#setState(order, state);
+    });
+    if (!written.ok) return written;
+    this.#revision++;
+    return success({ ...before.value, state });
+  }
+
+  #retireActive(order: ModelOrder): void {
+    const sql = `SELECT number FROM standing WHERE watch = ? AND state = 'active'`;
+    const active = this.#database.prepare(sql).get(order.watch) as { readonly number: number } | undefined;
+    if (active) this.#setState({ ...order, number: active.number }, 'retired');
+  }
+
+  #setState({ watch, number, by, why, at }: ModelOrder, state: ModelState): void {
+    this.#database.prepare('INSERT OR REPLACE INTO standing VALUES (?, ?, ?)').run(watch, number, state);
+    this.#database
+      .prepare('INSERT INTO change (watch, number, state, at, made_by, why) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(watch, number, state, at, by, why);
+  }
+}
+
+function versionOf({ watch, number, state, learned_at, learned_by, card }: Row): Result<ModelVersion> {
+  try {
+    return success({ watch, number, state, learnedAt: learned_at, by: learned_by, card: cardOf(card) });
+  } catch {
+    return damagedModel(watch, number, 'its card cannot be read');
+  }
+}
+
+/** JSON has no infinite numbers, and a card does: the least drift of a feature that is not watched. */
+function textOfCard(card: ModelCard): string {
+  return JSON.stringify(card, (_key, value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? `#${value}` : value,
+  );
+}
+
+function cardOf(text: string): ModelCard {
+  return JSON.parse(text, (_key, value) =>
+    typeof value === 'string' && NOT_FINITE.test(value) ? Number(value.slice(1)) : value,
+  ) as ModelCard;
+}
+
+const NOT_FINITE = /^#(NaN|-?Infinity)$/;
+
+function checksumOf(watch: string, number: number, card: string, document: string): string {
+  return hash('sha256', [watch, number, card, document].join('\n'));
+}
+
+function unknownModel(watch: string, number: number) {
+  return failure('health.model-unknown', `The watch ${watch} has no model ${number}.`);
+}
+
+function damagedModel(watch: string, number: number, what: string) {
+  return failure('health.model-damaged', `Model ${number} of the watch ${watch} is damaged: ${what}.`);
+}
