@@ -18,7 +18,7 @@ import { readAssetTable } from './text/readAssetTable.ts';
 import { readTypes } from './text/readTypes.ts';
 
 /** The folders of a model directory; each is read by its own stage. */
-export const MODEL_FOLDERS = ['types', 'assets', 'twins', 'alarms', 'frames'] as const;
+export const MODEL_FOLDERS = ['types', 'assets', 'twins', 'alarms', 'frames', 'health'] as const;
 
 export interface LoadedAssets {
   readonly model: AssetModel;
