@@ -9,25 +9,35 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runBattery } from './battery.ts';
 import { runCmapss } from './cmapss.ts';
 import { runFemto } from './femto.ts';
 import { runNab } from './nab.ts';
 import { runRainflow } from './rainflow.ts';
 import type { SetOutcome } from './setOutcome.ts';
 import { runSkab } from './skab.ts';
+import { runSolder } from './solder.ts';
+import { runStreaming } from './streaming.ts';
 import { runTep } from './tep.ts';
 
 type RunSet = (data: string, say: (line: string) => void) => Promise<SetOutcome>;
 
-/** By the name of the folder of the set. */
+/** By the name of the folder of the set; what is simulated has none. */
 const SETS: Readonly<Record<string, RunSet>> = {
   rainflow: runRainflow,
   tep: runTep,
   skab: runSkab,
   nab: runNab,
   cmapss: runCmapss,
+  streaming: runStreaming,
   femto: runFemto,
+  solder: runSolder,
+  battery: runBattery,
 };
+const SIMULATED: readonly string[] = ['solder'];
+
+/** These make their own data. */
+const WITHOUT_FOLDER: ReadonlySet<string> = new Set(['streaming']);
 
 const { values: options } = parseArgs({
   options: {
@@ -45,7 +55,7 @@ for (const name of options.sets.split(',')) {
   if (!run) throw new Error(`there is no set "${name}"; the sets are ${Object.keys(SETS).join(', ')}`);
   const isThere = await access(path.join(data, name)).then(
     () => data !== '',
-    () => false,
+    () => SIMULATED.includes(name),
   );
   say(isThere ? `${name}:` : `${name}: not there; set TIDEGATE_DATA to the folder that holds ${name}/`);
   if (!isThere) continue;
