@@ -1,18 +1,17 @@
 /**
  * NAB v1.1, standard profile: every file by its own past alone, value by value; one threshold for all files. As NAB does for
- * every detector it lists, the threshold is the best one over all files. Beside it each folder of files at the threshold that
- * is best for the others, which says how well a threshold carries over to what it has not seen.
+ * every detector it lists, the threshold is the best one over all files. Beside it each file, and each folder of files, at the
+ * threshold that is best for the others, which says how well a threshold carries over to what it has not seen.
  */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { NoveltyOfSignal } from '@tidegate/health/detect/novelty.ts';
+import { NoveltyOfSignal } from '@tidegate/health/detect/noveltyOfSignal.ts';
+import { DAY } from '@tidegate/health/detect/season.ts';
 import { alarmRows } from '@tidegate/health/threshold/alarmRows.ts';
 
 const TARGETS = { nabStandardScore: { min: 78 } } as const;
 const FALSE_ALARM_WEIGHT = 0.11;
-/** An alarm stands for so large a part of the rows before it. */
-const REST_SHARE = 0.04;
 
 interface NabFile {
   readonly folder: string;
@@ -20,6 +19,11 @@ interface NabFile {
   /** First and last row of each window in which an alarm is right. */
   readonly windows: readonly (readonly [number, number])[];
   readonly probationRows: number;
+}
+
+interface JudgedFile extends NabFile {
+  /** At each of the thresholds tried. */
+  readonly rawScores: readonly number[];
 }
 
 export async function runNab(dataDirectory: string, say: (line: string) => void) {
@@ -33,21 +37,21 @@ export async function runNab(dataDirectory: string, say: (line: string) => void)
     if (name.endsWith('.csv'))
       files.push(await scoreFile(join(directory, 'data', name), windows[name.replaceAll('\\', '/')]));
   }
-  const threshold = bestThreshold(files);
-  const score = normalisedScore([{ files, threshold }]);
-  const folders = [...new Set(files.map(({ folder }) => folder))];
-  const parts = folders.map((folder) => ({
-    files: files.filter((file) => file.folder === folder),
-    threshold: bestThreshold(files.filter((file) => file.folder !== folder)),
-  }));
-  const carriedOver = normalisedScore(parts);
+  const thresholds = thresholdsTried(files);
+  const judged = files.map((file) => judgeFile(file, thresholds));
+  const best = bestOf(judged);
+  const score = normalisedScore(judged, () => best);
+  const otherFolders = scoreByOthers(judged, ({ folder }) => folder);
+  const otherFiles = scoreByOthers(judged, ({ scores }) => scores);
   say(
-    `nab: ${score.toFixed(1)} at threshold ${threshold.toFixed(2)}; ${carriedOver.toFixed(1)} at thresholds of other folders`,
+    `nab: ${score.toFixed(1)} at threshold ${thresholds[best].toFixed(2)}; ${otherFolders.toFixed(1)} at thresholds of other ` +
+      `folders, ${otherFiles.toFixed(1)} of other files`,
   );
   const figures = {
     nabStandardScore: score,
-    nabThreshold: threshold,
-    nabScoreAtThresholdOfOtherFolders: carriedOver,
+    nabThreshold: thresholds[best],
+    nabScoreAtThresholdOfOtherFolders: otherFolders,
+    nabScoreAtThresholdOfOtherFiles: otherFiles,
     nabFiles: files.length,
   };
   return { figures, targets: TARGETS };
@@ -56,8 +60,10 @@ export async function runNab(dataDirectory: string, say: (line: string) => void)
 async function scoreFile(path: string, windows: readonly [string, string][]): Promise<NabFile> {
   const lines = (await readFile(path, 'utf8')).trim().split(/\r?\n/).slice(1);
   const times = lines.map((line) => line.slice(0, 19));
-  const signal = new NoveltyOfSignal();
-  const scores = Float64Array.from(lines, (line) => signal.push(Number(line.slice(line.indexOf(',') + 1))));
+  const signal = new NoveltyOfSignal(DAY);
+  const scores = Float64Array.from(lines, (line, row) =>
+    signal.push(Number(line.slice(line.indexOf(',') + 1)), Date.parse(`${times[row]}Z`) * 1000),
+  );
   return {
     folder: basename(dirname(path)),
     scores,
@@ -69,34 +75,39 @@ async function scoreFile(path: string, windows: readonly [string, string][]): Pr
   };
 }
 
-/** Two hundred thresholds from the rarest twelfth of all scores. */
+/** Two hundred thresholds from the rarest sixth of all scores. */
 function thresholdsTried(files: readonly NabFile[]): number[] {
   const scores = files.flatMap(({ scores, probationRows }) => [
     ...scores.subarray(probationRows).filter(Number.isFinite),
   ]);
   scores.sort((a, b) => b - a);
-  return Array.from({ length: 200 }, (_, i) => scores[Math.floor((scores.length / 12) * (i / 200) ** 3)]);
+  return Array.from({ length: 200 }, (_, i) => scores[Math.floor((scores.length / 6) * (i / 200) ** 3)]);
 }
 
-function bestThreshold(files: readonly NabFile[]): number {
-  let best = { threshold: Number.NaN, score: Number.NEGATIVE_INFINITY };
-  for (const threshold of thresholdsTried(files)) {
-    const score = normalisedScore([{ files, threshold }]);
-    if (score > best.score) best = { threshold, score };
-  }
-  return best.threshold;
+function judgeFile(file: NabFile, thresholds: readonly number[]): JudgedFile {
+  return {
+    ...file,
+    rawScores: thresholds.map((threshold) => rawScore(file, alarmRows(file.scores, threshold, file.probationRows))),
+  };
+}
+
+/** Which of the thresholds is best for all these files. */
+function bestOf(files: readonly JudgedFile[]): number {
+  const sums = files[0].rawScores.map((_, at) => files.reduce((sum, { rawScores }) => sum + rawScores[at], 0));
+  return sums.indexOf(Math.max(...sums));
+}
+
+/** Every file at the threshold that is best for the files that share no part with it. */
+function scoreByOthers(files: readonly JudgedFile[], partOf: (file: JudgedFile) => unknown): number {
+  const best = new Map<unknown, number>();
+  for (const part of new Set(files.map(partOf))) best.set(part, bestOf(files.filter((file) => partOf(file) !== part)));
+  return normalisedScore(files, (file) => best.get(partOf(file)) ?? 0);
 }
 
 /** 0 is no alarm at all, 100 an alarm at the start of every window and no other (Lavin and Ahmad 2015). */
-function normalisedScore(parts: readonly { readonly files: readonly NabFile[]; readonly threshold: number }[]): number {
-  let score = 0;
-  let windowCount = 0;
-  for (const { files, threshold } of parts) {
-    for (const file of files) {
-      score += rawScore(file, alarmRows(file.scores, threshold, REST_SHARE, file.probationRows));
-      windowCount += file.windows.length;
-    }
-  }
+function normalisedScore(files: readonly JudgedFile[], thresholdOf: (file: JudgedFile) => number): number {
+  const score = files.reduce((sum, file) => sum + file.rawScores[thresholdOf(file)], 0);
+  const windowCount = files.reduce((sum, { windows }) => sum + windows.length, 0);
   return (100 * (score + windowCount)) / (2 * windowCount);
 }
 

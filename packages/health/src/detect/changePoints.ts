@@ -14,7 +14,7 @@ export interface ChangeOptions {
 
 const DEFAULTS: ChangeOptions = { rowsBetween: 1000, recentRows: 10 };
 /** Runs longer than this are one: their estimates hardly move any more. */
-const LONGEST_RUN = 200;
+export const LONGEST_RUN = 200;
 
 export class ChangePoints implements LearnedDetector {
   readonly names: readonly string[];

@@ -2,150 +2,172 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { TailFit } from '../threshold/tailFit.ts';
-import { ChangePoints } from './changePoints.ts';
+import { ChangePoints, LONGEST_RUN } from './changePoints.ts';
 import type { DetectorDocument, LearnedDetector } from './detector.ts';
+import {
+  countOf,
+  demand,
+  isObject,
+  namesOf,
+  numberOf,
+  numbersOf,
+  objectOf,
+  objectsOf,
+  spreadsOf,
+  UnfitDocument,
+} from './documentMembers.ts';
 import { Ensemble } from './ensemble.ts';
 import { IsolationForest } from './isolationForest.ts';
 import { type LimitChart, LimitDetector } from './limits.ts';
 import { NearestNeighbours } from './nearestNeighbours.ts';
 import { Novelty } from './novelty.ts';
+import { PAST_ROWS } from './noveltyOfSignal.ts';
 import { OperatingModes } from './operatingModes.ts';
-import { QuadraticDetector, type RowMemory } from './quadraticDetector.ts';
-import { SpectralResidual } from './spectralResidual.ts';
+import { QuadraticDetector } from './quadraticDetector.ts';
+import { slotCount } from './season.ts';
+import { SeasonalDetector } from './seasonalDetector.ts';
+import { LONGEST_WINDOW, SpectralResidual } from './spectralResidual.ts';
 
-/** `health.bad-data` names the member that is not as the kind needs it. */
+/** Modes of ensembles are two deep; what nests deeper was not learned here. */
+const DEEPEST = 4;
+
+/** `health.bad-data` names the member that is not as the kind needs it. What is read scores any row without throwing. */
 export function detectorFromJson(document: unknown): Result<LearnedDetector> {
   try {
-    return success(readDetector(document));
+    return success(readDetector(document, 1));
   } catch (error) {
-    if (error instanceof NotADetector) return failure('health.bad-data', error.message);
+    if (error instanceof UnfitDocument) return failure('health.bad-data', error.message);
     throw error;
   }
 }
 
-class NotADetector extends Error {}
-
-/** The members that are read by name, not yet believed. */
-interface UnreadDocument extends DetectorDocument {
-  readonly memory?: unknown;
-  readonly chart?: unknown;
-  readonly neighbours?: unknown;
-  readonly meanDepth?: unknown;
-  readonly options?: unknown;
-  readonly past?: unknown;
-  readonly nodes?: unknown;
-}
-
-type Reader = (document: UnreadDocument) => LearnedDetector;
+type Reader = (document: DetectorDocument, depth: number) => LearnedDetector;
 
 const READERS: Readonly<Record<string, Reader>> = {
   quadratic: (document) => {
-    const names = textsOf(document, 'names');
-    const memory = document.memory as RowMemory;
-    demand(Number.isInteger(memory?.lags) && memory.lags >= 0 && memory.newest > 0 && memory.newest <= 1, 'memory');
-    const size = names.length * (memory.lags + 1);
-    return new QuadraticDetector(
-      names,
-      scalingOf(document, names.length),
-      memory,
-      numbersOf(document, 'map', size * size),
-    );
+    const names = namesOf(document);
+    const memory = objectOf(document, 'memory');
+    const lags = countOf(memory, 'lags', 0);
+    const newest = numberOf(memory, 'newest', Number.MIN_VALUE, 1);
+    const size = names.length * (lags + 1);
+    const map = numbersOf(document, 'map', size * size);
+    return new QuadraticDetector(names, scalingOf(document, names.length), { lags, newest }, map);
   },
   limits: (document) => {
-    const names = textsOf(document, 'names');
-    const chart = document.chart as LimitChart;
-    demand(['shewhart', 'ewma', 'cusum'].includes(chart?.form), 'chart');
-    return new LimitDetector(names, scalingOf(document, names.length), chart);
+    const names = namesOf(document);
+    return new LimitDetector(names, scalingOf(document, names.length), chartOf(objectOf(document, 'chart')));
   },
   neighbours: (document) => {
-    const names = textsOf(document, 'names');
+    const names = namesOf(document);
     const references = numbersOf(document, 'references');
-    const neighbours = Number(document.neighbours);
-    demand(references.length % names.length === 0 && neighbours >= 1 && Number.isInteger(neighbours), 'neighbours');
+    const referenceCount = references.length / names.length;
+    demand(Number.isInteger(referenceCount), 'references');
+    const neighbours = countOf(document, 'neighbours', 1, referenceCount);
     return new NearestNeighbours(names, scalingOf(document, names.length), references, neighbours);
   },
   forest: (document) => {
-    const names = textsOf(document, 'names');
-    return new IsolationForest(
-      names,
-      numbersOf(document, 'centre', names.length),
-      forestNodes(document, names.length),
-      Number(document.meanDepth),
-    );
+    const names = namesOf(document);
+    const centre = numbersOf(document, 'centre', names.length);
+    const nodes = forestNodes(objectOf(document, 'nodes'), names.length);
+    return new IsolationForest(names, centre, nodes, numberOf(document, 'meanDepth', Number.MIN_VALUE));
   },
   changes: (document) => {
-    const names = textsOf(document, 'names');
-    const options = document.options as ChangePoints['options'];
-    demand(options?.rowsBetween > 1 && options.recentRows >= 1, 'options');
-    return new ChangePoints(names, scalingOf(document, names.length), options);
+    const names = namesOf(document);
+    const options = objectOf(document, 'options');
+    const rowsBetween = numberOf(options, 'rowsBetween', 1 + Number.EPSILON);
+    const recentRows = numberOf(options, 'recentRows', 1, LONGEST_RUN - 1);
+    return new ChangePoints(names, scalingOf(document, names.length), { rowsBetween, recentRows });
   },
   spectral: (document) => {
-    const options = document.options as SpectralResidual['options'];
-    demand(options?.window > options?.ahead + 6 && options.window < 10_000, 'options');
-    return new SpectralResidual(textsOf(document, 'names'), options);
+    const options = objectOf(document, 'options');
+    const window = countOf(options, 'window', 7, LONGEST_WINDOW);
+    return new SpectralResidual(namesOf(document), { window, ahead: countOf(options, 'ahead', 0, window - 7) });
   },
   novelty: (document) => {
-    const names = textsOf(document, 'names');
-    const past = document.past;
+    const names = namesOf(document);
+    const { past } = document;
     demand(Array.isArray(past) && past.length === names.length, 'past');
-    return new Novelty(
+    const columns = past.map((column: unknown) => numbersOf({ kind: 'novelty', past: column }, 'past'));
+    demand(
+      columns.every(({ length }) => length <= PAST_ROWS),
+      'past',
+    );
+    return new Novelty(names, columns);
+  },
+  seasonal: (document) => {
+    const names = namesOf(document);
+    const season = objectOf(document, 'season');
+    const { weekends } = season;
+    demand(typeof weekends === 'boolean', 'weekends');
+    const read = { period: numberOf(season, 'period', Number.MIN_VALUE), weekends };
+    const { usual } = document;
+    demand(Array.isArray(usual) && usual.length === slotCount(read) * names.length, 'usual');
+    demand(
+      usual.every((value) => value === null || Number.isFinite(value)),
+      'usual',
+    );
+    return new SeasonalDetector(
       names,
-      names.map((_, i) => numbersOf({ kind: 'novelty', past: (past as unknown[])[i] }, 'past')),
+      countOf(document, 'clock', 0, names.length - 1),
+      read,
+      Float64Array.from(usual, (value) => value ?? Number.NaN),
+      spreadsOf(document, names.length),
     );
   },
-  modes: (document) => {
-    const modes = listOf(document, 'modes').map(readDetector);
+  modes: (document, depth) => {
+    const modes = objectsOf(document, 'modes').map((mode) => readDetector(mode, depth + 1));
+    demandOneSet(modes, 'modes');
     const width = modes[0].names.length;
     return new OperatingModes(scalingOf(document, width), numbersOf(document, 'centres', width * modes.length), modes);
   },
-  ensemble: (document) => {
-    const members = listOf(document, 'members').map((member) => {
-      const { detector } = member as { detector: unknown };
-      const normal = numbersOf(member as DetectorDocument, 'normal').sort();
+  ensemble: (document, depth) => {
+    const members = objectsOf(document, 'members').map((member) => {
+      const { detector } = member;
+      const normal = numbersOf(member, 'normal').sort();
       demand(normal.length >= 20, 'normal');
-      return { detector: readDetector(detector), tail: new TailFit(normal) };
+      return { detector: readDetector(detector, depth + 1), tail: new TailFit(normal) };
     });
+    demandOneSet(
+      members.map(({ detector }) => detector),
+      'members',
+    );
     return new Ensemble(members);
   },
 };
 
-function readDetector(document: unknown): LearnedDetector {
-  const kind = (document as DetectorDocument | null)?.kind;
-  if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind))
-    throw new NotADetector(`'${kind}' is no kind of detector.`);
-  return READERS[kind](document as DetectorDocument);
+function readDetector(document: unknown, depth: number): LearnedDetector {
+  demand(isObject(document) && typeof document.kind === 'string', 'kind');
+  const { kind } = document;
+  if (!Object.hasOwn(READERS, kind)) throw new UnfitDocument(`'${kind.slice(0, 40)}' is no kind of detector.`);
+  if (depth > DEEPEST) throw new UnfitDocument(`The detector nests deeper than ${DEEPEST}.`);
+  return READERS[kind](document, depth);
 }
 
-function demand(fits: boolean, member: string): void {
-  if (!fits) throw new NotADetector(`'${member}' of the detector is not as it must be.`);
+/** Parts of one detector judge the same signals. */
+function demandOneSet(detectors: readonly LearnedDetector[], member: string): void {
+  const [{ names }] = detectors;
+  demand(
+    detectors.every(
+      (other) => other.names.length === names.length && other.names.every((name, i) => name === names[i]),
+    ),
+    member,
+  );
 }
 
-function listOf(document: DetectorDocument, member: string): readonly unknown[] {
-  const list = document?.[member];
-  demand(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'object' && entry), member);
-  return list as readonly unknown[];
-}
-
-function textsOf(document: DetectorDocument, member: string): readonly string[] {
-  const list = document[member];
-  demand(Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string'), member);
-  return list as readonly string[];
-}
-
-function numbersOf(document: DetectorDocument, member: string, length?: number): Float64Array {
-  const list = document[member];
-  demand(Array.isArray(list) && list.every(Number.isFinite) && (length ?? list.length) === list.length, member);
-  return Float64Array.from(list as number[]);
+function chartOf(chart: DetectorDocument): LimitChart {
+  const { form } = chart;
+  if (form === 'ewma') return { form: 'ewma', newest: numberOf(chart, 'newest', Number.MIN_VALUE, 1) };
+  if (form === 'cusum') return { form: 'cusum', shift: numberOf(chart, 'shift', Number.MIN_VALUE) };
+  demand(form === 'shewhart', 'chart');
+  return { form: 'shewhart' };
 }
 
 function scalingOf(document: DetectorDocument, width: number) {
-  return { centre: numbersOf(document, 'centre', width), spread: numbersOf(document, 'spread', width) };
+  return { centre: numbersOf(document, 'centre', width), spread: spreadsOf(document, width) };
 }
 
 /** Children come after their parents, so that no walk goes in circles. */
-function forestNodes(document: UnreadDocument, width: number): IsolationForest['nodes'] {
-  const nodes = document.nodes as DetectorDocument;
-  demand(typeof nodes === 'object' && nodes !== null, 'nodes');
+function forestNodes(nodes: DetectorDocument, width: number): IsolationForest['nodes'] {
   const signal = Int32Array.from(numbersOf(nodes, 'signal'));
   const next = Int32Array.from(numbersOf(nodes, 'next', signal.length));
   const roots = Int32Array.from(numbersOf(nodes, 'roots'));

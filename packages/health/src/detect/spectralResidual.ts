@@ -12,6 +12,8 @@ export interface SpectralOptions {
 }
 
 const DEFAULTS: SpectralOptions = { window: 59, ahead: 5 };
+/** The spectrum is summed up plainly, which takes the square of this for each row. */
+export const LONGEST_WINDOW = 1000;
 /** The spectrum is smoothed over so many lines. */
 const SMOOTHED_LINES = 3;
 
@@ -44,8 +46,10 @@ export function learnSpectralResidual(
   given: Partial<SpectralOptions> = {},
 ): Result<SpectralResidual> {
   const options = { ...DEFAULTS, ...given };
-  if (!(options.ahead >= 0 && options.window > options.ahead + 6)) {
-    return failure('health.bad-data', `A window of ${options.window} rows cannot be carried on by ${options.ahead}.`);
+  const { window, ahead } = options;
+  const isWhole = Number.isInteger(window) && Number.isInteger(ahead);
+  if (!(isWhole && ahead >= 0 && window > ahead + 6 && window <= LONGEST_WINDOW)) {
+    return failure('health.bad-data', `A window of ${window} rows cannot be carried on by ${ahead}.`);
   }
   const rows = usableRows(table);
   return rows.ok ? success(new SpectralResidual(table.names, options)) : rows;

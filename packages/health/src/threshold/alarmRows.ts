@@ -1,16 +1,18 @@
 /** The rows in which an alarm is raised: one for each episode, however often its scores cross the threshold. */
 
-/**
- * After an alarm none is raised for `restShare` of the rows seen until then, so that the longer the past, the fewer alarms it
- * may give in proportion. `fromRow` is the first row that may raise one; a score that is NaN raises none at all.
- */
-export function alarmRows(scores: Float64Array, threshold: number, restShare: number, fromRow = 0): number[] {
+import { type BarHabit, RisingBar } from './risingBar.ts';
+
+/** `fromRow` is the first row that may raise one; those before it count as seen. */
+export function alarmRows(
+  scores: Float64Array,
+  threshold: number,
+  fromRow = 0,
+  habit: Partial<BarHabit> = {},
+): number[] {
+  const bar = new RisingBar(threshold, habit);
   const rows: number[] = [];
-  let restUntil = fromRow;
-  for (let row = fromRow; row < scores.length; row++) {
-    if (!(scores[row] > threshold) || row < restUntil) continue;
-    rows.push(row);
-    restUntil = row + restShare * row;
+  for (let row = 0; row < scores.length; row++) {
+    if (bar.push(row < fromRow ? Number.NaN : scores[row])) rows.push(row);
   }
   return rows;
 }
