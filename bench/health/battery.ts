@@ -15,6 +15,8 @@ const ASKED_AT = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 interface Answer {
   readonly errorAh: number;
+  /** Of who says that all stays as it is. */
+  readonly standingErrorAh: number;
   readonly widthAh: number;
   readonly isCovered: boolean;
   /** Of the cycle at the limit; NaN where the record does not reach it, or had before it was asked. */
@@ -40,6 +42,7 @@ export async function runBattery(dataDirectory: string, say: (line: string) => v
     figures: {
       batteryAnswers: answers.length,
       batteryErrorAh: mean(answers.map(({ errorAh }) => errorAh)),
+      batteryStandingErrorAh: mean(answers.map(({ standingErrorAh }) => standingErrorAh)),
       batteryCoverage90Percent: 100 * mean(answers.map(({ isCovered }) => (isCovered ? 1 : 0))),
       batteryWidthAh: median(answers.map(({ widthAh }) => widthAh)),
       batteryEndErrorCycles: median(endErrors),
@@ -71,6 +74,7 @@ function ask(cycles: Float64Array, capacities: Float64Array, count: number, say:
   const left = reached < 0 ? Number.NaN : cycles[reached] - now;
   return {
     errorAh: Math.abs(told - truth),
+    standingErrorAh: Math.abs(capacities[count - 1] - truth),
     widthAh: upper - lower,
     isCovered: truth >= lower && truth <= upper,
     endError: isOver ? Number.NaN : Math.abs(end.median - left),

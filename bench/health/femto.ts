@@ -8,6 +8,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import { seededRandom } from '@tidegate/health/boost/seededRandom.ts';
 import { learnEnsemble } from '@tidegate/health/detect/ensemble.ts';
 import { learnLimits } from '@tidegate/health/detect/limits.ts';
@@ -58,7 +59,10 @@ export async function runFemto(dataDirectory: string, say: (line: string) => voi
   for (const file of files) {
     const features = signalsNamed(await readSignalFile(join(directory, file), ','), FEATURES);
     const table = { names: FEATURES, columns: features.columns.map((column) => column.map(Math.log)) };
-    bearings.push(judge(file.slice(0, -suffix.length), table));
+    const name = file.slice(0, -suffix.length);
+    const judged = judge(name, table);
+    if (judged.ok) bearings.push(judged.value);
+    else say(`  ${name}: no onset, ${judged.fault.detail}`);
   }
   for (const { name, onset, judgedFrom, rows } of bearings) {
     say(
@@ -66,10 +70,12 @@ export async function runFemto(dataDirectory: string, say: (line: string) => voi
     );
   }
   const shares = bearings.map(({ onset, rows }) => onset / rows);
+  // A bearing without an onset is found when it has failed.
+  const worst = bearings.length < files.length ? 1 : Math.min(1, Math.max(...shares));
   return {
     figures: {
-      femtoBearings: bearings.length,
-      femtoOnsetWorstShare: Math.max(...shares.map((share) => (Number.isFinite(share) ? share : 1))),
+      femtoBearings: files.length,
+      femtoOnsetWorstShare: worst,
       femtoOnsetFirstShare: Math.min(...shares),
       femtoFalseDaysPercent: (100 * bearings.reduce((sum, { falseDays }) => sum + falseDays, 0)) / bearings.length,
       femtoOnsetTooEarly: shares.filter((share) => share < EARLY_SHARE).length,
@@ -80,25 +86,25 @@ export async function runFemto(dataDirectory: string, say: (line: string) => voi
   };
 }
 
-function judge(name: string, table: SignalTable): Bearing {
+function judge(name: string, table: SignalTable): Result<Bearing> {
   const rows = table.columns[0].length;
   const settled = settledRow(
     table.columns.filter((_, i) => FEATURES[i].endsWith('_rms')),
     SETTLING_ROWS,
   );
-  if (!settled.ok) throw new Error(`${name}: ${settled.fault.detail}`);
+  if (!settled.ok) return settled;
   const judgedFrom = settled.value + LEARN_ROWS;
   const learned = learnEnsemble(tableSlice(table, settled.value, judgedFrom), [(normal) => learnLimits(normal, CHART)]);
-  if (!learned.ok) throw new Error(`${name}: ${learned.fault.detail}`);
+  if (!learned.ok) return learned;
   const threshold = alarmThreshold(learned.value.normalScores, BUDGET);
-  if (!threshold.ok) throw new Error(`${name}: ${threshold.fault.detail}`);
+  if (!threshold.ok) return threshold;
   const onsetIn = (columns: readonly Float64Array[]) =>
     firstLasting(learned.value.ensemble.score(columns), threshold.value.threshold);
   const onset = judgedFrom + onsetIn(tableSlice(table, judgedFrom, rows).columns);
   const random = seededRandom(1);
   const normal = tableSlice(table, settled.value, judgedFrom).columns;
   const days = Array.from({ length: SOUND_DAYS }, () => onsetIn(soundDay(normal, random)));
-  return { name, table, rows, judgedFrom, onset, falseDays: days.filter(Number.isFinite).length / SOUND_DAYS };
+  return success({ name, table, rows, judgedFrom, onset, falseDays: days.filter(Number.isFinite).length / SOUND_DAYS });
 }
 
 /** A day of minutes drawn from a stretch. */
@@ -140,7 +146,9 @@ function lifeFigures(bearings: readonly Bearing[], say: (line: string) => void) 
     for (const share of ASKED_AT) {
       const age = Math.round(share * bearing.rows);
       const left = bearing.rows - age;
-      const { median, lower, upper, isSimilar } = lifeLeft(healthIndex(bearing, age), others);
+      const answer = age < bearing.judgedFrom ? undefined : lifeLeft(healthIndex(bearing, age), others);
+      if (!answer) continue;
+      const { median, lower, upper, isSimilar } = answer;
       const error = (100 * (left - median)) / left;
       errors.push(Math.abs(error));
       scores.push(challengeScore(error));
@@ -160,6 +168,7 @@ function lifeFigures(bearings: readonly Bearing[], say: (line: string) => void) 
   };
 }
 
+/** Nothing where there are too few others. */
 function lifeLeft(index: Float64Array, others: readonly Bearing[]) {
   const raw = others.map((other) => healthIndex(other, other.rows));
   const past: PastFailure[] = raw.map((values, unit) => ({ unit, index: fallingTrend(values) }));
@@ -178,7 +187,7 @@ function lifeLeft(index: Float64Array, others: readonly Bearing[]) {
     Float64Array.from(others, ({ rows }) => rows),
     new Uint8Array(others.length).fill(1),
   );
-  if (!law.ok) throw new Error(law.fault.detail);
+  if (!law.ok) return undefined;
   const [lower, median, upper] = [0.95, 0.5, 0.05].map((chance) => weibullLifeLeft(law.value, index.length, chance));
   return { lower, median, upper, isSimilar: false };
 }

@@ -37,6 +37,8 @@ export class TrendForecast {
   readonly #noise: number;
   readonly #span: number;
   readonly #coverage: number;
+  /** The margin of now. */
+  readonly #margin: number;
 
   constructor(history: TrendHistory, coverage: number) {
     this.line = trendLine(history, history.times.length);
@@ -44,6 +46,7 @@ export class TrendForecast {
     this.#noise = noiseOf(history.values);
     this.#span = history.times[history.times.length - 1] - history.times[0];
     this.#coverage = coverage;
+    this.#margin = this.#marginOf(0);
   }
 
   /** The value that is measured so much time after the last one; never better than now, but for noise. */
@@ -51,11 +54,10 @@ export class TrendForecast {
     const { level, perTime } = this.line;
     const median = level + perTime * ahead;
     const margin = this.#marginOf(ahead);
-    const noise = this.#marginOf(0);
     return {
       median,
-      lower: perTime > 0 ? Math.max(median - margin, level - noise) : median - margin,
-      upper: perTime < 0 ? Math.min(median + margin, level + noise) : median + margin,
+      lower: perTime > 0 ? Math.max(median - margin, level - this.#margin) : median - margin,
+      upper: perTime < 0 ? Math.min(median + margin, level + this.#margin) : median + margin,
     };
   }
 
