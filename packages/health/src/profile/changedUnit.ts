@@ -15,8 +15,12 @@ export interface ChangedUnit {
   readonly says: string;
 }
 
-/** `undefined` where no feature has one. */
-export function changedUnit({ slots, columns }: SlotTable, clock: LevelClock): ChangedUnit | undefined {
+/** `units` are those of the columns; `undefined` where no feature has one. */
+export function changedUnit(
+  { slots, columns }: SlotTable,
+  clock: LevelClock,
+  units: readonly string[],
+): ChangedUnit | undefined {
   if (slots.length < FEWEST_SLOTS) return undefined;
   for (const [column, values] of columns.entries()) {
     const split = bestSplit(values);
@@ -27,7 +31,7 @@ export function changedUnit({ slots, columns }: SlotTable, clock: LevelClock): C
     const gap = Math.max(after[0] - before[before.length - 1], before[0] - after[after.length - 1]);
     if (!(gap > 0)) continue;
     const scatter = Math.max(range(before), range(after)) / 2;
-    const conversion = unitConversion(sortedMedian(before), sortedMedian(after), scatter);
+    const conversion = unitConversion(units[column], sortedMedian(before), sortedMedian(after), scatter);
     if (conversion === undefined) continue;
     const at = new Date((slots[split] * clock.periodUs) / clock.slotsPerPeriod / 1_000).toISOString();
     const levels = `${sortedMedian(before).toPrecision(4)} to ${sortedMedian(after).toPrecision(4)}`;

@@ -193,7 +193,7 @@ export class FeatureDriftMonitor {
   }
 
   #describe(at: number, from: number, to: number): FeatureStep {
-    return { at, from, to, conversion: unitConversion(from, to, this.#normal.slotReach) };
+    return { at, from, to, conversion: unitConversion(this.#feature.unit, from, to, this.#normal.slotReach) };
   }
 }
 

@@ -18,7 +18,7 @@ export interface GrowthSeries {
  */
 const EXPONENTS = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 3.5];
 /** The law that holds now may go on, or grow worse on the way: what is cracked or worn carries more than before. */
-const GOES_ON = 0.5;
+const GOES_ON = 1 / 3;
 const RATES = 40;
 /** Slowest and fastest growth that is looked at, as shares of the excess over the time seen. */
 const SLOWEST = 0.05;
@@ -36,7 +36,7 @@ const LIFE_RATIO = 1.12;
 const LIVES = 96;
 const SHORTEST_DAYS = 0.25;
 /** High over low beyond which a life says nothing. */
-const WIDEST = 1e9;
+const WIDEST = 200;
 
 /** `undefined` where what was seen agrees with nearly any life. */
 export function growthLife(series: GrowthSeries, limitExcess: number): LifeLeft | undefined {

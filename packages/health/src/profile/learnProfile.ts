@@ -31,7 +31,8 @@ export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<
   const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
   const clock = levelClock(spec.intervalUs, spanUs);
   const slots = slotTable(clock, times, rows.value.columns);
-  const changed = changedUnit(slots, clock);
+  const units = kept.map((i) => spec.features[i].unit);
+  const changed = changedUnit(slots, clock, units);
   if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);
   const budget = { alarms: spec.budget.alarms * SHARE_OF_SCORE, rows: spec.budget.perUs / spec.intervalUs };
   const scores = learnRowScores(linedRows(rows.value, spec), budget, Math.round(clock.periodUs / spec.intervalUs));

@@ -1,21 +1,27 @@
 /** Learns how strange a row of features is, in the operating mode that it belongs to, and from which score on that is an alarm. */
 
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import { learnOperatingModes, type OperatingModes } from '../detect/operatingModes.ts';
-import type { SignalTable } from '../detect/signalTable.ts';
+import { type LearnedEnsemble, learnEnsemble } from '../detect/ensemble.ts';
+import { learnOperatingModes, type ModeOptions, type OperatingModes } from '../detect/operatingModes.ts';
+import { learnPrincipalComponents } from '../detect/principalComponents.ts';
+import { type SignalTable, usableRows } from '../detect/signalTable.ts';
 import { learnStandardEnsemble } from '../detect/standardEnsemble.ts';
 import { type AlarmThreshold, alarmThreshold, type FalseAlarmBudget } from '../threshold/alarmThreshold.ts';
+import { modeCount } from './modeCount.ts';
 
 /** Strange for long enough: the least score of so many rows in line counts, so that a single stray row raises nothing. */
 export const STRANGE_ROWS = 3;
-/** Fewer modes are tried where a mode has too few rows in line to be learned. */
-const MOST_MODES = [6, 3, 1];
-const FEWEST_MODE_ROWS = 100;
+const MODES: ModeOptions = { mostModes: 6, fewestRows: 100, seed: 1 };
+/** Lowry et al. (1992) use 0.1 for shifts of about one deviation. */
+const NEWEST = 0.1;
 
 export interface RowScores {
   readonly detector: OperatingModes;
   readonly alarm: AlarmThreshold;
-  /** Where the budget is rarer than the learning time is long, the upper end of what the threshold may be. */
+  /**
+   * Where the budget is rarer than the learning time is long, the upper end of what the threshold may be, and not below the
+   * score that says of itself that it is so rare: a quiet month is luck.
+   */
   readonly threshold: number;
   /** Middle of the peaks of so many rows. */
   readonly usualPeak: number;
@@ -23,8 +29,9 @@ export interface RowScores {
 
 /** Rows that are no neighbours in time have a row of NaN between them. */
 export function learnRowScores(table: SignalTable, budget: FalseAlarmBudget, rowsPerPeriod: number): Result<RowScores> {
-  let learned = learnModes(table, MOST_MODES[0]);
-  for (let i = 1; i < MOST_MODES.length && !learned.ok; i++) learned = learnModes(table, MOST_MODES[i]);
+  const rows = usableRows(table);
+  if (!rows.ok) return rows;
+  const learned = learnModes(table, modeCount(rows.value, MODES));
   if (!learned.ok) return learned;
   const { detector, normalScores } = learned.value;
   const scores = leastOfRows(normalScores);
@@ -34,7 +41,7 @@ export function learnRowScores(table: SignalTable, budget: FalseAlarmBudget, row
   return success({
     detector,
     alarm: alarm.value,
-    threshold: extrapolated ? Math.max(threshold, interval[1] || 0) : threshold,
+    threshold: extrapolated ? Math.max(threshold, interval[1], Math.log10(budget.rows / budget.alarms)) : threshold,
     usualPeak: middlePeak(scores, rowsPerPeriod),
   });
 }
@@ -44,16 +51,27 @@ function learnModes(table: SignalTable, mostModes: number) {
   const learned = learnOperatingModes(
     table,
     (rows) => {
-      const ensemble = learnStandardEnsemble(rows);
+      const ensemble = learnMode(rows);
       if (!ensemble.ok) return ensemble;
       for (const [row, score] of ensemble.value.normalScores.entries()) {
         if (Number.isFinite(score)) normalScores[row] = score;
       }
       return success(ensemble.value.ensemble);
     },
-    { mostModes, fewestRows: FEWEST_MODE_ROWS },
+    { ...MODES, mostModes },
   );
   return learned.ok ? success({ detector: learned.value, normalScores }) : learned;
+}
+
+/** Rows that never stand in line for long have no lags to learn: a running mean is their memory. */
+function learnMode(rows: SignalTable): Result<LearnedEnsemble> {
+  const standard = learnStandardEnsemble(rows);
+  if (standard.ok) return standard;
+  const runningMean = { newest: NEWEST, variance: 1 };
+  return learnEnsemble(rows, [
+    (table) => learnPrincipalComponents(table),
+    (table) => learnPrincipalComponents(table, runningMean),
+  ]);
 }
 
 /** The least of the last scores at each row that has one. */
