@@ -7,6 +7,7 @@ import { learnProfile } from '@tidegate/health/profile/learnProfile.ts';
 import type { ProfileSpec } from '@tidegate/health/profile/profileSpec.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
 import type { FeatureTable } from '../features/featureTable.ts';
+import { rowsWhere } from './learningRows.ts';
 import type { ModelCard } from './modelVersion.ts';
 import { type SeenRows, seenRows } from './seenRows.ts';
 
@@ -55,7 +56,10 @@ function backtest(table: FeatureTable, spec: ProfileSpec): ModelCard['backtest']
   let [rows, alarms] = [0, 0];
   for (let block = 0; block < BLOCKS; block++) {
     const [from, to] = [block, block + 1].map((edge) => Math.floor((edge * count) / BLOCKS));
-    const others = learnProfile(withoutRows(table, from, to), spec);
+    const others = learnProfile(
+      rowsWhere(table, (row) => row < from || row >= to),
+      spec,
+    );
     if (!others.ok) continue;
     rows += to - from;
     alarms += alarmsIn(others.value, table, from, to);
@@ -80,14 +84,4 @@ function alarmsIn(
     isAlarm = strange || drifting;
   }
   return alarms;
-}
-
-function withoutRows({ names, times, columns, quality }: FeatureTable, from: number, to: number): FeatureTable {
-  const isKept = (_value: number, row: number) => row < from || row >= to;
-  return {
-    names,
-    times: times.filter(isKept),
-    columns: columns.map((column) => column.filter(isKept)),
-    quality: quality.filter(isKept),
-  };
 }

@@ -71,30 +71,51 @@ export async function learningRows(
     start = from;
     await nextTurn();
   }
-  const table = joined(watch, pieces);
   const byTime = [...periods.values()].sort((a, b) => a.start - b.start);
-  return success({ table, start, end, excluded: byTime, foundUs });
+  const whole = joined(watch, pieces);
+  const first = firstNeeded(whole, neededUs / intervalUs);
+  const table = rowsWhere(whole, (row) => row >= first);
+  if (first > 0) start = table.times[0] - intervalUs;
+  const isWithin = (period: ExcludedPeriod) => period.end > start;
+  return success({ table, start, end, excluded: byTime.filter(isWithin), foundUs });
+}
+
+/** The row from which on there are so many with values; 0 where there are fewer. */
+function firstNeeded({ times, columns }: FeatureTable, needed: number): number {
+  let found = 0;
+  for (let row = times.length - 1; row > 0; row--) {
+    if (hasValue(columns, row) && ++found >= needed) return row;
+  }
+  return 0;
 }
 
 function withoutPeriods(table: FeatureTable, intervalUs: number, periods: readonly ExcludedPeriod[]): FeatureTable {
   if (periods.length === 0) return table;
   const { times } = table;
-  const isKept = (_value: number, row: number) =>
-    periods.every(({ start, end }) => times[row] <= start || times[row] - intervalUs >= end);
-  return {
-    names: table.names,
-    times: times.filter(isKept),
-    columns: table.columns.map((column) => column.filter(isKept)),
-    quality: table.quality.filter(isKept),
-  };
+  return rowsWhere(table, (row) =>
+    periods.every(({ start, end }) => times[row] <= start || times[row] - intervalUs >= end),
+  );
+}
+
+/** In columns of its own. */
+export function rowsWhere(
+  { names, times, columns, quality }: FeatureTable,
+  isKept: (row: number) => boolean,
+): FeatureTable {
+  const kept = (column: Float64Array) => column.filter((_value, row) => isKept(row));
+  return { names, times: kept(times), columns: columns.map(kept), quality: kept(quality) };
 }
 
 function rowsWithValues({ times, columns }: FeatureTable): number {
   let count = 0;
   for (let row = 0; row < times.length; row++) {
-    if (columns.some((column) => Number.isFinite(column[row]))) count++;
+    if (hasValue(columns, row)) count++;
   }
   return count;
+}
+
+function hasValue(columns: readonly Float64Array[], row: number): boolean {
+  return columns.some((column) => Number.isFinite(column[row]));
 }
 
 function joined({ features }: HealthWatch, pieces: readonly FeatureTable[]): FeatureTable {

@@ -73,6 +73,7 @@ export class ModelTrainer {
   #watches: ReadonlyMap<string, HealthWatch> = new Map();
   /** Models are learned one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
+  #checking: Promise<void> | undefined;
   #cancelTick: CancelTimer = () => undefined;
   #isClosed = false;
 
@@ -118,7 +119,21 @@ export class ModelTrainer {
   }
 
   /** Looks now at the watches without a model whose turn it is; resolves when what is found has been learned. */
-  async check(): Promise<void> {
+  check(): Promise<void> {
+    this.#checking ??= this.#checkAll().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  /** Resolves when what is under way has come to its end. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTick();
+    await this.#turn;
+  }
+
+  async #checkAll(): Promise<void> {
     for (const watch of this.#watches.values()) {
       const { clock } = this.#ports;
       if (this.#isClosed || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
@@ -129,13 +144,6 @@ export class ModelTrainer {
       const waitMs = foundUs < neededUs ? (neededUs - foundUs) / US_PER_MS / 4 : MOST_WAIT_MS;
       this.#dueMs.set(watch.id, clock.elapsedMs() + Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, waitMs)));
     }
-  }
-
-  /** Resolves when what is under way has come to its end. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#cancelTick();
-    await this.#turn;
   }
 
   #tickAfter(ms: number): void {
