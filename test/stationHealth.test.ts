@@ -57,7 +57,7 @@ it('reads signals that the station has', () => {
 });
 
 const DAY_S = 86_400;
-const DAYS = 12;
+const DAYS = 6;
 type Fault = NonNullable<BatchOptions['faults']>[number];
 
 /** Rows of a watch over the last two days, where a fault grows from the beginning and stays. */
@@ -92,11 +92,11 @@ const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + val
 
 it.each<[failure: string, watch: string, Pick<Fault, 'kind' | 'target' | 'size'>]>([
   ['solder-crack', JOINT.id, { kind: 'solder-crack', target: 'utilities/substation/power-supply-1', size: 1 }],
-  ['drive-end-bearing-wear', `${TRAIN}/bearings`, { kind: 'bearing-wear', target: `${BEARINGS}/drive-end`, size: 0.4 }],
+  ['drive-end-bearing-wear', `${TRAIN}/bearings`, { kind: 'bearing-wear', target: `${BEARINGS}/drive-end`, size: 0.6 }],
   [
     'non-drive-end-bearing-wear',
     `${TRAIN}/bearings`,
-    { kind: 'bearing-wear', target: `${BEARINGS}/non-drive-end`, size: 0.4 },
+    { kind: 'bearing-wear', target: `${BEARINGS}/non-drive-end`, size: 0.6 },
   ],
   ['fouling', `${TRAIN}/compressor/efficiency`, { kind: 'fouling', target: 'compression/train-1/compressor', size: 3 }],
   [
