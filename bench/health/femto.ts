@@ -8,7 +8,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { seededRandom } from '@tidegate/health/boost/seededRandom.ts';
 import { learnEnsemble } from '@tidegate/health/detect/ensemble.ts';
 import { learnLimits } from '@tidegate/health/detect/limits.ts';
@@ -94,6 +94,7 @@ function judge(name: string, table: SignalTable): Result<Bearing> {
   );
   if (!settled.ok) return settled;
   const judgedFrom = settled.value + LEARN_ROWS;
+  if (judgedFrom >= rows) return failure('health.too-little', `it has run in at row ${settled.value} of ${rows}`);
   const learned = learnEnsemble(tableSlice(table, settled.value, judgedFrom), [(normal) => learnLimits(normal, CHART)]);
   if (!learned.ok) return learned;
   const threshold = alarmThreshold(learned.value.normalScores, BUDGET);
@@ -158,6 +159,7 @@ function lifeFigures(bearings: readonly Bearing[], say: (line: string) => void) 
     }
     say(`  ${bearing.name}, rows left: told; * by similarity: ${told.join(', ')}`);
   }
+  if (errors.length === 0) return {};
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     femtoRulMeanErrorPercent: mean(errors),

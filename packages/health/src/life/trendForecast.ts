@@ -22,7 +22,7 @@ const NORMAL_SPREAD = 1.4826;
 const LEAST_QUANTILE = 1.645;
 /** A limit that is not reached within so many times the past is not reached as far as can be told. */
 const FURTHEST_REACH = 10;
-const REACH_STEPS = 200;
+const REACH_STEPS = 120;
 const ROUNDING = 1e-12;
 
 /**
@@ -63,25 +63,23 @@ export class TrendForecast {
 
   /**
    * How much time passes until a limit is reached: 0 where the trend is beyond it already as it goes, infinite where nothing says
-   * that it ever is.
+   * that it ever is. The ends of the range are found to some percent.
    */
   crossing(limit: number): ForecastRange {
-    const side = Math.sign(this.line.perTime);
-    const crossed = {
-      median: Number.POSITIVE_INFINITY,
-      lower: Number.POSITIVE_INFINITY,
-      upper: Number.POSITIVE_INFINITY,
-    };
-    for (let step = 0; side !== 0 && step <= REACH_STEPS; step++) {
+    const { level, perTime } = this.line;
+    const side = Math.sign(perTime);
+    let lower = Number.POSITIVE_INFINITY;
+    let upper = Number.POSITIVE_INFINITY;
+    if (side === 0) return { median: Number.POSITIVE_INFINITY, lower, upper };
+    const median = Math.max(0, (limit - level) / perTime);
+    for (let step = REACH_STEPS; step >= 0; step--) {
       // Steps grow, from a part of the time between two values on.
       const ahead = this.#span * FURTHEST_REACH * (step / REACH_STEPS) ** 3;
-      const { median, lower, upper } = this.at(ahead);
-      const isBeyond = (value: number) => side * (value - limit) >= 0;
-      if (isBeyond(median)) crossed.median = Math.min(crossed.median, ahead);
-      if (isBeyond(side < 0 ? lower : upper)) crossed.lower = Math.min(crossed.lower, ahead);
-      if (isBeyond(side < 0 ? upper : lower)) crossed.upper = Math.min(crossed.upper, ahead);
+      const range = this.at(ahead);
+      if (side * ((side < 0 ? range.lower : range.upper) - limit) >= 0) lower = ahead;
+      if (side * ((side < 0 ? range.upper : range.lower) - limit) >= 0) upper = ahead;
     }
-    return crossed;
+    return { median, lower: Math.min(lower, median), upper: Math.max(upper, median) };
   }
 
   /** What is off by chance stays as it is; what is off in the rate grows with the time. */
