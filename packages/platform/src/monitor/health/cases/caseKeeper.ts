@@ -87,7 +87,7 @@ export class CaseKeeper {
     const ordered = this.#operate(number, what.by, (present) => ({
       ...{ kind: 'order', ...what, key: `${number}-${1 + Number(present.orders.at(-1)?.key.split('-')[1] ?? 0)}` },
     }));
-    if (ordered.ok) orders.deliver();
+    if (ordered.ok) orders.plan();
     return ordered;
   }
 

@@ -13,6 +13,8 @@ export interface HealthLabel {
   readonly outcome: FindingOutcome;
   /** `undefined` where nothing was found: it was sound. */
   readonly failure: string | undefined;
+  /** Who was there, at `end`. */
+  readonly by: string;
 }
 
 /** In the order of their beginnings; a case without a finding says nothing. */
@@ -20,8 +22,8 @@ export function labelsOf(cases: readonly HealthCase[]): readonly HealthLabel[] {
   return cases
     .flatMap(({ number, watch, asset, since, finding }) => {
       if (!finding || !(since < finding.at)) return [];
-      const { outcome, failure, at } = finding;
-      return [{ case: number, watch, asset, start: since, end: at, outcome, failure }];
+      const { outcome, failure, at, by } = finding;
+      return [{ case: number, watch, asset, start: since, end: at, outcome, failure, by }];
     })
     .sort((a, b) => a.start - b.start || a.case - b.case);
 }

@@ -16,6 +16,9 @@ export interface WorkOrder {
 export interface WorkOrderPort {
   /** As it is called in the configuration, and on the case. */
   readonly name: string;
-  /** Gives the reference of the order there. The same order again gives the same reference and no second order. Fault `health.order-failed`. */
+  /**
+   * Gives the reference of the order there, in bounded time. The same order again gives the same reference and no second order.
+   * Fault `health.order-failed`.
+   */
   place(order: WorkOrder): Promise<Result<string>>;
 }

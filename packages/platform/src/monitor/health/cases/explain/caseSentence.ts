@@ -110,7 +110,7 @@ function wearWords({ watch, fatigue }: SentenceParts): readonly string[] {
 
 function doubts({ kind, life, noLife, isNewMode, quality }: SentenceParts): readonly string[] {
   return [
-    ...(!life && noLife && kind !== 'step' ? [`how long it lasts cannot be told: ${withoutStop(noLife)}`] : []),
+    ...(!life && noLife && kind === 'drift' ? [`how long it lasts cannot be told: ${withoutStop(noLife)}`] : []),
     ...(isNewMode ? ['it runs in a way that was not there while its normal was learned'] : []),
     ...(quality < FULL_QUALITY ? [`only ${shareWords(quality)} of the data behind this are good`] : []),
   ];

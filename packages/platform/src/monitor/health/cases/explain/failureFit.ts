@@ -5,12 +5,12 @@ import type { WatchStanding } from '../../scoring/watchStanding.ts';
 import type { CaseSign } from '../healthCase.ts';
 import { directionOf } from './caseSigns.ts';
 
-/** A failure explains what is going on when at least so much of its signs is there, and of strange rows so large a share. */
+/** A failure explains what is going on when more than so much of its signs is there, and of strange rows so large a share. */
 const LEAST_FIT = 0.5;
 
 /**
  * The failures that fit, the best first; of two that claim the same sign only the better one. A failure fits when none of its
- * signs goes the other way, one of them is among `signs`, and on average they are at least half proven (`evidence` of the drift,
+ * signs goes the other way, one of them is among `signs`, and on average they are more than half proven (`evidence` of the drift,
  * at most 1). Better is which explains more of `signs`, and of two that explain as much the one whose fatigue has worn more.
  */
 export function fittingFailures(standing: WatchStanding, signs: readonly CaseSign[]): readonly FailureMode[] {
@@ -42,7 +42,7 @@ function fitOf(mode: FailureMode, standing: WatchStanding, signs: readonly CaseS
   }
   const weight = (part: readonly CaseSign[]) => part.reduce((sum, { proven, share }) => sum + (proven ? 1 : share), 0);
   const explained = weight(own) / weight(signs);
-  const isFit = there / mode.signs.length >= LEAST_FIT && (own.some(({ proven }) => proven) || explained >= LEAST_FIT);
+  const isFit = there / mode.signs.length > LEAST_FIT && (own.some(({ proven }) => proven) || explained >= LEAST_FIT);
   return isFit ? explained * (there / mode.signs.length) : undefined;
 }
 

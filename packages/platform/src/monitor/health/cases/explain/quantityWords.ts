@@ -17,6 +17,8 @@ const SPOKEN: Readonly<Record<string, string>> = {
   ...{ m3: 'm³', 'm3/h': 'm³/h', 'm/s2': 'm/s²', 'kW.h': 'kWh', '10*-6': 'ppm' },
 };
 const MOST_DECIMALS = 9;
+/** What is smaller than a thousandth of the difference is nothing beside it. */
+const MORE_DECIMALS = 3;
 
 export interface SpokenUnit {
   readonly words: string;
@@ -33,11 +35,15 @@ export function spokenUnit(unit: string, magnitudes: readonly number[]): SpokenU
   return { words: prefix + plain, scale };
 }
 
-/** "from 1.5 to 4.2 mOhm": with so many decimals that the difference has two digits. */
+/** "from 1.5 to 4.2 mOhm": with so many decimals that the difference has two digits, and each of the two has. */
 export function changeWords(from: number, to: number, unit: string): string {
   const { words, scale } = spokenUnit(unit, [from, to]);
-  const decimals = decimalsOf((to - from) / scale, to / scale);
-  return withUnit(`from ${numberWords(from / scale, decimals)} to ${numberWords(to / scale, decimals)}`, words);
+  const decimals = decimalsOf(from === to ? to / scale : (to - from) / scale);
+  const [first, second] = [from / scale, to / scale].map((value) => {
+    const own = Math.min(decimalsOf(value), decimals + MORE_DECIMALS);
+    return own > decimals ? numberWords(value, own, true) : numberWords(value, decimals);
+  });
+  return withUnit(`from ${first} to ${second}`, words);
 }
 
 /** "4.2 mOhm" to three digits. */
@@ -59,10 +65,10 @@ export function shareWords(share: number): string {
   return `${percent >= 10 || percent === 0 ? Math.round(percent) : Number(percent.toPrecision(1))} %`;
 }
 
-function decimalsOf(difference: number, value: number): number {
-  const size = Math.abs(difference) > 0 ? Math.abs(difference) : Math.abs(value) / 10;
-  if (!(size > 0)) return 0;
-  return Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(size))));
+/** That give a number two digits; none of zero. */
+function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  return size > 0 ? Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(size)))) : 0;
 }
 
 function numberWords(value: number, decimals: number, trimmed = false): string {

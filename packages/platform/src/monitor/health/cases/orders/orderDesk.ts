@@ -27,6 +27,8 @@ export interface OrderDeskParts {
 
 /** Between attempts at one order. */
 const RETRY = { firstMs: 30_000, maxMs: 3_600_000 };
+/** Nothing is offered more often than this, whatever the clock says. */
+const LEAST_WAIT_MS = 1_000;
 /** Who tells what became of an order. */
 const TELLER = 'tidegate';
 
@@ -35,13 +37,13 @@ export class OrderDesk {
   readonly #ports: ReadonlyMap<string, WorkOrderPort>;
   #cancel: CancelTimer = () => {};
   #round: Promise<void> | undefined;
-  /** Another round was asked for while one went on. */
-  #isWanted = false;
   #isClosed = false;
 
+  /** Begins with what waited over a restart. */
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
     this.#ports = new Map(parts.ports.map((port) => [port.name, port]));
+    this.plan();
   }
 
   get names(): readonly string[] {
@@ -52,32 +54,39 @@ export class OrderDesk {
     return this.#ports.has(port);
   }
 
-  /** Offers what is due, now and from now on; resolves when all that was due has been offered once. */
+  /** Sets the clock for what is due next: after every new order. */
+  plan(): void {
+    const { store, clock } = this.#parts;
+    // A round that goes on plans when it is over.
+    if (this.#round || this.#isClosed) return;
+    const waiting = store.outbox.waiting();
+    const next = waiting.ok ? waiting.value.at(0)?.nextAt : clock.now() + RETRY.firstMs * US_PER_MS;
+    this.#cancel();
+    if (next === undefined) return;
+    const waitMs = Math.min(RETRY.maxMs, Math.max(LEAST_WAIT_MS, (next - clock.now()) / US_PER_MS));
+    this.#cancel = clock.after(waitMs, () => void this.deliver());
+  }
+
+  /** Offers what is due; resolves when each has been offered once. */
   deliver(): Promise<void> {
-    this.#isWanted = true;
-    this.#round ??= this.#rounds().finally(() => {
+    this.#round ??= this.#offerDue().finally(() => {
       this.#round = undefined;
+      this.plan();
     });
     return this.#round;
   }
 
-  /** Ends after the attempts that are under way. */
+  /** Ends after the attempts that are under way; the store is closed after it. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel();
     await this.#round;
   }
 
-  async #rounds(): Promise<void> {
-    while (this.#isWanted && !this.#isClosed) {
-      this.#isWanted = false;
-      this.#cancel();
-      const due = this.#due();
-      const byPort = Map.groupBy(due, ({ port }) => port).values();
-      // A system that does not answer holds up no other one.
-      await Promise.all([...byPort].map((orders) => this.#offerAll(orders)));
-    }
-    if (!this.#isClosed) this.#sleep();
+  async #offerDue(): Promise<void> {
+    const byPort = Map.groupBy(this.#due(), ({ port }) => port).values();
+    // A system that does not answer holds up no other one.
+    await Promise.all([...byPort].map((orders) => this.#offerAll(orders)));
   }
 
   #due(): readonly WaitingOrder[] {
@@ -86,15 +95,6 @@ export class OrderDesk {
     // A wall clock that was put back makes nothing wait for longer than the longest wait.
     const isDue = ({ nextAt }: WaitingOrder) => nextAt <= now || nextAt > now + RETRY.maxMs * US_PER_MS;
     return waiting.ok ? waiting.value.filter(isDue) : [];
-  }
-
-  #sleep(): void {
-    const { store, clock } = this.#parts;
-    const waiting = store.outbox.waiting();
-    const next = waiting.ok ? waiting.value.at(0)?.nextAt : clock.now() + RETRY.firstMs * US_PER_MS;
-    if (next === undefined) return;
-    const waitMs = Math.min(RETRY.maxMs, Math.max(0, (next - clock.now()) / US_PER_MS));
-    this.#cancel = clock.after(Math.max(1_000, waitMs), () => void this.deliver());
   }
 
   async #offerAll(orders: readonly WaitingOrder[]): Promise<void> {
