@@ -161,6 +161,7 @@ describe('refused', () => {
     ['an uncertainty', { uncertainty: -1 }, /uncertainty of -1/],
     ['a gap', { longestGapUs: 0 }, /0 µs/],
     ['three days', { recentDays: 3 }, /3 days/],
+    ['a thousand years', { recentDays: 365_000 }, /365000 days/],
   ])('%s', (_what, options, detail) => {
     const refused = FatigueMeter.open({ ...OPTIONS, ...options });
     expect(refused.ok ? undefined : refused.fault).toMatchObject({

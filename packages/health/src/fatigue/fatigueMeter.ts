@@ -13,7 +13,7 @@ export interface FatigueMeterOptions {
   readonly uncertainty: number;
   /** Samples that are further apart (µs) leave a gap, of which nobody knows what happened in it. */
   readonly longestGapUs: number;
-  /** The rate of damage is that of the last so many days; a whole number from 7, and 90 where it is left out. */
+  /** The rate of damage is that of the last so many days; a whole number from 7 to 3660, and 90 where it is left out. */
   readonly recentDays?: number;
 }
 
@@ -35,6 +35,7 @@ export interface FatigueAccount {
 const US_PER_DAY = 86_400e6;
 const USUAL_DAYS = 90;
 const FEWEST_DAYS = 7;
+const MOST_DAYS = 3_660;
 /** Two values that differ by less than 2.8 standard uncertainties do not differ (95 %; ISO 5725-6:1994, 4.1.4). */
 const TELLING_DIFFERENCE = 2.8;
 /**
@@ -72,8 +73,9 @@ export class FatigueMeter {
       return failure('health.bad-data', `An uncertainty of ${uncertainty} is none.`);
     }
     if (!(longestGapUs > 0)) return failure('health.bad-data', `No gap is longer than ${longestGapUs} µs.`);
-    if (!(Number.isInteger(recentDays) && recentDays >= FEWEST_DAYS)) {
-      return failure('health.bad-data', `A rate over ${recentDays} days; whole days from ${FEWEST_DAYS} are needed.`);
+    if (!(Number.isInteger(recentDays) && recentDays >= FEWEST_DAYS && recentDays <= MOST_DAYS)) {
+      const needed = `whole days from ${FEWEST_DAYS} to ${MOST_DAYS} are needed`;
+      return failure('health.bad-data', `A rate over ${recentDays} days; ${needed}.`);
     }
     const begun = fatigueMeterState(state, JSON.stringify(options), recentDays);
     return begun.ok ? success(new FatigueMeter(options, damageOf.value, begun.value)) : begun;
