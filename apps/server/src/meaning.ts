@@ -1,4 +1,4 @@
-/** What makes a plant of tags: the model that holds, its twins, the alarms and the event frames, each built on those before. */
+/** What makes a plant of tags: the model that holds, its twins, alarms, event frames and health, each built on those before. */
 
 import { join } from 'node:path';
 import type { Clock } from '@tidegate/core/clock/clock.ts';
@@ -6,15 +6,19 @@ import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { Historian } from '@tidegate/platform/historian/query/historian.ts';
 import { PlantFrames } from '@tidegate/platform/monitor/events/plantFrames.ts';
+import { PlantHealth } from '@tidegate/platform/monitor/health/plantHealth.ts';
 import { PlantAccounts } from '@tidegate/platform/monitor/performance/plantAccounts.ts';
 import { LiveTwins } from './liveTwins.ts';
+import { openOrderPorts } from './orderPorts.ts';
 import { PlantAlarming } from './plantAlarming.ts';
 import { PlantModel } from './plantModel.ts';
+import type { ServerConfig } from './serverConfig.ts';
 
 export interface MeaningOptions {
   readonly dataDirectory: string;
   /** Of a model that is applied where there is none yet. */
   readonly directory: string | undefined;
+  readonly health: ServerConfig['health'];
   readonly historian: Historian;
   readonly clock: Clock;
   readonly events: EventSink;
@@ -26,6 +30,7 @@ export interface Meaning {
   readonly alarming: PlantAlarming;
   readonly frames: PlantFrames;
   readonly accounts: PlantAccounts;
+  readonly health: PlantHealth;
 }
 
 const FRAMES_FILE = 'events.sqlite';
@@ -45,6 +50,12 @@ export async function openMeaning(options: MeaningOptions, begun: AsyncDisposabl
   if (!frames.ok) return frames;
   begun.defer(() => frames.value.close());
   const accounts = new PlantAccounts(store, frames.value.history);
+  const orders = await openOrderPorts(options.health.orders);
+  if (!orders.ok) return orders;
+  const health = PlantHealth.open({ ...options, ...options.health, orders: orders.value, model: store });
+  if (!health.ok) return health;
+  begun.defer(() => health.value.close());
   await model.value.applyFirst();
-  return success({ model: model.value, twins, alarming: alarming.value, frames: frames.value, accounts });
+  const frameParts = { frames: frames.value, accounts };
+  return success({ model: model.value, twins, alarming: alarming.value, ...frameParts, health: health.value });
 }

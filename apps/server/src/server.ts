@@ -79,9 +79,11 @@ export class Server {
     begun.defer(() => historian.close());
     await recentEvents.follow(historian);
     const { dataDirectory } = config;
-    const meant = await openMeaning({ dataDirectory, directory: config.model, historian, clock, events }, begun);
+    const { model: first, health: healthConfig } = config;
+    const meaning = { dataDirectory, directory: first, health: healthConfig, historian, clock, events };
+    const meant = await openMeaning(meaning, begun);
     if (!meant.ok) return meant;
-    const { model, twins, alarming, ...frames } = meant.value;
+    const { model, twins, alarming, health, ...frames } = meant.value;
     const received = await receiveOverTls(config.boundary, {
       ...{ clock, events, sink: historian.sink },
       identity: identity.value.current(),
@@ -103,7 +105,7 @@ export class Server {
     const doors = {
       ...{ ...config.console, historian, connections, policy, recentEvents, clock, webRoot: WEB_ROOT, log },
       ...(sql && { sql }),
-      ...{ model: model.store, twins: twins.engine, alarms: alarming, frames },
+      ...{ model: model.store, twins: twins.engine, alarms: alarming, frames, health },
     };
     begun.defer(() => analytics.close());
     const served = await startNorthbound(doors);

@@ -34,6 +34,11 @@ describe('the configuration of a server', () => {
         console: { host: '127.0.0.1', port: 8420, aasBase: 'urn:tidegate:aas/' },
         historian: { retention: [], evidenceBytes: 2 ** 30 },
         model: undefined,
+        health: {
+          zone: expect.any(String),
+          exportDirectory: join(directory, 'data', 'exports'),
+          orders: [{ name: 'file', directory: join(directory, 'data', 'orders') }],
+        },
         lake: { enabled: true, directory: join(directory, 'data', 'lake'), delayMs: 3_600_000 },
         sql: { enabled: true, memoryBytes: 1024 ** 3, threads: 2, timeMs: 30_000, rows: 1_000_000 },
       },
@@ -87,6 +92,26 @@ describe('the configuration of a server', () => {
     });
   });
 
+  it('says where work orders go, and in which zone people read', async () => {
+    const orders = [
+      '    - { name: files, directory: /srv/orders }',
+      '    - { name: maintenance, url: https://cmms.example/orders, secretFile: cmms.secret }',
+    ].join('\n');
+    const health = `health:\n  zone: America/Edmonton\n  orders:\n${orders}`;
+    expect(await load(`dataDirectory: d\nboundary: { certificates: c }\n${health}\n`)).toMatchObject({
+      ok: true,
+      value: {
+        health: {
+          zone: 'America/Edmonton',
+          orders: [
+            { name: 'files', directory: '/srv/orders' },
+            { name: 'maintenance', header: 'Authorization', secretFile: join(directory, 'cmms.secret') },
+          ],
+        },
+      },
+    });
+  });
+
   it('of the example plant is good', async () => {
     const example = join(import.meta.dirname, '../../../examples/plant/server.yaml');
     expect(await loadServerConfig(example)).toMatchObject({ ok: true });
@@ -115,6 +140,18 @@ describe('the configuration of a server', () => {
       `${good.dataDirectory}\n${good.boundary}\nconsole: { aasBase: acme }`,
       3,
       /IRI|aasBase/,
+    ],
+    [
+      'with no such time zone',
+      `${good.dataDirectory}\n${good.boundary}\nhealth: { zone: Mars }`,
+      3,
+      /time zone "Mars"/,
+    ],
+    [
+      'with orders that go nowhere',
+      `${good.dataDirectory}\n${good.boundary}\nhealth: { orders: [{ name: x }] }`,
+      3,
+      /directory or to an address/,
     ],
     ['with one port for both', `${good.dataDirectory}\n${good.boundary}\nconsole:\n  port: 7420`, 4, /boundary/],
   ];

@@ -45,6 +45,13 @@ export interface ServerConfig {
   >;
   /** The directory of the model that is applied where none has been; `undefined` where none is named. */
   readonly model: string | undefined;
+  readonly health: {
+    /** IANA time zone of the site, for what people read. */
+    readonly zone: string;
+    readonly exportDirectory: string;
+    /** Where work orders go; the first is where they go unless somebody says otherwise. */
+    readonly orders: readonly OrderReceiver[];
+  };
   readonly lake: {
     readonly enabled: boolean;
     readonly directory: string;
@@ -60,6 +67,11 @@ export interface ServerConfig {
     readonly rows: number;
   };
 }
+
+/** A directory for files, or a webhook with the file of a secret that is sent in a header. */
+export type OrderReceiver =
+  | { readonly name: string; readonly directory: string }
+  | { readonly name: string; readonly url: string; readonly header: string; readonly secretFile: string | undefined };
 
 /** Where datagrams of gateways come in, which nothing answers. */
 interface DiodeReceiving {
@@ -80,6 +92,8 @@ const HOUR_MS = 3_600_000;
 /** The original bytes of so much of what came last: some hours to weeks. */
 const DEFAULT_EVIDENCE = '1 GiB';
 const LAKE_DIRECTORY = 'lake';
+const EXPORT_DIRECTORY = 'exports';
+const ORDER_DIRECTORY = 'orders';
 const MIN_SQL_MEMORY_BYTES = 64 * 1024 * 1024;
 const SQL_DEFAULTS = { memory: '1 GiB', threads: 2, timeLimit: '30s', rows: 1_000_000 } as const;
 
@@ -139,6 +153,41 @@ const lakeSchema = z
   })
   .prefault({});
 
+const zone = z
+  .string()
+  .default(new Intl.DateTimeFormat().resolvedOptions().timeZone)
+  .superRefine((text, context) => {
+    if (isZone(text)) return;
+    const params = { hint: 'a name of the IANA database, such as America/Edmonton' };
+    context.issues.push({ code: 'custom', message: `there is no time zone "${text}"`, input: text, params });
+  });
+
+const orderReceiver = z
+  .strictObject({
+    name: z.string().min(1).max(63).describe('a name, such as maintenance'),
+    directory: file.optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('an address such as https://cmms.example/orders'),
+    header: z.string().min(1).default('Authorization').describe('the header that the secret is sent in'),
+    secretFile: file.optional(),
+  })
+  .superRefine((receiver, context) => {
+    if ((receiver.directory === undefined) !== (receiver.url === undefined)) return;
+    const params = { hint: 'write one of the keys directory and url' };
+    context.issues.push({
+      code: 'custom',
+      message: 'orders go to a directory or to an address',
+      input: receiver,
+      params,
+    });
+  });
+
+const healthSchema = z
+  .strictObject({ zone, exports: file.optional(), orders: z.array(orderReceiver).default([]) })
+  .prefault({});
+
 const sqlSchema = z
   .strictObject({
     enabled: z.boolean().default(true),
@@ -183,6 +232,7 @@ const serverSchema = z
       .prefault({}),
     historian: historianSchema,
     model: file.optional(),
+    health: healthSchema,
     lake: lakeSchema,
     sql: sqlSchema,
   })
@@ -223,7 +273,7 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       defects: [...(loaded.ok ? [] : loaded.defects), ...(policy?.ok === false ? policy.defects : [])],
     };
   }
-  const { dataDirectory, boundary, console, historian, model, lake, sql } = loaded.value;
+  const { dataDirectory, boundary, console, historian, model, health, lake, sql } = loaded.value;
   const directory = absolute(lake.directory ?? join(dataDirectory, LAKE_DIRECTORY));
   return {
     ok: true,
@@ -242,10 +292,38 @@ export async function loadServerConfig(file: string): Promise<ConfigResult<Serve
       console,
       historian,
       model: model && absolute(model),
+      health: {
+        zone: health.zone,
+        exportDirectory: absolute(health.exports ?? join(dataDirectory, EXPORT_DIRECTORY)),
+        orders: receivers(health.orders, dataDirectory, absolute),
+      },
       lake: { enabled: lake.enabled, directory, delayMs: lake.delay },
       sql,
     },
   };
+}
+
+/** A directory of the data directory, where none is named. */
+function receivers(
+  named: readonly z.output<typeof orderReceiver>[],
+  dataDirectory: string,
+  absolute: (path: string) => string,
+): readonly OrderReceiver[] {
+  if (named.length === 0) return [{ name: 'file', directory: absolute(join(dataDirectory, ORDER_DIRECTORY)) }];
+  return named.map(({ name, directory = '', url, header, secretFile }) =>
+    url === undefined
+      ? { name, directory: absolute(directory) }
+      : { name, url, header, secretFile: secretFile && absolute(secretFile) },
+  );
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `settings` without those that are left out: what receives them has defaults of its own. */

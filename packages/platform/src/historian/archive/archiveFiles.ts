@@ -9,7 +9,14 @@ export const SEGMENT_DIRECTORY = 'segments';
 /** The tag catalogue; its lock keeps a second process out of the whole directory. */
 export const METADATA_FILE = 'metadata.sqlite';
 /** What other stages keep beside the samples: versions of the model, the journal of alarms, event frames. */
-export const BESIDE_FILES = ['model.sqlite', 'alarms.sqlite', 'events.sqlite'] as const;
+export const BESIDE_FILES = [
+  'model.sqlite',
+  'alarms.sqlite',
+  'events.sqlite',
+  'health-models.sqlite',
+  'health-scoring.sqlite',
+  'health-cases.sqlite',
+] as const;
 export type BesideFile = (typeof BESIDE_FILES)[number];
 
 /** Only its owner may enter it: the socket by which the running server is asked, and copies that it makes for who asks. */
