@@ -197,6 +197,35 @@ describe('an amplitude that goes up and down', () => {
   });
 });
 
+describe('the features of a stretch', () => {
+  const tone = sampled(8_192, 8_192, (t) => 3 * Math.sin(2 * Math.PI * 200 * t));
+  it('are those that were asked for', () => {
+    const bands = { low: { lowHz: 100, highHz: 300 }, high: { lowHz: 1_000, highHz: 3_000 } };
+    const features = valueIn(vibrationFeatures(tone, { bands, isAcceleration: true }));
+    expect([...features.keys()]).toEqual([
+      'rms',
+      'peak',
+      'crest',
+      'kurtosis',
+      'skewness',
+      'centroid',
+      'rms-low',
+      'rms-high',
+      'velocity',
+    ]);
+    for (const name of ['rms', 'rms-low']) expect(features.get(name)).toBeCloseTo(3 / Math.SQRT2, 6);
+    expect(features.get('rms-high')).toBeLessThan(1e-3);
+    expect(features.get('kurtosis')).toBeCloseTo(1.5, 6);
+    expect(features.get('velocity')).toBeCloseTo((1e3 * 3) / Math.SQRT2 / (2 * Math.PI * 200), 2);
+  });
+  it('are refused with the reason where one cannot be had', () => {
+    const bearing = { ...SKF_6205, rollers: 0 };
+    expect(vibrationFeatures(tone, { bearing, shaftHz: 20 })).toMatchObject({ fault: { code: 'health.bad-data' } });
+    const slow = sampled(64, 100, Math.sin);
+    expect(vibrationFeatures(slow, { isAcceleration: true })).toMatchObject({ fault: { code: 'health.bad-data' } });
+  });
+});
+
 describe('what is no stretch', () => {
   it.each([
     ['a value that is none', Float64Array.from({ length: 20 }, (_, i) => (i === 7 ? Number.NaN : i)), 10, /Sample 7/],
