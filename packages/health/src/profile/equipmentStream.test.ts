@@ -144,6 +144,19 @@ describe('a step', () => {
   });
 });
 
+it('a machine that runs for three hours every third day has levels and drifts as well', () => {
+  const running = (rows: FeatureRowsLike): FeatureRowsLike => {
+    const runs = (_: unknown, row: number) => row % 72 < 3;
+    const columns = rows.columns.map((column) => column.filter(runs));
+    return { times: rows.times.filter(runs), columns, quality: rows.quality.filter(runs) };
+  };
+  const rows = running(machineRows({ days: 250, wrong: (day) => [0, 0, 0.005 * Math.max(0, day - 150)] }));
+  const seen = pushAll(learned(rowsBetween(rows, 0, 144)).stream(), rowsBetween(rows, 144, rows.times.length));
+  const first = seen.findIndex(({ drifting }) => drifting);
+  expect(dayOf(seen[first].time)).toBeGreaterThan(150);
+  expect(last(seen).drifts[RESISTANCE].evidence).toBeGreaterThan(1);
+});
+
 describe('doubtful rows', () => {
   const rows = daysAfter({ days: 30 });
   const broken = daysAfter({ days: 30, wrong: () => [30, 30, 1] });

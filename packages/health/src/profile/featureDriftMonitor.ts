@@ -9,7 +9,6 @@ import type { LevelClock } from './levelClock.ts';
 import { LevelHistory } from './levelHistory.ts';
 import { lifeToLimit } from './lifeToLimit.ts';
 import type { ProfileFeature } from './profileSpec.ts';
-import { LEAST_SLOT_SHARE } from './slotTable.ts';
 import { unitConversion } from './unitConversion.ts';
 
 /** So many slots in line must agree on another level to be a step at once. */
@@ -20,8 +19,6 @@ const STEP_REACH = 3;
 const FORGOTTEN = 0.2;
 /** Fewer levels than this after a gap are not smoothed yet. */
 const FEWEST_SMOOTHED = 3;
-/** After so many periods without a row what came before is not smoothed with what comes. */
-const GAP_PERIODS = SMOOTHED_LEVELS;
 
 /** Places of `#memory`: what is open, and what stands. */
 const SLOTS = 0;
@@ -71,7 +68,7 @@ export class FeatureDriftMonitor {
     let changed = false;
     if (memory[PERIOD] >= 0 && period !== memory[PERIOD]) {
       changed = this.#closePeriod();
-      if (period - memory[PERIOD] > GAP_PERIODS) this.#forgetRecent();
+      if (period - memory[PERIOD] > this.#clock.longestGap) this.#forgetRecent();
     }
     memory[PERIOD] = period;
     const value = withoutOthers(this.#normal.dependence, means, means[this.#column]);
@@ -95,7 +92,7 @@ export class FeatureDriftMonitor {
     const outside = memory[OUTSIDE_SUM] / count;
     memory[SLOTS] = 0;
     memory[OUTSIDE_SUM] = 0;
-    if (count < this.#clock.slotsPerPeriod * LEAST_SLOT_SHARE) return false;
+    if (count < this.#clock.leastSlots) return false;
     const level = middle(this.#scratch, this.#slots, count);
     const time = (memory[PERIOD] + 0.5) * this.#clock.periodUs;
     this.#history.push(time, level);

@@ -42,7 +42,8 @@ export function learnFeatureNormal(
   const level = levels.reduce((sum, value) => sum + value, 0) / levels.length;
   const variance = varianceOf(levels, level);
   const jumps = neighbourVariance(levels);
-  const spans = YEAR_US / (levels.length * clock.periodUs);
+  const spanned = table.slots[table.slots.length - 1] - table.slots[0] + 1;
+  const spans = (YEAR_US * clock.slotsPerPeriod) / (spanned * clock.periodUs);
   const independent = Math.max(3, Math.min(levels.length, independentValues(levels)));
   const smoothed =
     Math.min(jumps, variance) * SMOOTHED_SHARE +

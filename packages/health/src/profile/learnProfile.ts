@@ -10,7 +10,7 @@ import { learnFeatureNormal } from './learnFeatureNormal.ts';
 import { learningNotes } from './learningNotes.ts';
 import { type FeatureRowsLike, type LearningRows, learningRows } from './learningRows.ts';
 import { learnRowScores } from './learnRowScores.ts';
-import { type LevelClock, levelClock } from './levelClock.ts';
+import { fittedClock, type LevelClock, levelClock } from './levelClock.ts';
 import type { ProfileSpec } from './profileSpec.ts';
 import { type SlotTable, slotTable } from './slotTable.ts';
 
@@ -29,8 +29,9 @@ export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<
   if (!rows.ok) return rows;
   const { times, kept, leftOut } = rows.value;
   const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
-  const clock = levelClock(spec.intervalUs, spanUs);
-  const slots = slotTable(clock, times, rows.value.columns);
+  const daily = levelClock(spec.intervalUs, spanUs);
+  const slots = slotTable(daily, times, rows.value.columns);
+  const clock = fittedClock(daily, slots.slots);
   const units = kept.map((i) => spec.features[i].unit);
   const changed = changedUnit(slots, clock, units);
   if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);

@@ -4,6 +4,10 @@ export interface LevelClock {
   /** One level for each, µs. */
   readonly periodUs: number;
   readonly slotsPerPeriod: number;
+  /** A period with fewer of its slots has no level. */
+  readonly leastSlots: number;
+  /** After so many periods without a level, what came before is not smoothed with what comes. */
+  readonly longestGap: number;
 }
 
 const DAY_US = 86_400e6;
@@ -11,6 +15,10 @@ const DAY_US = 86_400e6;
 const LEVELS_WANTED = 14;
 const MOST_SLOTS = 24;
 const FEWEST_ROWS = 6;
+/** Of the slots that a period usually has. */
+const LEAST_SLOT_SHARE = 1 / 3;
+/** Times the usual distance of periods that have levels. */
+const LONGEST_GAP = 5;
 
 /** For rows that come every `intervalUs` and were learned from over `spanUs`. */
 export function levelClock(intervalUs: number, spanUs: number): LevelClock {
@@ -19,7 +27,29 @@ export function levelClock(intervalUs: number, spanUs: number): LevelClock {
   const slotsPerPeriod = Math.min(MOST_SLOTS, rows);
   const rowsPerSlot = Math.floor(rows / slotsPerPeriod);
   const isDaily = wanted === DAY_US && DAY_US / intervalUs >= FEWEST_ROWS;
-  return { periodUs: isDaily ? DAY_US : rowsPerSlot * slotsPerPeriod * intervalUs, slotsPerPeriod };
+  const periodUs = isDaily ? DAY_US : rowsPerSlot * slotsPerPeriod * intervalUs;
+  return { periodUs, slotsPerPeriod, leastSlots: 1, longestGap: LONGEST_GAP };
+}
+
+/** The same for an equipment with rows in these slots: one that runs for an hour every third day has levels as well. */
+export function fittedClock(clock: LevelClock, slots: Float64Array): LevelClock {
+  const counts = new Map<number, number>();
+  for (const slot of slots) {
+    const period = Math.floor(slot / clock.slotsPerPeriod);
+    counts.set(period, (counts.get(period) ?? 0) + 1);
+  }
+  const periods = [...counts.keys()];
+  const usual = middle([...counts.values()]);
+  const distance = middle(periods.slice(1).map((period, i) => period - periods[i]));
+  return {
+    ...clock,
+    leastSlots: Math.max(1, Math.ceil(usual * LEAST_SLOT_SHARE)),
+    longestGap: LONGEST_GAP * Math.max(1, distance),
+  };
+}
+
+function middle(values: readonly number[]): number {
+  return values.length === 0 ? 1 : values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** The slot, counted from 1970, that the row belongs to whose interval ends at `time`. */

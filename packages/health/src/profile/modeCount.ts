@@ -9,24 +9,38 @@ import type { UsableRows } from '../detect/signalTable.ts';
 /** Of the rows between two centres, the share that may lie in the fifth in the middle; evenly spread it would be a fifth. */
 const MOST_BETWEEN = 0.05;
 const MIDDLE = [0.4, 0.6];
+/** More rows are thinned: groups that so many do not show are none. */
+const MOST_ROWS = 3_000;
 
 /**
  * A load that rises and falls smoothly is cut into as many groups as one likes, and none is a mode. The count is that of
  * `clusterRows` with these options, or the next lower one whose groups are apart.
  */
-export function modeCount(rows: UsableRows, options: ModeOptions): number {
+export function modeCount(all: UsableRows, options: ModeOptions): number {
+  const rows = thinned(all);
   const scaling = medianScaling(rows);
   const { width } = rows;
   const values = rows.values.map((value, at) => (value - scaling.centre[at % width]) / scaling.spread[at % width]);
   let most = options.mostModes;
   while (most > 1) {
-    const limits = { mostModes: most, fewestRows: options.fewestRows };
+    const limits = { mostModes: most, fewestRows: (options.fewestRows * rows.count) / all.count };
     const centres = clusterRows(rows, scaling, limits, seededRandom(options.seed));
     const count = centres.length / width;
     if (count === 1 || areApart(values, centres, width)) return count;
     most = count - 1;
   }
   return 1;
+}
+
+function thinned(rows: UsableRows): UsableRows {
+  const { width } = rows;
+  const step = Math.ceil(rows.count / MOST_ROWS);
+  const count = Math.floor(rows.count / step);
+  const values = new Float64Array(count * width);
+  for (let row = 0; row < count; row++) {
+    values.set(rows.values.subarray(row * step * width, (row * step + 1) * width), row * width);
+  }
+  return { names: rows.names, width, count, values };
 }
 
 function areApart(values: Float64Array, centres: Float64Array, width: number): boolean {

@@ -115,7 +115,12 @@ function readReport(json: unknown, spec: ProfileSpec): ProfileReport {
 
 function readClock(json: unknown): LevelClock {
   const clock = membersOf(json, 'clock');
-  const read = { periodUs: numberOf(clock, 'periodUs'), slotsPerPeriod: numberOf(clock, 'slotsPerPeriod') };
+  const read = {
+    periodUs: numberOf(clock, 'periodUs'),
+    slotsPerPeriod: numberOf(clock, 'slotsPerPeriod'),
+    leastSlots: numberOf(clock, 'leastSlots'),
+    longestGap: numberOf(clock, 'longestGap'),
+  };
   const { slotsPerPeriod } = read;
   const isCount = Number.isInteger(slotsPerPeriod) && slotsPerPeriod >= 1 && slotsPerPeriod <= MOST_SLOTS;
   demand(read.periodUs > 0 && isCount, 'clock');

@@ -11,9 +11,6 @@ export interface SlotTable {
   readonly columns: readonly Float64Array[];
 }
 
-/** A period with fewer of its slots has no level. */
-export const LEAST_SLOT_SHARE = 1 / 3;
-
 /** Rows must be complete; `times` are the ends of their intervals. */
 export function slotTable(clock: LevelClock, times: Float64Array, columns: readonly Float64Array[]): SlotTable {
   const meter = new SlotMeans(clock, columns.length);
@@ -47,7 +44,7 @@ export function levelsOf(
   for (let to = 1; to <= slots.length; to++) {
     const period = Math.floor(slots[from] / clock.slotsPerPeriod);
     if (to < slots.length && Math.floor(slots[to] / clock.slotsPerPeriod) === period) continue;
-    if (to - from >= clock.slotsPerPeriod * LEAST_SLOT_SHARE) {
+    if (to - from >= clock.leastSlots) {
       const sorted = values.slice(from, to).sort();
       const level = sortedMedian(sorted);
       for (const value of sorted) distances.push(Math.abs(value - level));
