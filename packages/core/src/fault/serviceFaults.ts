@@ -45,9 +45,10 @@ export const SERVICE_FAULTS = {
     remedy: 'Use one of the methods that the Allow header names; of the plant nothing can be written.',
   },
   'request.media-type': {
-    meaning: 'The body of a request does not say that it is JSON.',
+    meaning: 'The body of a request is not of a content type that its address takes.',
     httpStatus: 415,
-    remedy: 'Send JSON with the header `Content-Type: application/json`.',
+    remedy:
+      'Send JSON with the header `Content-Type: application/json`; a photo as `image/jpeg`, `image/png` or `image/webp`.',
   },
   'request.not-acceptable': {
     meaning: 'The answer does not come in any of the forms that the request accepts.',

@@ -7,6 +7,7 @@ import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
 import { TwinEngine } from '../model/twins/engine/twinEngine.ts';
 import { loadTwins } from '../model/twins/loadTwins.ts';
+import { standing } from '../monitor/health/cases/testbed/standings.ts';
 import { ENDPOINTS } from './contract/endpoint.ts';
 import type { Endpoint } from './contract/endpointParts.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
@@ -19,10 +20,14 @@ import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
 import { closePlantAlarms, openPlantAlarms } from './testbed/plantAlarms.ts';
 import { type FramePlant, framesOver } from './testbed/plantFrames.ts';
+import { type HealthPlantDoor, healthOver } from './testbed/plantHealth.ts';
 import { importPumpHistory, PUMP_MODEL } from './testbed/pumpTwin.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);
+
+/** The least that is a PNG: its signature (W3C PNG, 5.2). The page names it by its hash. */
+const PHOTO = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** First column of the table whose head begins with `head`. */
 function firstColumn(head: string): string[] {
@@ -47,6 +52,20 @@ energy:
     interval: 1h
     baseline: { before: 12h }
 `,
+  'health/pump.yaml': `health:
+  - type: pump
+    name: hydraulics
+    every: 10min
+    learn: 1d
+    features: { flow: { attribute: flow }, power: { attribute: power, limit: { high: 500 } } }
+    failures:
+      worn-impeller:
+        signs: { power: up }
+        says: the impeller is worn
+        severity: minor
+        consequence: it takes more power
+        action: change the wear ring
+`,
 };
 
 describe('docs/api.md', () => {
@@ -56,6 +75,7 @@ describe('docs/api.md', () => {
   let plant: ModelPlant;
   let frames: FramePlant;
   let twins: TwinEngine;
+  let health: HealthPlantDoor;
   beforeAll(async () => {
     plant = await openModelPlant({ ...PUMP_MODEL, ...ACCOUNTED });
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {
@@ -67,7 +87,15 @@ describe('docs/api.md', () => {
       });
       twins = new TwinEngine(historian, systemClock);
       frames = framesOver(historian, directory, systemClock, plant.store);
-      return { alarms, frames, twins, model: plant.store, sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } } };
+      health = healthOver(historian, plant.store, directory, systemClock);
+      return {
+        alarms,
+        frames,
+        twins,
+        health,
+        model: plant.store,
+        sql: { engine, limits: { timeMs: 20_000, rows: 1_000 } },
+      };
     });
     const reactor = { path: 'acme/north/reactor/temperature', unit: 'Cel' };
     const pump = { path: 'acme/north/pump/running', type: 'boolean', stepped: true } as const;
@@ -80,11 +108,20 @@ describe('docs/api.md', () => {
     const { model, texts } = plant.store.current()!;
     twins.load(model, loadTwins(texts, model).twins);
     await frames.frames.deriver.settle();
+    const watch = health.watches.get('P1/hydraulics')!;
+    const [start, end] = [40, 14].map((hours) => systemClock.now() - hours * 3_600e6);
+    const learned = await health.trainer.learn(watch, { start, end, by: 'ada' });
+    if (!learned.ok) throw new Error(learned.fault.detail);
+    const since = systemClock.now() - 20 * 86_400e6;
+    const worn = { level: 130, normal: 100, evidence: 3, since, perDay: 1.5, noLife: undefined };
+    const life = { medianDays: 200, lowDays: 90, highDays: 400 };
+    health.keeper.see(standing({ watch, time: systemClock.now(), drifts: { power: { ...worn, life } } }));
   });
   afterAll(async () => {
     await engine.close();
     closePlantAlarms(alarms);
     await frames.close();
+    await health.close();
     await door.stop();
     await plant.stop();
   });
@@ -110,7 +147,7 @@ describe('docs/api.md', () => {
     for (const { path, method } of Object.values<Endpoint>(ENDPOINTS)) {
       const address = new RegExp(`/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}[?']`);
       const shown = commands.some(
-        (command) => address.test(command) && command.includes(' -d ') === (method === 'POST'),
+        (command) => address.test(command) && / -d | --data-binary /.test(command) === (method === 'POST'),
       );
       expect(shown, `${method} ${path}`).toBe(true);
     }
@@ -119,11 +156,12 @@ describe('docs/api.md', () => {
   test.each(commands)('curl %s is answered', async (command) => {
     const url = /'(http:[^']+)'/.exec(command)?.[1] ?? '';
     const accept = /Accept: ([^']+)/.exec(command)?.[1] ?? '*/*';
-    const body = / -d '([^']+)'/.exec(command)?.[1];
+    const body = command.includes(' --data-binary ') ? PHOTO : / -d '([^']+)'/.exec(command)?.[1];
+    const type = /content-type: ([^']+)/i.exec(command)?.[1] ?? '';
     const abort = new AbortController();
     const answer = await fetch(`${door.url}${url.slice(url.indexOf('/api'))}`, {
       ...(body !== undefined && { method: 'POST', body }),
-      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { accept, ...(body !== undefined && { 'content-type': type }) },
       signal: abort.signal,
     });
     if (answer.status !== 200) expect(await answer.text()).toBe('');

@@ -16,6 +16,7 @@ import { NO_VALUES, twinValues } from './aas/mapping/attributeValues.ts';
 import type { BoundaryConnections, NorthboundHistorian } from './encoding/northboundHistorian.ts';
 import { LiveHub } from './live/liveHub.ts';
 import { TwinHub } from './live/twinHub.ts';
+import type { HealthDoor } from './rest/health/healthDoor.ts';
 import { IngestRate } from './rest/ingestRate.ts';
 import type { SqlDoor } from './rest/sql/sqlRead.ts';
 import { addAasRoutes } from './serve/aasRoutes.ts';
@@ -42,6 +43,8 @@ export interface NorthboundOptions {
   readonly alarms?: AlarmDoor;
   /** Where they are absent, there are no event frames and no accounts. */
   readonly frames?: FrameDoor;
+  /** Where it is absent, no equipment is watched. */
+  readonly health?: HealthDoor;
   /** Where it is absent, SQL is refused. */
   readonly sql?: SqlDoor;
   /** Where it is absent, there is no model of the plant. */
@@ -96,6 +99,7 @@ export async function startNorthbound(options: NorthboundOptions): Promise<Resul
     twins,
     alarms,
     frames: options.frames,
+    health: options.health,
     latency,
     events,
     clock,

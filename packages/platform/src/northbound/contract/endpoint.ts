@@ -7,6 +7,7 @@ import { Boundary } from './boundary.ts';
 import { DeviceList } from './device.ts';
 import { columns, type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
 import { EVENT_ENDPOINTS } from './eventEndpoints.ts';
+import { HEALTH_ENDPOINTS } from './healthEndpoints.ts';
 import {
   AnnotationsAnswer,
   CalculatedAnswer,
@@ -324,6 +325,7 @@ export const ENDPOINTS = {
   ...EVENT_ENDPOINTS,
   ...TWIN_ENDPOINTS,
   ...TWIN_STUDY_ENDPOINTS,
+  ...HEALTH_ENDPOINTS,
   status: {
     ...read(
       '/status',

@@ -129,7 +129,7 @@ const CaseFinding = z
 export const CasePhoto = z
   .object({
     photo: z.string().meta({ description: 'Its name, for /health/photo and for the finding.' }),
-    mediaType: z.enum(PHOTO_TYPES),
+    mediaType: z.enum(PHOTO_TYPES).meta({ description: 'What its bytes are.' }),
     bytes: count('Its size.'),
     by: z.string().meta({ description: 'Who sent it.' }),
     at: Instant.meta({ description: 'When.' }),

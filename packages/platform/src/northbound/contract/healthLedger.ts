@@ -13,26 +13,37 @@ const RANGE = {
 export const HealthLedgerQuery = z.strictObject(RANGE);
 
 const ACCOUNT = {
-  cases: count('Cases that were opened in the range.'),
-  confirmed: count('Of them, the fault was there.'),
+  opened: count('Cases that were opened in the range.'),
+  withFinding: count('Of them, those of which somebody said what was found.'),
+  confirmed: count('The fault was there.'),
   otherCause: count('There was something else.'),
   nothingFound: count('There was nothing: false cases.'),
-  unjudged: count('Nobody has looked yet, or none said what was found.'),
-  precision: z.number().nullable().meta({
-    description: 'Share of those that somebody looked at in which there was something; null where nobody looked.',
-  }),
-  leadDays: z
+  precision: z
     .object({
-      median: z.number().meta({ description: 'Half of them were longer ahead.' }),
-      least: z.number().meta({ description: 'The shortest.' }),
+      share: z.number().nullable().meta({ description: 'Confirmed of those with a finding; null without any.' }),
+      low: z.number().meta({ description: 'Lower end of the interval of 95 % (Wilson).' }),
+      high: z.number().meta({ description: 'Upper end.' }),
+      words: z.string().meta({ description: 'The same in words, and where there are too few to say.' }),
+    })
+    .meta({ description: 'How often a case was right.' }),
+  lead: z
+    .object({
+      medianDays: z.number().meta({ description: 'Half of them were longer ahead.' }),
+      leastDays: z.number().meta({ description: 'The shortest.' }),
+      mostDays: z.number().meta({ description: 'The longest.' }),
     })
     .nullable()
-    .meta({ description: 'From the opening of a confirmed case to the finding, in days; null where there is none.' }),
-  equipmentYears: z.number().meta({ description: 'Time that was watched, of all equipment together.' }),
-  falsePerEquipmentYear: z
+    .meta({
+      description: 'From the opening of a confirmed case until it failed, or was found before that; null for none.',
+    }),
+  equipmentYears: z.number().meta({ description: 'Time that was judged, of all equipment together.' }),
+  falsePerYear: z
     .number()
     .nullable()
-    .meta({ description: 'False cases in a year of one; null without time.' }),
+    .meta({ description: 'False cases in a year of one equipment; null without time.' }),
+  overdue: z.array(z.int()).meta({
+    description: 'Numbers of cases without a finding after a month: they make all of the above less sure.',
+  }),
 };
 
 export const HealthLedger = z
@@ -41,8 +52,8 @@ export const HealthLedger = z
     end: Instant,
     ...ACCOUNT,
     watches: z
-      .array(z.object({ watch: z.string().meta({ description: 'Id of the watch.' }), asset: HealthAsset, ...ACCOUNT }))
-      .meta({ description: 'The same by watch, those with the most cases first.' }),
+      .array(z.object({ watch: z.string().meta({ description: 'Id of the watch.' }), ...ACCOUNT }))
+      .meta({ description: 'The same by watch.' }),
   })
   .meta({ id: 'HealthLedger', description: 'How often it was right, how early, and how often it called for nothing.' });
 export type HealthLedger = z.infer<typeof HealthLedger>;
@@ -65,7 +76,6 @@ export const HealthLabels = z
           failure: z.string().nullable().meta({ description: 'What it was; null where there was nothing.' }),
           number: z.int().meta({ description: 'The case that it comes from.' }),
           by: z.string().meta({ description: 'Who found it.' }),
-          at: Instant.meta({ description: 'When.' }),
         }),
       )
       .meta({ description: 'In order of time.' }),
@@ -79,6 +89,7 @@ export const FeatureExportBody = z
     start: TimeExpression.meta({ description: 'First moment.' }),
     end: TimeExpression.default('*').meta({ description: 'End of the range, itself not included (default: now).' }),
     knownAt: TimeExpression.optional().meta({ description: 'Only what was known then (default: what is known now).' }),
+    labels: z.boolean().default(false).meta({ description: 'With a column of what findings say of each row.' }),
     by: AUTHOR.meta({ description: 'Who asks for it.' }),
   })
   .meta({ id: 'FeatureExportBody', description: 'Rows of features to be exported.' });
@@ -93,6 +104,7 @@ export const FeatureExport = z
     rows: count('Rows in it.'),
     file: z.string().meta({ description: 'The Parquet file, on the machine of the server.' }),
     card: z.string().meta({ description: 'Its dataset card: source, period, quality, labels, how to make it again.' }),
+    cardText: z.string().meta({ description: 'The same for people.' }),
   })
   .meta({ id: 'FeatureExport', description: 'Where a set of features was put.' });
 export type FeatureExport = z.infer<typeof FeatureExport>;

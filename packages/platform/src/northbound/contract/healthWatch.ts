@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { MEASURES } from '../../monitor/health/definition/healthWatch.ts';
+import { SCORING_STATES } from '../../monitor/health/scoring/watchState.ts';
 import {
   count,
   HealthAsset,
@@ -16,12 +17,10 @@ import {
 } from './healthParts.ts';
 import { Instant } from './time.ts';
 
-export const WATCH_STATES = ['learning', 'scoring', 'blind'] as const;
-const STATE = z.enum(WATCH_STATES).meta({
+const STATE = z.enum(SCORING_STATES).meta({
   description:
     'learning: there is no model yet; scoring: new data are judged; blind: they are not, and `why` says for what reason.',
 });
-export type WatchState = (typeof WATCH_STATES)[number];
 
 const value = (description: string) =>
   z
@@ -43,6 +42,20 @@ export const HealthFeature = z
       .meta({ description: 'How far a drift is proven: at 1 it is an alarm by the budget; null where not known.' }),
     since: Instant.nullable().meta({ description: 'When the drift began; null where there is none.' }),
     perDay: value('What the level gains in a day'),
+    step: z
+      .object({
+        at: Instant.meta({ description: 'Begin of the first interval on the new level.' }),
+        from: z.number().meta({ description: 'The level before.' }),
+        to: z.number().meta({ description: 'The level since.' }),
+        conversion: z
+          .string()
+          .nullable()
+          .meta({ description: 'A change of units that would explain it; null for none.' }),
+      })
+      .nullable()
+      .meta({
+        description: 'A jump to another level: something was changed or broke, and nothing wears; null for none.',
+      }),
     limit: HealthLimit.nullable().meta({ description: 'The limit, where there is one.' }),
     contribution: z.number().nullable().meta({ description: 'Its part of the score; null where there is none.' }),
     ...LIFE,
@@ -59,13 +72,13 @@ const SUMMARY = {
   why: z
     .string()
     .nullable()
-    .meta({ description: 'What is learned or waited for, or why it is blind; null while it scores.' }),
+    .meta({ description: 'What is learned or waited for, or why it is blind; null where it just scores.' }),
   progress: z
     .number()
     .nullable()
-    .meta({ description: 'Of what goes on learning, from 0 to 1; null where nothing is.' }),
+    .meta({ description: 'Of learning or catching up, from 0 to 1; null where neither goes on.' }),
   model: z.int().nullable().meta({ description: 'Number of the model that has a voice; null where there is none.' }),
-  shadow: z.int().nullable().meta({ description: 'Number of the newest model that scores beside it; null for none.' }),
+  shadows: z.array(z.int()).meta({ description: 'Numbers of models that score without a voice.' }),
   at: Instant.nullable().meta({ description: 'End of the newest interval that was looked at; null before the first.' }),
   score: z.number().nullable().meta({
     description: '-log10 of the probability of such a row in normal data; null where there is no score.',
@@ -135,6 +148,10 @@ export const LearnedReport = z
     thresholdInterval: z
       .tuple([z.number(), z.number()])
       .meta({ description: 'Nine bootstrap thresholds of ten lie within.' }),
+    leastDrifts: z.array(z.number().nullable()).meta({
+      description:
+        'By feature that was learned, in its unit, the least lasting shift that is told; null where none can be.',
+    }),
     notes: z.array(z.string()).meta({ description: 'What a person must know of it.' }),
   })
   .meta({ id: 'LearnedReport', description: 'What was learned from, and how sure it is.' });
@@ -236,8 +253,9 @@ export const HealthWatchDetail = z
       .meta({ description: 'Failures that are known to befall it.' }),
     site: HealthSite.nullable().meta({ description: 'How to get there; null where the model does not say.' }),
     report: LearnedReport.nullable().meta({ description: 'Of the active model; null where there is none.' }),
-    comparison: ShadowComparison.nullable().meta({ description: 'Of the shadow; null where there is none.' }),
+    comparisons: z.array(ShadowComparison).meta({ description: 'Of the shadows, the newest last.' }),
     modelDrift: ModelDrift.nullable().meta({ description: 'Of the active model; null where not known yet.' }),
+    lateSamples: count('Samples that came after their row was judged; it stays as it was.'),
     learning: Learning.nullable().meta({ description: 'What goes on; null where nothing does.' }),
     excluded: z.array(HealthPeriod).meta({ description: 'Times of the last year that nothing is learned from.' }),
   })

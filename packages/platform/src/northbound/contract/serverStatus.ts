@@ -47,6 +47,9 @@ export const ServerStatus = z
       description:
         'Of the server, its authorities, relays that are connected, and gateways as they last said; those that end first come first.',
     }),
+    healthRevision: z.int().nullable().meta({
+      description: 'Another number after any change of a case of equipment health; null where there is none.',
+    }),
     historian: HistorianStatus.meta({ description: 'What the historian holds, and what that takes.' }),
   })
   .meta({ id: 'ServerStatus', description: 'The server process and its historian.' });

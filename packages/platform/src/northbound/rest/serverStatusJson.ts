@@ -23,6 +23,7 @@ export async function serverStatusJson(
   rate: IngestRate,
   clock: Clock,
   certificates: readonly BoundaryCertificate[],
+  healthRevision: number | undefined,
 ): Promise<ServerStatus> {
   const { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, damage } = historian.statistics();
   const systemTags = historian.tags().filter(({ path }) => isSystemPath(path)).length;
@@ -39,6 +40,7 @@ export async function serverStatusJson(
     liveClients: hub.clientCount,
     certificates: certificateEnds(certificates, historian, clock.now()),
     samplesPerSecond: rate.samplesPerSecond(),
+    healthRevision: healthRevision ?? null,
     historian: { samples, hotSamples, hotBytes, segments, segmentBytes, logBytes, diskBytes, freeDiskBytes, damage },
   };
 }

@@ -13,6 +13,7 @@ import { faultListJson } from '../encoding/problemJson.ts';
 import type { LiveHub } from '../live/liveHub.ts';
 import { deviceListJson } from '../rest/deviceList.ts';
 import { listEvents } from '../rest/eventList.ts';
+import type { HealthDoor } from '../rest/health/healthDoor.ts';
 import type { IngestRate } from '../rest/ingestRate.ts';
 import { latencyJson } from '../rest/latencyJson.ts';
 import { ledgerMinutes } from '../rest/ledgerMinutes.ts';
@@ -27,6 +28,7 @@ import type { PlantRows, SeenEvent } from '../sql/plantTables.ts';
 import { type AlarmDoor, addAlarmRoutes } from './alarmRoutes.ts';
 import { addAssetRoutes } from './assetRoutes.ts';
 import { addFrameRoutes, type FrameDoor } from './frameRoutes.ts';
+import { addHealthRoutes } from './healthRoutes.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import { EVENT_STREAM_HEADERS, openLiveStream } from './liveRoute.ts';
 import { addRoute, type Exchange } from './route.ts';
@@ -44,6 +46,7 @@ export interface ServedParts {
   readonly twins: TwinDoor | undefined;
   readonly alarms: AlarmDoor | undefined;
   readonly frames: FrameDoor | undefined;
+  readonly health: HealthDoor | undefined;
   readonly latency: DeliveryLatency;
   readonly events: PlantRows<SeenEvent> | undefined;
   readonly clock: Clock;
@@ -56,6 +59,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   const { historian, connections, policy, sql, model, alarms, frames, latency, events, clock, hub, rate, served } =
     parts;
   const openApi = openApiDocument(served.version);
+  const certificates = () => connections?.certificates() ?? [];
   addRoute(server, ENDPOINTS.tags, ({ query }) => listTags(historian, query));
   addRoute(server, ENDPOINTS.tag, ({ params }) => {
     const tag = lookUpTag(historian, params.tag);
@@ -68,6 +72,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addFrameRoutes(server, frames, model, clock);
   addTwinRoutes(server, parts);
   addTwinStudyRoutes(server, historian, model, clock);
+  addHealthRoutes(server, parts.health, historian, clock);
   addRoute(server, ENDPOINTS.live, ({ query }, exchange) => answerLive(parts, query.tags, exchange));
   addRoute(server, ENDPOINTS.devices, () => answer(deviceListJson(historian, clock.now())));
   addRoute(server, ENDPOINTS.latency, ({ query }) => {
@@ -80,7 +85,7 @@ export function addApiRoutes(server: FastifyInstance, parts: ServedParts): void 
   addRoute(server, ENDPOINTS.ledgerMinutes, ({ query }) => ledgerMinutes(historian, query, clock.now()));
   addRoute(server, ENDPOINTS.events, ({ query }) => listEvents(events?.rows() ?? [], query, clock.now()));
   addRoute(server, ENDPOINTS.status, async () =>
-    answer(await serverStatusJson(served, historian, hub, rate, clock, connections?.certificates() ?? [])),
+    answer(await serverStatusJson(served, historian, hub, rate, clock, certificates(), parts.health?.cases.revision)),
   );
   addRoute(server, ENDPOINTS.faults, () => answer(faultListJson()));
   addRoute(server, ENDPOINTS.openapi, () => answer(openApi));

@@ -11,7 +11,9 @@ import { sendProblem } from './sendProblem.ts';
 
 type BodyOf<E> = E extends { readonly body: { readonly schema: infer S extends z.ZodObject } }
   ? z.output<S>
-  : undefined;
+  : E extends { readonly upload: object }
+    ? Uint8Array
+    : undefined;
 
 export interface RequestOf<E extends Endpoint> extends ParsedRequest<z.output<E['params']>, z.output<E['query']>> {
   readonly body: BodyOf<E>;
@@ -31,14 +33,29 @@ type Handler<E extends Endpoint> = (
 
 /** Parameters and body are read by the contract before `handle` is called. */
 export function addRoute<E extends Endpoint>(server: FastifyInstance, endpoint: E, handle: Handler<E>): void {
+  const { upload } = endpoint as Endpoint;
+  if (!upload) {
+    addTo(server, endpoint, handle);
+    return;
+  }
+  server.register(async (apart) => {
+    // What this route takes as bytes no other may take, and JSON it does not take.
+    apart.removeAllContentTypeParsers();
+    apart.addContentTypeParser([...upload.types], { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes));
+    addTo(apart, endpoint, handle);
+  });
+}
+
+function addTo<E extends Endpoint>(server: FastifyInstance, endpoint: E, handle: Handler<E>): void {
   const url = `${API_ROOT}${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-  const { method, body } = endpoint as Endpoint;
+  const { method, body, upload } = endpoint as Endpoint;
+  const bodyLimit = (body ?? upload)?.maxBytes;
   server.route({
-    ...{ method, url, ...(body && { bodyLimit: body.maxBytes }) },
+    ...{ method, url, ...(bodyLimit !== undefined && { bodyLimit }) },
     handler: async (request, reply) => {
       const parsed = readRequest(endpoint, request);
       if (!parsed.ok) return sendProblem(reply, parsed.fault, parsed.extras);
-      const content = body ? readBody(body.schema, request.body) : answer(undefined);
+      const content = body ? readBody(body.schema, request.body) : answer(upload && bytesOf(request.body));
       if (!content.ok) return sendProblem(reply, content.fault, content.extras);
       const asked = { ...parsed.value, body: content.value } as unknown as RequestOf<E>;
       const outcome = await handle(asked, { request, reply });
@@ -47,6 +64,11 @@ export function addRoute<E extends Endpoint>(server: FastifyInstance, endpoint: 
       return sendJson(request, reply, outcome.value);
     },
   });
+}
+
+/** A request may have a content type and nothing behind it. */
+function bytesOf(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array(0);
 }
 
 /** The contract has no field that needs a schema to be written: `JSON.stringify` is the fastest and changes nothing. */

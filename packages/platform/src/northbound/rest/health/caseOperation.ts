@@ -1,0 +1,57 @@
+/** What people do with a case. */
+
+import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import type { Result } from '@tidegate/core/fault/fault.ts';
+import type { z } from 'zod';
+import type { HealthCase } from '../../../monitor/health/cases/healthCase.ts';
+import type { CaseOperationBody, HealthCaseDetail } from '../../contract/healthCase.ts';
+import { momentOf } from '../history/moments.ts';
+import { answer, invalidFields, type Outcome } from '../outcome.ts';
+import { readCase } from './caseRead.ts';
+import type { HealthDoor } from './healthDoor.ts';
+
+type Body = z.output<typeof CaseOperationBody>;
+
+/** Answers the case as it stands afterwards. */
+export function operateCase(door: HealthDoor, body: Body, now: Timestamp): Outcome<HealthCaseDetail> {
+  const done = operated(door, body, now);
+  return done.ok ? readCase(door, body.number, now) : done;
+}
+
+function operated({ keeper, orders }: HealthDoor, body: Body, now: Timestamp): Outcome<HealthCase> {
+  const { number, by, comment = '' } = body;
+  switch (body.operation) {
+    case 'snooze': {
+      if (body.until === undefined) return invalidFields([{ field: 'until', detail: 'must be given' }]);
+      const until = momentOf('until', body.until, 'UTC', now);
+      return until.ok ? outcomeOf(keeper.snooze(number, { until: until.value, reason: comment, by })) : until;
+    }
+    case 'wake':
+      return outcomeOf(keeper.wake(number, { reason: comment, by }));
+    case 'order':
+      return outcomeOf(keeper.order(number, { port: body.port ?? orders.names[0] ?? '', comment, by }));
+    case 'find':
+      return found(keeper, body, now);
+    case 'close':
+      return outcomeOf(keeper.close(number, { comment, by }));
+    case 'reopen':
+      return outcomeOf(keeper.reopen(number, { comment, by }));
+    case 'undo':
+      return outcomeOf(keeper.undo(number, { by }));
+  }
+}
+
+function found(keeper: HealthDoor['keeper'], body: Body, now: Timestamp): Outcome<HealthCase> {
+  const { number, by, comment = '', outcome, failure, repaired, photos } = body;
+  if (outcome === undefined) return invalidFields([{ field: 'outcome', detail: 'must be given' }]);
+  const at = momentOf('at', body.at ?? '*', 'UTC', now);
+  if (!at.ok) return at;
+  const failedAt = body.failedAt === undefined ? answer(undefined) : momentOf('failedAt', body.failedAt, 'UTC', now);
+  if (!failedAt.ok) return failedAt;
+  const finding = { outcome, failure, notes: comment, repaired, photos, by, at: at.value, failedAt: failedAt.value };
+  return outcomeOf(keeper.find(number, finding));
+}
+
+function outcomeOf(done: Result<HealthCase>): Outcome<HealthCase> {
+  return done.ok ? answer(done.value) : { ...done, extras: {} };
+}
