@@ -98,7 +98,11 @@ it('writes rows, card and text, and each of them says the same', async () => {
   expect(written).toEqual(content);
   expect(content).toMatchObject({
     ...{ watch: 'acme/pump/wear', rows: 3, modelVersions: [3, 4], featureVersion: watch.featureVersion },
-    ...{ start: '2026-01-31T00:00:00.000000Z', end: '2026-01-31T00:40:00.000000Z', knownAt: '2026-01-31T01:40:00.000000Z' },
+    ...{
+      start: '2026-01-31T00:00:00.000000Z',
+      end: '2026-01-31T00:40:00.000000Z',
+      knownAt: '2026-01-31T01:40:00.000000Z',
+    },
     ...{ quality: 1.75 / 3, doubtful: 2 / 3, incomplete: 1 / 3, tags: [{ path: 'acme/p', unit: 'kPa' }] },
     features: [
       { name: 'head', formula: "'pressure'", unit: 'bar', missing: 1 / 3, least: 2.5, mean: 2.75, greatest: 3 },

@@ -26,11 +26,10 @@ export function heldRun(
 ): Result<SampleRun> {
   const inputs = runs.map((run): ExpressionInput => ({ run: heldTo(run, end), stepped: true }));
   const events = eventTimes(inputs, start, end);
-  const left = expression.windows.flatMap(({ tag, widthUs }) => [
-    ...clipRun(runs[tag], start - widthUs, end - widthUs).times.map((time) => time + widthUs),
-  ]);
-  const isAll = left.length === 0 && events[0] === start;
-  const times = isAll ? events : Float64Array.from(new Set([start, ...events, ...left])).sort();
+  const left = expression.windows.map(({ tag, widthUs }) =>
+    clipRun(runs[tag], start - widthUs, end - widthUs).times.map((time) => time + widthUs),
+  );
+  const times = distinct([Float64Array.of(start), events, ...left]);
   const defect = costDefect(expression, times.length);
   return defect === undefined
     ? success(calculate(expression, inputs, times, maps))
@@ -45,4 +44,19 @@ function heldTo(run: SampleRun, end: number): SampleRun {
   close.times[0] = end;
   close.kinds[0] = ValueKind.number;
   return joinRuns([run, close]);
+}
+
+/** All times of the columns, ascending, each once. */
+function distinct(columns: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const column of columns) {
+    all.set(column, count);
+    count += column.length;
+  }
+  // Most often what was put together is in order.
+  if (columns.length > 2) all.sort();
+  count = 0;
+  for (const time of all) if (count === 0 || time > all[count - 1]) all[count++] = time;
+  return all.slice(0, count);
 }
