@@ -12,7 +12,7 @@ export function envelopeOf({ samples, rateHz }: Stretch, band: Band): Result<Str
   const within = bandWithin({ rateHz }, band);
   if (!within.ok) return within;
   const count = samples.length;
-  const transform = new FourierTransform(count);
+  const transform = FourierTransform.of(count);
   const real = samples.slice();
   const imaginary = new Float64Array(count);
   transform.forward(real, imaginary);

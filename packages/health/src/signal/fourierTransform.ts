@@ -7,6 +7,7 @@
  */
 export class FourierTransform {
   readonly length: number;
+  /** Of the stage that joins pairs of `half` values, at half to 2 half - 1: exp(-πi k / half). */
   readonly #cosines: Float64Array;
   readonly #sines: Float64Array;
   readonly #chirp: ChirpPlan | undefined;
@@ -16,9 +17,18 @@ export class FourierTransform {
     this.length = length;
     const isPower = (length & (length - 1)) === 0;
     this.#chirp = isPower ? undefined : chirpPlan(length);
-    const quarter = isPower ? length >> 1 : 0;
-    this.#cosines = Float64Array.from({ length: quarter }, (_, k) => Math.cos((2 * Math.PI * k) / length));
-    this.#sines = Float64Array.from({ length: quarter }, (_, k) => -Math.sin((2 * Math.PI * k) / length));
+    this.#cosines = new Float64Array(isPower ? length : 0);
+    this.#sines = new Float64Array(this.#cosines.length);
+    if (isPower) this.#turnStages(length >> 1);
+  }
+
+  /** The plan of a length, made once: those of the last few lengths are kept. */
+  static of(length: number): FourierTransform {
+    const plan = KEPT.get(length) ?? new FourierTransform(length);
+    KEPT.delete(length);
+    KEPT.set(length, plan);
+    if (KEPT.size > MOST_KEPT) KEPT.delete(KEPT.keys().next().value as number);
+    return plan;
   }
 
   forward(real: Float64Array, imaginary: Float64Array): void {
@@ -38,16 +48,31 @@ export class FourierTransform {
     }
   }
 
+  /** Each stage has every second angle of the one after it. */
+  #turnStages(last: number): void {
+    for (let k = 0; k < last; k++) {
+      this.#cosines[last + k] = Math.cos((Math.PI * k) / last);
+      this.#sines[last + k] = -Math.sin((Math.PI * k) / last);
+    }
+    for (let i = last - 1; i > 0; i--) {
+      this.#cosines[i] = this.#cosines[2 * i];
+      this.#sines[i] = this.#sines[2 * i];
+    }
+  }
+
   #butterflies(real: Float64Array, imaginary: Float64Array): void {
     const cosines = this.#cosines;
     const sines = this.#sines;
-    for (let half = 1; half < this.length; half <<= 1) {
-      const stride = this.length / (half << 1);
-      for (let start = 0; start < this.length; start += half << 1) {
-        for (let i = start, turn = 0; i < start + half; i++, turn += stride) {
+    const length = this.length;
+    for (let half = 1; half < length; half <<= 1) {
+      for (let start = 0; start < length; start += half << 1) {
+        for (let k = 0; k < half; k++) {
+          const i = start + k;
           const j = i + half;
-          const re = real[j] * cosines[turn] - imaginary[j] * sines[turn];
-          const im = real[j] * sines[turn] + imaginary[j] * cosines[turn];
+          const cosine = cosines[half + k];
+          const sine = sines[half + k];
+          const re = real[j] * cosine - imaginary[j] * sine;
+          const im = real[j] * sine + imaginary[j] * cosine;
           real[j] = real[i] - re;
           imaginary[j] = imaginary[i] - im;
           real[i] += re;
@@ -79,6 +104,9 @@ export class FourierTransform {
   }
 }
 
+const MOST_KEPT = 8;
+const KEPT = new Map<number, FourierTransform>();
+
 interface ChirpPlan {
   readonly transform: FourierTransform;
   /** exp(-πi n² / N). */
@@ -93,11 +121,15 @@ interface ChirpPlan {
 
 function chirpPlan(length: number): ChirpPlan {
   const padded = 2 ** Math.ceil(Math.log2(2 * length - 1));
-  const transform = new FourierTransform(padded);
+  const transform = FourierTransform.of(padded);
   // n² is reduced first: the angle of a large one would lose its last digits.
   const angle = (n: number) => (Math.PI * ((n * n) % (2 * length))) / length;
-  const cosines = Float64Array.from({ length }, (_, n) => Math.cos(angle(n)));
-  const sines = Float64Array.from({ length }, (_, n) => -Math.sin(angle(n)));
+  const cosines = new Float64Array(length);
+  const sines = new Float64Array(length);
+  for (let n = 0; n < length; n++) {
+    cosines[n] = Math.cos(angle(n));
+    sines[n] = -Math.sin(angle(n));
+  }
   const filterReal = new Float64Array(padded);
   const filterImaginary = new Float64Array(padded);
   for (let n = 0; n < length; n++) {

@@ -22,15 +22,16 @@ export function impulsiveBand({ samples, rateHz }: Stretch, above = 0): Impulsiv
   const count = samples.length;
   const real = samples.slice();
   const imaginary = new Float64Array(count);
-  new FourierTransform(count).forward(real, imaginary);
+  FourierTransform.of(count).forward(real, imaginary);
   const half = count >> 1;
   let best: ImpulsiveBand = { lowHz: above, highHz: rateHz / 2, kurtosis: Number.NEGATIVE_INFINITY };
   for (const cut of CUTS) {
     const lines = Math.floor(half / cut);
     if (lines < FEWEST_VALUES) break;
-    const transform = new FourierTransform(lines);
-    const re = new Float64Array(lines);
-    const im = new Float64Array(lines);
+    // With room above the band, the envelope has values between its own, and its kurtosis is the same.
+    const transform = FourierTransform.of(2 ** Math.ceil(Math.log2(lines)));
+    const re = new Float64Array(transform.length);
+    const im = new Float64Array(transform.length);
     for (let band = 0; band < cut; band++) {
       const lowHz = (band * lines * rateHz) / count;
       if (lowHz < above) continue;

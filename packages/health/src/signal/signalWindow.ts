@@ -12,8 +12,9 @@ const COSINES: Readonly<Record<SignalWindow, readonly number[]>> = {
 
 /** Periodic, as spectra need them: the value after the last would be the first. */
 export function windowWeights(window: SignalWindow, length: number): Float64Array {
-  const cosines = COSINES[window];
-  return Float64Array.from({ length }, (_, n) =>
-    cosines.reduce((sum, factor, k) => sum + factor * Math.cos((2 * Math.PI * k * n) / length), 0),
-  );
+  const weights = new Float64Array(length);
+  for (const [k, factor] of COSINES[window].entries()) {
+    for (let n = 0; n < length; n++) weights[n] += factor * Math.cos((2 * Math.PI * k * n) / length);
+  }
+  return weights;
 }

@@ -30,7 +30,7 @@ export function welchSpectrum({ samples, rateHz }: Stretch, options: WelchOption
     return failure('health.too-little', `A segment of ${segment} samples does not fit into ${samples.length}.`);
   }
   const weights = windowWeights(window, segment);
-  const transform = new FourierTransform(segment);
+  const transform = FourierTransform.of(segment);
   const real = new Float64Array(segment);
   const imaginary = new Float64Array(segment);
   const density = new Float64Array((segment >> 1) + 1);
