@@ -193,16 +193,18 @@ export class CaseKeeper {
     const { store } = this.#parts;
     const { watch, assessment, model } = standing;
     const open = store.list({ watch: watch.id, states: ['open', 'ordered'] });
-    const closed = store.list({ watchName: watch.name, states: ['closed'], limit: MOST_EARLIER });
     if (!open.ok) return open;
-    if (!closed.ok) return closed;
-    const similar = similarCases(evidence.reasons.signs, closed.value);
+    const earlier = store.list({ watchName: watch.name, states: ['closed'], limit: MOST_EARLIER });
+    if (!earlier.ok) return earlier;
+    const similar = similarCases(evidence.reasons.signs, earlier.value);
     const present = caseFor(evidence, open.value);
     // After a restart rows are told again.
     if (present && assessment.time <= present.lastAlertAt) return success(undefined);
     if (present) return this.#add(present, alertedCase(present, standing, evidence, similar), evidence);
+    const closed = store.list({ watch: watch.id, states: ['closed'], limit: MOST_EARLIER });
+    if (!closed.ok) return closed;
     const alert = { evidence, model, time: assessment.time, learnUs: watch.learnUs };
-    if (closed.value.some((one) => one.watch === watch.id && isQuiet(one, alert))) return success(undefined);
+    if (closed.value.some((one) => isQuiet(one, alert))) return success(undefined);
     return this.#open(openedCase(standing, evidence, similar));
   }
 

@@ -27,12 +27,15 @@ it('keeps numbers that JSON does not know', () => {
 });
 
 it('reads back whatever it wrote', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.double(), (document, number) => {
-      const value = { document: JSON.parse(JSON.stringify(document)), number };
-      expect(readCaseText(writeCaseText(value))).toEqual(value);
-    }),
-  );
+  // JSON has no negative zero.
+  const number = fc.double().map((value) => value + 0);
+  const value = fc.record({
+    text: fc.string(),
+    number,
+    list: fc.array(number),
+    pair: fc.record({ number: fc.string() }),
+  });
+  fc.assert(fc.property(value, (written) => expect(readCaseText(writeCaseText(written))).toEqual(written)));
 });
 
 it('holds cases, their history and what waits over a restart, and belongs to one process', async () => {
@@ -186,6 +189,14 @@ describe('photos', () => {
     writeFileSync(join(files, `${digest}.jpg`), bytesOf('\xff\xd8\xff\xe0 another'));
     const damaged = { code: 'health.photo-unknown', detail: expect.stringContaining('damaged') };
     expect(await store.photo(1, `${digest}.jpg`)).toMatchObject({ fault: damaged });
+  });
+
+  it('that cannot be written are not known', async () => {
+    const { keeper, store, directory } = runningKeeper();
+    keeper.see(crack());
+    writeFileSync(join(directory, 'health-cases-photos'), 'a file where a directory should be');
+    expect(await store.addPhoto(1, JPEG, 'Ada', NOW)).toMatchObject({ fault: { code: 'archive.unwritable' } });
+    expect(granted(store.photos(1))).toEqual([]);
   });
 
   it('are so many at most, and of cases that there are', async () => {

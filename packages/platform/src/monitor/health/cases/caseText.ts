@@ -1,7 +1,8 @@
 /** Cases as text and back: JSON in which numbers that JSON does not know (an open end, an unknown beginning) stay numbers. */
 
-/** What stands for NaN and the infinities; no field of a case has this name alone. */
+/** What stands for one; no field of a case has this name alone and such a text in it. */
 const NOT_FINITE = 'number';
+const TEXTS = ['NaN', 'Infinity', '-Infinity'];
 
 export function writeCaseText(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
@@ -16,6 +17,6 @@ export function readCaseText<T>(text: string): T {
 
 function isNotFinite(part: unknown): part is { readonly number: string } {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return false;
-  const keys = Object.keys(part);
-  return keys.length === 1 && keys[0] === NOT_FINITE && typeof (part as { number: unknown }).number === 'string';
+  const [[key, text] = [], ...more] = Object.entries(part);
+  return more.length === 0 && key === NOT_FINITE && TEXTS.includes(text);
 }

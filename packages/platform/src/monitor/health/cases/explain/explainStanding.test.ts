@@ -101,7 +101,10 @@ describe('says in one sentence or two', () => {
     ],
     [
       'that a part is worn, though nothing shows',
-      standing({ fatigue: { life: { medianDays: 120, lowDays: 60, highDays: 400 } } }),
+      standing({
+        assessment: { quality: 0, unscored: 'missing' },
+        fatigue: { life: { medianDays: 120, lowDays: 60, highDays: 400 } },
+      }),
       [
         `Power supply 1 of the substation: t${WEAR.slice(1)} Most likely 120 days (60 to 400) are left. No reading shows it yet.`,
       ],

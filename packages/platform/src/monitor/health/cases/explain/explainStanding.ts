@@ -73,7 +73,8 @@ function evidenceOf(alert: Alert, standing: WatchStanding, { zone }: ExplainOpti
   const { watch, assessment } = standing;
   const { kind, failure, signs, fatigue } = alert;
   const { life, limited, noLife } = lifeOf(alert, standing);
-  const quality = Number.isNaN(assessment.quality) ? 0 : assessment.quality;
+  // Of a load only what is good is counted; the row beside it may have nothing to do with it.
+  const quality = kind === 'wear' ? 1 : assessment.quality || 0;
   const isNewMode = kind !== 'wear' && assessment.mode < 0;
   const step = kind === 'step' ? driftOf(signs[0], standing)?.step : undefined;
   const sentence = caseSentence({
