@@ -35,7 +35,11 @@ it('reads back whatever it wrote', () => {
     list: fc.array(number),
     pair: fc.record({ number: fc.string() }),
   });
-  fc.assert(fc.property(value, (written) => expect(readCaseText(writeCaseText(written))).toEqual(written)));
+  fc.assert(
+    fc.property(value, (written) => {
+      expect(readCaseText(writeCaseText(written))).toEqual(written);
+    }),
+  );
 });
 
 it('holds cases, their history and what waits over a restart, and belongs to one process', async () => {

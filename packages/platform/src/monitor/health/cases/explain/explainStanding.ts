@@ -4,7 +4,7 @@ import type { LifeLeft } from '@tidegate/health/profile/assessment.ts';
 import type { FailureMode, HealthWatch } from '../../definition/healthWatch.ts';
 import type { FatigueStanding, WatchStanding } from '../../scoring/watchStanding.ts';
 import type { AlertKind, CaseReasons, CaseSign, HealthCase } from '../healthCase.ts';
-import { capitalised, nameWords } from './assetWords.ts';
+import { nameWords } from './assetWords.ts';
 import { caseSentence } from './caseSentence.ts';
 import { caseSigns, driftOf } from './caseSigns.ts';
 import { claims, fittingFailures } from './failureFit.ts';
@@ -82,13 +82,8 @@ function evidenceOf(alert: Alert, standing: WatchStanding, { zone }: ExplainOpti
     ...{ kind, watch, failure, signs, fatigue, life, limited, noLife, isNewMode, quality, zone, now: assessment.time },
   });
   const reasons: CaseEvidence['reasons'] = {
-    ...{
-      kind,
-      sentence,
-      failure: failure?.name,
-      mode: kind === 'wear' ? undefined : modeWords(watch, assessment.mode),
-    },
-    ...{ signs, quality, score: Number.isNaN(assessment.score) ? 0 : assessment.score },
+    ...{ kind, sentence, failure: failure?.name, signs, quality, score: assessment.score || 0 },
+    mode: kind === 'wear' ? undefined : modeWords(watch, assessment.mode),
     fatigue: standing.fatigue.map(({ name, damage, perDay }) => ({ name, damage, perDay })),
   };
   const beginnings = signs.map(({ since }) => since).filter(Number.isFinite);
@@ -109,10 +104,7 @@ function measuresOf({
     // What goes to a limit that somebody has set matters; of the rest nobody knows.
     severity: kind === 'drift' && signs.some(({ proven, limit }) => proven && limit !== undefined) ? 'major' : 'minor',
     consequence: 'Not known: no failure that is described for it fits.',
-    action:
-      kind === 'step'
-        ? `Look at the sensors and settings behind ${names}.`
-        : `${capitalised('look for what')} changes ${names}.`,
+    action: kind === 'step' ? `Look at the sensors and settings behind ${names}.` : `Look for what changes ${names}.`,
     bring: [],
     isolations: [],
   };
