@@ -145,6 +145,16 @@ describe('what is found', () => {
     ).toBeLessThan(3);
   });
 
+  it('a forest isolates rows the sooner, the further they are from all normal ones', () => {
+    const detector = learned('isolation forest', normalTable(400));
+    const stream = detector.stream();
+    const scores = [0, 0.4, 0.8].map((far) => stream.push(Float64Array.of(50 + 20 * far, 2 + 0.8 * far, 4000 * far)));
+    expect(scores[0]).toBeLessThan(0.5);
+    expect(scores[1]).toBeGreaterThan(scores[0]);
+    expect(scores[2]).toBeGreaterThan(scores[1]);
+    expect(scores[2]).toBeGreaterThan(1.1 * Math.max(...detector.score(normalTable(400).columns)));
+  });
+
   it('neighbours are exact: the fifth smallest distance of all', () => {
     const table = normalTable(300);
     const detector = learnNearestNeighbours(table, { references: 300 });

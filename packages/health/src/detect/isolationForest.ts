@@ -15,6 +15,11 @@ export interface ForestOptions {
 
 /** Liu, Ting and Zhou 2008, 4.2. */
 const DEFAULTS: ForestOptions = { trees: 100, sample: 256, seed: 1 };
+/**
+ * Cuts fall up to half a range beyond the rows at hand. Within them alone, as in the paper, which looks for strange rows among
+ * those it learns from, a row far beyond all that is normal would be no easier to isolate than the outermost normal one.
+ */
+const BEYOND = 0.5;
 
 /** A node has the signal it cuts (-1 for a leaf), the place of the cut, and the children `next` (below) and `next + 1`. */
 export interface ForestNodes {
@@ -26,12 +31,12 @@ export interface ForestNodes {
   readonly roots: Int32Array;
 }
 
-/** Scores in (0, 1), about 0.5 for a normal row. */
+/** Scores in (0, 1), 0.5 for a normal row of mean depth. */
 export class IsolationForest implements LearnedDetector {
   readonly names: readonly string[];
   readonly centre: Float64Array;
   readonly nodes: ForestNodes;
-  /** The mean depth of a row in a tree of random rows. */
+  /** Of the normal rows, over all trees. */
   readonly meanDepth: number;
 
   constructor(names: readonly string[], centre: Float64Array, nodes: ForestNodes, meanDepth: number) {
@@ -70,7 +75,25 @@ export function learnIsolationForest(table: SignalTable, given: Partial<ForestOp
   const grower = new ForestGrower(rows.value, random, Math.ceil(Math.log2(drawnCount)));
   for (let tree = 0; tree < trees; tree++) grower.grow(drawFirst(all, drawnCount, random));
   const { centre } = medianScaling(rows.value);
-  return success(new IsolationForest(table.names, centre, grower.nodes(), depthOf(drawnCount)));
+  const nodes = grower.nodes();
+  return success(new IsolationForest(table.names, centre, nodes, meanDepthOf(rows.value, nodes)));
+}
+
+function meanDepthOf({ values, width, count }: UsableRows, nodes: ForestNodes): number {
+  let depths = 0;
+  for (let row = 0; row < count; row++) depths += depthIn(nodes, values.subarray(row * width, (row + 1) * width));
+  return depths / count;
+}
+
+/** The mean over the trees of how many cuts it takes to isolate the row. */
+function depthIn({ signal, value, next, roots }: ForestNodes, row: Float64Array): number {
+  let depths = 0;
+  for (let tree = 0; tree < roots.length; tree++) {
+    let node = roots[tree];
+    while (signal[node] >= 0) node = next[node] + (row[signal[node]] < value[node] ? 0 : 1);
+    depths += value[node];
+  }
+  return depths / roots.length;
 }
 
 /** The mean depth of an unsuccessful search in a binary tree of `count` rows (Liu et al. 2008, equation 1). */
@@ -132,7 +155,7 @@ class ForestGrower {
       this.#value[node] = depth + depthOf(members.length);
       return;
     }
-    const cut = low + this.#random() * (high - low);
+    const cut = low + (this.#random() * (1 + 2 * BEYOND) - BEYOND) * (high - low);
     const first = this.#addNodes(2);
     this.#signal[node] = signal;
     this.#value[node] = cut;
@@ -173,14 +196,7 @@ class ForestStream implements DetectorStream {
   }
 
   #isolation(): number {
-    const { signal, value, next, roots } = this.#forest.nodes;
-    let depths = 0;
-    for (let tree = 0; tree < roots.length; tree++) {
-      let node = roots[tree];
-      while (signal[node] >= 0) node = next[node] + (this.#row[signal[node]] < value[node] ? 0 : 1);
-      depths += value[node];
-    }
-    return 2 ** (-depths / roots.length / this.#forest.meanDepth);
+    return 2 ** (-depthIn(this.#forest.nodes, this.#row) / this.#forest.meanDepth);
   }
 
   /** How much lower the score would be, were this signal alone at its median. */
