@@ -104,8 +104,8 @@ class QuadraticStream implements DetectorStream {
   contributions(): Float64Array {
     const width = this.#contributions.length;
     this.#contributions.fill(0);
-    for (const [i, mapped] of this.#mapped.entries()) {
-      this.#contributions[i % width] += (mapped * mapped) / this.#mapped.length;
+    for (let i = 0; i < this.#mapped.length; i++) {
+      this.#contributions[i % width] += this.#mapped[i] ** 2 / this.#mapped.length;
     }
     return this.#contributions;
   }
