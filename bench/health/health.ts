@@ -34,10 +34,7 @@ const SETS: Readonly<Record<string, RunSet>> = {
   solder: runSolder,
   battery: runBattery,
 };
-const SIMULATED: readonly string[] = ['solder'];
-
-/** These make their own data. */
-const WITHOUT_FOLDER: ReadonlySet<string> = new Set(['streaming']);
+const SIMULATED: readonly string[] = ['solder', 'streaming'];
 
 const { values: options } = parseArgs({
   options: {
