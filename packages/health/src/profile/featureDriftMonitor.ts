@@ -2,11 +2,12 @@
 
 import { sortedMedian } from '../detect/scaling.ts';
 import type { FeatureDrift, FeatureStep } from './assessment.ts';
-import { driftShape } from './driftShape.ts';
 import { type FeatureNormal, outsideOfLearned, withoutOthers } from './featureNormal.ts';
 import { SMOOTHED_LEVELS } from './learnFeatureNormal.ts';
 import type { LevelClock } from './levelClock.ts';
 import { LevelHistory } from './levelHistory.ts';
+import { levelStep } from './levelStep.ts';
+import { levelTrend } from './levelTrend.ts';
 import { lifeToLimit } from './lifeToLimit.ts';
 import type { ProfileFeature } from './profileSpec.ts';
 import { unitConversion } from './unitConversion.ts';
@@ -15,6 +16,8 @@ import { unitConversion } from './unitConversion.ts';
 const STEP_SLOTS = 3;
 /** A slot is off its level where it is so many times as far as the furthest in the learning time. */
 const STEP_REACH = 3;
+/** A level that goes on from a step by this share of it is a trend. */
+const BEYOND_STEP = 0.25;
 /** The furthest slots of late are forgotten by this share each period. */
 const FORGOTTEN = 0.2;
 /** Fewer levels than this after a gap are not smoothed yet. */
@@ -106,8 +109,44 @@ export class FeatureDriftMonitor {
       memory[LEVEL] = trimmedMean(this.#scratch, this.#levels, memory[LEVELS]);
     }
     this.drift = this.#weigh();
-    if (this.drift.evidence < 1) memory[STEP_AT] = Number.NaN;
+    if (this.#settlesStep()) this.drift = this.#weigh();
     return true;
+  }
+
+  /** Whether what counted as a trend is a step, or the other way about, by the levels. */
+  #settlesStep(): boolean {
+    const memory = this.#memory;
+    if (this.#isStepped()) {
+      const ends = this.drift.evidence < 1 || this.#goesBeyondStep();
+      if (ends) memory[STEP_AT] = Number.NaN;
+      return ends;
+    }
+    if (this.drift.evidence < 1) return false;
+    const step = levelStep(this.#history, this.#normal.level);
+    if (step === undefined) return false;
+    memory[STEP_AT] = this.#history.time(step.point) - this.#clock.periodUs / 2;
+    memory[STEP_FROM] = this.#normal.level;
+    memory[STEP_TO] = step.to;
+    this.#history.forgetBefore(step.point);
+    if (this.#history.count >= SMOOTHED_LEVELS) memory[STEP_TO] = memory[LEVEL];
+    return true;
+  }
+
+  /** What a step came to is known when all levels that are smoothed are behind it; a drift from there on is a trend. */
+  #goesBeyondStep(): boolean {
+    const memory = this.#memory;
+    if (this.#history.count <= SMOOTHED_LEVELS) {
+      if (this.#history.count === SMOOTHED_LEVELS) memory[STEP_TO] = memory[LEVEL];
+      return false;
+    }
+    const { reach, spread } = this.#normal;
+    const size = memory[STEP_TO] - memory[STEP_FROM];
+    const further = Math.sign(size) * (memory[LEVEL] - memory[STEP_TO]);
+    return further > Math.max(reach * spread, this.#leastShift(), BEYOND_STEP * Math.abs(size));
+  }
+
+  #leastShift(): number {
+    return Math.max(this.#normal.nearest, this.#feature.negligible);
   }
 
   /** The levels from before a gap stand, but are not smoothed with those that come. */
@@ -156,13 +195,13 @@ export class FeatureDriftMonitor {
   }
 
   #weigh(): FeatureDrift {
-    const { level: normal, spread, reach, levelDeviation, independentLevels, nearest } = this.#normal;
+    const { level: normal, spread, reach, levelDeviation, independentLevels } = this.#normal;
     const level = this.#memory[LEVEL];
     const doubt = levelDeviation * Math.sqrt(this.#memory[OUTSIDE] / independentLevels);
     const widened = Math.hypot(spread, doubt);
     const shift = level - normal;
     const proven = Math.abs(shift) / (reach * widened);
-    const least = Math.max(nearest, this.#feature.negligible);
+    const least = this.#leastShift();
     const evidence = least > 0 ? Math.min(proven, Math.abs(shift) / least) : proven;
     const quiet = { level, normal, spread: widened, since: Number.NaN, perDay: Number.NaN, step: undefined };
     if (!(evidence >= 1)) {
@@ -172,24 +211,18 @@ export class FeatureDriftMonitor {
   }
 
   #drifting(drift: Omit<FeatureDrift, 'life' | 'noLife'>, shift: number): FeatureDrift {
-    const memory = this.#memory;
     if (this.#isStepped()) {
-      const step = this.#describe(memory[STEP_AT], memory[STEP_FROM], memory[STEP_TO]);
+      const step = this.#describeStep();
       return { ...drift, since: step.at, step, life: undefined, noLife: 'It is a step and no trend.' };
     }
-    const shape = driftShape(this.#history, drift.normal);
-    if (shape === undefined) {
-      return { ...drift, life: undefined, noLife: 'Too few levels are known since it began.' };
-    }
-    if (shape.step) {
-      const step = this.#describe(shape.since - this.#clock.periodUs / 2, shape.step.from, shape.step.to);
-      return { ...drift, since: step.at, step, life: undefined, noLife: 'It is a step and no trend.' };
-    }
-    const trend = { ...drift, since: shape.since, perDay: shape.perDay };
-    return { ...trend, ...lifeToLimit(this.#feature, this.#normal, this.#history, trend, shift) };
+    const trend = levelTrend(this.#history, drift.normal);
+    if (trend === undefined) return { ...drift, life: undefined, noLife: 'Too few levels are known since it began.' };
+    const { life, noLife } = lifeToLimit(this.#feature, this.#normal, this.#history, trend.perDay, shift);
+    return { ...drift, ...trend, life, noLife };
   }
 
-  #describe(at: number, from: number, to: number): FeatureStep {
+  #describeStep(): FeatureStep {
+    const { [STEP_AT]: at, [STEP_FROM]: from, [STEP_TO]: to } = this.#memory;
     return { at, from, to, conversion: unitConversion(this.#feature.unit, from, to, this.#normal.slotReach) };
   }
 }

@@ -32,6 +32,12 @@ export class LevelHistory {
     this.memory[3 * CAPACITY + 1] = 1;
   }
 
+  /** Leaves out the points before this one. */
+  forgetBefore(point: number): void {
+    this.memory.copyWithin(0, 3 * point, 3 * this.count);
+    this.memory[3 * CAPACITY] -= point;
+  }
+
   push(time: number, level: number): void {
     const last = this.count - 1;
     if (last >= 0 && this.weight(last) < this.memory[3 * CAPACITY + 1]) {

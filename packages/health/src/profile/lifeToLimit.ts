@@ -19,7 +19,7 @@ export function lifeToLimit(
   { limit, unit }: ProfileFeature,
   normal: FeatureNormal,
   history: LevelHistory,
-  trend: Pick<FeatureDrift, 'perDay'>,
+  perDay: number,
   shift: number,
 ): Told {
   if (limit === undefined) return none('No limit is set.');
@@ -28,7 +28,7 @@ export function lifeToLimit(
   if (!(limitExcess > 0)) return none('Its normal level is beyond the limit.');
   if (side * shift >= limitExcess) return { life: { medianDays: 0, lowDays: 0, highDays: 0 }, noLife: undefined };
   if (side * shift <= 0) return none(`It goes away from its limit of ${limit.at} ${unit}.`);
-  if (side * trend.perDay <= 0) return none('It does not grow at present.');
+  if (side * perDay <= 0) return none('It does not grow at present.');
   const series = growthSeries(history, normal, side);
   if (series.days.length < FEWEST_POINTS) return none('Too few levels are known since it began.');
   const life = growthLife(series, limitExcess);
