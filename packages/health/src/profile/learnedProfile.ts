@@ -24,7 +24,7 @@ export interface ProfileReport {
 export interface LearnedProfile {
   readonly spec: ProfileSpec;
   readonly report: ProfileReport;
-  /** Judges rows from then on, or goes on where a stream of this profile stood. */
+  /** Judges rows from then on, or goes on where a stream of this profile stood; begins afresh with a state that is of none. */
   stream(state?: unknown): ProfileStream;
   /** All that was learned, as JSON; `profileFromJson` reads it back. */
   toJson(): unknown;
@@ -33,7 +33,8 @@ export interface LearnedProfile {
 export interface ProfileStream {
   /**
    * The next row, in the order of `spec.features`, NaN where there is no value. `time` is the end of its interval (µs), `quality` the
-   * share of good data behind it. Times ascend; what a gap leaves out is no row.
+   * share of good data behind it. Times ascend; what a gap leaves out is no row. Throws a RangeError for a row of another width
+   * and a time that does not ascend.
    */
   push(time: number, row: Float64Array, quality: number): Assessment;
   /** As JSON, for `LearnedProfile.stream`. */
