@@ -62,3 +62,14 @@ test('a band is as wide as the residuals are where they are, and stays within 0 
     upper: Float64Array.of(90, 90),
   });
 });
+
+test('a band holds no more than it promises where truth stops at a cap', () => {
+  const random = seededRandom(9);
+  const told = Float64Array.from({ length: 8000 }, () => 40 + 60 * random());
+  const truth = told.map((value) => Math.min(100, value + 60 * (random() - 0.5)));
+  const { lower, upper } = bandAbout(learnBand(told, truth, 0.9), told, 0, 100);
+  const near = Int32Array.from(told, (_, row) => row).filter((row) => told[row] > 85);
+  const held = near.filter((row) => lower[row] <= truth[row] && truth[row] <= upper[row]).length / near.length;
+  expect(held).toBeGreaterThan(0.87);
+  expect(held).toBeLessThan(0.93);
+});

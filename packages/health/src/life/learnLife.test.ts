@@ -3,10 +3,10 @@ import { seededRandom } from '../boost/seededRandom.ts';
 import { cyclesLeft, type Fleet, unitSpans } from './fleet.ts';
 import { learnLife } from './learnLife.ts';
 import { LifeEstimator } from './lifeEstimator.ts';
-import type { LifeOptions } from './lifeOptions.ts';
+import type { LifeOptionsGiven } from './lifeOptions.ts';
 import { learnRegimes, regimeOfRows } from './operatingRegimes.ts';
 
-const QUICK: Partial<LifeOptions> = { cap: 60, windows: [10, 40], boost: { trees: 80, leafWeight: 10 } };
+const QUICK: LifeOptionsGiven = { cap: 60, windows: [10, 40], boost: { trees: 80, leafWeight: 10 } };
 
 /**
  * Units that wear by an exponential law of their own until they fail at wear 1, in two regimes that move the signals far
@@ -73,7 +73,7 @@ test('life left of units never seen is told well, and intervals hold about what 
 
 test('the same seed learns the same', () => {
   const { fleet } = wearingFleet(20, 3, false);
-  const quick = { ...QUICK, boost: { trees: 10 } };
+  const quick = { ...QUICK, boost: { trees: 10 }, net: { rounds: 2 } };
   expect(learned(fleet, quick).estimate(fleet)).toEqual(learned(fleet, quick).estimate(fleet));
 });
 
@@ -108,7 +108,7 @@ test('missing values and gaps leave an estimate, a dead unit of measure does not
   if (!told.ok) throw new Error(told.fault.detail);
   expect(told.value.get(0)).toMatchObject({ ok: true });
   expect(told.value.get(1)).toMatchObject({
-    fault: { code: 'health.too-little', detail: expect.stringMatching(/0 of 3/) },
+    fault: { code: 'health.too-little', detail: expect.stringMatching(/0 of 2/) },
   });
   expect(told.value.get(2)).toMatchObject({
     fault: { code: 'health.bad-data', detail: expect.stringMatching(/flow/) },
@@ -124,6 +124,12 @@ test.each<[string, Fleet, string, RegExp]>([
     { units: Int32Array.of(1, 1), settings: [], signals: [Float64Array.of(1, 2)], signalNames: ['a'] },
     'health.too-little',
     /1 units/,
+  ],
+  [
+    'nothing but noise',
+    { ...SMALL, signals: [SMALL.signals[3]], signalNames: ['noise'] },
+    'health.too-little',
+    /noise/,
   ],
   [
     'constant signals',
@@ -164,13 +170,17 @@ test('an estimator survives JSON, and one with a part missing is refused', () =>
   refused({ features: { ...document.features, windows: [10] } });
 });
 
-test.each<[Partial<LifeOptions>, RegExp]>([
+test.each<[LifeOptionsGiven, RegExp]>([
   [{ cap: 0 }, /cap is 0/],
   [{ windows: [] }, /windows are/],
   [{ coverage: 1 }, /coverage is 1/],
   [{ coverage: 0.99 }, /12 held-out units cannot carry/],
   [{ folds: 1 }, /1 folds/],
   [{ boost: { learningRate: 2 } }, /learningRate is 2/],
+  [{ net: { hidden: [8, 0] } }, /layers of the net are/],
+  [{ net: { rounds: 0 } }, /0 rounds/],
+  [{ net: { rate: 0 } }, /rate of the net is 0/],
+  [{ net: { decay: 500 } }, /decay of the net is 500/],
 ])('options that cannot be are a clear fault: %o', (options, detail) => {
   const estimator = learnLife(SMALL, { ...QUICK, ...options });
   expect(estimator.ok ? '' : estimator.fault.detail).toMatch(detail);

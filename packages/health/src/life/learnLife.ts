@@ -1,15 +1,14 @@
 /** Learns the life left of units from the histories of units like them that were run until they failed. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { type BinnedColumns, binColumns } from '../boost/binnedColumns.ts';
-import type { BoostedTrees } from '../boost/boostedTrees.ts';
-import { boostBinned } from '../boost/learnBoostedTrees.ts';
+import { binColumns } from '../boost/binnedColumns.ts';
 import { drawFirst, seededRandom } from '../boost/seededRandom.ts';
 import { conformalMarginByUnit, outsideInterval } from './conformal.ts';
 import { cyclesLeft, type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
 import { LifeEstimator } from './lifeEstimator.ts';
 import { featuresAt, learnFeatures } from './lifeFeatures.ts';
-import { type LifeOptions, lifeOptions } from './lifeOptions.ts';
+import { type LifeMember, type LifeTable, learnMember, tellLife } from './lifeMember.ts';
+import { type LifeOptions, type LifeOptionsGiven, lifeOptions } from './lifeOptions.ts';
 import { bandAbout, learnBand, type ResidualBand } from './residualBand.ts';
 
 /** Below this many failures trees tell units apart, not wear; a Weibull law says what can be said. */
@@ -20,23 +19,13 @@ const MOST_ROWS = 12_000;
 const NEAR_CAPS = 1.2;
 const FAR_WEIGHT = 0.2;
 
-/** The rows that are learned from, one entry a row. */
-interface LifeTable {
-  readonly binned: BinnedColumns;
-  readonly columns: readonly Float64Array[];
-  readonly names: readonly string[];
-  readonly target: Float64Array;
-  readonly weights: Float64Array;
-  readonly units: Int32Array;
-}
-
 /**
- * Every unit of `fleet` has failed after its last row. The estimate is the mean of one booster a fold of units. Intervals
- * are conformalised quantiles of the residuals of units held out (Romano, Patterson and Candes 2019), as they differ with
- * what is told. `health.too-little` for fewer than ten failures, fewer than the coverage
- * needs, or signals that are all constant.
+ * Every unit of `fleet` has failed after its last row. The estimate is the mean over folds of units of trees and a net that
+ * have not seen the fold. Intervals are conformalised stretches of the residuals of units held out (Romano, Patterson and
+ * Candes 2019), as they differ with what is told. `health.too-little` for fewer than ten failures, fewer than the coverage
+ * needs, or signals that are all constant or noise.
  */
-export function learnLife(fleet: Fleet, given: Partial<LifeOptions> = {}): Result<LifeEstimator> {
+export function learnLife(fleet: Fleet, given: LifeOptionsGiven = {}): Result<LifeEstimator> {
   const checked = lifeOptions(given);
   if (!checked.ok) return checked;
   const options = checked.value;
@@ -49,7 +38,7 @@ export function learnLife(fleet: Fleet, given: Partial<LifeOptions> = {}): Resul
   const left = cyclesLeft(spans.value);
   const target = left.map((cycles) => Math.min(options.cap, cycles));
   const weights = left.map((cycles) => (cycles <= NEAR_CAPS * options.cap ? 1 : FAR_WEIGHT));
-  const features = learnFeatures(fleet, target, weights, options.windows);
+  const features = learnFeatures(fleet, spans.value, target, weights, options.windows);
   if (!features.ok) return features;
   const rows = learningRows(fleet.units.length, spans.value);
   const { columns, names } = featuresAt(features.value, fleet, spans.value, rows);
@@ -78,36 +67,31 @@ function learningRows(rowCount: number, spans: readonly UnitSpan[]): Int32Array 
 }
 
 interface LearnedFolds {
-  readonly boosters: readonly BoostedTrees[];
+  readonly members: readonly LifeMember[];
   readonly band: ResidualBand;
   readonly margin: number;
 }
 
-/** One booster a fold, grown from all other folds, and how far the truth of the fold it had not seen lay from what it told. */
+/** One member a fold, learned from all other folds, and how far the truth of the fold it had not seen lay from what it told. */
 function learnFolds(table: LifeTable, options: LifeOptions): Result<LearnedFolds> {
   const foldOf = partUnits(table.units, options);
   const fold = table.units.map((unit) => foldOf.get(unit)!);
   const all = fold.map((_, row) => row);
-  const boosters: BoostedTrees[] = [];
+  const members: LifeMember[] = [];
   const told = new Float64Array(fold.length);
   for (let held = 0; held < options.folds; held++) {
     const seen = all.filter((row) => fold[row] !== held);
-    const learned = boostBinned(
-      table.binned,
-      { ...table, rows: seen },
-      { ...options.boost, seed: options.seed + held },
-    );
-    if (!learned.ok) return learned;
-    boosters.push(learned.value.trees);
+    const member = learnMember(table, seen, options, options.seed + held);
+    if (!member.ok) return member;
+    members.push(member.value);
     const unseen = all.filter((row) => fold[row] === held);
     const columns = table.columns.map((column) => pick(column, unseen));
-    for (const [i, life] of learned.value.trees.predict(columns).entries())
-      told[unseen[i]] = Math.min(options.cap, Math.max(0, life));
+    for (const [i, life] of tellLife([member.value], columns, options.cap).entries()) told[unseen[i]] = life;
   }
   // Only rows where life left is an open question count: far from failure every interval holds.
   const open = all.filter((row) => table.weights[row] === 1);
   const calibration = { units: pick(table.units, open), fold: pick(fold, open) };
-  return calibrate({ ...calibration, told: pick(told, open), truth: pick(table.target, open) }, boosters, options);
+  return calibrate({ ...calibration, told: pick(told, open), truth: pick(table.target, open) }, members, options);
 }
 
 interface Calibration {
@@ -118,7 +102,7 @@ interface Calibration {
 }
 
 /** The margin is measured with bands learned of the other folds: no row judges a band that it helped to shape. */
-function calibrate(rows: Calibration, boosters: BoostedTrees[], options: LifeOptions): Result<LearnedFolds> {
+function calibrate(rows: Calibration, members: LifeMember[], options: LifeOptions): Result<LearnedFolds> {
   const { coverage, cap, folds } = options;
   const all = Int32Array.from(rows.told, (_, row) => row);
   const scores = new Float64Array(all.length);
@@ -132,7 +116,7 @@ function calibrate(rows: Calibration, boosters: BoostedTrees[], options: LifeOpt
   }
   const margin = conformalMarginByUnit(scores, Int32Array.from(rows.units), coverage);
   if (!margin.ok) return margin;
-  return success({ boosters, band: learnBand(rows.told, rows.truth, coverage), margin: margin.value });
+  return success({ members, band: learnBand(rows.told, rows.truth, coverage), margin: margin.value });
 }
 
 function pick(column: Float64Array | Int32Array, rows: Int32Array): Float64Array {

@@ -3,14 +3,17 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { BoostedTrees, type BoostedTreesJson } from '../boost/boostedTrees.ts';
 import type { LearnedFeatures } from './lifeFeatures.ts';
+import type { LifeMember } from './lifeMember.ts';
+import { type NeuralNet, readNet } from './neuralNet.ts';
 import type { ResidualBand } from './residualBand.ts';
+import type { Ridge } from './ridge.ts';
 
-const FORMAT = 'tidegate-life-1';
+const FORMAT = 'tidegate-life-2';
 
 export interface LifeEstimatorParts {
   readonly cap: number;
   readonly features: LearnedFeatures;
-  readonly boosters: readonly BoostedTrees[];
+  readonly members: readonly LifeMember[];
   readonly band: ResidualBand;
   /** By how many cycles both ends of the band are moved outwards. */
   readonly margin: number;
@@ -22,7 +25,8 @@ export interface LifeDocument {
   readonly margin: number;
   readonly band: Plain<LifeEstimatorParts['band']>;
   readonly features: Plain<LearnedFeatures>;
-  readonly boosters: readonly BoostedTreesJson[];
+  readonly trees: readonly BoostedTreesJson[];
+  readonly nets: readonly Plain<NeuralNet>[];
 }
 
 /** The same with arrays of numbers in place of columns. */
@@ -32,11 +36,11 @@ type Plain<T> = T extends Float64Array
     ? { readonly [K in keyof T]: Plain<T[K]> }
     : T;
 
-export function lifeDocument({ cap, margin, band, features, boosters }: LifeEstimatorParts): LifeDocument {
-  const plain = { cap, margin, band, features };
+export function lifeDocument({ cap, margin, band, features, members }: LifeEstimatorParts): LifeDocument {
+  const plain = { cap, margin, band, features, nets: members.map(({ net }) => net) };
   // Columns become plain arrays on the way through JSON text, which would write them as objects.
   const text = JSON.stringify(plain, (_, value) => (value instanceof Float64Array ? Array.from(value) : value));
-  return { format: FORMAT, ...JSON.parse(text), boosters: boosters.map((booster) => booster.toJson()) };
+  return { format: FORMAT, ...JSON.parse(text), trees: members.map(({ trees }) => trees.toJson()) };
 }
 
 /** `health.bad-data` where the document is no life estimator or a part of it is broken or does not fit the others. */
@@ -48,23 +52,28 @@ export function readLifeDocument(json: unknown): Result<LifeEstimatorParts> {
   const [at, lower, upper] = [given.band?.at, given.band?.lower, given.band?.upper].map(column);
   if (!features || !isNumber(cap) || !isNumber(margin) || !at?.length || !sameLength(at, lower, upper))
     return failure('health.bad-data', 'The features or the band of the life estimator are broken.');
-  if (!Array.isArray(given.boosters) || given.boosters.length === 0)
-    return failure('health.bad-data', 'The life estimator has no trees.');
-  const boosters: BoostedTrees[] = [];
-  for (const booster of given.boosters) {
-    const read = BoostedTrees.fromJson(booster);
-    if (!read.ok) return read;
-    boosters.push(read.value);
-  }
+  const { trees, nets } = given;
+  if (!Array.isArray(trees) || !Array.isArray(nets) || trees.length === 0 || nets.length !== trees.length)
+    return failure('health.bad-data', 'The life estimator has no trees, or not a net for each.');
   const width = featureCount(features);
-  if (boosters.some(({ names }) => names.length !== width))
-    return failure('health.bad-data', `Trees of the life estimator do not know the ${width} features it makes.`);
-  return success({ cap, margin, band: { at, lower: lower!, upper: upper! }, features, boosters });
+  const members: LifeMember[] = [];
+  for (const [i, json] of trees.entries()) {
+    const read = BoostedTrees.fromJson(json);
+    if (!read.ok) return read;
+    const net = readNet(nets[i], width);
+    if (!net || read.value.names.length !== width)
+      return failure(
+        'health.bad-data',
+        `Trees or net ${i} do not know the ${width} features the life estimator makes.`,
+      );
+    members.push({ trees: read.value, net });
+  }
+  return success({ cap, margin, band: { at, lower: lower!, upper: upper! }, features, members });
 }
 
-/** Six measures of the index a window and two of a signal, a fading mean of each, and the age. */
+/** Two measures a window of every signal and of the index, and the age. */
 function featureCount({ signals, windows, usesAge }: LearnedFeatures): number {
-  return signals.length * (2 * windows.length + 1) + 6 * windows.length + 1 + (usesAge ? 1 : 0);
+  return 2 * (signals.length + 1) * windows.length + (usesAge ? 1 : 0);
 }
 
 function readFeatures(given: Partial<LifeDocument['features']> | undefined): LearnedFeatures | undefined {
@@ -72,12 +81,13 @@ function readFeatures(given: Partial<LifeDocument['features']> | undefined): Lea
   const centre = column(given?.regimes?.centre);
   const spread = column(given?.regimes?.spread);
   const centres = Array.isArray(given?.regimes?.centres) ? given.regimes.centres.map(column) : [];
-  const coefficients = column(given?.index?.coefficients);
-  const intercept = given?.index?.intercept;
+  const index = readRidge(given?.index);
   if (!windows?.length || !windows.every((window) => Number.isInteger(window) && window >= 2)) return undefined;
-  if (!centre || !sameLength(centre, spread, ...centres) || centres.length === 0 || !isNumber(intercept))
+  if (!centre || !sameLength(centre, spread, ...centres) || centres.length === 0) return undefined;
+  if (!Array.isArray(given?.signals) || index?.coefficients.length !== given.signals.length) return undefined;
+  const mixes = Array.isArray(given.mixes) ? given.mixes.map(readMixes) : [];
+  if (mixes.length !== centres.length || !mixes.every((ofRegime) => fits(ofRegime, given.signals!.length)))
     return undefined;
-  if (!Array.isArray(given?.signals) || coefficients?.length !== given.signals.length) return undefined;
   const signals: LearnedFeatures['signals'][number][] = [];
   for (const signal of given.signals as readonly (Partial<LifeDocument['features']['signals'][number]> | null)[]) {
     const scale = { mean: column(signal?.scale?.mean), spread: column(signal?.scale?.spread) };
@@ -89,7 +99,22 @@ function readFeatures(given: Partial<LifeDocument['features']> | undefined): Lea
   }
   const regimes = { centre, spread: spread!, centres: centres as Float64Array[] };
   const usesAge = given.usesAge === true;
-  return { windows: Array.from(windows), regimes, signals, index: { intercept, coefficients }, usesAge };
+  return { windows: Array.from(windows), regimes, signals, mixes: mixes as Ridge[][], index, usesAge };
+}
+
+function readMixes(ofRegime: unknown): (Ridge | undefined)[] {
+  return Array.isArray(ofRegime) ? ofRegime.map(readRidge) : [];
+}
+
+function readRidge(json: unknown): Ridge | undefined {
+  const given = json as { [K in keyof Ridge]?: unknown } | null;
+  const coefficients = column(given?.coefficients);
+  return coefficients && isNumber(given?.intercept) ? { intercept: given.intercept, coefficients } : undefined;
+}
+
+/** One mix a signal, each of all signals. */
+function fits(ofRegime: readonly (Ridge | undefined)[], signals: number): boolean {
+  return ofRegime.length === signals && ofRegime.every((mix) => mix?.coefficients.length === signals);
 }
 
 function column(values: unknown): Float64Array | undefined {

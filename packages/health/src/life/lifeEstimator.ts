@@ -1,10 +1,10 @@
 /** What was learned of the lives of a fleet, ready to tell the life left of units that still run. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { BoostedTrees } from '../boost/boostedTrees.ts';
 import { type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
 import { type LifeDocument, type LifeEstimatorParts, lifeDocument, readLifeDocument } from './lifeDocument.ts';
 import { featuresAt, scoreSignals } from './lifeFeatures.ts';
+import { tellLife } from './lifeMember.ts';
 import { fallingTrend } from './monotoneTrend.ts';
 import { bandAbout } from './residualBand.ts';
 
@@ -51,8 +51,8 @@ export class LifeEstimator {
     if (!spans.ok) return spans;
     const last = Int32Array.from(spans.value, ({ end }) => end - 1);
     const { columns } = featuresAt(this.#parts.features, fleet, spans.value, last);
-    const { boosters, band, margin, cap } = this.#parts;
-    const cycles = this.#mean(boosters, columns);
+    const { members, band, margin, cap } = this.#parts;
+    const cycles = tellLife(members, columns, cap);
     const ends = bandAbout(band, cycles, margin, cap);
     const { scores } = scoreSignals(this.#parts.features, fleet);
     const estimates = new Map<number, Result<LifeEstimate>>();
@@ -72,19 +72,19 @@ export class LifeEstimator {
     return success(index);
   }
 
-  /** What each feature adds to the estimate of each unit, largest first; with the base they sum to the estimate but for the cap. */
+  /** What each feature adds to what the trees, half of the estimate, tell of each unit; largest first. */
   explain(fleet: Fleet): Result<ReadonlyMap<number, readonly { readonly feature: string; readonly cycles: number }[]>> {
     const spans = this.#check(fleet);
     if (!spans.ok) return spans;
     const last = Int32Array.from(spans.value, ({ end }) => end - 1);
     const { columns, names } = featuresAt(this.#parts.features, fleet, spans.value, last);
-    const { boosters } = this.#parts;
+    const { members } = this.#parts;
     const explained = new Map<number, { feature: string; cycles: number }[]>();
     for (const [i, { unit }] of spans.value.entries()) {
       const row = Float64Array.from(columns, (column) => column[i]);
       const sums = new Float64Array(names.length);
-      for (const booster of boosters)
-        for (const [f, part] of booster.contributions(row).parts.entries()) sums[f] += part / boosters.length;
+      for (const { trees } of members)
+        for (const [f, part] of trees.contributions(row).parts.entries()) sums[f] += part / members.length;
       const parts = names.map((feature, f) => ({ feature, cycles: sums[f] }));
       explained.set(
         unit,
@@ -102,15 +102,6 @@ export class LifeEstimator {
     if (fleet.settings.length !== regimes.centre.length)
       return failure('health.bad-data', `${fleet.settings.length} settings; ${regimes.centre.length} were learned.`);
     return unitSpans(fleet);
-  }
-
-  #mean(boosters: readonly BoostedTrees[], columns: readonly Float64Array[]): Float64Array {
-    const { cap } = this.#parts;
-    const sum = new Float64Array(columns[0].length);
-    for (const booster of boosters)
-      for (const [row, life] of booster.predict(columns).entries())
-        sum[row] += Math.min(cap, Math.max(0, life)) / boosters.length;
-    return sum;
   }
 
   /** The reason why the last cycles of a unit carry no estimate, where there is one. */

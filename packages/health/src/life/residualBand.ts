@@ -6,12 +6,15 @@ const ROWS_A_KNOT = 50;
 export interface ResidualBand {
   /** Predictions, ascending, at which the band is known; it is straight between them and level beyond. */
   readonly at: Float64Array;
-  /** Truth minus prediction that a share (1 - coverage) / 2 of rows lies below, and as many above. */
+  /** The ends of the shortest stretch of truth minus prediction that holds the share `coverage` of rows. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 }
 
-/** Quantiles of the residuals in groups of rows of like prediction. At least one row must be given. */
+/**
+ * The shortest stretch of the residuals in groups of rows of like prediction; equal tails would hold too much near a cap,
+ * above which no truth lies. At least one row must be given.
+ */
 export function learnBand(predicted: Float64Array, truth: Float64Array, coverage: number): ResidualBand {
   const order = Int32Array.from(predicted, (_, row) => row).sort((a, b) => predicted[a] - predicted[b]);
   const knots = Math.max(1, Math.min(MOST_KNOTS, Math.floor(order.length / ROWS_A_KNOT)));
@@ -23,9 +26,12 @@ export function learnBand(predicted: Float64Array, truth: Float64Array, coverage
     const rows = order.subarray(begin, Math.floor(((knot + 1) * order.length) / knots));
     at[knot] = rows.reduce((sum, row) => sum + predicted[row], 0) / rows.length;
     const residuals = Float64Array.from(rows, (row) => truth[row] - predicted[row]).sort();
-    const tail = Math.floor(((1 - coverage) / 2) * residuals.length);
-    lower[knot] = residuals[tail];
-    upper[knot] = residuals[residuals.length - 1 - tail];
+    const held = Math.max(1, Math.ceil(coverage * residuals.length));
+    let first = 0;
+    for (let i = 1; i + held <= residuals.length; i++)
+      if (residuals[i + held - 1] - residuals[i] < residuals[first + held - 1] - residuals[first]) first = i;
+    lower[knot] = residuals[first];
+    upper[knot] = residuals[first + held - 1];
   }
   return { at, lower, upper };
 }

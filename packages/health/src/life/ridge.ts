@@ -65,11 +65,17 @@ export function learnRidge(
   return { intercept: solution[0], coefficients: solution.slice(1) };
 }
 
+/** One value a row; missing values count as 0, and a row without any value has none. */
 export function predictRidge(ridge: Ridge, columns: readonly Float64Array[], rows: number): Float64Array {
   const predicted = new Float64Array(rows).fill(ridge.intercept);
+  const hasValue = new Uint8Array(rows);
   for (const [c, column] of columns.entries()) {
     const coefficient = ridge.coefficients[c];
-    for (let row = 0; row < rows; row++) predicted[row] += coefficient * (column[row] || 0);
+    for (let row = 0; row < rows; row++) {
+      if (Number.isNaN(column[row])) continue;
+      hasValue[row] = 1;
+      predicted[row] += coefficient * column[row];
+    }
   }
-  return predicted;
+  return predicted.map((value, row) => (hasValue[row] === 1 ? value : Number.NaN));
 }

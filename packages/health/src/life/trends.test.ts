@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../boost/seededRandom.ts';
 import { fallingTrend } from './monotoneTrend.ts';
 import { learnRidge, predictRidge } from './ridge.ts';
 import { similarLife } from './similarityLife.ts';
-import { fadingMean, windowMeasures } from './windowFeatures.ts';
+import { learnSteady, steadyScores } from './steadySignals.ts';
+import { windowMeasures } from './windowFeatures.ts';
 
 const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 40 });
 
@@ -36,33 +38,37 @@ test('windows never look ahead and never cross units', () => {
     { unit: 1, begin: 0, end: 3 },
     { unit: 2, begin: 3, end: 6 },
   ];
-  const { mean, slope, level, least, most } = windowMeasures(Float64Array.of(1, 2, 4, 100, 90, Number.NaN), spans, 2);
+  const signal = Float64Array.of(1, 2, 4, 100, 90, Number.NaN);
+  const { mean, rise } = windowMeasures(signal, spans, Int32Array.of(0, 1, 2, 3, 4, 5), 2);
   expect(mean).toEqual(Float64Array.of(1, 1.5, 3, 100, 95, 90));
-  expect(slope).toEqual(Float64Array.of(Number.NaN, 1, 2, Number.NaN, -10, Number.NaN));
-  expect(level).toEqual(Float64Array.of(Number.NaN, 2, 4, Number.NaN, 90, Number.NaN));
-  expect([least[4], most[4], least[5]]).toEqual([90, 100, 90]);
-  expect(fadingMean(Float64Array.of(1, 2, 4, 100, 90, Number.NaN), spans, 3, 2)).toEqual(
-    Float64Array.of(1, 2.5 / 1.5, (4 + 1 + 0.25) / 1.75, 100, 140 / 1.5, (45 + 25) / 0.75),
+  expect(rise).toEqual(Float64Array.of(Number.NaN, 0.5, 1, Number.NaN, -5, Number.NaN));
+});
+
+test('a straight line is at its last value where the window ends, whatever is missing of it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 30 }), fc.double({ min: -9, max: 9, noNaN: true }), (length, slope) => {
+      const line = Float64Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? Number.NaN : 5 + slope * i));
+      const spans = [{ unit: 0, begin: 0, end: 40 }];
+      const { mean, rise } = windowMeasures(line, spans, Int32Array.of(36), length);
+      expect(mean[0] + rise[0]).toBeCloseTo(5 + slope * 36, 6);
+    }),
   );
 });
 
-test('a window measures as a plain loop over it does', () => {
-  fc.assert(
-    fc.property(values, fc.integer({ min: 2, max: 10 }), (given, length) => {
-      const row = given.length - 1;
-      const window = given.slice(-length);
-      const { mean, spread } = windowMeasures(
-        Float64Array.from(given),
-        [{ unit: 0, begin: 0, end: given.length }],
-        length,
-      );
-      const average = window.reduce((a, b) => a + b) / window.length;
-      expect(mean[row]).toBeCloseTo(average, 6);
-      if (window.length < 2) return;
-      const variance = window.reduce((sum, v) => sum + (v - average) ** 2, 0) / (window.length - 1);
-      expect(spread[row] ** 2).toBeCloseTo(variance, 4);
-    }),
-  );
+test('a steady signal keeps what moves slowly and loses what differs from row to row, in every regime', () => {
+  const random = seededRandom(8);
+  const rows = 6000;
+  const regime = Uint8Array.from({ length: rows }, () => Math.floor(2 * random()));
+  const slow = Float64Array.from({ length: rows }, (_, row) => Math.sin(row / 100));
+  // The first signal shows the slow movement in regime 0 only, the second always, both drowned in noise.
+  const first = slow.map((value, row) => (regime[row] === 0 ? value : 0) + 2 * (random() - 0.5));
+  const second = slow.map((value) => value + 2 * (random() - 0.5));
+  const spans = [{ unit: 0, begin: 0, end: rows }];
+  const steady = steadyScores(learnSteady([first, second], regime, 2, spans), [first, second], regime);
+  const misses = (signal: Float64Array) => Math.sqrt(signal.reduce((s, v, row) => s + (v - slow[row]) ** 2, 0) / rows);
+  expect(misses(steady[1])).toBeLessThan(0.8 * misses(second));
+  const gone = Float64Array.of(Number.NaN);
+  expect(steadyScores(learnSteady([first, second], regime, 2, spans), [gone, gone], Uint8Array.of(1))[0][0]).toBeNaN();
 });
 
 test('ridge without penalty finds a plane, and with one shrinks it', () => {
