@@ -13,6 +13,7 @@ import { addDriversCommand } from './commands/drivers.ts';
 import { addFramesCommand } from './commands/frames.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addHealthCommand } from './commands/health.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addLiveCommand } from './commands/live.ts';
 import { addModelCommand } from './commands/model.ts';
@@ -46,6 +47,7 @@ Examples:
   tidegate tune PI-7                               how much of it need not be stored
   tidegate model plan model/                       what another model of the plant would change
   tidegate twin diagnose acme/north/train-1        an instrument that drifts, a machine that changes, or nothing
+  tidegate health                                  what degrades, how long it lasts, what to do about it
   tidegate frames --kind trip --start '*-30d'      what happened to assets, from when until when
   tidegate oee acme/north/line-1/press             what a machine achieves, and where the time goes
   tidegate ledger show                             what gateways signed, and what of it is here
@@ -82,6 +84,7 @@ function createProgram(): Command {
   addTuneCommand(program);
   addModelCommand(program);
   addTwinCommand(program);
+  addHealthCommand(program);
   addFramesCommand(program);
   addPerformanceCommands(program);
   addArchiveCommand(program);

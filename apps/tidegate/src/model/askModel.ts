@@ -6,7 +6,11 @@ import { faultOf, type ServerApi } from '../serverApi/serverApi.ts';
 
 /** Faults: `api.unreachable`, `api.answer`, and those that the server names. */
 export async function askModel<T>(api: ServerApi, path: string, body: object): Promise<Result<T>> {
-  const response = await api.post(path, body, 'application/json');
+  return answerOf<T>(await api.post(path, body, 'application/json'));
+}
+
+/** What a response holds. Faults: `api.answer`, and those that the server names. */
+export async function answerOf<T>(response: Result<Response>): Promise<Result<T>> {
   if (!response.ok) return response;
   try {
     const answer: unknown = await response.value.json();

@@ -45,6 +45,17 @@ export class ServerApi {
     return this.#fetch(`${API_ROOT}${path}`, {}, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
+  /** The same for bytes of a content type. Fault: `api.unreachable`. */
+  upload(
+    path: string,
+    query: QueryParameters,
+    type: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<Result<Response>> {
+    const headers = { 'content-type': type, accept: 'application/json' };
+    return this.#fetch(`${API_ROOT}${path}`, query, { method: 'POST', headers, body: bytes });
+  }
+
   /** Whatever the interface of shells answers to GET, refusals too. Fault: `api.unreachable`. */
   shells(path: string, query: QueryParameters, accept: string): Promise<Result<Response>> {
     return this.#fetch(`${AAS_ROOT}${path}`, query, { headers: { accept } });

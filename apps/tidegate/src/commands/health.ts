@@ -1,0 +1,314 @@
+/** `tidegate health`: watches over equipment, cases of degradation and what people do with them, learned models. */
+
+import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { sendPhotos } from '../health/casePhotos.ts';
+import { formatCase, formatCases } from '../health/caseText.ts';
+import type {
+  CaseDetail,
+  CaseList,
+  Evidence,
+  FeatureExport,
+  HealthLabels,
+  HealthLedger,
+  ModelDone,
+  ShownModel,
+  WatchDetail,
+  WatchList,
+} from '../health/healthAnswers.ts';
+import { formatLabels, formatLedger, formatModels } from '../health/modelText.ts';
+import { formatWatch, formatWatches } from '../health/watchText.ts';
+import { askModel } from '../model/askModel.ts';
+import { reportFault } from '../reportFault.ts';
+import { ServerApi } from '../serverApi/serverApi.ts';
+
+interface Given {
+  readonly server: string;
+  readonly json?: true;
+}
+
+interface ListGiven extends Given {
+  readonly watches?: true;
+  readonly asset?: string;
+  readonly show?: string;
+  readonly state?: string;
+  readonly limit?: string;
+}
+
+interface RangeGiven extends Given {
+  readonly start?: string;
+  readonly end?: string;
+}
+
+interface DoGiven extends Given {
+  readonly by: string;
+  readonly comment?: string;
+}
+
+interface FindGiven extends DoGiven {
+  readonly outcome: string;
+  readonly failure?: string;
+  readonly repaired?: true;
+  readonly photo?: readonly string[];
+  readonly at?: string;
+  readonly failedAt?: string;
+  readonly close?: true;
+}
+
+const EXAMPLES = `
+docs/health.md tells what stands behind it. Examples:
+  tidegate health                                      cases, the most urgent first, with the reason of the rank
+  tidegate health list --show all --asset 'acme/north/**'
+  tidegate health list --watches --state blind         what is not watched at this moment, and why
+  tidegate health show 7                               why, since when, how long; where it is, what to bring and to isolate
+  tidegate health watch acme/north/utilities/psu-1/output-joint
+  tidegate health order 7 --port maintenance --comment 'with the next trip to north'
+  tidegate health snooze 7 --until '*+7d' --comment 'nobody gets there before the thaw'
+  tidegate health find 7 --outcome confirmed --failure solder-crack --repaired --comment 'crack of 240 degrees' --photo joint.jpg --close
+  tidegate health find 8 --outcome nothing-found --comment 'terminal is tight, 3 mOhm' --close
+  tidegate health reopen 7 --comment 'it rises again'
+
+What was learned, and what it has been worth:
+  tidegate health models acme/north/utilities/psu-1/output-joint
+  tidegate health learn acme/north/utilities/psu-1/output-joint --start '*-60d' --end '*-30d'
+  tidegate health promote acme/north/utilities/psu-1/output-joint 2 --comment 'sees the winter as normal'
+  tidegate health ledger --start '*-365d'              precision, lead time, false cases per equipment and year
+  tidegate health labels --json
+  tidegate health export acme/north/utilities/psu-1/output-joint --start '*-90d'
+
+A case keeps its number. The exit status is 0, or 1 where the server does not answer or refuses.
+`;
+
+export function addHealthCommand(program: Command): void {
+  const health = program
+    .command('health')
+    .description(
+      'equipment health: what degrades, how long it lasts, what to do about it; learned models and their ledger',
+    )
+    .addHelpText('after', EXAMPLES);
+  const add = (name: string, description: string, isDefault = false) =>
+    health
+      .command(name, { isDefault })
+      .description(description)
+      .option('--json', 'the answer of the server as it is')
+      .option('--server <url>', 'address of the server', 'http://127.0.0.1:8420');
+  addReading(add);
+  addCaseOperations(add);
+  addModelOperations(add);
+}
+
+type Add = (name: string, description: string, isDefault?: boolean) => Command;
+
+function addReading(add: Add): void {
+  add('list', 'cases, the most urgent first; `list` may be left out', true)
+    .option('--watches', 'the watches in place of the cases')
+    .option('--asset <asset>', 'path, id or pattern of assets; what is below them counts too')
+    .addOption(new Option('--show <which>', 'which cases').choices(['pending', 'snoozed', 'closed', 'all']))
+    .option('--state <state>', 'open, ordered or closed; of watches learning, scoring or blind')
+    .option('--limit <cases>', 'most of them')
+    .action((given: ListGiven) => end(list(given)));
+  add('show', 'one case: why, how long, where, what to bring and to isolate, what was done')
+    .argument('<number>', 'of the case', readNumber)
+    .action((number: number, given: Given) => end(showCase(number, given)));
+  add('watch', 'one watch: its features, what was learned, what goes on')
+    .argument('<watch>', 'path of the asset, a slash and its name; or its id')
+    .action((watch: string, given: Given) => end(read<WatchDetail>(given, '/health/watch', { watch }, formatWatch)));
+  add('ledger', 'how right the cases were: precision, lead time, false cases per equipment and year')
+    .option('--start <time>', 'first moment', '*-365d')
+    .option('--end <time>', 'end, itself not included', '*')
+    .action(({ start, end: until, ...given }: RangeGiven) =>
+      end(read<HealthLedger>(given, '/health/ledger', { start, end: until }, formatLedger)),
+    );
+  add('labels', 'what findings say of times, for the next learning')
+    .option('--watch <watch>', 'of one watch only')
+    .option('--start <time>', 'first moment', '*-365d')
+    .option('--end <time>', 'end, itself not included', '*')
+    .action(({ start, end: until, watch, ...given }: RangeGiven & { readonly watch?: string }) =>
+      end(read<HealthLabels>(given, '/health/labels', { start, end: until, watch }, formatLabels)),
+    );
+}
+
+function addCaseOperations(add: Add): void {
+  const addFor = (name: string, description: string) =>
+    add(name, description)
+      .argument('<number>', 'of the case', readNumber)
+      .option('--by <name>', 'who does it', userInfo().username)
+      .option('--comment <text>', 'why, or what is to be remembered of it');
+  addFor('snooze', 'set a case aside; it comes back earlier where it grows clearly worse')
+    .requiredOption('--until <time>', "end of it, such as '*+7d'")
+    .action((number: number, given: DoGiven & { readonly until: string }) =>
+      end(operate(number, 'snooze', given, { until: given.until })),
+    );
+  addFor('order', 'place a work order for it')
+    .option('--port <name>', 'where the order goes; the first of the configuration where it is left out')
+    .action((number: number, given: DoGiven & { readonly port?: string }) =>
+      end(operate(number, 'order', given, { port: given.port })),
+    );
+  addFor('find', 'say what was found: the next learning and the ledger go by it')
+    .addOption(
+      new Option('--outcome <outcome>', 'whether it was so')
+        .choices(['confirmed', 'other-cause', 'nothing-found'])
+        .makeOptionMandatory(),
+    )
+    .option('--failure <failure>', 'what it was: a failure of the model, or other words')
+    .option('--repaired', 'it was put right: what is normal is learned anew from here on')
+    .option('--photo <file...>', 'photos: JPEG, PNG or WebP')
+    .option('--at <time>', 'when it was looked at')
+    .option('--failed-at <time>', 'when it failed, where it did before that')
+    .option('--close', 'the case is over with it')
+    .action((number: number, given: FindGiven) => end(find(number, given)));
+  for (const [word, description] of CASE_WORDS) {
+    addFor(word, description).action((number: number, given: DoGiven) => end(operate(number, word, given)));
+  }
+}
+
+const CASE_WORDS = [
+  ['wake', 'end snoozing before its time'],
+  ['close', 'it is over; without a finding a comment says why'],
+  ['reopen', 'it is not over'],
+  ['undo', 'take back what was done last'],
+] as const;
+
+function addModelOperations(add: Add): void {
+  const addFor = (name: string, description: string) =>
+    add(name, description).argument('<watch>', 'path of the asset, a slash and its name; or its id');
+  addFor('models', 'the learned models of a watch, the newest first')
+    .option('--save <number>', 'write this model as a document into --to', readNumber)
+    .option('--to <file>', 'where it is written; a file that is there is refused')
+    .action((watch: string, given: Given & { readonly save?: number; readonly to?: string }) =>
+      end(given.save === undefined ? models(watch, given) : save(watch, given)),
+    );
+  addFor('learn', 'a new model from history; it begins as a shadow where there is one with a voice')
+    .option('--start <time>', 'first moment (default: as the watch says)')
+    .option('--end <time>', 'end of it, itself not included (default: now)')
+    .option('--by <name>', 'who has it learned', userInfo().username)
+    .action((watch: string, { server, json, ...body }: DoGiven & RangeGiven) =>
+      end(change({ server, ...(json && { json }) }, { operation: 'learn', watch, ...body })),
+    );
+  for (const [word, description] of MODEL_WORDS) {
+    addFor(word, description)
+      .argument('<number>', 'of the model', readNumber)
+      .option('--by <name>', 'who does it', userInfo().username)
+      .option('--comment <text>', 'why')
+      .action((watch: string, number: number, { server, json, ...body }: DoGiven) =>
+        end(change({ server, ...(json && { json }) }, { operation: word, watch, number, ...body })),
+      );
+  }
+  addFor('export', 'rows of features as Parquet with a card, into the export folder of the server')
+    .requiredOption('--start <time>', 'first moment')
+    .option('--end <time>', 'end of it, itself not included', '*')
+    .option('--known-at <time>', 'only what was known then')
+    .option('--labels', 'with a column of what findings say of each row')
+    .option('--by <name>', 'who asks for it', userInfo().username)
+    .action((watch: string, { server, json, ...body }: DoGiven & RangeGiven) =>
+      end(exported({ server, ...(json && { json }) }, { watch, ...body })),
+    );
+}
+
+const MODEL_WORDS = [
+  ['promote', 'give a model the voice; the one that has it is retired'],
+  ['retire', 'a model scores no more'],
+] as const;
+
+function list({ server, json, watches, ...query }: ListGiven): Promise<Result<string>> {
+  const given = { server, ...(json && { json }) };
+  if (!watches) return read<CaseList>(given, '/health/cases', query, formatCases);
+  const { asset, state } = query;
+  return read<WatchList>(given, '/health/watches', { asset, state }, formatWatches);
+}
+
+/** Where the courses of its signs cannot be had, the case is shown without them. */
+async function showCase(number: number, given: Given): Promise<Result<string>> {
+  const api = new ServerApi(given.server);
+  const shown = await api.get<CaseDetail>('/health/case', { number: String(number) });
+  if (!shown.ok) return shown;
+  if (given.json) return success(jsonText(shown.value));
+  const evidence = await api.get<Evidence>('/health/evidence', { number: String(number), points: '40' });
+  return success(formatCase(shown.value, evidence.ok ? evidence.value : undefined));
+}
+
+async function operate(
+  number: number,
+  operation: string,
+  { server, json, by, comment }: DoGiven,
+  more: object = {},
+): Promise<Result<string>> {
+  const body = { number, operation, by, comment, ...more };
+  const done = await askModel<CaseDetail>(new ServerApi(server), '/health/cases/operations', body);
+  if (!done.ok) return done;
+  const { state, snoozedUntil } = done.value;
+  const rests = snoozedUntil === null ? '' : ', and rests for a time';
+  return success(json ? jsonText(done.value) : `case ${number} is ${state}${rests}\n`);
+}
+
+async function find(number: number, given: FindGiven): Promise<Result<string>> {
+  const { server, outcome, failure: what, repaired, photo = [], at, failedAt, by } = given;
+  const photos = await sendPhotos(new ServerApi(server), number, photo, by);
+  if (!photos.ok) return photos;
+  const finding = { outcome, failure: what, repaired, photos: photos.value, at, failedAt };
+  const found = await operate(number, 'find', given, finding);
+  return found.ok && given.close ? operate(number, 'close', given) : found;
+}
+
+async function models(watch: string, given: Given): Promise<Result<string>> {
+  return read<{ models: readonly ShownModel[] }>(given, '/health/models', { watch }, (answer) =>
+    formatModels(answer.models),
+  );
+}
+
+async function save(
+  watch: string,
+  { server, save: number, to }: Given & { readonly save?: number; readonly to?: string },
+): Promise<Result<string>> {
+  if (to === undefined) return failure('launch.option', 'Say with --to where the model is to be written.');
+  const document = await new ServerApi(server).get('/health/model/document', { watch, number: String(number) });
+  if (!document.ok) return document;
+  try {
+    await writeFile(to, jsonText(document.value), { flag: 'wx' });
+  } catch (error) {
+    return failure('launch.option', `${to} cannot be written: ${(error as Error).message}.`);
+  }
+  return success(`model ${number} is in ${to}\n`);
+}
+
+async function change({ server, json }: Given, body: object): Promise<Result<string>> {
+  const done = await askModel<ModelDone>(new ServerApi(server), '/health/models/operations', body);
+  return done.ok ? success(json ? jsonText(done.value) : `${done.value.done}\n`) : done;
+}
+
+async function exported({ server, json }: Given, body: object): Promise<Result<string>> {
+  const done = await askModel<FeatureExport>(new ServerApi(server), '/health/exports', body);
+  if (!done.ok) return done;
+  const { rows, file, card } = done.value;
+  return success(json ? jsonText(done.value) : `${rows} rows are in ${file}, described by ${card}, on the server\n`);
+}
+
+async function read<T>(
+  { server, json }: Given,
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  format: (answer: T) => string,
+): Promise<Result<string>> {
+  const answer = await new ServerApi(server).get<T>(path, query);
+  return answer.ok ? success(json ? jsonText(answer.value) : format(answer.value)) : answer;
+}
+
+/** What people and devices have said must not steer the terminal. */
+async function end(outcome: Promise<Result<string>>): Promise<void> {
+  const done = await outcome;
+  if (done.ok) process.stdout.write(done.value.replaceAll(/[^\P{Cc}\n]/gu, '\ufffd'));
+  else reportFault(done.fault);
+  process.exitCode = done.ok ? EXIT.ok : EXIT.failed;
+}
+
+function readNumber(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(text);
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,22 @@
+/** What is left of equipment, as people say it. */
+
+import type { Life } from './healthAnswers.ts';
+
+/** `12 days (4 to 40)`, where nine of ten such estimates hold; the reason where there is none. */
+export function lifeText(life: Life | null, noLife: string | null): string {
+  if (!life) return noLife === null ? 'not known' : `not known: ${noLife}`;
+  const { medianDays, lowDays, highDays } = life;
+  if (lowDays === null) return 'no end in sight';
+  if (medianDays === null) return `more than ${daysText(lowDays)}`;
+  return `${daysText(medianDays)} (${shortDays(lowDays)} to ${highDays === null ? 'no end' : shortDays(highDays)})`;
+}
+
+export function daysText(days: number): string {
+  const text = shortDays(days);
+  return `${text} ${text === '1' ? 'day' : 'days'}`;
+}
+
+/** Of days many, one more or less means nothing. */
+function shortDays(days: number): string {
+  return String(days < 10 ? Math.round(days * 10) / 10 : Math.round(days));
+}

@@ -1,0 +1,126 @@
+/** `tidegate health` as people on site and engineers call it, against the doors of a server with a real case. */
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type LeakingSeal, openLeakingSeal } from '@tidegate/platform/northbound/testbed/leakingSeal.ts';
+import { EXIT } from '@tidegate/process/exitStatus.ts';
+import { Command, CommanderError } from 'commander';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { addHealthCommand } from '../apps/tidegate/src/commands/health.ts';
+import { ROOT } from './architecture/sourceTree.ts';
+
+let directory: string;
+let seal: LeakingSeal;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'tidegate-health-command-'));
+  seal = await openLeakingSeal();
+});
+afterAll(async () => {
+  await seal.stop();
+  await rm(directory, { recursive: true });
+});
+
+interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command itself, without the seconds that a process takes to start. */
+async function health(...args: readonly string[]): Promise<Run> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += text;
+      return true;
+    }),
+  );
+  const program = new Command('tidegate').exitOverride();
+  addHealthCommand(program);
+  const before = process.exitCode;
+  try {
+    await program.parseAsync(['health', ...args, '--server', seal.door.url], { from: 'user' });
+    return { status: Number(process.exitCode), ...written };
+  } catch (error) {
+    if (error instanceof CommanderError) return { status: EXIT.refused, ...written };
+    throw error;
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function healthProcess(...args: readonly string[]): Promise<Run> {
+  const command = ['apps/tidegate/src/main.ts', 'health', ...args, '--server', seal.door.url];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+test('a case goes from the list to the ledger', async () => {
+  const listed = await health('list');
+  expect(listed.status).toBe(0);
+  expect(listed.stdout).toMatch(/^rank +no\. .*\n +1 +1 +major +[\d.]+ days? \(.*acme\/p1 +open/);
+  expect(listed.stdout).toContain('the seal of the shaft is worn');
+  const shown = (await health('show', '1')).stdout;
+  expect(shown).toMatch(/leak {2,}[ ▁▂▃▄▅▆▇█]*[▄▅]/);
+  expect(shown).toContain('\nbring\n  a seal\n  a puller\n');
+
+  expect((await health('order', '1', '--by', 'mira', '--comment', 'next trip')).stdout).toBe('case 1 is ordered\n');
+  const again = await health('order', '1', '--by', 'mira');
+  expect([again.status, again.stdout, again.stderr]).toEqual([1, '', expect.stringContaining('has its order already')]);
+  const photo = path.join(directory, 'lip.png');
+  await writeFile(photo, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a));
+  const finding = ['--outcome', 'confirmed', '--failure', 'worn-seal', '--repaired', '--photo', photo, '--close'];
+  const found = await health('find', '1', '--by', 'mira', '--comment', 'lip \u001b[31mtorn', ...finding);
+  expect(found).toMatchObject({ status: 0, stdout: 'case 1 is closed\n' });
+  const closed = (await health('show', '1')).stdout;
+  // What somebody has written does not steer the terminal of somebody else.
+  expect(closed).toMatch(/\nfound\n.*confirmed, worn-seal, repaired, by mira\n {2}lip \ufffd\[31mtorn\n/);
+  expect(closed).toMatch(/\nphotos\n {2}[0-9a-f]{64}\.png\n/);
+  expect((await health('ledger')).stdout).toMatch(/\nall +1 +1 +0 +0 .*1 of 1, too few to say\n/);
+  const { labels } = JSON.parse((await health('labels', '--json')).stdout);
+  expect(labels).toMatchObject([{ watch: 'P1/seal', failure: 'worn-seal', number: 1 }]);
+});
+
+test('watches and models are listed, shown and kept', async () => {
+  const watches = await health('list', '--watches');
+  expect(watches.stdout).toMatch(
+    /acme\/p1\/seal +strange, drifts .*\nacme\/p2\/seal +blind .*there is no tag acme\/p2\/flow/,
+  );
+  const watch = (await health('watch', 'acme/p1/seal')).stdout;
+  expect(watch).toMatch(/^acme\/p1\/seal: .*\nThe seal of the shaft\n/);
+  expect(watch).toMatch(/\n {2}leak .* 60 +L\/h .* average of 'leak'\n/);
+  expect((await health('models', 'P1/seal')).stdout).toMatch(/\n +1 +active .* Tidegate /);
+  const file = path.join(directory, 'model.json');
+  expect((await health('models', 'P1/seal', '--save', '1', '--to', file)).stdout).toBe(`model 1 is in ${file}\n`);
+  expect(JSON.parse(await readFile(file, 'utf8')).card).toMatchObject({ number: 1, watch: 'P1/seal' });
+  expect((await health('retire', 'P1/seal', '1', '--comment', 'trial')).stdout).toBe(
+    'Model 1 of P1/seal is retired.\n',
+  );
+});
+
+test.each([
+  ['a watch that there is not', ['watch', 'acme/p1/saal'], EXIT.failed, 'The nearest is "acme/p1/seal"'],
+  ['a number that is none', ['show', 'first'], EXIT.refused, 'It is a whole number from 1.'],
+  ['an outcome that there is not', ['find', '1', '--outcome', 'perhaps'], EXIT.refused, 'confirmed, other-cause'],
+  ['no photo', ['find', '1', '--outcome', 'confirmed', '--photo', 'notes.txt'], EXIT.failed, 'notes.txt is neither'],
+  ['a document without a place', ['models', 'P1/seal', '--save', '1'], EXIT.failed, '--to'],
+])('%s is refused', async (_what, args, status, says) => {
+  expect(await health(...args)).toEqual({ status, stdout: '', stderr: expect.stringContaining(says) });
+});
+
+test('the process ends with what scripts go by', async () => {
+  const [listed, refused, wrong] = await Promise.all([
+    healthProcess('list', '--show', 'all', '--json'),
+    healthProcess('show', '99'),
+    healthProcess('snooze', '1'),
+  ]);
+  expect([listed.status, JSON.parse(listed.stdout).total]).toEqual([EXIT.ok, 1]);
+  expect([refused.status, refused.stderr]).toEqual([EXIT.failed, expect.stringContaining('There is no case 99')]);
+  expect([wrong.status, wrong.stderr]).toEqual([EXIT.refused, expect.stringContaining('--until')]);
+});
