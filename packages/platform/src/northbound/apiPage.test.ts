@@ -8,6 +8,7 @@ import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPl
 import { TwinEngine } from '../model/twins/engine/twinEngine.ts';
 import { loadTwins } from '../model/twins/loadTwins.ts';
 import { standing } from '../monitor/health/cases/testbed/standings.ts';
+import type { PlantHealth } from '../monitor/health/plantHealth.ts';
 import { ENDPOINTS } from './contract/endpoint.ts';
 import type { Endpoint } from './contract/endpointParts.ts';
 import { DEFAULT_INTERVALS, DEFAULT_SAMPLE_LIMIT, MAX_SAMPLE_LIMIT, MAX_VALUES } from './contract/historyQuestion.ts';
@@ -20,7 +21,7 @@ import { RecentEvents } from './sql/recentEvents.ts';
 import { HistorianDoor } from './testbed/historianDoor.ts';
 import { closePlantAlarms, openPlantAlarms } from './testbed/plantAlarms.ts';
 import { type FramePlant, framesOver } from './testbed/plantFrames.ts';
-import { type HealthPlantDoor, healthOver } from './testbed/plantHealth.ts';
+import { healthOver } from './testbed/plantHealth.ts';
 import { importPumpHistory, PUMP_MODEL } from './testbed/pumpTwin.ts';
 
 const page = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
@@ -75,7 +76,7 @@ describe('docs/api.md', () => {
   let plant: ModelPlant;
   let frames: FramePlant;
   let twins: TwinEngine;
-  let health: HealthPlantDoor;
+  let health: PlantHealth;
   beforeAll(async () => {
     plant = await openModelPlant({ ...PUMP_MODEL, ...ACCOUNTED });
     door = await HistorianDoor.open(systemClock, async (historian, directory) => {

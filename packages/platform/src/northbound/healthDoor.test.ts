@@ -1,110 +1,29 @@
 /** Equipment health as people and programs meet it, over HTTP: a seal that leaks, from the first model to the finding. */
 
 import { readFile } from 'node:fs/promises';
-import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
-import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Historian } from '../historian/query/historian.ts';
-import { runOf, type SampleRow } from '../historian/query/testbed/sampleRuns.ts';
-import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
+import type { PlantHealth } from '../monitor/health/plantHealth.ts';
 import { HealthCaseDetail, HealthCaseList } from './contract/healthCase.ts';
 import { HealthEvidence } from './contract/healthEvidence.ts';
 import { FeatureExport, HealthLabels, HealthLedger } from './contract/healthLedger.ts';
 import { HealthModelCard, HealthModelDocument, HealthModelList } from './contract/healthModel.ts';
 import { HealthWatchDetail, HealthWatchList } from './contract/healthWatch.ts';
-import { type AnyJson, HistorianDoor } from './testbed/historianDoor.ts';
-import { type HealthPlantDoor, healthOver } from './testbed/plantHealth.ts';
+import type { AnyJson, HistorianDoor } from './testbed/historianDoor.ts';
+import { DAY, type LeakingSeal, openLeakingSeal, START } from './testbed/leakingSeal.ts';
 import { RunningDoor } from './testbed/runningDoor.ts';
-
-const DAY = 86_400e6;
-const EVERY = 600e6;
-const START = Date.parse('2026-05-04T00:00:00Z') * 1_000;
-const MODEL = {
-  'types/pump.yaml': `types:
-  - { type: pump, version: 1, attributes: { flow: { unit: m3/h }, leak: { unit: L/h }, heat: { unit: Cel } } }
-`,
-  'assets/acme.yaml': `assets:
-  - { path: acme, level: site }
-  - { path: acme/p1, id: P1, type: pump, attributes: { flow: { tag: acme/p1/flow }, leak: { tag: acme/p1/leak }, heat: { tag: acme/p1/heat } } }
-  - { path: acme/p2, type: pump, attributes: { flow: { tag: acme/p2/flow }, leak: { tag: acme/p2/leak }, heat: { tag: acme/p2/heat } } }
-`,
-  'health/pump.yaml': `health:
-  - type: pump
-    name: seal
-    description: The seal of the shaft
-    every: 10min
-    learn: 4d
-    features:
-      flow: { attribute: flow }
-      leak: { attribute: leak, negligible: 0.5, limit: { high: 60 } }
-    fatigue:
-      shaft: { attribute: heat, part: the shaft, cause: thermal cycling, curve: { kneeRange: 10, kneeCycles: 1000, slope: 3 } }
-    failures:
-      worn-seal:
-        signs: { leak: up }
-        says: the seal of the shaft is worn
-        severity: major
-        consequence: the pump hall is flooded
-        action: change the seal
-        bring: [a seal, a puller]
-        isolations: [lock out the motor]
-places:
-  - { asset: acme, where: the hall at the river, access: key at the gate, isolations: [close both valves] }
-`,
-};
 
 /** The least that is a PNG: its signature. */
 const PHOTO = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-const clock = new ManualClock(START as Timestamp);
-let model: ModelPlant;
+let seal: LeakingSeal;
 let door: HistorianDoor;
-let health: HealthPlantDoor;
-
-/** About 0 with a deviation of 1, the same for the same number. */
-function noise(seed: number): number {
-  const parts = [1, 2, 3, 4, 5, 6].map((part) => Math.sin(seed * 12.9898 + part * 78.233) * 43_758.5453);
-  return (parts.reduce((sum, part) => sum + part - Math.floor(part), 0) - 3) * Math.SQRT2;
-}
-
-async function operate(historian: Historian, from: number, to: number, leak: (day: number) => number) {
-  const column = (value: (at: number) => number) => {
-    const [first, last] = [from, to].map((day) => Math.round((day * DAY) / EVERY));
-    return Array.from({ length: last - first }, (_, row): SampleRow => {
-      return [START + (first + row) * EVERY, value(first + row)];
-    });
-  };
-  const rows = [
-    ['flow', 'm3/h', column((at) => 100 + noise(at))],
-    ['leak', 'L/h', column((at) => 5 + noise(1e6 + at) + leak((at * EVERY) / DAY))],
-    ['heat', 'Cel', column((at) => 50 + 10 * Math.sin((2 * Math.PI * at) / 144))],
-  ] as const;
-  const series = rows.map(([name, unit, list]) => {
-    const base = { path: `acme/p1/${name}`, unit, type: 'number' as const, stepped: true, description: '' };
-    return { ...base, run: runOf(list) };
-  });
-  const imported = await historian.importSamples(series, 'test');
-  if (!imported.ok) throw new Error(imported.fault.detail);
-}
-
+let health: PlantHealth;
+let clock: LeakingSeal['clock'];
 beforeAll(async () => {
-  model = await openModelPlant(MODEL, { clock });
-  door = await HistorianDoor.open(clock, (historian, directory) => {
-    health = healthOver(historian, model.store, directory, clock);
-    return { model: model.store, health };
-  });
-  await operate(door.historian, 0, 4.1, () => 0);
-  clock.setWallClock((START + 4.1 * DAY) as Timestamp);
-  await health.trainer.check();
-  await operate(door.historian, 4.1, 8, (day) => (day < 5 ? 0 : 8 * (day - 5)));
-  clock.setWallClock((START + 8 * DAY) as Timestamp);
-  await health.scorer.settle();
+  seal = await openLeakingSeal();
+  ({ door, health, clock } = seal);
 });
-afterAll(async () => {
-  await door.stop();
-  await health.close();
-  await model.stop();
-});
+afterAll(() => seal.stop());
 
 const operateOn = async (path: string, body: object): Promise<AnyJson> => {
   const response = await door.post(path, { by: 'mira', ...body });
