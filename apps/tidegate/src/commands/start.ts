@@ -75,7 +75,9 @@ async function run(options: LaunchOptions, directory: RuntimeDirectory): Promise
   const launch = new Launch(options, directory, observer, (end) => line.print(formatEnd(end)));
   const interrupt = new Interrupt(() => launch.kill());
   if (options.pastDays !== undefined) {
-    line.print(`The station lives through ${options.pastDays} days, and their history is brought in. Give it a minute.`);
+    line.print(
+      `The station lives through ${options.pastDays} days, and their history is brought in. Give it a minute.`,
+    );
   }
   try {
     const started = await launch.start(interrupt.signal);
