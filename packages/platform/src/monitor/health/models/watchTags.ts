@@ -2,6 +2,7 @@
 
 import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { formatTimestamp, type Timestamp, US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import { SERVER_STREAM } from '../../../historian/ingest/storedTag.ts';
 import { Watermarks } from '../../../historian/ingest/watermark.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import type { Historian } from '../../../historian/query/historian.ts';
@@ -74,7 +75,7 @@ export class WatchTags {
         const newest = historian.latest(tag.index)?.time ?? Number.NEGATIVE_INFINITY;
         const heard = watermarks.of(tag);
         // Of the server's own tags nothing is under way, and nothing is known beyond their last sample either.
-        const known = heard >= now ? newest : Math.max(newest, heard);
+        const known = tag.gateway === SERVER_STREAM ? newest : Math.max(newest, heard);
         knownUntil = Math.max(knownUntil, Math.min(now, known));
         if (heard >= finalUntil) continue;
         [finalUntil, waitsFor] = [heard, tag.gateway];

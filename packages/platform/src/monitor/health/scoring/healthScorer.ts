@@ -59,8 +59,9 @@ const TICK_MS = 5_000;
 const REST_PER_WORK = 4;
 const LEAST_REST_MS = 20;
 const RETRY_MS = 60_000;
-/** Watches whose scores are written and whose states are saved together. */
+/** So many watches, or scores, are written and saved together. */
 const WATCHES_AT_ONCE = 20;
+const SCORES_AT_ONCE = 5_000;
 
 export class HealthScorer {
   readonly #options: HealthScorerOptions;
@@ -104,7 +105,8 @@ export class HealthScorer {
   /** Judges these watches from now on; those that were there go on. */
   use(watches: ReadonlyMap<string, HealthWatch>): void {
     this.#wanted = watches;
-    this.#tagRevision = Number.NaN;
+    // Before the first round nothing is under way that is not to be disturbed.
+    if (this.#scorings.size === 0) this.#follow();
   }
 
   /** Calls `listener` with each row that the active model of a watch judges, in order of time; after a crash the last may come again. */
@@ -175,17 +177,19 @@ export class HealthScorer {
     this.#follow();
     const all = [...this.#scorings.values()];
     this.#look(all);
-    let further = 0;
-    for (let from = 0; from < all.length && !this.#isClosed; from += WATCHES_AT_ONCE) {
-      const pending: Scoring[] = [];
-      for (const scoring of all.slice(from, from + WATCHES_AT_ONCE)) {
-        if (!(await this.#step(scoring))) continue;
-        pending.push(scoring);
-        await nextTurn();
-      }
-      if (pending.length > 0) further += await this.#keep(pending);
+    let [further, scores] = [0, 0];
+    let pending: Scoring[] = [];
+    for (const scoring of all) {
+      if (this.#isClosed) break;
+      if (!(await this.#step(scoring))) continue;
+      pending.push(scoring);
+      scores += scoring.scorer.scores;
+      await nextTurn();
+      if (pending.length < WATCHES_AT_ONCE && scores < SCORES_AT_ONCE) continue;
+      further += await this.#keep(pending);
+      [pending, scores] = [[], 0];
     }
-    return further;
+    return further + (await this.#keep(pending));
   }
 
   /** Takes up the watches as the model of the plant has them now. */
@@ -249,6 +253,7 @@ export class HealthScorer {
 
   /** Writes scores, then saves states; gives the number of watches of which both was done. */
   async #keep(pending: readonly Scoring[]): Promise<number> {
+    if (pending.length === 0) return 0;
     const faults = await this.#writer.write(pending.map(({ scorer }) => scorer.load()));
     const written: Scoring[] = [];
     for (const [at, scoring] of pending.entries()) {

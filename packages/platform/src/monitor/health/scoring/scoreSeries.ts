@@ -29,9 +29,15 @@ interface Column {
 export class ScoreSeries {
   readonly #watch: HealthWatch;
   readonly #columns = new Map<string, Column>();
+  #count = 0;
 
   constructor(watch: HealthWatch) {
     this.#watch = watch;
+  }
+
+  /** Samples of all tags. */
+  get count(): number {
+    return this.#count;
   }
 
   /** One row as the active model judged it. */
@@ -85,6 +91,7 @@ export class ScoreSeries {
       this.#columns.set(name, column);
     }
     const isUsable = Number.isFinite(value) && status < STATUS.Bad;
+    this.#count++;
     column.times.push(time);
     column.values.push(isUsable ? value : 0);
     column.statuses.push(isUsable || status >= STATUS.Bad ? status : STATUS.BadNoData);

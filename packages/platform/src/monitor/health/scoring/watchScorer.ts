@@ -105,6 +105,11 @@ export class WatchScorer {
     return this.#isChanged;
   }
 
+  /** How many samples there are to write. */
+  get scores(): number {
+    return this.#series.count;
+  }
+
   /** The watch as the model of the plant has it now. Only when nothing is pending. */
   redefine(watch: HealthWatch): void {
     const states = this.parts();

@@ -96,9 +96,10 @@ function whyUnseen({ scorer, horizon, ready, now }: StateFacts): Verdict | undef
   if (rowsUntil !== undefined && now < rowsUntil - watch.intervalUs) {
     return blind(`The clock shows ${toldTime(now)}, and rows up to ${toldTime(rowsUntil)} have been judged already.`);
   }
+  const delayUs = 2 * watch.intervalUs + USUAL_DELAY_US;
   const isBehind = rowsUntil !== undefined && ready - rowsUntil >= watch.intervalUs;
-  if (isBehind || now - ready <= 2 * watch.intervalUs + USUAL_DELAY_US) return undefined;
-  if (finalUntil >= knownUntil) return blind(`There are no samples since ${toldTime(knownUntil)}.`);
+  if (isBehind || now - ready <= delayUs) return undefined;
+  if (now - finalUntil <= delayUs) return blind(`There are no samples since ${toldTime(knownUntil)}.`);
   const heard = Number.isFinite(finalUntil) ? `heard of until ${toldTime(finalUntil)}` : 'of which nothing has come';
   return blind(`It waits for samples of the gateway ${waitsFor}, ${heard}.`);
 }
