@@ -8,6 +8,8 @@ import { StretchNovelty } from './stretchNovelty.ts';
 
 /** Rows of the past that are compared with; older ones are forgotten, and so memory is bounded. */
 export const PAST_ROWS = 3000;
+/** What is rare is told from a longer time: sixty distances of as many rows are above it. */
+const RARITY_ROWS = 6000;
 /** The value itself, and the course of the last four. */
 const LENGTHS = [1, 4];
 /** Weight of the newest row in the score: what is novel for a moment counts, what stays novel counts more. */
@@ -22,7 +24,7 @@ const MOST_RARE = 4;
  */
 export class NoveltyOfSignal {
   readonly #stretches = LENGTHS.map((length) => new StretchNovelty(length, PAST_ROWS));
-  readonly #rarities = LENGTHS.map(() => new Rarity(PAST_ROWS));
+  readonly #rarities = LENGTHS.map(() => new Rarity(RARITY_ROWS));
   readonly #season: SeasonOfSignal | undefined;
   #mean = 0;
 
@@ -54,7 +56,7 @@ class SeasonOfSignal {
   readonly #anyPeriod: Season;
   readonly #values: SeasonalValues;
   readonly #habit: SeasonalHabit;
-  readonly #rarity = new Rarity(PAST_ROWS);
+  readonly #rarity = new Rarity(RARITY_ROWS);
 
   constructor(season: Season) {
     this.#season = season;
