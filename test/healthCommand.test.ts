@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type LeakingSeal, openLeakingSeal } from '@tidegate/platform/northbound/testbed/leakingSeal.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
-import { Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addHealthCommand } from '../apps/tidegate/src/commands/health.ts';
+import { createProgram } from '../apps/tidegate/src/createProgram.ts';
 import { ROOT } from './architecture/sourceTree.ts';
 
 let directory: string;
@@ -37,14 +36,12 @@ async function health(...args: readonly string[]): Promise<Run> {
       return true;
     }),
   );
-  const program = new Command('tidegate').exitOverride();
-  addHealthCommand(program);
   const before = process.exitCode;
   try {
-    await program.parseAsync(['health', ...args, '--server', seal.door.url], { from: 'user' });
+    await createProgram().parseAsync(['health', ...args, '--server', seal.door.url], { from: 'user' });
     return { status: Number(process.exitCode), ...written };
   } catch (error) {
-    if (error instanceof CommanderError) return { status: EXIT.refused, ...written };
+    if ((error as Error).name === 'CommanderError') return { status: EXIT.refused, ...written };
     throw error;
   } finally {
     process.exitCode = before;

@@ -95,7 +95,8 @@ function signLines(signs: CaseDetail['reasons']['signs'], evidence: Evidence | u
   if (signs.length === 0) return [];
   const rows = signs.map(({ feature, unit, now, normal, limit, since, perDay, proven }) => {
     const series = evidence?.signs.find((one) => one.feature === feature);
-    const course = series ? sparkline(series.mean, normal ?? series.normal?.at, limit ?? series.limit?.at) : '';
+    const [bottom, top] = [normal ?? series?.normal?.at, limit ?? series?.limit?.at];
+    const course = sparkline(series?.mean ?? [], bottom, top).trimStart();
     const trend = since === null ? '-' : `${signed(perDay)} a day since ${momentText(since)}`;
     const values = [now, normal, limit].map(shortNumber);
     return [feature, course, ...values, unit, trend, proven ? 'proven' : ''];

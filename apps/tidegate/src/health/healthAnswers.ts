@@ -11,7 +11,7 @@ interface WithLife {
   readonly noLife: string | null;
 }
 
-export interface ShownFeature extends WithLife {
+interface ShownFeature extends WithLife {
   readonly name: string;
   readonly unit: string;
   readonly value: number | null;
