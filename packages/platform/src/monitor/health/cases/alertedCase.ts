@@ -40,7 +40,7 @@ export function alertedCase(
   return {
     ...seen,
     ...evidence,
-    since: Math.min(evidence.since, present.openedAt),
+    since: Math.min(evidence.since, present.since),
     isolations: isolationsOf(watch.site, evidence),
     reasons: { ...reasons, similar, ...told },
   };

@@ -38,7 +38,7 @@ export const MACHINE = 'tidegate';
 /** A remote site is planned for by quarters. */
 export const WEAR_HORIZON_DAYS = 90;
 /** An alert that says nothing new is a line of the history so often. */
-const ALERT_LINE_US = US_PER_DAY;
+const ALERT_LINE_US = 7 * US_PER_DAY;
 
 export class CaseKeeper {
   readonly #parts: CaseKeeperParts;
@@ -180,8 +180,10 @@ export class CaseKeeper {
       const noted = store.noteJudged(watch.id, watch.asset, assessment.time);
       if (!noted.ok) return noted;
     }
+    const open = store.list({ watch: watch.id, states: ['open', 'ordered'] });
+    if (!open.ok) return open;
     const cases: HealthCase[] = [];
-    for (const evidence of explainStanding(standing, { zone, wearHorizonDays })) {
+    for (const evidence of explainStanding(standing, { zone, wearHorizonDays, beginnings: beginningsOf(open.value) })) {
       const taken = this.#take(standing, evidence);
       if (!taken.ok) return taken;
       if (taken.value) cases.push(taken.value);
@@ -225,7 +227,7 @@ export class CaseKeeper {
     if (snoozedUntil !== undefined && snoozedUntil > at) {
       const rested = store.lastChange(number, ['snoozed']);
       if (!rested.ok) return rested;
-      const why = rested.value && clearlyWorse(rested.value.after, evidence);
+      const why = rested.value && clearlyWorse(rested.value.after, evidence, at);
       if (why) return store.change({ ...after, snoozedUntil: undefined }, { at, by: MACHINE, kind: 'woken', why });
     }
     const told = store.lastChange(number, ['opened', 'alert', 'woken']);
@@ -234,11 +236,17 @@ export class CaseKeeper {
       reasons.failure !== present.reasons.failure ||
       reasons.kind !== present.reasons.kind ||
       severity !== present.severity ||
-      (told.value && (at - told.value.at >= ALERT_LINE_US || clearlyWorse(told.value.after, evidence) !== undefined));
+      (told.value &&
+        (at - told.value.at >= ALERT_LINE_US || clearlyWorse(told.value.after, evidence, at) !== undefined));
     return isNews
       ? store.change(after, { at, by: MACHINE, kind: 'alert', why: reasons.sentence })
       : store.refresh(after);
   }
+}
+
+/** Since when each feature is known to drift: as a trend grows faster, its beginning seems to move. */
+function beginningsOf(cases: readonly HealthCase[]): ReadonlyMap<string, number> {
+  return new Map(cases.flatMap(({ reasons }) => reasons.signs.map(({ feature, since }) => [feature, since] as const)));
 }
 
 /** So many closed cases are looked through for what a new alert is like. */

@@ -35,5 +35,5 @@ export function isQuiet(
   const isWithin = finding?.repaired
     ? alert.model <= closed.model && alert.time < finding.at + alert.learnUs
     : alert.time < closedAt + QUIET_DAYS * US_PER_DAY;
-  return isWithin && clearlyWorse(closed, alert.evidence) === undefined;
+  return isWithin && clearlyWorse(closed, alert.evidence, alert.time) === undefined;
 }

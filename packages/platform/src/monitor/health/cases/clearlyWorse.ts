@@ -1,22 +1,22 @@
 /** Whether an alert says more than what people knew when they put a case to rest. */
 
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { nameWords } from './explain/assetWords.ts';
 import type { CaseEvidence } from './explain/explainStanding.ts';
+import { daysWords } from './explain/lifeWords.ts';
 import type { HealthCase } from './healthCase.ts';
 
 /** A proven sign that is so many times as far from normal, or a score so many times as high (a probability to that power). */
 export const GROWTH = 2;
-/** A life of which not even this part is left. */
-export const LIFE_PART = 0.5;
 /** So much more of the life of a part, of which 1 is a whole one. */
 export const MORE_WEAR = 0.2;
 
 /**
  * In words how `now` is clearly worse than `before`; `undefined` where it is not. It is where a sign that was not there is proven,
- * one that was has grown `GROWTH` times, strange rows are `GROWTH` times as strange, less than `LIFE_PART` of the life is left, or a
- * part has worn by `MORE_WEAR`.
+ * one that was has grown `GROWTH` times, strange rows are `GROWTH` times as strange, the end is expected sooner than was held likely
+ * (before the low end of that life), or a part has worn by `MORE_WEAR`. `at` is the time of `now` (µs).
  */
-export function clearlyWorse(before: Pick<HealthCase, 'life' | 'reasons'>, now: CaseEvidence): string | undefined {
+export function clearlyWorse(before: HealthCase, now: CaseEvidence, at: number): string | undefined {
   const { reasons, life } = now;
   if ((reasons.kind === 'wear') !== (before.reasons.kind === 'wear')) return 'it is another kind of alert';
   for (const sign of reasons.signs.filter(({ proven }) => proven)) {
@@ -29,8 +29,9 @@ export function clearlyWorse(before: Pick<HealthCase, 'life' | 'reasons'>, now: 
   if (reasons.kind === 'strange' && reasons.score >= GROWTH * before.reasons.score) {
     return `its score is ${reasons.score.toFixed(1)} after ${before.reasons.score.toFixed(1)}`;
   }
-  if (life && before.life && life.medianDays < LIFE_PART * before.life.medianDays) {
-    return `${Math.round(life.medianDays)} days are left after ${Math.round(before.life.medianDays)}`;
+  const passedDays = (at - before.lastAlertAt) / US_PER_DAY;
+  if (life && before.life && life.medianDays + passedDays < before.life.lowDays) {
+    return `${daysWords(life.medianDays)} are left, when ${daysWords(before.life.lowDays - passedDays)} were the least`;
   }
   return wornMore(before, now);
 }

@@ -66,7 +66,7 @@ const BODIES: Readonly<Record<AlertKind, (parts: SentenceParts) => readonly stri
     const what = `its readings do not go together as they used to${when}${most.length > 0 ? `, above all ${listWords(most)}` : ''}`;
     return failure
       ? [`it looks as when ${failure.says}: ${what}`, ...wearWords(parts)]
-      : [`${what}`, 'no failure that is described for it fits'];
+      : [what, 'no failure that is described for it fits so far'];
   },
   wear: (parts) => [
     ...wearWords(parts),

@@ -8,7 +8,10 @@ import type { CaseSign } from '../healthCase.ts';
 const LEAST_SHARE = 0.1;
 
 /** Those whose drift is proven first, the most proven of them foremost; then what makes the rows strange, by its share. */
-export function caseSigns({ watch, assessment, row }: WatchStanding): readonly CaseSign[] {
+export function caseSigns(
+  { watch, assessment, row }: WatchStanding,
+  beginnings: ReadonlyMap<string, number> = new Map(),
+): readonly CaseSign[] {
   const { contributions, drifts } = assessment;
   const whole = contributions.reduce((sum, part) => sum + Math.max(part || 0, 0), 0);
   const signs: { sign: CaseSign; evidence: number }[] = [];
@@ -21,7 +24,7 @@ export function caseSigns({ watch, assessment, row }: WatchStanding): readonly C
       ...{ feature: feature.name, unit: feature.unit, share, proven, limit: feature.limit?.at },
       now: proven ? drift.level : row[at],
       normal: drift?.normal ?? Number.NaN,
-      since: proven ? drift.since : Number.NaN,
+      since: proven ? earlier(drift.since, beginnings.get(feature.name)) : Number.NaN,
       perDay: proven ? drift.perDay : Number.NaN,
     };
     signs.push({ sign, evidence: proven ? drift.evidence : 0 });
@@ -31,6 +34,11 @@ export function caseSigns({ watch, assessment, row }: WatchStanding): readonly C
 
 export function driftOf({ feature }: CaseSign, { watch, assessment }: WatchStanding): FeatureDrift | undefined {
   return assessment.drifts[watch.features.findIndex(({ name }) => name === feature)];
+}
+
+/** The earlier of two times of which either may not be known. */
+function earlier(since: number, known = Number.NaN): number {
+  return known < since || Number.isNaN(since) ? known : since;
 }
 
 /** 1 where it is above what is normal, -1 below, 0 where that is not known. */

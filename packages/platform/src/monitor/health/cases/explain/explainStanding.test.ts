@@ -30,11 +30,11 @@ describe('says in one sentence or two', () => {
       [`${JOINT.replace('4.2', '56')}; it is at its limit. ${WEAR}`],
     ],
     [
-      'that part of the data was bad, and that it runs in another way',
+      'that part of the data was bad',
       crack({ assessment: { quality: 0.834, mode: -1 } }),
       [
         `${JOINT}; in most likely 62 days (39 to 110) it is at the limit. ${WEAR} ` +
-          'It runs in a way that was not there while its normal was learned. Only 83 % of the data behind this are good.',
+          'Only 83 % of the data behind this are good.',
       ],
     ],
     [
@@ -84,7 +84,7 @@ describe('says in one sentence or two', () => {
       [
         'Power supply 1 of the substation: its readings do not go together as they used to, above all voltage residual ' +
           '(310 mV, usually 0 V; 59 % of it) and case temperature (12 °C, usually 20 °C; 39 % of it). ' +
-          'No failure that is described for it fits.',
+          'No failure that is described for it fits so far.',
       ],
     ],
     [
@@ -93,10 +93,24 @@ describe('says in one sentence or two', () => {
         assessment: { strange: true, score: 6 },
         contributions: { 'contact-resistance': 3 },
         row: { 'contact-resistance': 0.0042 },
+        drifts: { 'contact-resistance': { level: 0.0017, evidence: 0.7 } },
       }),
       [
         'Power supply 1 of the substation: it looks as when the solder joint at the output terminal cracks: its readings do not ' +
           `go together as they used to, above all contact resistance (4.2 mOhm, usually 1.5 mOhm; 100 % of it). ${WEAR}`,
+      ],
+    ],
+    [
+      'no failure where readings are strange at once, and that it never ran like that',
+      standing({
+        assessment: { strange: true, score: 6, mode: -1 },
+        contributions: { 'contact-resistance': 3 },
+        row: { 'contact-resistance': 1.5 },
+      }),
+      [
+        'Power supply 1 of the substation: its readings do not go together as they used to, above all contact resistance ' +
+          '(1.5 Ohm, usually 1.5 mOhm; 100 % of it). No failure that is described for it fits so far. ' +
+          'It runs in a way that was not there while its normal was learned.',
       ],
     ],
     [
@@ -153,6 +167,17 @@ it('says what to do and bring, how bad it is, and in which way of running', () =
       reasons: { kind: 'drift', failure: 'solder-crack', mode: "while 'output-current' > 1, in learned mode 1" },
     },
   ]);
+});
+
+it('leaves a beginning where it was told first', () => {
+  const beginnings = new Map([['contact-resistance', NOW - 100 * DAY]]);
+  const [told] = explainStanding(crack(), { ...OPTIONS, beginnings });
+  expect([told.since, told.reasons.signs[0].since]).toEqual([NOW - 100 * DAY, NOW - 100 * DAY]);
+  const later = new Map([
+    ['contact-resistance', NOW - DAY],
+    ['voltage-residual', Number.NaN],
+  ]);
+  expect(explainStanding(crack(), { ...OPTIONS, beginnings: later })).toEqual(explainStanding(crack(), OPTIONS));
 });
 
 it('does not name a failure of which a sign goes the other way', () => {

@@ -18,6 +18,8 @@ export type CaseEvidence = Pick<
 export interface ExplainOptions {
   /** IANA time zone of the site. */
   readonly zone: string;
+  /** Since when features drift, as cases that are open say (µs); an earlier beginning stays. */
+  readonly beginnings?: ReadonlyMap<string, number>;
   /** Wear alone is an alert when with 5 % probability the part fails within so many days. */
   readonly wearHorizonDays: number;
 }
@@ -31,17 +33,17 @@ interface Alert {
 
 /** Nothing where there is no alert, or where the data behind it are doubtful. */
 export function explainStanding(standing: WatchStanding, options: ExplainOptions): readonly CaseEvidence[] {
-  const alerts = signAlerts(standing);
+  const alerts = signAlerts(standing, options.beginnings);
   const worn = wearAlerts(standing, options.wearHorizonDays);
   const isTold = ({ failure }: Alert) => failure !== undefined && alerts.some((alert) => alert.failure === failure);
   return [...alerts, ...worn.filter((alert) => !isTold(alert))].map((alert) => evidenceOf(alert, standing, options));
 }
 
 /** A row without a score proves nothing: its values are missing or doubtful, or too few came before. */
-function signAlerts(standing: WatchStanding): readonly Alert[] {
+function signAlerts(standing: WatchStanding, beginnings: ExplainOptions['beginnings']): readonly Alert[] {
   const { assessment } = standing;
   if (assessment.unscored !== undefined || !(assessment.strange || assessment.drifting)) return [];
-  const all = caseSigns(standing);
+  const all = caseSigns(standing, beginnings);
   const isStep = (sign: CaseSign) => sign.proven && driftOf(sign, standing)?.step !== undefined;
   const signs = all.filter((sign) => !isStep(sign));
   const isDrift = signs.some(({ proven }) => proven);
@@ -75,7 +77,8 @@ function evidenceOf(alert: Alert, standing: WatchStanding, { zone }: ExplainOpti
   const { life, limited, noLife } = lifeOf(alert, standing);
   // Of a load only what is good is counted; the row beside it may have nothing to do with it.
   const quality = kind === 'wear' ? 1 : assessment.quality || 0;
-  const isNewMode = kind !== 'wear' && assessment.mode < 0;
+  // What drifts leaves the modes by itself.
+  const isNewMode = kind === 'strange' && assessment.mode < 0;
   const step = kind === 'step' ? driftOf(signs[0], standing)?.step : undefined;
   const sentence = caseSentence({
     step,
@@ -83,7 +86,7 @@ function evidenceOf(alert: Alert, standing: WatchStanding, { zone }: ExplainOpti
   });
   const reasons: CaseEvidence['reasons'] = {
     ...{ kind, sentence, failure: failure?.name, signs, quality, score: assessment.score || 0 },
-    mode: kind === 'wear' ? undefined : modeWords(watch, assessment.mode),
+    mode: kind === 'wear' ? undefined : modeWords(watch, assessment.mode, isNewMode),
     fatigue: standing.fatigue.map(({ name, damage, perDay }) => ({ name, damage, perDay })),
   };
   const beginnings = signs.map(({ since }) => since).filter(Number.isFinite);
@@ -133,7 +136,11 @@ function lifeOf({ kind, signs, fatigue }: Alert, standing: WatchStanding): LifeO
   return { ...none, noLife: noLife ?? 'nothing of it has a limit that it goes to' };
 }
 
-function modeWords(watch: HealthWatch, mode: number): string {
-  const condition = watch.condition ? `while ${watch.condition.text}, ` : '';
-  return `${condition}${mode < 0 ? 'in a way of running that was not learned' : `in learned mode ${mode + 1}`}`;
+function modeWords({ condition }: HealthWatch, mode: number, isNewMode: boolean): string | undefined {
+  const words = [
+    ...(condition ? [`while ${condition.text}`] : []),
+    ...(mode >= 0 ? [`in learned mode ${mode + 1}`] : []),
+    ...(isNewMode ? ['in a way of running that was not learned'] : []),
+  ];
+  return words.length === 0 ? undefined : words.join(', ');
 }

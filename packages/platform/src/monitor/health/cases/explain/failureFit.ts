@@ -11,7 +11,7 @@ const LEAST_FIT = 0.5;
 /**
  * The failures that fit, the best first; of two that claim the same sign only the better one. A failure fits when none of its
  * signs goes the other way, one of them is among `signs`, and on average they are more than half proven (`evidence` of the drift,
- * at most 1). Better is which explains more of `signs`, and of two that explain as much the one whose fatigue has worn more.
+ * at most 1): rows that are strange at once are named after no wear. Better is which explains more of `signs`, and of two that explain as much the one whose fatigue has worn more.
  */
 export function fittingFailures(standing: WatchStanding, signs: readonly CaseSign[]): readonly FailureMode[] {
   const fits = standing.watch.failures
@@ -38,7 +38,7 @@ function fitOf(mode: FailureMode, standing: WatchStanding, signs: readonly CaseS
     const sign = own.find((candidate) => candidate.feature === feature);
     const towards = goes === 'up' ? 1 : -1;
     if (sign && directionOf(sign) === -towards) return undefined;
-    there += sign ? 1 : unprovenPart(standing, feature, towards);
+    there += sign?.proven ? 1 : unprovenPart(standing, feature, towards);
   }
   const weight = (part: readonly CaseSign[]) => part.reduce((sum, { proven, share }) => sum + (proven ? 1 : share), 0);
   const explained = weight(own) / weight(signs);
