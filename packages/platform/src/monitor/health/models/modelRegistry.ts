@@ -13,6 +13,7 @@ import type { LearnedProfile } from '@tidegate/health/profile/learnedProfile.ts'
 import { profileFromJson } from '@tidegate/health/profile/profileFromJson.ts';
 import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
 import type { ModelCard, ModelState, ModelVersion } from './modelVersion.ts';
+import { fromText, toText } from './numberText.ts';
 import { type SeenRows, seenRowsFromJson } from './seenRows.ts';
 
 const MIGRATIONS = [
@@ -159,7 +160,7 @@ export class ModelRegistry {
    * nothing that fits has a voice; each further one is a shadow. Faults: `archive.full`, `archive.unwritable`.
    */
   add({ watch, by, learnedAt, card, profile, seen }: NewModel): Result<ModelVersion> {
-    const [cardText, document] = [textOfCard(card), JSON.stringify({ profile, seen })];
+    const [cardText, document] = [toText(card), JSON.stringify({ profile, seen })];
     let [number, state]: [number, ModelState] = [0, 'shadow'];
     const written = this.#database.transact(() => {
       const { last, fitting } = this.#database
@@ -235,26 +236,11 @@ export class ModelRegistry {
 
 function versionOf({ watch, number, state, learned_at, learned_by, card }: Row): Result<ModelVersion> {
   try {
-    return success({ watch, number, state, learnedAt: learned_at, by: learned_by, card: cardOf(card) });
+    return success({ watch, number, state, learnedAt: learned_at, by: learned_by, card: fromText(card) as ModelCard });
   } catch {
     return damagedModel(watch, number, 'its card cannot be read');
   }
 }
-
-/** JSON has no infinite numbers, and a card does: the least drift of a feature that is not watched. */
-function textOfCard(card: ModelCard): string {
-  return JSON.stringify(card, (_key, value) =>
-    typeof value === 'number' && !Number.isFinite(value) ? `#${value}` : value,
-  );
-}
-
-function cardOf(text: string): ModelCard {
-  return JSON.parse(text, (_key, value) =>
-    typeof value === 'string' && NOT_FINITE.test(value) ? Number(value.slice(1)) : value,
-  ) as ModelCard;
-}
-
-const NOT_FINITE = /^#(NaN|-?Infinity)$/;
 
 function checksumOf(watch: string, number: number, card: string, document: string): string {
   return hash('sha256', [watch, number, card, document].join('\n'));

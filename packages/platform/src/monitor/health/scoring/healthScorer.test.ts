@@ -19,6 +19,12 @@ async function open(directory?: string, options: HealthPlantOptions = {}): Promi
   return plant;
 }
 
+/** They stand the same, though one of them has just been started. */
+function plantsAgree(started: HealthPlant, other: HealthPlant): void {
+  expect(started.state().latest?.assessment).toEqual(other.state().latest?.assessment);
+  expect(started.state().latest?.row).toEqual(other.state().latest?.row);
+}
+
 describe('rows are judged as they come', () => {
   it('a leak that grows is told of, and nothing before it', async () => {
     const plant = await open();
@@ -73,6 +79,7 @@ describe('rows are judged as they come', () => {
       await plant.close();
     }
     const parts = await open(directory);
+    plantsAgree(parts, whole);
     for (const name of ['score', 'alarm', 'leak/level']) {
       expect(await parts.scores(name)).toEqual(await whole.scores(name));
     }

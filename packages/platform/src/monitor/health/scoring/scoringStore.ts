@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
+import { fromText, toText } from '../models/numberText.ts';
 
 const MIGRATIONS = [
   `CREATE TABLE part (
@@ -50,7 +51,7 @@ export class ScoringStore {
       if (checksumOf(watch, name, document) !== checksum) {
         return failure('health.state-damaged', `Where scoring of ${watch} stands is damaged (${name}).`);
       }
-      parts.set(name, JSON.parse(document));
+      parts.set(name, fromText(document));
     }
     return success(parts);
   }
@@ -65,7 +66,7 @@ export class ScoringStore {
       for (const { watch, parts } of watches) {
         remove.run(watch, JSON.stringify([...parts.keys()]));
         for (const [name, part] of parts) {
-          const document = JSON.stringify(part);
+          const document = toText(part);
           insert.run(watch, name, document, checksumOf(watch, name, document));
         }
       }

@@ -84,6 +84,8 @@ export class WatchScorer {
     this.models = new WatchModels(saved);
     this.#series = new ScoreSeries(watch);
     this.#counts = this.#countsOf(watch, saved);
+    this.latest = keptStanding(watch, saved.get('latest'));
+    this.#fatigue = this.latest?.fatigue ?? [];
     const read = ROWS_STATE.safeParse(saved.get('rows'));
     if (!read.success) return;
     this.#rowsUntil = read.data.until ?? undefined;
@@ -114,6 +116,7 @@ export class WatchScorer {
   redefine(watch: HealthWatch): void {
     const states = this.parts();
     this.#watch = watch;
+    this.latest = keptStanding(watch, states.get('latest'));
     this.#series = new ScoreSeries(watch);
     this.#counts = this.#countsOf(watch, states);
     this.models.forget();
@@ -180,7 +183,8 @@ export class WatchScorer {
     const lateNewest = Number.isNaN(newest) ? null : newest;
     const rows = { until: this.#rowsUntil ?? null, lateSamples: samples, lateNewest };
     const counts = this.#counts.map((count): [string, unknown] => [`fatigue ${count.name}`, count.state()]);
-    return new Map<string, unknown>([['rows', rows], ...counts, ...this.models.states()]);
+    const parts: [string, unknown][] = [['rows', rows], ...counts, ...this.models.states()];
+    return new Map(this.latest ? [...parts, ['latest', standingState(this.latest)]] : parts);
   }
 
   /** What cannot be counted, and why. */
@@ -290,4 +294,19 @@ function unjudged(time: number): Assessment {
     ...{ time, quality: 0, score: Number.NaN, unscored: 'missing', contributions: new Float64Array(0), mode: -1 },
     ...{ drifts: [], strange: false, drifting: false },
   };
+}
+
+/** What is told of a watch after a restart until its next row. */
+function standingState({ watch: { featureVersion }, model, assessment, row, fatigue }: WatchStanding) {
+  const contributions = Array.from(assessment.contributions);
+  return { featureVersion, model, assessment: { ...assessment, contributions }, row: Array.from(row), fatigue };
+}
+
+/** `undefined` where there was none, or it was one of other features. The store vouches that it is as it was written. */
+function keptStanding(watch: HealthWatch, state: unknown): WatchStanding | undefined {
+  if (state === undefined) return undefined;
+  const { featureVersion, model, assessment, row, fatigue } = state as ReturnType<typeof standingState>;
+  if (featureVersion !== watch.featureVersion) return undefined;
+  const contributions = Float64Array.from(assessment.contributions);
+  return { watch, model, assessment: { ...assessment, contributions }, row: Float64Array.from(row), fatigue };
 }

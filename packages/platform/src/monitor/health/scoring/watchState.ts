@@ -114,7 +114,9 @@ function catchingUp({ scorer, ready, behindSince }: StateFacts): Verdict | undef
 
 function ofLatest({ lack, latest }: WatchScorer): Verdict {
   if (lack !== undefined) return blind(lack);
-  const isWarming = latest?.assessment.unscored === 'warming-up';
-  const why = isWarming ? 'Too few rows came before the last one for a score.' : undefined;
+  const { unscored, time = Number.NaN } = latest?.model ? latest.assessment : {};
+  if (unscored === 'missing') return blind(`A feature had no value in the row of ${toldTime(time)}.`);
+  if (unscored === 'doubtful') return blind(`The data behind the row of ${toldTime(time)} were doubtful.`);
+  const why = unscored && 'Too few rows came before the last one for a score.';
   return { state: 'scoring', why, progress: undefined };
 }
