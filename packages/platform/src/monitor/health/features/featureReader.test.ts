@@ -244,6 +244,33 @@ it('samples at hand give the same rows as the historian', async () => {
   expect(mustSucceed(await reader.rows(watch, range))).toEqual(made);
 });
 
+it('a long range is read in pieces that grow, and its rows are those of one', async () => {
+  const { put, reader, watch, plant } = await pump();
+  const hours = Array.from({ length: 24 * 9 }, (_, at) => at * 60);
+  const samples: Samples = {
+    state: hours.map((minute, at): SampleRow => [minute, at % 5 === 0 ? 0 : 2]),
+    pressure: hours.map((minute, at): SampleRow => [minute + 7, at]),
+    oil: hours.map((minute, at): SampleRow => [minute + 11, 60 + (at % 7)]),
+    air: [[0, 20]],
+  };
+  await put(samples);
+  const range = { start: START, end: START + hours.length * 60 * MIN };
+  const table = mustSucceed(await reader.rows(watch, range));
+  expect(table.times.length).toBeGreaterThan(5_000);
+  expect(table).toEqual(mustSucceed(memoryFeatures(plant.store.current()!, samples).rows(watch, range)));
+});
+
+it('a tag is read once, however often it is named', async () => {
+  const formula = `formula: "'oil' - 'air' + ('oil' - 'air')"`;
+  const text = files()['health/h.yaml'].replace(/formula: "[^"]*"/, formula);
+  const { put, reader, rows, watch } = await pump({ 'health/h.yaml': text });
+  await put({ state: RUNNING, pressure: [[0, 100]], oil: [[0, 60]], air: [[0, 20]] });
+  expect(await rows(0, 2)).toEqual(['2 1 80 1']);
+  const origins = mustSucceed(await reader.origins(watch, { start: START, end: START + 2 * MIN }));
+  const rise = origins.find(({ feature }) => feature === 'rise');
+  expect(rise?.tags.map(({ path }) => path)).toEqual(['acme/oil', 'acme/air']);
+});
+
 const { model } = await loadAssetModel(new Map(Object.entries(files())));
 const texts = new Map(Object.entries(files()));
 const WATCH = loadHealth(texts, model).watches.get('acme/pump/wear')!;

@@ -19,7 +19,7 @@ const US_PER_DAY = 86_400e6;
 /** Pieces of a range grow until they hold about so many samples, and shrink where they hold many more. */
 const FEW_SAMPLES = 100_000;
 const MANY_SAMPLES = 1_000_000;
-const LONGEST_PIECE_US = 64 * US_PER_DAY;
+const LONGEST_US = 64 * US_PER_DAY;
 
 export class FeatureReader {
   readonly #attributes: HeldAttributes;
@@ -37,18 +37,19 @@ export class FeatureReader {
     const [start, end] = wholeIntervals(watch, question);
     const rows = new FeatureRows(watch, start, end);
     const { knownAt } = question;
+    let longestUs = LONGEST_US;
     let widthUs = Math.max(watch.intervalUs, Math.floor(US_PER_DAY / watch.intervalUs) * watch.intervalUs);
     for (let from = start; from < end; ) {
       const to = Math.min(end, from + widthUs);
       const read = await this.#read(watch, { start: from, end: to, knownAt });
       if (!read.ok) {
         if (read.fault.code !== 'history.too-much' || widthUs === watch.intervalUs) return read;
-        widthUs = halved(widthUs, watch.intervalUs);
+        widthUs = longestUs = halved(widthUs, watch.intervalUs);
         continue;
       }
       const { condition, features, samples } = read.value;
       rows.add(from, to, condition, features);
-      if (samples < FEW_SAMPLES) widthUs = Math.min(LONGEST_PIECE_US, widthUs * 2);
+      if (samples < FEW_SAMPLES) widthUs = Math.min(longestUs, widthUs * 2);
       else if (samples > MANY_SAMPLES) widthUs = halved(widthUs, watch.intervalUs);
       from = to;
     }
@@ -84,17 +85,18 @@ export class FeatureReader {
     const fatigue = watch.fatigue.find((one) => one.attribute === attribute);
     if (!fatigue) return failure('health.bad-data', `${watch.id} has no fatigue by "${attribute}".`);
     const runs = new RunBuilder();
+    let longestUs = LONGEST_US;
     let widthUs = US_PER_DAY;
     for (let from = start; from < end; ) {
       const to = Math.min(end, from + widthUs);
       const read = await this.#attributes.read(watch.asset, fatigue.of, { start: from, end: to, knownAt });
       if (!read.ok) {
         if (read.fault.code !== 'history.too-much' || widthUs <= watch.intervalUs) return read;
-        widthUs = halved(widthUs, watch.intervalUs);
+        widthUs = longestUs = halved(widthUs, watch.intervalUs);
         continue;
       }
       runs.add(read.value);
-      if (read.value.times.length < FEW_SAMPLES) widthUs = Math.min(LONGEST_PIECE_US, widthUs * 2);
+      if (read.value.times.length < FEW_SAMPLES) widthUs = Math.min(longestUs, widthUs * 2);
       from = to;
     }
     return success(runs.build());

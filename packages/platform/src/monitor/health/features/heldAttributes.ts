@@ -148,12 +148,17 @@ export class HeldAttributes {
     return success(
       cuts.map((from, at) => {
         const unitSince = new Map<TagIndex, number>();
+        // Each tag is one, however often it is named: it is read once.
+        const tags = new Map<TagIndex, StoredTag>();
+        for (const tag of asked) {
+          const period = units.get(tag.index)?.findLast(({ since }) => since <= from);
+          if (!period) continue;
+          unitSince.set(tag.index, period.since);
+          tags.set(tag.index, { ...tag, unit: period.unit });
+        }
         const composed = this.#composer.compose(applied, asset, wanted, (path) => {
           const tag = this.#names.find(path);
-          const period = tag && units.get(tag.index)?.findLast(({ since }) => since <= from);
-          if (!tag || !period) return tag;
-          unitSince.set(tag.index, period.since);
-          return { ...tag, unit: period.unit };
+          return tag && (tags.get(tag.index) ?? tag);
         });
         const missing = `the asset is not in version ${applied.version.number} of the model`;
         const made = composed?.ok ? composed.value : (composed?.fault.detail ?? missing);
