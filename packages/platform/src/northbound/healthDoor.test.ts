@@ -231,6 +231,30 @@ describe('models', () => {
   });
 });
 
+it('a model that was learned with other features gets no voice', async () => {
+  const card = health.models.get('P1/seal', 1);
+  const learned = health.models.artefact('P1/seal', 1);
+  if (!card.ok || !learned.ok) throw new Error('the first model cannot be read');
+  const { profile, seen } = learned.value;
+  const other = { ...card.value.card, featureVersion: 'of last year' };
+  const model = {
+    watch: 'P1/seal',
+    by: 'ada',
+    learnedAt: clock.now(),
+    card: other,
+    profile: profile.toJson(),
+    seen,
+  };
+  const added = health.models.add(model);
+  const number = added.ok ? added.value.number : 0;
+  const asked = { watch: 'P1/seal', operation: 'promote', number };
+  expect(await operateOn('/health/models/operations', asked)).toMatchObject({
+    status: 409,
+    code: 'health.model-unfit',
+  });
+  expect((await door.json('/health/models?watch=P1/seal')).models[0]).toMatchObject({ number, fits: false });
+});
+
 describe('the loop', () => {
   it('goes from the case by an order to a finding, a label and the ledger', async () => {
     expect(await onCase({ operation: 'snooze', until: '*+2d', comment: 'no road' })).toMatchObject({

@@ -88,9 +88,16 @@ function beginLearning(door: HealthDoor, watch: HealthWatch, body: Operation, no
   return answer(`Learning of a model of ${watch.id} has begun.`);
 }
 
-function changed(door: HealthDoor, { id }: HealthWatch, body: Operation, at: Timestamp): Outcome<string> {
+function changed(door: HealthDoor, watch: HealthWatch, body: Operation, at: Timestamp): Outcome<string> {
+  const { id, featureVersion } = watch;
   const { operation, number, by, comment } = body;
   if (number === undefined) return invalidFields([{ field: 'number', detail: 'must be given' }]);
+  const before = door.models.get(id, number);
+  if (!before.ok) return { ...before, extras: {} };
+  if (operation === 'promote' && before.value.card.featureVersion !== featureVersion) {
+    const why = `Model ${number} of ${id} was learned with other features than the watch has now.`;
+    return refusal('health.model-unfit', why);
+  }
   const order = { watch: id, number, by, why: comment ?? '', at };
   const model = operation === 'promote' ? door.models.promote(order) : door.models.retire(order);
   return model.ok ? answer(`Model ${number} of ${id} is ${model.value.state}.`) : { ...model, extras: {} };
