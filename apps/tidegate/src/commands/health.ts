@@ -201,7 +201,7 @@ function addModelOperations(add: Add): void {
     .requiredOption('--start <time>', 'first moment')
     .option('--end <time>', 'end of it, itself not included', '*')
     .option('--known-at <time>', 'only what was known then')
-    .option('--labels', 'with a column of what findings say of each row')
+    .option('--no-labels', 'without the column of what findings say of each row')
     .option('--by <name>', 'who asks for it', userInfo().username)
     .action((watch: string, { server, json, ...body }: DoGiven & RangeGiven) =>
       end(exported({ server, ...(json && { json }) }, { watch, ...body })),

@@ -307,7 +307,7 @@ describe('the loop', () => {
   });
 
   it('a set of features lies in the folder of exports, with a card', async () => {
-    const set = await operateOn('/health/exports', { watch: 'acme/p1/seal', start: '*-2d', labels: true });
+    const set = await operateOn('/health/exports', { watch: 'acme/p1/seal', start: '*-2d' });
     expect(FeatureExport.parse(set)).toMatchObject({ watch: 'P1/seal', rows: 288 });
     expect(set.file.startsWith(health.exportDirectory)).toBe(true);
     const card = JSON.parse(await readFile(set.card, 'utf8'));

@@ -89,7 +89,7 @@ export const FeatureExportBody = z
     start: TimeExpression.meta({ description: 'First moment.' }),
     end: TimeExpression.default('*').meta({ description: 'End of the range, itself not included (default: now).' }),
     knownAt: TimeExpression.optional().meta({ description: 'Only what was known then (default: what is known now).' }),
-    labels: z.boolean().default(false).meta({ description: 'With a column of what findings say of each row.' }),
+    labels: z.boolean().default(true).meta({ description: 'With a column of what findings say of each row.' }),
     by: AUTHOR.meta({ description: 'Who asks for it.' }),
   })
   .meta({ id: 'FeatureExportBody', description: 'Rows of features to be exported.' });
