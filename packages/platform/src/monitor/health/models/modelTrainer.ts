@@ -195,7 +195,7 @@ export class ModelTrainer {
     const lack = lackSentence(origins.value);
     if (lack !== undefined) return failure('health.too-little', lack);
     const [horizon] = tags.horizons([watch]);
-    const until = wholeIntervals(end ?? readyUntil(horizon, now), watch);
+    const until = wholeIntervals(end ?? Math.min(readyUntil(horizon, now), knownAt ?? now), watch);
     if (!Number.isFinite(until)) return failure('health.too-little', 'None of its tags has a sample yet.');
     const lookBack = until - LOOK_BACK * watch.learnUs;
     const earliest = wholeIntervals(start ?? Math.max(lookBack, repairedAt(watch.id) ?? lookBack), watch);

@@ -60,7 +60,7 @@ export class WatchTags {
 
   /** Of one expression over attributes of the asset of the watch. */
   ofExpression({ asset }: HealthWatch, expression: Expression): readonly StoredTag[] {
-    return this.#reader.tags(asset, expression);
+    return this.#remembered(`${asset}\n${expression.text}`, () => this.#reader.tags(asset, expression));
   }
 
   /** Of several watches at one moment. */

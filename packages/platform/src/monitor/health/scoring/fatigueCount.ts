@@ -70,9 +70,9 @@ export class FatigueCount {
     return this.#isIncomplete || !(ready - this.#until < this.#watch.intervalUs);
   }
 
-  /** A sample of the watch came that is of this time (µs). */
-  noteLate(time: number): void {
-    if (time < this.#until) this.#isIncomplete = true;
+  /** Samples of the load came that are older than `until`: all is counted again. */
+  repeat(): void {
+    this.#isIncomplete = true;
   }
 
   /** The damage at `until`, where it was not told yet; it counts as told then. */

@@ -1,12 +1,13 @@
 /** Tells of samples that come after what they belong to was judged or counted. */
 
 import type { Historian } from '../../../historian/query/historian.ts';
-import type { LiveBatch, StoredTag } from '../../../historian/query/historianReader.ts';
+import type { LiveBatch, StoredTag, TagIndex } from '../../../historian/query/historianReader.ts';
 
 export interface LateListener {
   /** What was done up to here (µs) does not know of it. */
   readonly doneUntil: number;
-  noteLate(time: number): void;
+  /** A sample of this time (µs) and tag did. */
+  noteLate(time: number, tag: TagIndex): void;
 }
 
 export class LateSamples {
@@ -42,9 +43,9 @@ export class LateSamples {
     for (let row = 0; row < block.count; row++) this.#note(tags[row], block.times[row]);
   }
 
-  #note(tag: number, time: number): void {
+  #note(tag: TagIndex, time: number): void {
     const listeners = this.#listeners[tag];
     if (!listeners) return;
-    for (const listener of listeners) if (time < listener.doneUntil) listener.noteLate(time);
+    for (const listener of listeners) if (time < listener.doneUntil) listener.noteLate(time, tag);
   }
 }

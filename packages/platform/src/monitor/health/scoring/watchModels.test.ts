@@ -75,6 +75,20 @@ describe('models', () => {
     expect(plant.state()).toMatchObject({ state: 'scoring', model: 1 });
   });
 
+  it('a watch whose only model is retired does not score, until it has its voice back', async () => {
+    const plant = await open();
+    const order = { watch: PUMP, number: 1, by: 'ada', why: 'false alarms', at: 1 };
+    expect(plant.registry.retire(order)).toMatchObject({ ok: true });
+    await plant.operate(LEARNED_DAYS, 6);
+    await judged(plant, 5);
+    await plant.trainer.check();
+    expect(plant.state()).toMatchObject({ state: 'learning', why: 'All of its models are retired.' });
+    expect(plant.told.every(({ model }) => model === 0)).toBe(true);
+    expect(plant.registry.promote(order)).toMatchObject({ ok: true });
+    await judged(plant, 6);
+    expect(plant.state()).toMatchObject({ state: 'scoring', model: 1 });
+  });
+
   it('that no longer know what comes are told of once', async () => {
     const plant = await open();
     await plant.add({

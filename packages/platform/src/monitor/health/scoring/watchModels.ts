@@ -14,6 +14,8 @@ export class WatchModels {
   fault: Fault | undefined;
   /** The number of the active model, where it was learned with other features than the watch has now. */
   unfit: number | undefined;
+  /** Whether there are models, and none of them judges any more. */
+  areRetired = false;
   readonly #artefacts = new Map<number, ModelArtefact>();
   /** Of models that nobody has asked the registry for yet. */
   #saved: ScoringParts;
@@ -34,6 +36,7 @@ export class WatchModels {
     const states = this.states();
     [this.active, this.shadows, this.unfit, this.#saved] = [undefined, [], undefined, new Map()];
     const standing = listed.value.filter(({ state }) => state !== 'retired');
+    this.areRetired = listed.value.length > 0 && standing.length === 0;
     const voice = standing.find(({ state }) => state === 'active');
     const fitting = standing.filter(({ card }) => card.featureVersion === watch.featureVersion);
     if (voice && !fitting.includes(voice)) this.unfit = voice.number;

@@ -12,6 +12,7 @@ import { success } from '@tidegate/core/fault/fault.ts';
 import type { Assessment } from '@tidegate/health/profile/assessment.ts';
 import { z } from 'zod';
 import type { Historian } from '../../../historian/query/historian.ts';
+import type { TagIndex } from '../../../historian/query/historianReader.ts';
 import type { FatigueDefinition, HealthWatch } from '../definition/healthWatch.ts';
 import type { FeatureReader } from '../features/featureReader.ts';
 import type { FeatureTable } from '../features/featureTable.ts';
@@ -128,8 +129,12 @@ export class WatchScorer {
   }
 
   /** A sample came that lies before `doneUntil`. */
-  noteLate(time: number): void {
-    for (const count of this.#counts) count.noteLate(time);
+  noteLate(time: number, tag: TagIndex): void {
+    for (const [at, count] of this.#counts.entries()) {
+      if (time >= count.until) continue;
+      const load = this.#ports.tags.ofExpression(this.#watch, this.#watch.fatigue[at].of);
+      if (load.some(({ index }) => index === tag)) count.repeat();
+    }
     if (!(time < (this.#rowsUntil ?? Number.NEGATIVE_INFINITY))) return;
     this.late.samples++;
     this.late.newest = time;

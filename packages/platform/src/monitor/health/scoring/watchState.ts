@@ -74,6 +74,7 @@ function withoutModel({ scorer, learning, horizon }: StateFacts): Verdict {
   const said: string[] = [];
   if (unfit !== undefined) said.push(`Model ${unfit} was learned with other features than the watch has now.`);
   if (shadows.length > 0) said.push(`No model has a voice; model ${shadows[0].number} is a shadow.`);
+  if (scorer.models.areRetired) said.push('All of its models are retired.');
   if (learning?.isUnderWay) said.push(`Learning: ${daysOf(learning)}.`);
   else if (learning?.refused) said.push(learning.refused.detail);
   if (said.length === 0) said.push('No model has been learned yet.');
