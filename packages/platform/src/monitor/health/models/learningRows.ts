@@ -55,29 +55,24 @@ export async function learningRows(
 ): Promise<Result<LearningRows>> {
   const { intervalUs } = watch;
   const pieces: FeatureTable[] = [];
-  const periods = new Map<string, ExcludedPeriod>();
   let [start, foundUs] = [end, 0];
   while (start > earliest && foundUs < neededUs) {
     const from = Math.max(earliest, start - PIECE * intervalUs);
     const question = { start: from, end: start, ...(knownAt !== undefined && { knownAt }) };
     const read = await reader.rows(watch, question);
     if (!read.ok) return read;
-    const known = excluded(watch.id, from, start);
-    for (const period of known) periods.set(`${period.start} ${period.end} ${period.reason}`, period);
-    const piece = withoutPeriods(read.value, intervalUs, known);
+    const piece = withoutPeriods(read.value, intervalUs, excluded(watch.id, from, start));
     pieces.unshift(piece);
     foundUs += rowsWithValues(piece) * intervalUs;
     onFound(foundUs);
     start = from;
     await nextTurn();
   }
-  const byTime = [...periods.values()].sort((a, b) => a.start - b.start);
   const whole = joined(watch, pieces);
   const first = firstNeeded(whole, neededUs / intervalUs);
   const table = rowsWhere(whole, (row) => row >= first);
   if (first > 0) start = table.times[0] - intervalUs;
-  const isWithin = (period: ExcludedPeriod) => period.end > start;
-  return success({ table, start, end, excluded: byTime.filter(isWithin), foundUs });
+  return success({ table, start, end, excluded: excluded(watch.id, start, end), foundUs });
 }
 
 /** The row from which on there are so many with values; 0 where there are fewer. */

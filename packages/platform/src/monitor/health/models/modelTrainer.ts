@@ -111,11 +111,17 @@ export class ModelTrainer {
     this.#learning.set(watch.id, { ...begun, isUnderWay: true, refused: undefined });
     const learned = this.#turn.then(() => this.#learnNow(watch, request));
     this.#turn = learned.catch(() => undefined);
-    return learned.then((model) => {
-      if (model.ok) this.#learning.delete(watch.id);
-      else this.#note(watch, { isUnderWay: false, refused: model.fault });
-      return model;
-    });
+    return learned.then(
+      (model) => {
+        if (model.ok) this.#learning.delete(watch.id);
+        else this.#note(watch, { isUnderWay: false, refused: model.fault });
+        return model;
+      },
+      (error) => {
+        this.#learning.delete(watch.id);
+        throw error;
+      },
+    );
   }
 
   /** Looks now at the watches without a model whose turn it is; resolves when what is found has been learned. */
@@ -134,12 +140,14 @@ export class ModelTrainer {
   }
 
   async #checkAll(): Promise<void> {
+    const { clock, events } = this.#ports;
     for (const watch of this.#watches.values()) {
-      const { clock } = this.#ports;
       if (this.#isClosed || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
       if (this.#learning.get(watch.id)?.isUnderWay || !this.#isFirst(watch)) continue;
-      await this.learn(watch, { by: BY_ITSELF });
-      const { foundUs, neededUs } = this.#learning.get(watch.id) ?? { foundUs: 0, neededUs: 0 };
+      await this.learn(watch, { by: BY_ITSELF }).catch((error: Error) => {
+        events({ at: clock.now(), kind: 'worker.crashed', source: watch.id, detail: `learning: ${error.message}` });
+      });
+      const { foundUs = 0, neededUs = 0 } = this.#learning.get(watch.id) ?? {};
       // What is missing does not come sooner than it takes; an attempt that failed with enough data is made again in a day.
       const waitMs = foundUs < neededUs ? (neededUs - foundUs) / US_PER_MS / 4 : MOST_WAIT_MS;
       this.#dueMs.set(watch.id, clock.elapsedMs() + Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, waitMs)));
