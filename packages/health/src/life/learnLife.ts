@@ -9,7 +9,7 @@ import { LifeEstimator } from './lifeEstimator.ts';
 import { featuresAt, learnFeatures } from './lifeFeatures.ts';
 import { type LifeMember, type LifeTable, learnMember, tellLife } from './lifeMember.ts';
 import { type LifeOptions, type LifeOptionsGiven, lifeOptions } from './lifeOptions.ts';
-import { bandAbout, learnBand, type ResidualBand } from './residualBand.ts';
+import { bandAbout, bandWidths, learnBand, type ResidualBand } from './residualBand.ts';
 
 /** Below this many failures trees tell units apart, not wear; a Weibull law says what can be said. */
 const FEWEST_UNITS = 10;
@@ -20,7 +20,7 @@ const NEAR_CAPS = 1.2;
 const FAR_WEIGHT = 0.2;
 
 /**
- * Every unit of `fleet` has failed after its last row. The estimate is the mean over folds of units of trees and a net that
+ * Every unit of `fleet` has failed after its last row. The estimate is the mean over folds of units of trees and nets that
  * have not seen the fold. Intervals are conformalised stretches of the residuals of units held out (Romano, Patterson and
  * Candes 2019), as they differ with what is told. `health.too-little` for fewer than ten failures, fewer than the coverage
  * needs, or signals that are all constant or noise.
@@ -101,7 +101,7 @@ interface Calibration {
   readonly truth: Float64Array;
 }
 
-/** The margin is measured with bands learned of the other folds: no row judges a band that it helped to shape. */
+/** The margin is in widths of the band, so that it is as fair near failure as far from it, and is measured with bands learned of the other folds: no row judges a band that it helped to shape. */
 function calibrate(rows: Calibration, members: LifeMember[], options: LifeOptions): Result<LearnedFolds> {
   const { coverage, cap, folds } = options;
   const all = Int32Array.from(rows.told, (_, row) => row);
@@ -110,9 +110,11 @@ function calibrate(rows: Calibration, members: LifeMember[], options: LifeOption
     const seen = all.filter((row) => rows.fold[row] !== held);
     const unseen = all.filter((row) => rows.fold[row] === held);
     const band = learnBand(pick(rows.told, seen), pick(rows.truth, seen), coverage);
-    const { lower, upper } = bandAbout(band, pick(rows.told, unseen), 0, cap);
-    for (const [i, score] of outsideInterval(pick(rows.truth, unseen), lower, upper).entries())
-      scores[unseen[i]] = score;
+    const told = pick(rows.told, unseen);
+    const { lower, upper } = bandAbout(band, told, 0, cap);
+    const widths = bandWidths(band, told);
+    for (const [i, outside] of outsideInterval(pick(rows.truth, unseen), lower, upper).entries())
+      scores[unseen[i]] = outside / widths[i];
   }
   const margin = conformalMarginByUnit(scores, Int32Array.from(rows.units), coverage);
   if (!margin.ok) return margin;

@@ -15,7 +15,7 @@ export interface LifeEstimatorParts {
   readonly features: LearnedFeatures;
   readonly members: readonly LifeMember[];
   readonly band: ResidualBand;
-  /** By how many cycles both ends of the band are moved outwards. */
+  /** By how many of its widths both ends of the band are moved outwards. */
   readonly margin: number;
 }
 
@@ -26,7 +26,8 @@ export interface LifeDocument {
   readonly band: Plain<LifeEstimatorParts['band']>;
   readonly features: Plain<LearnedFeatures>;
   readonly trees: readonly BoostedTreesJson[];
-  readonly nets: readonly Plain<NeuralNet>[];
+  /** Those of each member. */
+  readonly nets: readonly (readonly Plain<NeuralNet>[])[];
 }
 
 /** The same with arrays of numbers in place of columns. */
@@ -37,7 +38,7 @@ type Plain<T> = T extends Float64Array
     : T;
 
 export function lifeDocument({ cap, margin, band, features, members }: LifeEstimatorParts): LifeDocument {
-  const plain = { cap, margin, band, features, nets: members.map(({ net }) => net) };
+  const plain = { cap, margin, band, features, nets: members.map(({ nets }) => nets) };
   // Columns become plain arrays on the way through JSON text, which would write them as objects.
   const text = JSON.stringify(plain, (_, value) => (value instanceof Float64Array ? Array.from(value) : value));
   return { format: FORMAT, ...JSON.parse(text), trees: members.map(({ trees }) => trees.toJson()) };
@@ -54,19 +55,16 @@ export function readLifeDocument(json: unknown): Result<LifeEstimatorParts> {
     return failure('health.bad-data', 'The features or the band of the life estimator are broken.');
   const { trees, nets } = given;
   if (!Array.isArray(trees) || !Array.isArray(nets) || trees.length === 0 || nets.length !== trees.length)
-    return failure('health.bad-data', 'The life estimator has no trees, or not a net for each.');
+    return failure('health.bad-data', 'The life estimator has no trees, or not as many nets.');
   const width = featureCount(features);
   const members: LifeMember[] = [];
   for (const [i, json] of trees.entries()) {
     const read = BoostedTrees.fromJson(json);
     if (!read.ok) return read;
-    const net = readNet(nets[i], width);
-    if (!net || read.value.names.length !== width)
-      return failure(
-        'health.bad-data',
-        `Trees or net ${i} do not know the ${width} features the life estimator makes.`,
-      );
-    members.push({ trees: read.value, net });
+    const ofMember = Array.isArray(nets[i]) ? nets[i].map((net) => readNet(net, width)) : [];
+    if (ofMember.length === 0 || ofMember.includes(undefined) || read.value.names.length !== width)
+      return failure('health.bad-data', `Trees or nets ${i} do not know the ${width} features of the life estimator.`);
+    members.push({ trees: read.value, nets: ofMember as NeuralNet[] });
   }
   return success({ cap, margin, band: { at, lower: lower!, upper: upper! }, features, members });
 }

@@ -72,7 +72,7 @@ export class LifeEstimator {
     return success(index);
   }
 
-  /** What each feature adds to what the trees, half of the estimate, tell of each unit; largest first. */
+  /** What each feature adds to what the trees, a third of the estimate, tell of each unit; largest first. */
   explain(fleet: Fleet): Result<ReadonlyMap<number, readonly { readonly feature: string; readonly cycles: number }[]>> {
     const spans = this.#check(fleet);
     if (!spans.ok) return spans;

@@ -11,7 +11,7 @@ export interface LifeOptions {
   readonly windows: readonly number[];
   /** The chance with which intervals hold the life left of a unit never seen. */
   readonly coverage: number;
-  /** Units are parted into so many folds; each has trees and a net that have not seen it, and all are averaged. */
+  /** Units are parted into so many folds; each has trees and nets that have not seen it, and all are averaged. */
   readonly folds: number;
   readonly seed: number;
   readonly boost: Partial<BoostOptions>;

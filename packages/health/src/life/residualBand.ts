@@ -36,13 +36,25 @@ export function learnBand(predicted: Float64Array, truth: Float64Array, coverage
   return { at, lower, upper };
 }
 
-/** The ends of the band about each prediction, moved outwards by `margin` and kept within 0 and `cap`. */
+/** The ends of the band about each prediction, both moved outwards by `margin` widths of it and kept within 0 and `cap`. */
 export function bandAbout(band: ResidualBand, predicted: Float64Array, margin: number, cap: number) {
+  const widths = bandWidths(band, predicted);
   const within = (value: number) => Math.min(cap, Math.max(0, value));
   return {
-    lower: predicted.map((value) => within(value + interpolate(band.at, band.lower, value) - margin)),
-    upper: predicted.map((value) => within(value + interpolate(band.at, band.upper, value) + margin)),
+    lower: predicted.map((value, row) =>
+      within(value + interpolate(band.at, band.lower, value) - margin * widths[row]),
+    ),
+    upper: predicted.map((value, row) =>
+      within(value + interpolate(band.at, band.upper, value) + margin * widths[row]),
+    ),
   };
+}
+
+/** How wide the band is about each prediction before any cap, never less than one cycle. */
+export function bandWidths(band: ResidualBand, predicted: Float64Array): Float64Array {
+  return predicted.map((value) =>
+    Math.max(1, interpolate(band.at, band.upper, value) - interpolate(band.at, band.lower, value)),
+  );
 }
 
 function interpolate(at: Float64Array, values: Float64Array, x: number): number {
