@@ -116,8 +116,8 @@ export class PlantHealth implements HealthParts {
   /** Resolves when nothing of it is under way any more. */
   async close(): Promise<void> {
     this.#stopFollowing();
-    await this.trainer.close();
     await this.scorer.close();
+    await this.trainer.close();
     await this.orders.close();
     this.models.close();
     this.cases.close();

@@ -27,12 +27,14 @@ export interface RowsQuestion {
   readonly end: number;
   /** Enough is read when there is so much of normal operation (µs); all of it where it is infinite. */
   readonly neededUs: number;
+  /** The first or the last that is enough. */
+  readonly which: 'first' | 'last';
   readonly knownAt?: number | undefined;
 }
 
 export interface LearningRows {
   readonly table: FeatureTable;
-  /** From here on it was read (µs). */
+  /** Of the first and the last row (µs); all that was read where there is none. */
   readonly start: number;
   readonly end: number;
   readonly excluded: readonly ExcludedPeriod[];
@@ -44,44 +46,49 @@ export interface LearningRows {
 const PIECE = 1_000;
 
 /**
- * Reads back from the end, a piece at a time, until there is enough; `onFound` is told how much there is (µs). Faults: those of
- * `FeatureReader.rows`.
+ * Reads on from the beginning or back from the end, a piece at a time, until there is enough; `onFound` is told how much there is
+ * (µs). Faults: those of `FeatureReader.rows`.
  */
 export async function learningRows(
   { reader, excluded }: RowsPorts,
   watch: HealthWatch,
-  { earliest, end, neededUs, knownAt }: RowsQuestion,
+  { earliest, end, neededUs, which, knownAt }: RowsQuestion,
   onFound: (foundUs: number) => void = () => undefined,
 ): Promise<Result<LearningRows>> {
   const { intervalUs } = watch;
+  const isFirst = which === 'first';
   const pieces: FeatureTable[] = [];
-  let [start, foundUs] = [end, 0];
-  while (start > earliest && foundUs < neededUs) {
-    const from = Math.max(earliest, start - PIECE * intervalUs);
-    const question = { start: from, end: start, ...(knownAt !== undefined && { knownAt }) };
+  // What lies between has not been read.
+  let [from, to] = [earliest, end];
+  let foundUs = 0;
+  while (from < to && foundUs < neededUs) {
+    const start = isFirst ? from : Math.max(from, to - PIECE * intervalUs);
+    const stop = isFirst ? Math.min(to, from + PIECE * intervalUs) : to;
+    const question = { start, end: stop, ...(knownAt !== undefined && { knownAt }) };
     const read = await reader.rows(watch, question);
     if (!read.ok) return read;
-    const piece = withoutPeriods(read.value, intervalUs, excluded(watch.id, from, start));
-    pieces.unshift(piece);
-    foundUs += rowsWithValues(piece) * intervalUs;
+    const piece = withoutPeriods(read.value, intervalUs, excluded(watch.id, start, stop));
+    if (isFirst) pieces.push(piece);
+    else pieces.unshift(piece);
+    foundUs += completeRows(piece) * intervalUs;
     onFound(foundUs);
-    start = from;
+    if (isFirst) from = stop;
+    else to = start;
     await nextTurn();
   }
-  const whole = joined(watch, pieces);
-  const first = firstNeeded(whole, neededUs / intervalUs);
-  const table = rowsWhere(whole, (row) => row >= first);
-  if (first > 0) start = table.times[0] - intervalUs;
-  return success({ table, start, end, excluded: excluded(watch.id, start, end), foundUs });
+  const table = neededRows(joined(watch, pieces), neededUs / intervalUs, which);
+  const { times } = table;
+  const [start, stop] = times.length === 0 ? [earliest, end] : [times[0] - intervalUs, times.at(-1)!];
+  return success({ table, start, end: stop, excluded: excluded(watch.id, start, stop), foundUs });
 }
 
-/** The row from which on there are so many with values; 0 where there are fewer. */
-function firstNeeded({ times, columns }: FeatureTable, needed: number): number {
-  let found = 0;
-  for (let row = times.length - 1; row > 0; row--) {
-    if (hasValue(columns, row) && ++found >= needed) return row;
-  }
-  return 0;
+/** The first or the last rows in which there are so many complete ones, from one complete row to another. */
+function neededRows(whole: FeatureTable, needed: number, which: RowsQuestion['which']): FeatureTable {
+  const { times, columns } = whole;
+  const complete = Array.from(times.keys()).filter((row) => isComplete(columns, row));
+  const wanted = which === 'first' ? complete.slice(0, needed) : complete.slice(-needed);
+  const [first = 0, last = times.length - 1] = [wanted[0], wanted.at(-1)];
+  return rowsWhere(whole, (row) => row >= first && row <= last);
 }
 
 function withoutPeriods(table: FeatureTable, intervalUs: number, periods: readonly ExcludedPeriod[]): FeatureTable {
@@ -101,16 +108,15 @@ export function rowsWhere(
   return { names, times: kept(times), columns: columns.map(kept), quality: kept(quality) };
 }
 
-function rowsWithValues({ times, columns }: FeatureTable): number {
+function completeRows({ times, columns }: FeatureTable): number {
   let count = 0;
-  for (let row = 0; row < times.length; row++) {
-    if (hasValue(columns, row)) count++;
-  }
+  for (let row = 0; row < times.length; row++) if (isComplete(columns, row)) count++;
   return count;
 }
 
-function hasValue(columns: readonly Float64Array[], row: number): boolean {
-  return columns.some((column) => Number.isFinite(column[row]));
+/** Nothing is learned of normal operation from a row that misses a feature. */
+function isComplete(columns: readonly Float64Array[], row: number): boolean {
+  return columns.every((column) => Number.isFinite(column[row]));
 }
 
 function joined({ features }: HealthWatch, pieces: readonly FeatureTable[]): FeatureTable {

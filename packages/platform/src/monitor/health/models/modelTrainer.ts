@@ -29,7 +29,10 @@ export interface ModelTrainerPorts {
 }
 
 export interface LearningRequest {
-  /** µs since 1970 UTC; by default the last `learnUs` of normal operation, none of it before the last repair. */
+  /**
+   * µs since 1970 UTC; by default `learnUs` of normal operation, none of it before the last repair: the first that there is for
+   * the first model, so that all that came since is judged, and the last for each further one.
+   */
   readonly start?: number | undefined;
   readonly end?: number | undefined;
   /** Only what was known then is learned from; what is known now where it is left out. */
@@ -54,11 +57,14 @@ export interface Learning {
 
 /** Who learns the first model of a watch. */
 const BY_ITSELF = 'Tidegate';
-/** So many times the needed time is looked back for it, because equipment stands still as well. */
+/** So many times the needed time is looked back for it, because equipment stands still as well; for the first model two years. */
 const LOOK_BACK = 4;
+const FIRST_LOOK_BACK_US = 730 * US_PER_DAY;
 const TICK_MS = 60_000;
-const LEAST_WAIT_MS = 3_600_000;
-const MOST_WAIT_MS = 86_400_000;
+/** History may be brought in at any time. */
+const LEAST_WAIT_MS = 300_000;
+const MOST_WAIT_MS = 3_600_000;
+const FAILED_WAIT_MS = 86_400_000;
 
 export class ModelTrainer {
   readonly #ports: ModelTrainerPorts;
@@ -148,9 +154,9 @@ export class ModelTrainer {
         events({ at: clock.now(), kind: 'worker.crashed', source: watch.id, detail: `learning: ${error.message}` });
       });
       const { foundUs = 0, neededUs = 0 } = this.#learning.get(watch.id) ?? {};
-      // What is missing does not come sooner than it takes; an attempt that failed with enough data is made again in a day.
-      const waitMs = foundUs < neededUs ? (neededUs - foundUs) / US_PER_MS / 4 : MOST_WAIT_MS;
-      this.#dueMs.set(watch.id, clock.elapsedMs() + Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, waitMs)));
+      const missingMs = (neededUs - foundUs) / US_PER_MS;
+      const waitMs = missingMs > 0 ? Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, missingMs / 4)) : FAILED_WAIT_MS;
+      this.#dueMs.set(watch.id, clock.elapsedMs() + waitMs);
     }
   }
 
@@ -205,11 +211,12 @@ export class ModelTrainer {
     const [horizon] = tags.horizons([watch]);
     const until = wholeIntervals(end ?? Math.min(readyUntil(horizon, now), knownAt ?? now), watch);
     if (!Number.isFinite(until)) return failure('health.too-little', 'None of its tags has a sample yet.');
-    const lookBack = until - LOOK_BACK * watch.learnUs;
+    const which = this.#isFirst(watch) ? 'first' : 'last';
+    const lookBack = until - (which === 'first' ? FIRST_LOOK_BACK_US : LOOK_BACK * watch.learnUs);
     const earliest = wholeIntervals(start ?? Math.max(lookBack, repairedAt(watch.id) ?? lookBack), watch);
     const neededUs = isAsked ? Number.POSITIVE_INFINITY : watch.learnUs;
     this.#note(watch, { start: earliest, end: until });
-    const question = { earliest, end: until, neededUs, knownAt };
+    const question = { earliest, end: until, neededUs, which, knownAt } as const;
     const rows = await learningRows(this.#ports, watch, question, (foundUs) => this.#note(watch, { foundUs }));
     if (!rows.ok || isAsked || rows.value.foundUs >= watch.learnUs) return rows;
     const days = [rows.value.foundUs, watch.learnUs].map((us) => Number((us / US_PER_DAY).toPrecision(3)));
