@@ -27,13 +27,14 @@ export class EquipmentProfile implements LearnedProfile {
   }
 
   toJson(): unknown {
-    const { detector, normals, ...others } = this.parts;
+    const { detector, normals, outside, ...others } = this.parts;
     return {
       kind: 'profile',
       form: 1,
       ...others,
       detector: detector.toJson(),
       normals: normals.map((one) => one ?? null),
+      ...(outside && { outside: [...outside.sorted] }),
     };
   }
 }

@@ -6,8 +6,9 @@ import { FeatureDriftMonitor } from './featureDriftMonitor.ts';
 import type { LearnedParts } from './learnedParts.ts';
 import type { ProfileStream } from './learnedProfile.ts';
 import { LEAST_QUALITY } from './learningRows.ts';
-import { STRANGE_ROWS } from './learnRowScores.ts';
 import { slotOf } from './levelClock.ts';
+import { rarityOf } from './outsideScores.ts';
+import { STRANGE_ROWS } from './rowThreshold.ts';
 import { SlotMeans } from './slotMeans.ts';
 
 /** What is strange is sudden: so many times the usual peak of late. What comes slowly is told as a drift. */
@@ -66,7 +67,7 @@ export class EquipmentStream implements ProfileStream {
   }
 
   /** Throws a RangeError for a row of another width, and for a time that does not ascend. */
-  push(time: number, row: Float64Array, quality: number): Assessment {
+  push(time: number, row: Float64Array, quality: number, outside = Number.NaN): Assessment {
     const { spec, kept } = this.#parts;
     const last = this.#memory[LAST_TIME];
     if (row.length !== spec.features.length)
@@ -84,8 +85,11 @@ export class EquipmentStream implements ProfileStream {
       return this.#assessment(time, quality, Number.NaN, isComplete ? 'doubtful' : 'missing');
     }
     if (this.#slots.push(time, this.#row)) this.#closeSlot();
-    const score = this.#modes.push(this.#row);
-    return this.#assessment(time, quality, score, Number.isNaN(score) ? 'warming-up' : undefined);
+    const own = this.#modes.push(this.#row);
+    const { outside: tail } = this.#parts;
+    const score = tail ? rarityOf(tail, outside) : own;
+    const lack = tail ? 'missing' : 'warming-up';
+    return this.#assessment(time, quality, score, Number.isNaN(score) ? lack : undefined);
   }
 
   state(): unknown {

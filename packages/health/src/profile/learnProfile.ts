@@ -11,6 +11,7 @@ import { learningNotes } from './learningNotes.ts';
 import { type FeatureRowsLike, type LearningRows, learningRows } from './learningRows.ts';
 import { learnRowScores } from './learnRowScores.ts';
 import { fittedClock, type LevelClock, levelClock } from './levelClock.ts';
+import { learnOutsideScores } from './outsideScores.ts';
 import type { ProfileSpec } from './profileSpec.ts';
 import { type SlotTable, slotTable } from './slotTable.ts';
 
@@ -20,11 +21,16 @@ const SHARE_OF_SCORE = 0.5;
 const NEIGHBOURS = 1.5;
 
 /**
- * Rows of sound equipment: the better they show all that it does, the less is told for nothing. `health.bad-data` where
- * spec or rows do not fit each other, or a feature changed its unit within them; `health.too-little` where they carry no
- * profile.
+ * Rows of sound equipment: the better they show all that it does, the less is told for nothing. `outside` is what a model from
+ * elsewhere says of each of them, higher is stranger: such scores then take the place of those that are learned here, and
+ * drifts, modes and contributions stay. `health.bad-data` where spec or rows do not fit each other, or a feature changed its
+ * unit within them; `health.too-little` where they carry no profile.
  */
-export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<LearnedProfile> {
+export function learnProfile(
+  table: FeatureRowsLike,
+  spec: ProfileSpec,
+  outside?: Float64Array,
+): Result<LearnedProfile> {
   const rows = learningRows(table, spec);
   if (!rows.ok) return rows;
   const { times, kept, leftOut } = rows.value;
@@ -36,8 +42,13 @@ export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<
   const changed = changedUnit(slots, clock, units);
   if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);
   const budget = { alarms: spec.budget.alarms * SHARE_OF_SCORE, rows: spec.budget.perUs / spec.intervalUs };
-  const scores = learnRowScores(linedRows(rows.value, spec), budget, Math.round(clock.periodUs / spec.intervalUs));
+  const rowsPerPeriod = Math.round(clock.periodUs / spec.intervalUs);
+  const scores = learnRowScores(linedRows(rows.value, spec), budget, rowsPerPeriod);
   if (!scores.ok) return scores;
+  const given = outside && Float64Array.from(rows.value.places, (row) => outside[row]);
+  const others = given && learnOutsideScores(given, budget, rowsPerPeriod);
+  if (others && !others.ok) return others;
+  const { threshold, alarm, usualPeak } = others?.value ?? scores.value;
   const normals = learnNormals(slots, clock, spec);
   const report = {
     rows: times.length,
@@ -45,13 +56,14 @@ export function learnProfile(table: FeatureRowsLike, spec: ProfileSpec): Result<
     end: times[times.length - 1],
     leftOut,
     modes: scores.value.detector.modes.length,
-    threshold: scores.value.threshold,
-    thresholdInterval: scores.value.alarm.interval,
+    threshold,
+    thresholdInterval: alarm.interval,
     leastDrifts: spec.features.map((feature, i) => leastDrift(normals[kept.indexOf(i)], feature.negligible)),
-    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm: scores.value.alarm }),
+    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm }),
   };
-  const { detector, usualPeak } = scores.value;
-  return success(new EquipmentProfile({ spec, report, kept, detector, usualPeak, clock, normals }));
+  const { detector } = scores.value;
+  const parts = { spec, report, kept, detector, outside: others?.value.tail, usualPeak, clock, normals };
+  return success(new EquipmentProfile(parts));
 }
 
 /** The budget of drifts is shared by all features, and by all levels of the time that it is for. */

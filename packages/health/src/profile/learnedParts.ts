@@ -1,6 +1,7 @@
 /** All that was learned of one equipment: what its streams and its document are made of. */
 
 import type { OperatingModes } from '../detect/operatingModes.ts';
+import type { TailFit } from '../threshold/tailFit.ts';
 import type { FeatureNormal } from './featureNormal.ts';
 import type { ProfileReport } from './learnedProfile.ts';
 import type { LevelClock } from './levelClock.ts';
@@ -12,6 +13,8 @@ export interface LearnedParts {
   /** Features that were learned, by their place in the spec; the detector and the normals are in this order. */
   readonly kept: readonly number[];
   readonly detector: OperatingModes;
+  /** How normal scores of a model from elsewhere are spread, which take the place of the detector's; `undefined` where there are none. */
+  readonly outside?: TailFit | undefined;
   /** The middle of the highest scores, by the rows that make an alarm, of each period. */
   readonly usualPeak: number;
   readonly clock: LevelClock;

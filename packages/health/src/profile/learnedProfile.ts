@@ -34,9 +34,10 @@ export interface ProfileStream {
   /**
    * The next row, in the order of `spec.features`, NaN where there is no value. `time` is the end of its interval (µs), `quality` the
    * share of good data behind it. Times ascend; what a gap leaves out is no row. Throws a RangeError for a row of another width
-   * and a time that does not ascend.
+   * and a time that does not ascend. `outside` is what a model from elsewhere says of the row, higher is stranger: a profile that was
+   * learned with such scores judges by it in place of its own, and one that was not does not look at it.
    */
-  push(time: number, row: Float64Array, quality: number): Assessment;
+  push(time: number, row: Float64Array, quality: number, outside?: number): Assessment;
   /** As JSON, for `LearnedProfile.stream`. */
   state(): unknown;
 }

@@ -17,7 +17,8 @@ export interface LearningRows {
   /** Features that are learned, by their place in the spec. */
   readonly kept: readonly number[];
   readonly leftOut: readonly string[];
-  /** Complete rows alone. */
+  /** Complete rows alone; their places in the table. */
+  readonly places: readonly number[];
   readonly times: Float64Array;
   readonly columns: readonly Float64Array[];
   /** Of all rows with usable data, those that missed a feature or had doubtful data. */
@@ -50,6 +51,7 @@ export function learningRows(table: FeatureRowsLike, spec: ProfileSpec): Result<
   return success({
     kept,
     leftOut: names.filter((_, i) => !kept.includes(i)),
+    places: complete,
     times: Float64Array.from(complete, (row) => times[row]),
     columns: kept.map((i) => Float64Array.from(complete, (row) => columns[i][row])),
     passedOver: times.length - complete.length,

@@ -3,6 +3,7 @@
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { detectorFromJson } from '../detect/detectorFromJson.ts';
 import { OperatingModes } from '../detect/operatingModes.ts';
+import { fitTail, type TailFit } from '../threshold/tailFit.ts';
 import { EquipmentProfile } from './equipmentProfile.ts';
 import type { Dependence, FeatureNormal } from './featureNormal.ts';
 import type { LearnedProfile, ProfileReport } from './learnedProfile.ts';
@@ -35,6 +36,7 @@ interface Members {
   readonly report?: unknown;
   readonly clock?: unknown;
   readonly dependence?: unknown;
+  readonly outside?: unknown;
 }
 
 const MOST_SLOTS = 10_000;
@@ -57,10 +59,17 @@ function readProfile(json: unknown): EquipmentProfile {
     kept,
     detector: modes,
     normals,
+    outside: document.outside === undefined ? undefined : readTail(document),
     report: readReport(document.report, spec),
     usualPeak: numberOf(document, 'usualPeak'),
     clock: readClock(document.clock),
   });
+}
+
+function readTail(document: Members): TailFit {
+  const tail = fitTail(Float64Array.from(numbersOf(document, 'outside')));
+  if (!tail.ok) throw new NotAProfile(tail.fault.detail);
+  return tail.value;
 }
 
 function readSpec(json: unknown): ProfileSpec {
