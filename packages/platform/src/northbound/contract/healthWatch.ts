@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { MEASURES } from '../../monitor/health/definition/healthWatch.ts';
-import { SCORING_STATES } from '../../monitor/health/scoring/watchState.ts';
+import { SCORING_STATES } from '../../monitor/health/scoring/scoringState.ts';
 import {
   count,
   HealthAsset,

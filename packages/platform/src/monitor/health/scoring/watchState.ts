@@ -4,12 +4,9 @@ import { US_PER_DAY, US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
 import type { Learning } from '../models/modelTrainer.ts';
 import { toldTime, type WatchHorizon } from '../models/watchTags.ts';
+import type { ScoringState } from './scoringState.ts';
 import type { LateSamples, WatchScorer } from './watchScorer.ts';
 import type { WatchStanding } from './watchStanding.ts';
-
-/** There is no model yet; new rows are judged; they are not. */
-export const SCORING_STATES = ['learning', 'scoring', 'blind'] as const;
-export type ScoringState = (typeof SCORING_STATES)[number];
 
 /** What is told of one watch to whoever asks. */
 export interface ScoringStanding {
