@@ -87,4 +87,19 @@ export const HEALTH_FAULTS = {
     httpStatus: 507,
     remedy: 'Make room, or give a folder that is not there yet; nothing of the set was left behind.',
   },
+  'health.onnx-missing': {
+    meaning: 'An ONNX model is to judge, and what runs such models is not installed with the server.',
+    httpStatus: 501,
+    remedy: 'Install the package onnxruntime-web beside the server (npm install onnxruntime-web), and start it again.',
+  },
+  'health.onnx-refused': {
+    meaning: 'An ONNX file is no model that could judge the rows of this watch; the detail names what does not fit.',
+    httpStatus: 422,
+    remedy: 'Export a model with one input of floats [rows, features] and one score for each row, and bring it again.',
+  },
+  'health.onnx-failed': {
+    meaning: 'An ONNX model took more time or memory than it may take, or broke down: the rows were not judged.',
+    httpStatus: 500,
+    remedy: 'Promote another model of the watch, and bring a smaller or sounder one.',
+  },
 } as const satisfies Record<string, FaultEntry>;
