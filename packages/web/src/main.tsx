@@ -23,6 +23,8 @@ import './assets/assets.css';
 import './twins/twins.css';
 import './alarms/list/alarmList.css';
 import './alarms/analysis/analysis.css';
+import './health/health.css';
+import './health/healthPrint.css';
 
 const RETRY_MS = 3_000;
 

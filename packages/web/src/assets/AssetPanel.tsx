@@ -4,6 +4,7 @@ import type { Asset, AssetSummary } from '@tidegate/platform/northbound/contract
 import { Fragment } from 'react';
 import { AlarmLines } from '../alarms/AlarmLines.tsx';
 import { type Choice, formatChoice } from '../console/choice.ts';
+import { HealthLines } from '../health/HealthLines.tsx';
 import { formatSince } from '../reading/span.ts';
 import { TwinPart } from '../twins/TwinPart.tsx';
 import { TwinsBelow } from '../twins/TwinsBelow.tsx';
@@ -45,6 +46,7 @@ export function AssetPanel({ name, nowMs, choice, onChange }: AssetPanelProps) {
       {data.type !== null && <TwinPart asset={data.path} type={data.type} at={choice.at} nowMs={nowMs} />}
       {choice.at === undefined && data.children.length > 0 && <TwinsBelow asset={data.path} linkTo={linkTo} />}
       {choice.at === undefined && <AlarmLines path={data.path} nowMs={nowMs} />}
+      {choice.at === undefined && <HealthLines path={data.path} nowMs={nowMs} choice={choice} />}
       {choice.at === undefined && <FrameLines path={data.path} nowMs={nowMs} />}
       <Surroundings asset={data} linkTo={linkTo} />
     </>

@@ -5,6 +5,7 @@ import { AlarmPage } from '../alarms/AlarmPage.tsx';
 import { AssetsPage } from '../assets/AssetsPage.tsx';
 import { BoundaryPage } from '../boundary/BoundaryPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
+import { HealthPage } from '../health/HealthPage.tsx';
 import { useLink } from '../live/useLive.ts';
 import { useNow } from '../trends/useTrendClock.ts';
 import { Header } from './Header.tsx';
@@ -21,6 +22,7 @@ export function Console() {
       <AlarmVoice />
       {choice.page === 'assets' && <AssetsPage nowMs={nowMs} choice={choice} onChange={change} />}
       {choice.page === 'alarms' && <AlarmPage nowMs={nowMs} choice={choice} />}
+      {choice.page === 'health' && <HealthPage nowMs={nowMs} choice={choice} onChange={change} />}
       {choice.page === 'devices' && <DevicePage />}
       {choice.page === 'boundary' && <BoundaryPage nowMs={nowMs} />}
       {choice.page === 'trend' && <TrendPage nowMs={nowMs} choice={choice} onChange={change} />}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { AlarmCounts } from '../alarms/AlarmCounts.tsx';
 import { isSick } from '../devices/deviceOrder.ts';
 import { useDevices } from '../devices/useDevices.ts';
+import { HealthCount } from '../health/HealthCount.tsx';
 import { useBoundary, useLink } from '../live/useLive.ts';
 import { formatCount, formatRate } from '../reading/number.ts';
 import { formatClock, formatSince, formatSpan } from '../reading/span.ts';
@@ -72,6 +73,10 @@ function PageLinks({ choice }: { readonly choice: Choice }) {
       <a {...to('alarms')}>
         Alarms
         <AlarmCounts />
+      </a>
+      <a {...to('health')}>
+        Health
+        <HealthCount />
       </a>
       <a {...to('devices')}>
         Devices{' '}

@@ -13,6 +13,14 @@ it.each<[string, Partial<Choice>]>([
   ['#page=boundary', { page: 'boundary' }],
   ['#page=alarms&part=analysis', { page: 'alarms', part: 'analysis' }],
   ['#page=assets&asset=acme%2Fnorth&at=*-1d', { page: 'assets', asset: 'acme/north', at: '*-1d' }],
+  ['#page=health&case=12', { page: 'health', case: 12 }],
+  [
+    '#page=health&part=watches&watch=PSU-1%2Foutput-joint',
+    { page: 'health', part: 'watches', watch: 'PSU-1/output-joint' },
+  ],
+  ['#page=health&case=12x', { page: 'health' }],
+  ['#/health/case/12', { page: 'health', case: 12 }],
+  ['#/health/case/first', {}],
   ['#page=nowhere&system', { system: true }],
 ])('the address %s means %j', (hash, expected) => {
   expect(parseChoice(hash)).toEqual({ ...FIRST, ...expected });
@@ -30,6 +38,8 @@ it.each<Choice>([
     asset: 'a/b & c',
     at: '2026-01-01T00:00:00+01:00',
   },
+  { page: 'health', system: false, tags: undefined, windowMs: 60_000, case: 7 },
+  { page: 'health', system: false, tags: undefined, windowMs: 60_000, part: 'watches', watch: 'a/b c/d' },
 ])('reads what it writes: %j', (choice) => {
   expect(parseChoice(formatChoice(choice))).toEqual(choice);
 });

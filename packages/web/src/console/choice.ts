@@ -3,7 +3,7 @@
 import { MAX_TRACES } from '../trends/traces.ts';
 import { FIRST_VIEW, WINDOWS, type WindowMs } from '../trends/trendWindow.ts';
 
-const PAGES = ['trend', 'assets', 'alarms', 'devices', 'boundary'] as const;
+const PAGES = ['trend', 'assets', 'alarms', 'health', 'devices', 'boundary'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Choice {
@@ -17,13 +17,23 @@ export interface Choice {
   readonly part?: string | undefined;
   /** Path or id of the asset that is shown. */
   readonly asset?: string | undefined;
+  /** Number of the case of equipment health that is shown. */
+  readonly case?: number | undefined;
+  /** Id of the watch over equipment that is shown. */
+  readonly watch?: string | undefined;
   /** The moment as of which it is shown, as the interface understands it; `undefined` for now. */
   readonly at?: string | undefined;
 }
 
-/** Reads `#page=devices&tags=3,17&window=5min`; what cannot be understood is as if it were not there. */
+/** A case as a message or a work order names it: short enough to be typed. */
+const CASE_ADDRESS = /^#\/health\/case\/(\d{1,9})$/;
+
+/**
+ * Reads `#page=devices&tags=3,17&window=5min`, or `#/health/case/12`; what cannot be understood is as if it were not
+ * there.
+ */
 export function parseChoice(hash: string): Choice {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const parameters = new URLSearchParams(hash.replace(CASE_ADDRESS, '#page=health&case=$1').replace(/^#/, ''));
   const text = parameters.get('tags');
   const numbers =
     text === null
@@ -40,18 +50,20 @@ export function parseChoice(hash: string): Choice {
     windowMs: window?.ms ?? FIRST_VIEW.windowMs,
     part: parameters.get('part') ?? undefined,
     asset: parameters.get('asset') ?? undefined,
+    case: /^\d{1,9}$/.test(parameters.get('case') ?? '') ? Number(parameters.get('case')) : undefined,
+    watch: parameters.get('watch') ?? undefined,
     at: parameters.get('at') ?? undefined,
   };
 }
 
-export function formatChoice({ page, system, tags, windowMs, part, asset, at }: Choice): string {
+export function formatChoice({ page, system, tags, windowMs, part, asset, case: number, watch, at }: Choice): string {
   const label = WINDOWS.find(({ ms }) => ms === windowMs)?.label.replace(' ', '') ?? '';
   const parts = [
     ...(page === 'trend' ? [] : [`page=${page}`]),
     ...(system ? ['system'] : []),
     ...(tags ? [`tags=${tags.join(',')}`] : []),
     `window=${label}`,
-    ...Object.entries({ part, asset, at }).flatMap(([name, value]) =>
+    ...Object.entries({ part, asset, case: number, watch, at }).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
     ),
   ];

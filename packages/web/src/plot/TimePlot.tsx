@@ -9,15 +9,22 @@ import { timeLabels } from '../trends/timeAxis.ts';
 import { bandPath, linePath, type PlotColumn, valueAt } from './plotPath.ts';
 import { type PlotScale, plotScale, timeTicks, valueTicks } from './plotScale.ts';
 
-/** How a line looks: what was measured, what is expected, what would be with a change. */
-type PlotLook = 'actual' | 'expected' | 'other';
+/** How a line looks: what was measured, what is expected, what would be with a change, what is to come; a band alone. */
+type PlotLook = 'actual' | 'expected' | 'other' | 'ahead' | 'none';
 
-interface PlotLine extends PlotColumn {
+export interface PlotLine extends PlotColumn {
   readonly name: string;
   readonly look: PlotLook;
   readonly stepped?: boolean;
   /** Its band at each time. */
   readonly band?: { readonly lows: readonly (number | null)[]; readonly highs: readonly (number | null)[] } | undefined;
+}
+
+export interface PlotShade {
+  /** Microseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'none' | 'doubtful';
 }
 
 interface TimePlotProps {
@@ -28,6 +35,10 @@ interface TimePlotProps {
   readonly unit?: string | undefined;
   readonly rules?: readonly { readonly value: number; readonly name: string }[];
   readonly marks?: readonly { readonly timeUs: number; readonly name: string }[];
+  /** Times in which something is wrong with the values, or there are none. */
+  readonly shades?: readonly PlotShade[];
+  /** What is read where nobody points; the end where it is left out. */
+  readonly restMs?: number | undefined;
   /** Pixels. */
   readonly height?: number;
 }
@@ -45,6 +56,8 @@ export function TimePlot({
   unit = '',
   rules = [],
   marks = [],
+  shades = [],
+  restMs = endMs,
   height = 190,
 }: TimePlotProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -61,10 +74,10 @@ export function TimePlot({
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    const moved = (cursorMs ?? endMs) + direction * STEP * (endMs - startMs);
+    const moved = (cursorMs ?? restMs) + direction * STEP * (endMs - startMs);
     setCursorMs(Math.min(endMs, Math.max(startMs, moved)));
   };
-  const atMs = cursorMs ?? endMs;
+  const atMs = cursorMs ?? restMs;
   return (
     <figure className="plot">
       <div
@@ -80,7 +93,19 @@ export function TimePlot({
         }}
         onPointerLeave={() => setCursorMs(undefined)}
       >
-        <svg width={Math.max(1, width)} height={height} aria-hidden="true">
+        <svg
+          width={Math.max(1, width)}
+          height={height}
+          viewBox={`0 0 ${Math.max(1, width)} ${height}`}
+          aria-hidden="true"
+        >
+          {shades.map(({ start, end, kind }) => (
+            <path
+              key={`${start} ${kind}`}
+              className={`plot-shade ${kind}`}
+              d={`M${scale.x(start)} ${box.top}H${scale.x(end)}v${box.height}H${scale.x(start)}Z`}
+            />
+          ))}
           <Axes scale={scale} />
           {lines.map((line) => (
             <LineShape key={line.name} line={line} scale={scale} />
@@ -105,14 +130,16 @@ export function TimePlot({
       </div>
       <figcaption aria-live={cursorMs === undefined ? 'off' : 'polite'}>
         <span className="plot-time">{formatMoment(atMs).slice(0, -4)}</span>
-        {lines.map((line) => (
-          <span key={line.name} className={`plot-key ${line.look}`}>
-            <svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
-              <path d="M1 4h20" className={`plot-line ${line.look}`} />
-            </svg>
-            {line.name} <b>{readingText(line, atMs * 1_000)}</b> {formatUnit(unit)}
-          </span>
-        ))}
+        {lines.map((line) =>
+          line.look === 'none' ? null : (
+            <span key={line.name} className={`plot-key ${line.look}`}>
+              <svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
+                <path d="M1 4h20" className={`plot-line ${line.look}`} />
+              </svg>
+              {line.name} <b>{readingText(line, atMs * 1_000)}</b> {formatUnit(unit)}
+            </span>
+          ),
+        )}
       </figcaption>
     </figure>
   );

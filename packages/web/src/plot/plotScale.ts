@@ -57,6 +57,7 @@ const TIME_STEPS = [
   ...[S, 2 * S, 5 * S, 10 * S, 15 * S, 30 * S],
   ...[MIN, 2 * MIN, 5 * MIN, 10 * MIN, 15 * MIN, 30 * MIN],
   ...[H, 2 * H, 3 * H, 6 * H, 12 * H, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY],
+  ...[56 * DAY, 91 * DAY, 182 * DAY, 364 * DAY, 728 * DAY, 3_640 * DAY],
 ];
 
 /** Round moments of local time within the span, at most `count`, and the step between them; milliseconds. */

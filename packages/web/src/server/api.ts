@@ -44,6 +44,11 @@ export function send<T>(path: string, body: unknown, signal?: AbortSignal): Prom
   return answerOf<T>(path, { ...said, ...(signal && { signal }) });
 }
 
+/** Sends a file as it is; its media type is told by its name or by the browser. */
+export function upload<T>(path: string, file: Blob): Promise<T> {
+  return answerOf<T>(path, { method: 'POST', headers: { 'content-type': file.type }, body: file });
+}
+
 async function answerOf<T>(path: string, request: RequestInit): Promise<T> {
   let answer: Response;
   try {
