@@ -53,15 +53,15 @@ export interface LeakingSeal {
   stop(): Promise<void>;
 }
 
-/** It is day 8; the seal has leaked 8 L/h more each day since day 5, and case 1 says so. */
-export async function openLeakingSeal(): Promise<LeakingSeal> {
+/** It is day 8; the seal has leaked 8 L/h more each day since day 5, and case 1 says so. `webRoot`: of the console. */
+export async function openLeakingSeal(webRoot?: string): Promise<LeakingSeal> {
   const clock = new ManualClock(START as Timestamp);
   const model = await openModelPlant(MODEL, { clock });
   const opened: PlantHealth[] = [];
   const door = await HistorianDoor.open(clock, (historian, directory) => {
     const health = healthOver(historian, model.store, directory, clock);
     opened.push(health);
-    return { model: model.store, health };
+    return { model: model.store, health, ...(webRoot !== undefined && { webRoot }) };
   });
   const [health] = opened;
   await operate(door.historian, 0, 4.1, () => 0);
