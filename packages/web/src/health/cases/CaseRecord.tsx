@@ -108,7 +108,7 @@ export function CaseHistory({ history }: { readonly history: HealthCaseDetail['h
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer */}
       <ol className="case-lines case-history" tabIndex={0}>
         {history.toReversed().map(({ at, what, by, why }) => (
-          <li key={`${at} ${what}`} className={what}>
+          <li key={`${at} ${what} ${why}`} className={what}>
             <time dateTime={new Date(at / 1_000).toISOString()}>{minuteText(at)}</time>
             <span>
               {CHANGE_WORDS[what]} by {by}

@@ -48,7 +48,7 @@ function SignRow({ sign }: { readonly sign: HealthCaseDetail['reasons']['signs']
     <tr>
       <th scope="row">
         {spoken(feature)}
-        <span className="quiet-note"> {proven ? 'drift is proven' : 'not proven by itself'}</span>
+        <span className="alarm-place">{proven ? 'drift is proven' : 'not proven by itself'}</span>
       </th>
       <td data-name="Share">
         <ShareBar share={share} />
