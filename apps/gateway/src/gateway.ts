@@ -7,6 +7,7 @@ import type { DeviceStatus, GatewayStatus, LaneStatus } from '@tidegate/core/por
 import { LANES, type Lane, type PerLane, perLane } from '@tidegate/core/sample/lane.ts';
 import { Conditioner } from '@tidegate/edge/conditioning/conditioner.ts';
 import { writeOutOfService } from '@tidegate/edge/conditioning/outOfService.ts';
+import { watchTogether } from '@tidegate/edge/conditioning/readingWatcher.ts';
 import { releaseOverdue } from '@tidegate/edge/conditioning/releaseOverdue.ts';
 import type { TagRule } from '@tidegate/edge/conditioning/tagRule.ts';
 import { DataDirectory } from '@tidegate/edge/configuration/dataDirectory.ts';
@@ -25,6 +26,7 @@ import type { Forwarding } from './forwarding/forwarding.ts';
 import { startForwarding } from './forwarding/startForwarding.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
 import { GatewayLedger } from './gatewayLedger.ts';
+import { type OpenHealth, openHealth } from './health/openHealth.ts';
 import { BoundaryTrend } from './live/boundaryTrend.ts';
 import { startLive } from './live/live.ts';
 import { LiveTags } from './live/liveTags.ts';
@@ -49,6 +51,8 @@ export class Gateway {
   readonly #release: Supervised;
   readonly #alarms: DeskAlarms | undefined;
   readonly #watch: Supervised | undefined;
+  readonly #health: OpenHealth | undefined;
+  readonly #judging: Supervised | undefined;
   readonly #live: Supervised;
   readonly #ledger: GatewayLedger;
 
@@ -63,6 +67,7 @@ export class Gateway {
     identity: WatchedIdentity,
     tags: NumberedTags,
     alarms: DeskAlarms | undefined,
+    health: OpenHealth | undefined,
   ) {
     const { lines, rules, rates, lasting, devices, system } = tags;
     const { events } = ledger;
@@ -74,8 +79,9 @@ export class Gateway {
     this.#forwarding = forwarding;
     this.#identity = identity;
     identity.start();
-    this.#sink = new Conditioner(rules, spools, rates, alarms?.alarms);
+    this.#sink = new Conditioner(rules, spools, rates, watchTogether(alarms?.alarms, health?.health));
     this.#alarms = alarms;
+    this.#health = health;
     const readings = rules.filter(({ number }) => !lasting.has(number));
     this.#tags = perLane((lane) => tagsOf(lane, readings));
     for (const lane of LANES) {
@@ -83,10 +89,13 @@ export class Gateway {
       if (interruptedAt !== undefined) writeOutOfService(this.#sink, this.#tags[lane], interruptedAt);
     }
     alarms?.alarms.attach(this.#sink);
+    health?.health.attach(this.#sink);
     this.#lines = lines.map((line) => superviseLine(line, { clock, events, alarms: alarms?.alarms, sink: this.#sink }));
     const watch = (signal: AbortSignal) =>
       alarms?.keeper.run(alarms.alarms, clock, signal, this.#reportUnkept) ?? Promise.resolve();
     this.#watch = alarms && supervise('alarms', watch, { clock, events });
+    const judge = (signal: AbortSignal) => health?.keeper.run(health.health, signal) ?? Promise.resolve();
+    this.#judging = health && supervise('health', judge, { clock, events });
     const reports = { clock, sink: this.#sink, devices, statuses: () => this.#deviceStatuses() };
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
     const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
@@ -128,6 +137,11 @@ export class Gateway {
       await directory.value.release();
       return alarms;
     }
+    const health = await openHealth(directory.value.health, tags.value.health, { clock, events });
+    if (!health.ok) {
+      await directory.value.release();
+      return health;
+    }
     await ledger.open(directory.value);
     const listener = (lane: Lane): DurableListener => {
       const account = ledger.listener(lane);
@@ -163,6 +177,7 @@ export class Gateway {
         identity.value,
         tags.value,
         alarms.value,
+        health.value,
       ),
     );
   }
@@ -187,6 +202,7 @@ export class Gateway {
   async stop(drain: boolean, hurry: AbortSignal): Promise<void> {
     await Promise.all([this.#reports.stop(), this.#release.stop()]);
     await Promise.all(this.#lines.map((line) => line.stop()));
+    await this.#stopHealth();
     await this.#stopAlarms();
     for (const lane of LANES) writeOutOfService(this.#sink, this.#tags[lane], this.#clock.now());
     this.#sink.release();
@@ -198,6 +214,12 @@ export class Gateway {
     this.#ledger.close();
     await Promise.all(LANES.map((lane) => this.#spools[lane].close()));
     await this.#directory.release();
+  }
+
+  async #stopHealth(): Promise<void> {
+    await this.#judging?.stop();
+    this.#health?.health.detach();
+    await this.#health?.keeper.keep(this.#health.health);
   }
 
   /** What could not be kept is as it was when it was kept last. */

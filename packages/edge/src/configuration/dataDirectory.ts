@@ -79,6 +79,11 @@ export class DataDirectory {
     return join(this.path, 'alarms');
   }
 
+  /** Holds how the equipment stands that learned models judge; see `healthKeeper.ts`. */
+  get health(): string {
+    return join(this.path, 'health');
+  }
+
   async release(): Promise<void> {
     await this.#lock.release();
   }

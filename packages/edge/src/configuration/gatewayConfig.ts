@@ -7,6 +7,7 @@ import type { ConduitPolicy } from '@tidegate/policy/conduitPolicy.ts';
 import type { PointSpec } from '../acquisition/driver.ts';
 import type { DeviceConfig, LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
 import type { CompressionRule } from '../conditioning/tagRule.ts';
+import type { GatewayModel } from './health/gatewayModel.ts';
 
 export interface GatewayConfig {
   /** Names the gateway towards the server; 1 to 63 characters. */
@@ -21,8 +22,19 @@ export interface GatewayConfig {
   readonly lines: readonly ConfiguredLine[];
   /** What it watches for by itself; `undefined` where it has nothing to do with alarms. Every tag that they name is configured. */
   readonly alarms: readonly AlarmDefinition[] | undefined;
+  /** What it judges by itself; `undefined` where nothing is said of it. Every tag that they name is configured. */
+  readonly health: readonly ConfiguredHealth[] | undefined;
   /** What may cross the boundary; everything, where it is `undefined`. */
   readonly policy: ConduitPolicy | undefined;
+}
+
+/** A learned model, and what it judges. */
+export interface ConfiguredHealth {
+  /** The path below which its tags stand. */
+  readonly name: string;
+  readonly model: GatewayModel;
+  /** Paths of tags, in the order of the features of the model. */
+  readonly features: readonly string[];
 }
 
 /** Where the blocks go. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { AnyDriver } from '../acquisition/driver.ts';
 import { compressionClassSchema } from './compressionSchema.ts';
 import { diodeSchema } from './diodeSchema.ts';
+import { healthSchema } from './health/healthSchema.ts';
 import { limitsShape, lineLimitsShape } from './limitsSchema.ts';
 import { mediumShape } from './mediumSchema.ts';
 import { inlineTagSchema } from './tagSchema.ts';
@@ -131,6 +132,7 @@ export function gatewaySchemaOf(drivers: readonly AnyDriver[], others: readonly 
     compressionClasses: compressionClasses.default({}),
     lines: z.array(line).default([]),
     alarms: alarms.optional(),
+    health: z.array(healthSchema).optional().describe('learned models, and the tags that each judges'),
     devices: z.array(z.discriminatedUnion('protocol', [first, ...rest])).min(1),
   });
 }
@@ -166,5 +168,6 @@ export const draftSchema = z.object({
   scanClasses: scanClasses.optional().catch(undefined),
   compressionClasses: compressionClasses.default({}).optional().catch(undefined),
   alarms: alarms.optional().catch(undefined),
+  health: z.array(healthSchema.optional().catch(undefined)).optional().catch(undefined),
   devices: z.array(draftDevice.optional().catch(undefined)).catch([]),
 });

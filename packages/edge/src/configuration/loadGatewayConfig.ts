@@ -14,6 +14,7 @@ import { type CompressionClasses, completeCompression, isStepped } from './compl
 import type { ConfiguredLine, DiodeConfig, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { readGatewayPolicy } from './gatewayPolicy.ts';
 import { draftSchema, type GatewayDocument, gatewaySchemaOf } from './gatewaySchema.ts';
+import { readHealth } from './health/readHealth.ts';
 import { loadDrivers } from './loadDrivers.ts';
 import { readDeviceOptions } from './readDeviceOptions.ts';
 import { besideFile, type PlacedTag, readTagLists } from './readTagLists.ts';
@@ -44,7 +45,10 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
     },
     learnType: (tag, type) => types.set(tag, type),
   });
-  const alarms = await readAlarms(document, draft.alarms, lists.tags, (tag) => types.get(tag));
+  const typeOf = (tag: PlacedTag) => types.get(tag);
+  const health = await readHealth(document, draft.health, lists.tags, typeOf);
+  const alarmTags = [...lists.tags.map((tag) => ({ ...tag.entry, type: typeOf(tag) })), ...health.tags];
+  const alarms = await readAlarms(document, draft.alarms, alarmTags);
   const defects = [
     ...(validated.ok ? checkLines(document, validated.value, drivers, options) : validated.defects),
     ...driverDefects,
@@ -57,6 +61,7 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
       checkIntervals(settings, (setting, ...text) => document.defect(['compressionClasses', name, setting], ...text)),
     ),
     ...tagDefects,
+    ...health.defects,
     ...alarms.defects,
   ];
   if (!validated.ok || defects.length > 0) return { ok: false, defects };
@@ -65,7 +70,8 @@ export async function loadGatewayConfig(file: string, policyFile?: string): Prom
     (byDevice.get(device) ?? []).map((tag) => completeTag(tag, types.get(tag)!, validated.value.compressionClasses));
   const absolute = (path: string) => resolve(besideFile(file, path));
   const lines = assembleLines(validated.value, drivers, options, tagsOf, absolute);
-  return { ok: true, value: { ...complete(validated.value, lines, absolute), alarms: alarms.value, policy } };
+  const value = { ...complete(validated.value, lines, absolute), alarms: alarms.value, health: health.value, policy };
+  return { ok: true, value };
 }
 
 /** Devices, or lines, that share a name. */
@@ -96,7 +102,7 @@ function complete(
   { gateway, dataDirectory, server, spool, lanes, scanClasses }: GatewayDocument,
   lines: readonly ConfiguredLine[],
   absolute: (path: string) => string,
-): Omit<GatewayConfig, 'alarms' | 'policy'> {
+): Omit<GatewayConfig, 'alarms' | 'health' | 'policy'> {
   return {
     gateway,
     dataDirectory: absolute(dataDirectory),

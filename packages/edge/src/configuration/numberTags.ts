@@ -2,11 +2,13 @@
 
 import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 import type { LineConfig, ScanClassConfig } from '../acquisition/line/line.ts';
+import type { WatchedProfile } from '../conditioning/health/watchedProfile.ts';
 import type { TagRule } from '../conditioning/tagRule.ts';
 import { alarmTagIds, type NumberedAlarms, numberAlarmTags } from './alarms/alarmTags.ts';
 import { type DeviceTags, deviceTagIds, numberDeviceTags } from './deviceTags.ts';
 import type { ConfiguredLine, GatewayConfig, TagConfig } from './gatewayConfig.ts';
 import { crossTags, type TagCrossings } from './gatewayPolicy.ts';
+import { healthTagIds, numberHealthTags } from './health/healthTags.ts';
 import { numberSystemTags, type SystemTags, systemTagIds } from './systemTags.ts';
 
 /** A tag with its number. */
@@ -24,6 +26,8 @@ export interface NumberedTags extends TagCrossings {
   readonly system: SystemTags;
   /** What it watches for by itself; `undefined` where it has nothing to do with alarms. */
   readonly alarms: NumberedAlarms | undefined;
+  /** What it judges by itself. */
+  readonly health: readonly WatchedProfile[];
   /** Numbers of the tags whose values go on to be true while the gateway does not run. */
   readonly lasting: ReadonlySet<number>;
 }
@@ -35,6 +39,7 @@ export function tagIds(config: GatewayConfig): string[] {
     ...ids,
     ...deviceTagIds(config.gateway, namesOf(config)),
     ...systemTagIds(config.gateway),
+    ...healthTagIds(config),
     ...alarmTagIds(config),
   ];
 }
@@ -49,24 +54,35 @@ export function numberTags(config: GatewayConfig, numbers: readonly number[]): N
     return numbered;
   };
   const lines = config.lines.map((line) => lineConfigOf(line, config.scanClasses, number));
-  const reports = numberDeviceTags(config.gateway, namesOf(config), numbers.slice(next));
-  const own = numberSystemTags(config.gateway, numbers.slice(next + reports.definitions.length));
-  const alarms = numberAlarmTags(
-    config,
-    numbers.slice(next + reports.definitions.length + own.definitions.length),
-    tags,
-  );
-  const definitions = [...tags.map(definitionOf), ...reports.definitions, ...own.definitions, ...alarms.definitions];
+  const take = <Part extends { readonly definitions: readonly TagDefinition[] }>(part: Part): Part => {
+    next += part.definitions.length;
+    return part;
+  };
+  const reports = take(numberDeviceTags(config.gateway, namesOf(config), numbers.slice(next)));
+  const own = take(numberSystemTags(config.gateway, numbers.slice(next)));
+  const health = take(numberHealthTags(config, numbers.slice(next), tags));
+  const alarms = take(numberAlarmTags(config, numbers.slice(next), [...tags, ...health.definitions]));
+  const parts = [reports, own, health, alarms];
+  const definitions = [...tags.map(definitionOf), ...parts.flatMap((part) => part.definitions)];
   if (definitions.length !== numbers.length) {
     throw new RangeError(`${numbers.length} numbers for ${definitions.length} tags`);
   }
-  const plantRules = tags.map((tag) =>
-    alarms.watched.has(tag.number) ? { ...ruleOf(tag), watched: true } : ruleOf(tag),
+  const watched = alarms.watched.union(health.watched);
+  const rules = [...tags.map(ruleOf), ...parts.flatMap((part) => part.rules)].map((rule) =>
+    watched.has(rule.number) ? { ...rule, watched: true } : rule,
   );
-  const rules = [...plantRules, ...reports.rules, ...own.rules, ...alarms.rules];
   const { devices, lasting } = reports;
+  const { profiles } = health;
   const crossings = crossTags(config, definitions, rules);
-  return { ...crossings, lines, devices, system: own.system, alarms: config.alarms && alarms, lasting };
+  return {
+    ...crossings,
+    lines,
+    devices,
+    system: own.system,
+    alarms: config.alarms && alarms,
+    health: profiles,
+    lasting,
+  };
 }
 
 function namesOf({ lines }: GatewayConfig): string[] {

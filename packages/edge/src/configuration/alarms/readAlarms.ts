@@ -13,10 +13,18 @@ import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { DataPath } from '@tidegate/config/dataPath.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
 import { nearestWord } from '@tidegate/config/nearestWord.ts';
-import type { TagType } from '@tidegate/core/sample/tag.ts';
+import type { DigitalState, TagType } from '@tidegate/core/sample/tag.ts';
 import { z } from 'zod';
 import { OUTSIDE_ALARMS } from '../../conditioning/alarms/gatewayAlarms.ts';
-import { besideFile, type PlacedTag } from '../readTagLists.ts';
+import { besideFile } from '../readTagLists.ts';
+
+/** A tag that an alarm may name. */
+interface AlarmTag {
+  readonly path: string;
+  /** What its values are, where that is known. */
+  readonly type: TagType | undefined;
+  readonly states?: readonly DigitalState[] | undefined;
+}
 
 /** An alarm and where it was written. */
 interface PlacedAlarm {
@@ -33,12 +41,11 @@ export interface ReadAlarms {
 /** What a file that is named holds: the alarms, one after the other. */
 const alarmListSchema = z.array(alarmSchema).describe('a list of alarms');
 
-/** `tags` are all of the gateway; `typeOf` tells what the values of each are, where its driver can tell. */
+/** `tags` are all of the gateway. */
 export async function readAlarms(
   document: ConfigDocument,
   written: readonly (string | AlarmEntry)[] | undefined,
-  tags: readonly PlacedTag[],
-  typeOf: (tag: PlacedTag) => TagType | undefined,
+  tags: readonly AlarmTag[],
 ): Promise<ReadAlarms> {
   if (written === undefined) return { value: undefined, defects: [] };
   const lists = await Promise.all(
@@ -49,10 +56,10 @@ export async function readAlarms(
     ),
   );
   const alarms = lists.flatMap((list) => list.alarms);
-  const byPath = new Map(tags.map((tag) => [tag.entry.path, tag]));
+  const byPath = new Map(tags.map((tag) => [tag.path, tag]));
   const defects = [
     ...lists.flatMap((list) => list.defects),
-    ...alarms.flatMap((alarm) => [...checkTagsOf(alarm, byPath, typeOf), ...checkStates(alarm, byPath)]),
+    ...alarms.flatMap((alarm) => [...checkTagsOf(alarm, byPath), ...checkStates(alarm, byPath)]),
     ...checkNames(alarms),
   ];
   const stateCode = ({ path }: SubjectName, name: string) => codeOf(byPath.get(path), name);
@@ -70,11 +77,7 @@ function placedIn(document: ConfigDocument, entry: AlarmEntry, place: DataPath):
   return { entry, defect: (field, ...text) => document.defect([...place, ...field], ...text) };
 }
 
-function checkTagsOf(
-  { entry, defect }: PlacedAlarm,
-  byPath: ReadonlyMap<string, PlacedTag>,
-  typeOf: (tag: PlacedTag) => TagType | undefined,
-): Defect[] {
+function checkTagsOf({ entry, defect }: PlacedAlarm, byPath: ReadonlyMap<string, AlarmTag>): Defect[] {
   return subjectsOf(entry).flatMap(({ subject, field }) => {
     if (subject.kind === 'attribute') {
       return [
@@ -82,7 +85,7 @@ function checkTagsOf(
       ];
     }
     const tag = byPath.get(subject.path);
-    if (tag) return checkType(entry, typeOf(tag), field).map((text) => defect(field, ...text));
+    if (tag) return checkType(entry, tag.type, field).map((text) => defect(field, ...text));
     const nearest = nearestWord(subject.path, [...byPath.keys()]);
     const hint = nearest === undefined ? 'the path of a tag of this gateway' : `did you mean "${nearest}"?`;
     return [defect(field, `there is no tag ${JSON.stringify(subject.path)}`, hint)];
@@ -99,7 +102,7 @@ function checkType({ condition, limit }: AlarmEntry, type: TagType | undefined, 
 }
 
 /** A name of a state must be one of those of the tag, where the tag has states. */
-function checkStates({ entry, defect }: PlacedAlarm, byPath: ReadonlyMap<string, PlacedTag>): Defect[] {
+function checkStates({ entry, defect }: PlacedAlarm, byPath: ReadonlyMap<string, AlarmTag>): Defect[] {
   const named = [
     { path: entry.tag, state: entry.equals, field: ['equals'] },
     ...entry.suppressWhile.map(({ tag, equals }, index) => ({
@@ -109,7 +112,7 @@ function checkStates({ entry, defect }: PlacedAlarm, byPath: ReadonlyMap<string,
   ];
   return named.flatMap(({ path, state, field }) => {
     const tag = byPath.get(path ?? '');
-    const states = tag?.entry.states;
+    const states = tag?.states;
     if (typeof state !== 'string' || !states || codeOf(tag, state) !== undefined) return [];
     const names = states.map(({ name }) => name);
     const nearest = nearestWord(state, names);
@@ -118,8 +121,8 @@ function checkStates({ entry, defect }: PlacedAlarm, byPath: ReadonlyMap<string,
   });
 }
 
-function codeOf(tag: PlacedTag | undefined, state: string): number | undefined {
-  return tag?.entry.states?.find(({ name }) => name === state)?.code;
+function codeOf(tag: AlarmTag | undefined, state: string): number | undefined {
+  return tag?.states?.find(({ name }) => name === state)?.code;
 }
 
 /** Names are told apart by their system tags, in which dots stand for slashes. */
