@@ -28,8 +28,9 @@ export function formatCases({ cases, total, counts }: CaseList): string {
   return `${[...(cases.length > 0 ? [headLine] : ['No such case.']), ...listed, ...more, summary].join('\n')}\n`;
 }
 
-function caseRow({ rank, number, severity, life, asset, state, since, snoozedUntil, outcome }: ShownCase): string[] {
-  const doing = snoozedUntil !== null ? `${state}, snoozed until ${momentText(snoozedUntil)}` : state;
+function caseRow({ rank, number, severity, life, asset, state, since, quietSince, snoozedUntil, outcome }: ShownCase) {
+  const quiet = quietSince === null ? state : `${state}, quiet since ${momentText(quietSince)}`;
+  const doing = snoozedUntil !== null ? `${state}, snoozed until ${momentText(snoozedUntil)}` : quiet;
   return [
     ...[rank === null ? '-' : String(rank), String(number), severity, lifeText(life, null), asset.path],
     ...[outcome === null ? doing : `${doing} (${outcome})`, momentText(since)],
@@ -74,6 +75,7 @@ export function formatCase(shown: CaseDetail, evidence?: Evidence): string {
 
 function factsOf(shown: CaseDetail): [string, string][] {
   const { asset, watch, failure, severity, since, openedAt, lastAlertAt, closedAt, snoozedUntil, reasons } = shown;
+  const { quietSince } = shown;
   return [
     ['asset', asset.path],
     ['watch', watch.name],
@@ -85,6 +87,7 @@ function factsOf(shown: CaseDetail): [string, string][] {
     ['opened', `${momentText(openedAt)}, last alert ${momentText(lastAlertAt)} (${reasons.kind})`],
     ...(reasons.mode === null ? [] : [['in', reasons.mode] as [string, string]]),
     ['good data', percent(shown.quality)],
+    ...(quietSince === null ? [] : [['quiet', `since ${momentText(quietSince)}`] as [string, string]]),
     ...(snoozedUntil === null ? [] : [['snoozed', `until ${momentText(snoozedUntil)}`] as [string, string]]),
     ...(closedAt === null ? [] : [['closed', momentText(closedAt)] as [string, string]]),
   ];

@@ -107,6 +107,7 @@ export interface ShownCase extends WithLife {
   readonly lastAlertAt: number;
   readonly closedAt: number | null;
   readonly quality: number;
+  readonly quietSince: number | null;
   readonly snoozedUntil: number | null;
   readonly outcome: string | null;
 }

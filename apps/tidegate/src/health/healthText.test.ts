@@ -41,6 +41,7 @@ const SHOWN: ShownCase = {
     lastAlertAt: AT,
     closedAt: null,
     quality: 0.97,
+    quietSince: null,
     snoozedUntil: null,
     outcome: null,
   },

@@ -54,6 +54,10 @@ const SUMMARY = {
   closedAt: Instant.nullable().meta({ description: 'When it was closed; null where it is not.' }),
   ...LIFE,
   quality: share('The least share of good data behind the alerts'),
+  quietSince: Instant.nullable().meta({
+    description:
+      'Rows have been as usual since then, for days: it was put right, or it comes and goes; null where it alerts.',
+  }),
   snoozedUntil: Instant.nullable().meta({ description: 'Set aside until then; null where it is not.' }),
   outcome: OUTCOME.nullable().meta({ description: 'What was found; null before that.' }),
 };

@@ -16,7 +16,7 @@ export function openedCase(
   return {
     ...evidence,
     ...{ watch: watch.id, asset: watch.asset, assetPath: watch.assetPath, model, site: watch.site },
-    ...{ state: 'open', openedAt: at, lastAlertAt: at, orders: [] },
+    ...{ state: 'open', openedAt: at, lastAlertAt: at, quietSince: undefined, orders: [] },
     ...{ snoozedUntil: undefined, finding: undefined, closedAt: undefined },
     isolations: isolationsOf(watch.site, evidence),
     reasons: { ...evidence.reasons, similar },
@@ -35,7 +35,7 @@ export function alertedCase(
     ...{ fatigue: reasons.fatigue, quality: Math.min(present.reasons.quality, reasons.quality) },
     score: Math.max(present.reasons.score, reasons.score),
   };
-  const seen = { ...present, model, lastAlertAt: assessment.time, site: watch.site };
+  const seen = { ...present, model, lastAlertAt: assessment.time, quietSince: undefined, site: watch.site };
   if (saysLess(present.reasons, reasons)) return { ...seen, reasons: { ...present.reasons, ...told } };
   return {
     ...seen,

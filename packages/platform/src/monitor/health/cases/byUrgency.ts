@@ -26,7 +26,7 @@ const LEAST_DAYS = 1;
 /**
  * Cases that are not closed, the most urgent first. The rule: the weight of the severity (minor 1, major 10, severe 100) over the days
  * that are left at the least (the low end of the interval, counted from the last alert, not less than one; 90 where there is no
- * estimate). Snoozed cases come behind all others; of two that are equally urgent the older one is first.
+ * estimate). Cases that have gone quiet come behind those that alert, and snoozed ones behind all others; of two that are equally urgent the older one is first.
  */
 export function byUrgency(cases: readonly HealthCase[], now: number): readonly RankedCase[] {
   const ranked = cases
@@ -36,13 +36,15 @@ export function byUrgency(cases: readonly HealthCase[], now: number): readonly R
   ranked.sort(
     (a, b) =>
       Number(a.isSnoozed) - Number(b.isSnoozed) ||
+      Number(a.one.quietSince !== undefined) - Number(b.one.quietSince !== undefined) ||
       b.urgency - a.urgency ||
       a.one.openedAt - b.one.openedAt ||
       a.one.number - b.one.number,
   );
-  return ranked.map(({ one, isSnoozed, days, urgency }, place) => ({
-    ...{ case: one, rank: place + 1, urgency, isSnoozed, why: `${isSnoozed ? 'snoozed; ' : ''}${whyOf(one, days)}` },
-  }));
+  return ranked.map(({ one, isSnoozed, days, urgency }, place) => {
+    const rest = isSnoozed ? 'snoozed; ' : one.quietSince === undefined ? '' : 'quiet of late; ';
+    return { case: one, rank: place + 1, urgency, isSnoozed, why: `${rest}${whyOf(one, days)}` };
+  });
 }
 
 function leastDays({ life, lastAlertAt }: HealthCase, now: number): number {

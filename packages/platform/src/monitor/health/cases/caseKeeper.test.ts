@@ -39,6 +39,24 @@ describe('alerts', () => {
     expect(told.map(({ kind }) => kind)).toEqual(['health.case-opened']);
   });
 
+  it('that end leave the case open and quiet, behind those that go on', () => {
+    const running = runningKeeper();
+    const { keeper, store } = running;
+    keeper.see(crack());
+    keeper.see(standing({ time: NOW + 2 * DAY }));
+    expect(granted(store.get(1)).quietSince).toBeUndefined();
+    keeper.see(standing({ time: NOW + 4 * DAY, assessment: { score: Number.NaN, unscored: 'missing' } }));
+    expect(granted(store.get(1)).quietSince).toBeUndefined();
+    for (const day of [4, 5]) keeper.see(standing({ time: NOW + day * DAY }));
+    const quiet = granted(store.get(1));
+    expect(quiet).toMatchObject({ state: 'open', quietSince: NOW });
+    const other = { ...quiet, number: 2, quietSince: undefined, severity: 'minor' } as const;
+    expect(byUrgency([quiet, other], NOW + 5 * DAY).map((ranked) => ranked.case.number)).toEqual([2, 1]);
+    keeper.see(later(6));
+    expect(granted(store.get(1)).quietSince).toBeUndefined();
+    expect(kindsOf(running)).toEqual(['opened', 'quiet', 'alert']);
+  });
+
   it('that come again after a restart change nothing', () => {
     const { keeper, store } = runningKeeper();
     keeper.see(crack());

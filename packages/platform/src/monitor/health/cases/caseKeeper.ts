@@ -19,6 +19,7 @@ import type { CaseStore, OutboxEffect } from './caseStore.ts';
 import { clearlyWorse } from './clearlyWorse.ts';
 import { type CaseEvidence, explainStanding } from './explain/explainStanding.ts';
 import { similarCases } from './explain/similarCases.ts';
+import { sinceWords } from './explain/siteTime.ts';
 import type { CaseChange, Finding, HealthCase } from './healthCase.ts';
 import type { OrderDesk } from './orders/orderDesk.ts';
 
@@ -39,6 +40,8 @@ export const MACHINE = 'tidegate';
 export const WEAR_HORIZON_DAYS = 90;
 /** An alert that says nothing new is a line of the history so often. */
 const ALERT_LINE_US = 7 * US_PER_DAY;
+/** What does not alert for so long has gone by. */
+const QUIET_US = 3 * US_PER_DAY;
 
 export class CaseKeeper {
   readonly #parts: CaseKeeperParts;
@@ -188,7 +191,24 @@ export class CaseKeeper {
       if (!taken.ok) return taken;
       if (taken.value) cases.push(taken.value);
     }
-    return success(cases);
+    const silent = open.value.filter(({ number }) => cases.every((one) => one.number !== number));
+    const quietened = this.#quieten(standing, silent);
+    return quietened.ok ? success(cases) : quietened;
+  }
+
+  /** A case whose rows have been as usual for days says so, and waits for somebody to say why. */
+  #quieten({ assessment, model }: WatchStanding, open: readonly HealthCase[]): Result<void> {
+    const { store, clock, zone } = this.#parts;
+    if (assessment.unscored !== undefined || model === 0) return success(undefined);
+    for (const one of open) {
+      const { lastAlertAt, quietSince } = one;
+      if (quietSince !== undefined || assessment.time - lastAlertAt < QUIET_US) continue;
+      const why = `No alert ${sinceWords(lastAlertAt, clock.now(), zone)}: it was put right, or it comes and goes.`;
+      const change = { at: assessment.time, by: MACHINE, kind: 'quiet', why } as const;
+      const written = store.change({ ...one, quietSince: lastAlertAt }, change);
+      if (!written.ok) return written;
+    }
+    return success(undefined);
   }
 
   #take(standing: WatchStanding, evidence: CaseEvidence): Result<HealthCase | undefined> {
@@ -233,6 +253,7 @@ export class CaseKeeper {
     const told = store.lastChange(number, ['opened', 'alert', 'woken']);
     if (!told.ok) return told;
     const isNews =
+      present.quietSince !== undefined ||
       reasons.failure !== present.reasons.failure ||
       reasons.kind !== present.reasons.kind ||
       severity !== present.severity ||

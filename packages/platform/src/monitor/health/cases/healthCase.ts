@@ -88,7 +88,7 @@ export interface CasePhoto {
 }
 
 export const CHANGE_KINDS = [
-  ...(['opened', 'alert', 'snoozed', 'woken', 'ordered', 'order-placed', 'order-failed'] as const),
+  ...(['opened', 'alert', 'quiet', 'snoozed', 'woken', 'ordered', 'order-placed', 'order-failed'] as const),
   ...(['found', 'closed', 'reopened', 'undone', 'photo'] as const),
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -116,6 +116,8 @@ export interface HealthCase {
   readonly since: number;
   readonly openedAt: number;
   readonly lastAlertAt: number;
+  /** Rows have been as usual since then, for days; `undefined` where they are not, or nobody knows. */
+  readonly quietSince: number | undefined;
   readonly severity: Severity;
   readonly consequence: string;
   readonly action: string;

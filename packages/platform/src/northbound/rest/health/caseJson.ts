@@ -16,6 +16,7 @@ export function caseSummary(kept: KeptCase, watchName: string, ranked: RankedCas
     ...{ since, openedAt, lastAlertAt, closedAt: kept.closedAt ?? null },
     ...lifeJson(kept),
     quality: reasons.quality,
+    quietSince: kept.quietSince ?? null,
     snoozedUntil: kept.snoozedUntil ?? null,
     outcome: kept.finding?.outcome ?? null,
   };
