@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { formatCount } from '../reading/number.ts';
 import { modelDocumentUrl } from '../server/healthApi.ts';
 import { dayText, minuteText } from './cases/caseWords.ts';
+import { formatDays } from './lifeLeft.ts';
 import { formatFigure } from './quantity.ts';
 import { useModelCard } from './useHealth.ts';
 
@@ -44,7 +45,7 @@ function Card({ watch, number, isOpen }: ModelFactsProps & { readonly isOpen: bo
     ['Threshold', `${formatFigure(report.threshold)} (${formatFigure(low)} to ${formatFigure(high)})`],
     [
       'Unseen time',
-      `${formatCount(backtest.alarms)} alarms in ${formatFigure(backtest.days)} days (${formatCount(backtest.rows)} rows)`,
+      `${formatCount(backtest.alarms)} alarms in ${formatDays(backtest.days)} (${formatCount(backtest.rows)} rows)`,
     ],
     ...data.excluded.map(
       ({ start, end, reason }) => ['Not learned from', `${dayText(start)} to ${dayText(end)}: ${reason}`] as const,

@@ -45,6 +45,7 @@ describe('what is left', () => {
     [{ medianDays: 900, lowDays: 300, highDays: null }, '2.5 years (300 d to over 10 years)'],
     [{ medianDays: null, lowDays: 300, highDays: null }, 'over 300 d'],
     [{ medianDays: null, lowDays: null, highDays: null }, 'no end in sight'],
+    [{ medianDays: 0, lowDays: 0, highDays: 0 }, 'nothing: it is at its end'],
   ])('%j reads %s', (life, text) => {
     expect(lifeText(life)).toBe(text);
   });
@@ -64,11 +65,18 @@ describe('what is left', () => {
   });
 });
 
-const STANDING = { state: 'open', snoozedUntil: null, outcome: null, closedAt: null } satisfies Partial<HealthCase>;
+const STANDING = {
+  state: 'open',
+  quietSince: null,
+  snoozedUntil: null,
+  outcome: null,
+  closedAt: null,
+} satisfies Partial<HealthCase>;
 
 describe('a case', () => {
   it.each<[Partial<HealthCase>, readonly string[], string]>([
     [{}, ['order', 'find', 'snooze', 'close'], 'open'],
+    [{ quietSince: NOW - DAY }, ['order', 'find', 'snooze', 'close'], 'open, quiet since 1972-'],
     [{ state: 'ordered' }, ['find', 'snooze', 'close'], 'ordered'],
     [{ snoozedUntil: NOW + DAY }, ['order', 'find', 'wake', 'close'], 'open, snoozed until'],
     [{ snoozedUntil: NOW - DAY }, ['order', 'find', 'snooze', 'close'], 'open'],

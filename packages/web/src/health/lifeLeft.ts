@@ -19,6 +19,7 @@ const ofNone = (days: number | null) => days ?? Number.POSITIVE_INFINITY;
 /** `62 d (39 d to 110 d)`: the median, and from 95 % to 5 % of such equipment; `no end in sight`. */
 export function lifeText({ medianDays, lowDays, highDays }: HealthLife): string {
   if (lowDays === null) return 'no end in sight';
+  if (highDays === 0) return 'nothing: it is at its end';
   if (medianDays === null) return `over ${formatDays(lowDays)}`;
   return `${formatDays(medianDays)} (${formatDays(lowDays)} to ${formatDays(ofNone(highDays))})`;
 }

@@ -47,6 +47,8 @@ const MARGIN = { left: 58, right: 12, top: 14, bottom: 36 };
 /** An arrow key moves the cursor by this share of the span. */
 const STEP = 0.02;
 const TICK_ROOM = { x: 90, y: 24 };
+/** A label nearer to the end than this would be cut off there. */
+const LABEL_ROOM = 26;
 
 export function TimePlot({
   label,
@@ -197,7 +199,12 @@ function Axes({ scale }: { readonly scale: PlotScale }) {
         <g key={tick}>
           <path d={`M${x(tick * 1_000)} ${foot}v4`} />
           {labels[place].split('\n').map((text, line) => (
-            <text key={text} x={x(tick * 1_000)} y={foot + 15 + 13 * line} textAnchor="middle">
+            <text
+              key={text}
+              x={x(tick * 1_000)}
+              y={foot + 15 + 13 * line}
+              textAnchor={x(tick * 1_000) > box.left + box.width - LABEL_ROOM ? 'end' : 'middle'}
+            >
               {text}
             </text>
           ))}

@@ -10,7 +10,9 @@ import { formatDays, lifeFrom } from '../lifeLeft.ts';
 import { ModelFacts } from '../ModelFacts.tsx';
 import { formatFigure } from '../quantity.ts';
 import { SeverityMark } from '../SeverityMark.tsx';
-import { useCase } from '../useHealth.ts';
+import { useCase, useWatch } from '../useHealth.ts';
+import { ScoreMark } from '../watches/ScoreMark.tsx';
+import { WatchState } from '../watches/WatchState.tsx';
 import { CaseHistory, Finding, Orders, SimilarCases } from './CaseRecord.tsx';
 import { CaseTrip, PaperFinding } from './CaseTrip.tsx';
 import { CASE_OPERATIONS, operationsOf } from './caseOrder.ts';
@@ -52,7 +54,7 @@ export function CasePanel({ number, choice, nowMs, operations, onClose }: CasePa
         <div className="case-main">
           <CaseFacts of={data} choice={choice} nowMs={nowMs} />
           <SignTable signs={data.reasons.signs} />
-          <Evidence key={number} of={{ number }} marks={marksOf(data)} />
+          <Evidence key={number} of={{ number }} marks={marksOf(data)} spokeUntil={data.lastAlertAt} />
           <Wear of={data} />
           <SimilarCases similar={data.reasons.similar} linkTo={linkTo} />
           {data.model !== null && <ModelFacts key={number} watch={data.watch.id} number={data.model} />}
@@ -140,6 +142,7 @@ function CaseFacts({ of, choice, nowMs }: CaseFactsProps) {
       <Fact name="Since">{ago(since)}</Fact>
       <Fact name="Opened">{ago(openedAt)}</Fact>
       <Fact name="Last alert">{ago(lastAlertAt)}</Fact>
+      <Now watch={watch.id} />
       <Fact name="Kind">
         {KIND_WORDS[reasons.kind]}
         {reasons.score !== null && ` Highest score ${formatFigure(reasons.score)}.`}
@@ -152,6 +155,17 @@ function CaseFacts({ of, choice, nowMs }: CaseFactsProps) {
         {model !== null && `, model ${model}`}
       </Fact>
     </dl>
+  );
+}
+
+/** A case outlives what raised it: whoever decides must see whether it is still so. */
+function Now({ watch }: { readonly watch: string }) {
+  const now = useWatch(watch).data;
+  if (!now) return null;
+  return (
+    <Fact name="Now">
+      <WatchState watch={now} /> <ScoreMark score={now.score} threshold={now.threshold} />
+    </Fact>
   );
 }
 

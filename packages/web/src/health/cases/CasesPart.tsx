@@ -51,11 +51,11 @@ export function CasesPart({ nowMs, choice, onChange }: CasesPartProps) {
       <section className="panel cases" aria-label="Cases">
         <Filters data={data ?? undefined} filter={filter} onFilter={setFilter} />
         <CaseNotice operations={operations} />
-        {cases.length > 0 ? (
+        {data && cases.length > 0 ? (
           <CaseList
             cases={cases}
             chosen={shown}
-            nowMs={nowMs}
+            nowMs={data.at / 1_000}
             hrefOf={(number) => formatChoice({ ...choice, case: number })}
           />
         ) : (

@@ -72,7 +72,7 @@ function SignRow({ sign }: { readonly sign: HealthCaseDetail['reasons']['signs']
 }
 
 /** Its part of what is strange, as a bar with the number beside it. */
-export function ShareBar({ share }: { readonly share: number }) {
+function ShareBar({ share }: { readonly share: number }) {
   const part = Math.max(0, Math.min(1, share));
   return (
     <span className="part-bar">

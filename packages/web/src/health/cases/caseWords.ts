@@ -16,9 +16,13 @@ export function isSnoozed({ snoozedUntil }: Pick<HealthCase, 'snoozedUntil'>, no
 }
 
 /** `ordered, snoozed until 2026-02-07`. */
-export function stateText(of: Pick<HealthCase, 'state' | 'snoozedUntil' | 'closedAt' | 'outcome'>, nowUs: number) {
+export function stateText(
+  of: Pick<HealthCase, 'state' | 'snoozedUntil' | 'quietSince' | 'closedAt' | 'outcome'>,
+  nowUs: number,
+): string {
   const parts: string[] = [of.state];
   if (of.closedAt !== null) parts[0] = `closed ${dayText(of.closedAt)}`;
+  else if (of.quietSince !== null) parts.push(`quiet since ${dayText(of.quietSince)}`);
   if (isSnoozed(of, nowUs) && of.snoozedUntil !== null) parts.push(`snoozed until ${dayText(of.snoozedUntil)}`);
   if (of.outcome !== null) parts.push(OUTCOME_WORDS[of.outcome].toLowerCase());
   return parts.join(', ');
@@ -50,6 +54,7 @@ export const CHANGE_WORDS: Readonly<Record<HealthCaseDetail['history'][number]['
   reopened: 'opened again',
   undone: 'taken back',
   photo: 'photo added',
+  quiet: 'the data no longer speak for it',
 };
 
 /** Below this a person is told how much of the data was good. */

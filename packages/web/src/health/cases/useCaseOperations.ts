@@ -13,7 +13,7 @@ export interface CaseIntent {
   readonly of: HealthCase;
 }
 
-export interface CaseOutcome {
+interface CaseOutcome {
   readonly text: string;
   /** Number of the case whose last operation can be taken back. */
   readonly undo: number | undefined;

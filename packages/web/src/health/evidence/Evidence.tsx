@@ -13,9 +13,11 @@ interface EvidenceProps {
   readonly of: { readonly number: number } | { readonly watch: string };
   /** Moments that are marked; microseconds since 1970. */
   readonly marks?: readonly { readonly timeUs: number; readonly name: string }[];
+  /** When the data last spoke for it. */
+  readonly spokeUntil?: number | undefined;
 }
 
-export function Evidence({ of, marks = [] }: EvidenceProps) {
+export function Evidence({ of, marks = [], spokeUntil }: EvidenceProps) {
   const { data, failureReason } = useEvidence(of);
   const [chosen, setChosen] = useState<string>();
   const [wanted, setWanted] = useState<boolean>();
@@ -26,7 +28,7 @@ export function Evidence({ of, marks = [] }: EvidenceProps) {
   }
   const sign = data.signs.find(({ feature }) => feature === chosen) ?? data.signs[0];
   const withLimit = sign !== undefined && (wanted ?? isNearLimit(sign));
-  const plot = sign && signPlot(data, sign, withLimit);
+  const plot = sign && signPlot(data, sign, { withLimit, spokeUntil });
   const span = plot ?? { startMs: data.start / 1_000, endMs: data.end / 1_000, restMs: data.end / 1_000 };
   return (
     <section className="evidence" aria-label="What speaks for it over time">

@@ -19,12 +19,12 @@ const EVIDENCE: HealthEvidence = {
   ...{ signs: [SIGN], damage: [], notes: [] },
 };
 const lineOf = (name: string, withLimit: boolean) => {
-  const { lines } = signPlot(EVIDENCE, SIGN, withLimit);
+  const { lines } = signPlot(EVIDENCE, SIGN, { withLimit });
   return lines.find((line) => line.name === name);
 };
 
 it('shows all values in one spoken unit, and none where there are none', () => {
-  const { unit, rules, restMs } = signPlot(EVIDENCE, SIGN, true);
+  const { unit, rules, restMs } = signPlot(EVIDENCE, SIGN, { withLimit: true });
   expect(unit.text).toBe('m\u03a9');
   expect(rules).toEqual([{ value: 50, name: 'limit' }]);
   expect(restMs).toBe((2 * DAY) / 1_000);
@@ -33,7 +33,7 @@ it('shows all values in one spoken unit, and none where there are none', () => {
 });
 
 it('goes on to the limit most likely, at the earliest and at the latest', () => {
-  const { endMs } = signPlot(EVIDENCE, SIGN, true);
+  const { endMs } = signPlot(EVIDENCE, SIGN, { withLimit: true });
   expect(endMs).toBe((6 * DAY) / 1_000);
   const trend = lineOf('trend', true);
   const reached = trend?.values.findLast((value) => value !== null);
@@ -45,10 +45,12 @@ it('goes on to the limit most likely, at the earliest and at the latest', () => 
 });
 
 it('stays with what has been where nobody asks for the limit', () => {
-  const { endMs, rules } = signPlot(EVIDENCE, SIGN, false);
+  const { endMs, rules } = signPlot(EVIDENCE, SIGN, { withLimit: false });
   expect([endMs, rules]).toEqual([(3 * DAY) / 1_000, []]);
   expect(lineOf('range of what is to come', false)).toBeUndefined();
   expect(lineOf('trend', false)?.times.at(-1)).toBe(3 * DAY);
+  const { lines } = signPlot(EVIDENCE, SIGN, { withLimit: false, spokeUntil: 2 * DAY });
+  expect(lines.find(({ name }) => name === 'trend')?.times.at(-1)).toBe(2 * DAY);
 });
 
 it.each([

@@ -34,8 +34,18 @@ export interface SignPlot {
   readonly unit: SpokenUnit;
 }
 
-/** `withLimit`: on the way to the limit, with what is to come; otherwise as it has been alone. */
-export function signPlot(evidence: HealthEvidence, sign: Sign, withLimit: boolean): SignPlot {
+interface SignPlotOptions {
+  /** On the way to the limit, with what is to come; otherwise as it has been alone. */
+  readonly withLimit: boolean;
+  /** When the data last spoke for the trend: it goes no further where nothing is known of what is to come. */
+  readonly spokeUntil?: number | undefined;
+}
+
+export function signPlot(
+  evidence: HealthEvidence,
+  sign: Sign,
+  { withLimit, spokeUntil = Number.POSITIVE_INFINITY }: SignPlotOptions,
+): SignPlot {
   const { times, start, end } = evidence;
   const { normal, limit, trend, mean, level } = sign;
   const shownLimit = withLimit ? limit : null;
@@ -56,7 +66,7 @@ export function signPlot(evidence: HealthEvidence, sign: Sign, withLimit: boolea
   if (level.some((value) => value !== null)) lines.push({ name: 'smoothed', look: 'other', ...until(level) });
   const ahead = withLimit && base ? wayToLimit(sign, base, last) : undefined;
   if (trend) {
-    const { times, values } = trendLine(trend, ahead && base ? base.time : last);
+    const { times, values } = trendLine(trend, Math.min(spokeUntil, ahead && base ? base.time : last));
     const rest = ahead ?? { times: [], likely: [] };
     lines.push({
       ...{ name: 'trend', look: 'ahead', times: [...times, ...rest.times] },

@@ -51,8 +51,9 @@ export function ledgerFigures(account: Account): LedgerFigure[] {
     {
       name: 'False cases',
       value: falsePerYear === null ? '\u2013' : formatFigure(falsePerYear),
-      meaning: `In a year of one equipment: ${of(nothingFound, 'case')} with nothing found, in ${formatDays(equipmentYears * DAYS_PER_YEAR)} of one equipment or of several together.`,
-      isThin: equipmentYears < FEW_YEARS,
+      meaning: `In a year of one equipment: ${of(nothingFound, 'case')} with nothing found, in ${formatDays(equipmentYears * DAYS_PER_YEAR)} of equipment.`,
+      // Nothing is false as long as nobody has looked.
+      isThin: equipmentYears < FEW_YEARS || (opened > 0 && withFinding === 0),
     },
     {
       name: 'Cases',

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { formatPercent } from '../../alarms/analysis/analysisFigures.ts';
 import { formatCount } from '../../reading/number.ts';
 import { dayText, minuteText } from '../cases/caseWords.ts';
+import { formatDays } from '../lifeLeft.ts';
 import { ModelFacts } from '../ModelFacts.tsx';
 import { formatFigure } from '../quantity.ts';
 import { useModels } from '../useHealth.ts';
@@ -87,7 +88,7 @@ function ModelLine({ model, comparison, onAsk }: ModelLineProps) {
           Model {number}, {state}
         </b>{' '}
         learned {dayText(learnedAt)} by {model.by} from {formatCount(rows)} rows of {dayText(start)} to {dayText(end)},
-        threshold {formatFigure(threshold)}, {formatCount(backtest.alarms)} alarms in {formatFigure(backtest.days)} days
+        threshold {formatFigure(threshold)}, {formatCount(backtest.alarms)} alarms in {formatDays(backtest.days)}
         that it had not seen.
         {!fits && <span className="abnormal"> The watch has other features now.</span>}
       </p>

@@ -8,6 +8,7 @@ import { type Choice, formatChoice } from '../../console/choice.ts';
 import { formatCount, formatGiven } from '../../reading/number.ts';
 import { dayText, minuteText, spoken } from '../cases/caseWords.ts';
 import { Evidence } from '../evidence/Evidence.tsx';
+import { formatDays } from '../lifeLeft.ts';
 import { formatFigure } from '../quantity.ts';
 import { useWatch } from '../useHealth.ts';
 import { FeatureTable } from './FeatureTable.tsx';
@@ -117,8 +118,8 @@ function StillLike({ watch: { modelDrift, lateSamples } }: { readonly watch: Hea
         </ul>
       )}
       <p className="quiet-note">
-        Of {formatCount(rows)} rows in {formatFigure(days)} days: {formatPercent(outside)} beyond all that was learned
-        from, {formatPercent(unknownMode)} in operating modes that were not learned, {formatPercent(unscored)} without a
+        Of {formatCount(rows)} rows in {formatDays(days)}: {formatPercent(outside)} beyond all that was learned from,{' '}
+        {formatPercent(unknownMode)} in operating modes that were not learned, {formatPercent(unscored)} without a
         score.
         {lateSamples > 0 && ` ${formatCount(lateSamples)} samples came after their row was judged.`}
       </p>

@@ -18,7 +18,7 @@ export function standingOf({ state, strange, drifting, unscored }: Standing): {
   return { state: 'well', text: 'as learned' };
 }
 
-export const UNSCORED_WORDS: Readonly<Record<NonNullable<HealthWatch['unscored']>, string>> = {
+const UNSCORED_WORDS: Readonly<Record<NonNullable<HealthWatch['unscored']>, string>> = {
   missing: 'values are missing',
   doubtful: 'data are doubtful',
   'warming-up': 'warms up',
