@@ -61,7 +61,7 @@ export function CasePanel({ number, choice, nowMs, operations, onClose }: CasePa
           <CaseHistory history={data.history} />
         </div>
       </div>
-      <PaperFinding number={number} />
+      {data.finding === null && <PaperFinding number={number} />}
     </article>
   );
 }
@@ -98,10 +98,12 @@ function CaseHead({ of, nowMs, operations, onClose }: CaseHeadProps) {
         </button>
       </div>
       <p className="case-sentence">{sentence}</p>
-      <p className="case-left">
-        <span className="fact-name">Left</span>{' '}
-        <LifeMark life={life && lifeFrom(life, lastAlertAt, nowMs * 1_000)} noLife={noLife} />
-      </p>
+      {of.state !== 'closed' && (
+        <p className="case-left">
+          <span className="fact-name">Left</span>
+          <LifeMark life={life && lifeFrom(life, lastAlertAt, nowMs * 1_000)} noLife={noLife} />
+        </p>
+      )}
       <p className="case-buttons">
         {operationsOf(of, nowMs * 1_000).map((operation, place) => (
           <button

@@ -68,7 +68,7 @@ export function CasesPart({ nowMs, choice, onChange }: CasesPartProps) {
             </span>
           )}
           <span className="alarm-keys">
-            {KEY_WORDS.map(([key, meaning]) => (
+            {(shown === undefined ? [] : KEY_WORDS).map(([key, meaning]) => (
               <span key={key}>
                 <kbd>{key}</kbd> {meaning}
               </span>

@@ -88,8 +88,8 @@ function ModelLine({ model, comparison, onAsk }: ModelLineProps) {
           Model {number}, {state}
         </b>{' '}
         learned {dayText(learnedAt)} by {model.by} from {formatCount(rows)} rows of {dayText(start)} to {dayText(end)},
-        threshold {formatFigure(threshold)}, {formatCount(backtest.alarms)} alarms in {formatDays(backtest.days)}
-        that it had not seen.
+        threshold {formatFigure(threshold)}, {formatCount(backtest.alarms)} alarms in {formatDays(backtest.days)} that
+        it had not seen.
         {!fits && <span className="abnormal"> The watch has other features now.</span>}
       </p>
       {comparison && <Comparison comparison={comparison} />}
