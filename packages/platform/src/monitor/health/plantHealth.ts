@@ -119,6 +119,7 @@ export class PlantHealth implements HealthParts {
     await this.scorer.close();
     await this.trainer.close();
     await this.orders.close();
+    this.keeper.stop();
     this.models.close();
     this.cases.close();
   }

@@ -7,7 +7,7 @@
  * - What could not be written has not happened: the next row of the watch tells the same alert again.
  */
 
-import type { Clock } from '@tidegate/core/clock/clock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
@@ -42,24 +42,28 @@ export const WEAR_HORIZON_DAYS = 90;
 const ALERT_LINE_US = 7 * US_PER_DAY;
 /** What does not alert for so long has gone by. */
 const QUIET_US = 3 * US_PER_DAY;
+/** Numbers that are no news are written so often at most: a server that catches up sees years of them in minutes. */
+const FLUSH_MS = 10_000;
 
 export class CaseKeeper {
   readonly #parts: CaseKeeperParts;
   #isUnwritable = false;
+  #cancelFlush: CancelTimer | undefined;
 
   constructor(parts: CaseKeeperParts) {
     this.#parts = parts;
   }
 
+  /** Writes what was seen; the store is closed after it. */
+  stop(): void {
+    this.#cancelFlush?.();
+    this.#tellWritable(this.#parts.store.flush());
+  }
+
   /** Takes what a row says; gives the cases that it opened or added to. Faults: `archive.full`, `archive.unwritable`. */
   see(standing: WatchStanding): Result<readonly HealthCase[]> {
     const seen = this.#see(standing);
-    if (seen.ok === this.#isUnwritable) {
-      this.#isUnwritable = !seen.ok;
-      const detail = seen.ok ? 'cases can be written again' : `${seen.fault.code}: ${seen.fault.detail}`;
-      const kind = seen.ok ? 'health.writable' : 'health.unwritable';
-      this.#parts.events({ at: this.#parts.clock.now(), kind, source: 'cases', detail });
-    }
+    this.#tellWritable(seen);
     return seen;
   }
 
@@ -261,7 +265,24 @@ export class CaseKeeper {
         (at - told.value.at >= ALERT_LINE_US || clearlyWorse(told.value.after, evidence, at) !== undefined));
     return isNews
       ? store.change(after, { at, by: MACHINE, kind: 'alert', why: reasons.sentence })
-      : store.refresh(after);
+      : success(this.#refresh(after));
+  }
+
+  #refresh(after: HealthCase): HealthCase {
+    this.#cancelFlush ??= this.#parts.clock.after(FLUSH_MS, () => {
+      this.#cancelFlush = undefined;
+      this.#tellWritable(this.#parts.store.flush());
+    });
+    return this.#parts.store.refresh(after);
+  }
+
+  /** An event when the disk takes no cases any more, and one when it does again. */
+  #tellWritable(written: Result<unknown>): void {
+    if (written.ok !== this.#isUnwritable) return;
+    this.#isUnwritable = !written.ok;
+    const detail = written.ok ? 'cases can be written again' : `${written.fault.code}: ${written.fault.detail}`;
+    const kind = written.ok ? 'health.writable' : 'health.unwritable';
+    this.#parts.events({ at: this.#parts.clock.now(), kind, source: 'cases', detail });
   }
 }
 

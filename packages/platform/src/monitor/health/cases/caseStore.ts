@@ -5,6 +5,7 @@
  * - What a person did, and every alert that said something new, is a row of the history that is never changed or removed.
  * - Of one watch and failure at most one case is not closed.
  * - An order is in the outbox from the moment in which its case says so until its case says that it was taken, or taken back.
+ * - The numbers of an alert that said nothing new are in memory until `flush`: the history of scores has them all.
  * - A photo that the database knows has its bytes on disk.
  */
 
@@ -62,10 +63,13 @@ export class CaseStore {
   readonly outbox: OrderOutbox;
   readonly #database: DurableDatabase;
   readonly #files: PhotoFiles;
+  readonly #statements = new Map<string, StatementSync>();
   readonly #update: StatementSync;
   readonly #insertChange: StatementSync;
   /** By watch, the last day that was written. */
   readonly #dayOf = new Map<string, number>();
+  /** Cases whose newest numbers are not written yet. */
+  readonly #fresh = new Map<number, HealthCase>();
   #revision = 0;
 
   private constructor(database: DurableDatabase, files: PhotoFiles) {
@@ -96,7 +100,7 @@ export class CaseStore {
     );
     if (!row.ok) return row;
     if (!row.value) return failure('health.case-unknown', `There is no case ${number}.`);
-    return success(readCaseText<HealthCase>((row.value as { body: string }).body));
+    return success(this.#fresh.get(number) ?? readCaseText<HealthCase>((row.value as { body: string }).body));
   }
 
   /** The newest first. Fault: `archive.unwritable`. */
@@ -110,10 +114,11 @@ export class CaseStore {
       conditions.push('substr(watch, ?) = ?') && given.push(-ending.length, ending);
     }
     if (before !== undefined) conditions.push('number < ?') && given.push(before);
-    const sql = `SELECT body FROM health_case WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
-    return this.#database.read(() =>
-      (this.#database.prepare(sql).all(...given, limit) as { body: string }[]).map(({ body }) => readCaseText(body)),
-    );
+    const sql = `SELECT number, body FROM health_case WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ?`;
+    return this.#database.read(() => {
+      const rows = this.#prepared(sql).all(...given, limit) as { number: number; body: string }[];
+      return rows.map(({ number, body }) => this.#fresh.get(number) ?? readCaseText<HealthCase>(body));
+    });
   }
 
   /** All that was done with a case, in that order. Faults: `health.case-unknown`, `archive.unwritable`. */
@@ -129,7 +134,7 @@ export class CaseStore {
   lastChange(number: number, kinds: readonly ChangeKind[]): Result<CaseChange | undefined> {
     const sql = `${CHANGES} AND kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1`;
     return this.#database.read(() => {
-      const row = this.#database.prepare(sql).get(number, JSON.stringify(kinds)) as unknown as ChangeRow | undefined;
+      const row = this.#prepared(sql).get(number, JSON.stringify(kinds)) as unknown as ChangeRow | undefined;
       return row && changeOf(row);
     });
   }
@@ -147,18 +152,32 @@ export class CaseStore {
 
   /** Keeps how a case stands after a change, the change itself, and what it does to the outbox. Faults as `add`. */
   change(after: HealthCase, change: NewChange, effects: readonly OutboxEffect[] = []): Result<HealthCase> {
-    return this.#transact(() => {
+    const changed = this.#transact(() => {
       for (const effect of effects) {
         if (effect.kind === 'send') this.outbox.put(effect.order, effect.port);
         else this.outbox.remove(effect.key);
       }
       return this.#write(after, change);
     });
+    if (changed.ok) this.#fresh.delete(after.number);
+    return changed;
   }
 
-  /** Keeps the numbers of an alert that says nothing new: the history of scores has them all. Faults as `add`. */
-  refresh(after: HealthCase): Result<HealthCase> {
-    return this.#transact(() => this.#write(after, undefined));
+  /** Takes the numbers of an alert that says nothing new, for `flush` to write. */
+  refresh(after: HealthCase): HealthCase {
+    this.#fresh.set(after.number, after);
+    this.#revision++;
+    return after;
+  }
+
+  /** Writes what was refreshed. Faults as `add`; then it is written another time. */
+  flush(): Result<void> {
+    if (this.#fresh.size === 0) return success(undefined);
+    const written = this.#database.transact(() => {
+      for (const one of this.#fresh.values()) this.#write(one, undefined);
+    });
+    if (written.ok) this.#fresh.clear();
+    return written;
   }
 
   /** Notes that a watch was judged at `at` (µs): of that the rate of false cases is reckoned. Faults as `add`. */
@@ -221,7 +240,15 @@ export class CaseStore {
   }
 
   close(): void {
+    this.flush();
     this.#database.close();
+  }
+
+  /** What each row of a watch asks is prepared once. */
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
   }
 
   #transact<T>(work: () => T): Result<T> {

@@ -2,6 +2,11 @@
 
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
 /** "since 3 March", "since 14:20 today", "since 3 March 2024"; `time` and `now` in µs since 1970 UTC, `zone` an IANA time zone. */
 export function sinceWords(time: number, now: number, zone: string): string {
   const { date, clock } = wordsOf(time, now, zone);
@@ -22,6 +27,8 @@ function wordsOf(time: number, now: number, zone: string): { date: string; clock
   if (then.toPlainDate().equals(today.toPlainDate())) {
     return { date: '', clock: then.toPlainTime().toString({ smallestUnit: 'minute' }) };
   }
-  const month = then.toLocaleString('en-GB', { month: 'long' });
-  return { date: `${then.day} ${month}${then.year === today.year ? '' : ` ${then.year}`}`, clock: undefined };
+  return {
+    date: `${then.day} ${MONTHS[then.month - 1]}${then.year === today.year ? '' : ` ${then.year}`}`,
+    clock: undefined,
+  };
 }
