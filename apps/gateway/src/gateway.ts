@@ -26,7 +26,7 @@ import type { Forwarding } from './forwarding/forwarding.ts';
 import { startForwarding } from './forwarding/startForwarding.ts';
 import { watchGatewayIdentity } from './gatewayIdentity.ts';
 import { GatewayLedger } from './gatewayLedger.ts';
-import { type OpenHealth, openHealth } from './health/openHealth.ts';
+import { type OpenHealth, openHealth, superviseHealth } from './health/openHealth.ts';
 import { BoundaryTrend } from './live/boundaryTrend.ts';
 import { startLive } from './live/live.ts';
 import { LiveTags } from './live/liveTags.ts';
@@ -52,7 +52,7 @@ export class Gateway {
   readonly #alarms: DeskAlarms | undefined;
   readonly #watch: Supervised | undefined;
   readonly #health: OpenHealth | undefined;
-  readonly #judging: Supervised | undefined;
+  readonly #healthWorkers: readonly Supervised[];
   readonly #live: Supervised;
   readonly #ledger: GatewayLedger;
 
@@ -94,8 +94,7 @@ export class Gateway {
     const watch = (signal: AbortSignal) =>
       alarms?.keeper.run(alarms.alarms, clock, signal, this.#reportUnkept) ?? Promise.resolve();
     this.#watch = alarms && supervise('alarms', watch, { clock, events });
-    const judge = (signal: AbortSignal) => health?.keeper.run(health.health, signal) ?? Promise.resolve();
-    this.#judging = health && supervise('health', judge, { clock, events });
+    this.#healthWorkers = health ? superviseHealth(health, { clock, events }) : [];
     const reports = { clock, sink: this.#sink, devices, statuses: () => this.#deviceStatuses() };
     this.#reports = supervise('device reports', (signal) => reportDevices(reports, signal), { clock, events });
     const release = (signal: AbortSignal) => releaseOverdue(this.#sink, clock, signal);
@@ -217,7 +216,7 @@ export class Gateway {
   }
 
   async #stopHealth(): Promise<void> {
-    await this.#judging?.stop();
+    await Promise.all(this.#healthWorkers.map((worker) => worker.stop()));
     this.#health?.health.detach();
     await this.#health?.keeper.keep(this.#health.health);
   }

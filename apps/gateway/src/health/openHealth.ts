@@ -4,6 +4,7 @@ import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { GatewayHealth } from '@tidegate/edge/conditioning/health/gatewayHealth.ts';
 import { HealthKeeper, type HealthKeeperPorts } from '@tidegate/edge/conditioning/health/healthKeeper.ts';
 import type { WatchedProfile } from '@tidegate/edge/conditioning/health/watchedProfile.ts';
+import { type Supervised, supervise } from '@tidegate/edge/supervision/supervise.ts';
 import { directoryDefect } from '@tidegate/journal/directoryDefect.ts';
 
 export interface OpenHealth {
@@ -26,4 +27,12 @@ export async function openHealth(
     if (code === undefined) throw error;
     return failure('gateway.data-directory', `${directory} ${directoryDefect(error as NodeJS.ErrnoException)}`);
   }
+}
+
+/** One worker judges, and another keeps how all stands: a slow disk holds no judgement up. */
+export function superviseHealth({ health, keeper }: OpenHealth, ports: HealthKeeperPorts): readonly Supervised[] {
+  return [
+    supervise('health', (signal) => health.run(signal), ports),
+    supervise('health keeper', (signal) => keeper.run(health, signal), ports),
+  ];
 }

@@ -4,6 +4,8 @@ import { knownKeys, schemasAt } from '@tidegate/config/schemaWalk.ts';
 import { expect, it } from 'vitest';
 import { PROTOCOLS } from '../acquisition/drivers/driverRegistry.ts';
 import { gatewaySchemaOf } from './gatewaySchema.ts';
+import { healthShape } from './health/healthSchema.ts';
+import { HEALTH_SIGNALS } from './health/healthTags.ts';
 import { limitsShape } from './limitsSchema.ts';
 import { mediumShape } from './mediumSchema.ts';
 import { tagRowSchema } from './tagSchema.ts';
@@ -47,4 +49,9 @@ it('the README names every column of a tag list and no other', () => {
 
 it('the README names every key of an alarm and no other', () => {
   expect(named('Alarms').toSorted()).toEqual(Object.keys(alarmShape).toSorted());
+});
+
+it('the README names every key and every tag of a model and no other', () => {
+  const tags = HEALTH_SIGNALS.map((signal) => `NAME/${signal}`);
+  expect(named('Health').toSorted()).toEqual([...Object.keys(healthShape), ...tags].toSorted());
 });

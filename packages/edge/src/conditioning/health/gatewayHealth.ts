@@ -4,7 +4,7 @@
  */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import type { Clock } from '@tidegate/core/clock/clock.ts';
+import { type Clock, delay } from '@tidegate/core/clock/clock.ts';
 import type { EventKind, EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { SampleSink } from '@tidegate/core/port/sampleSink.ts';
 import { Readings } from '../../acquisition/readings.ts';
@@ -26,7 +26,10 @@ interface Use {
   readonly feature: number;
 }
 
-/** A row costs about 10 µs for each feature: after so many, readings and alarms have their turn. */
+const LOOK_MS = 250;
+/** Readings and alarms have their turn. */
+const NEXT_TURN_MS = 1;
+/** A row costs about 10 µs for each feature: after so many, others have their turn. */
 const ROWS_PER_TURN = 32;
 /** Statuses of this severity and above are uncertain, and bad (OPC UA Part 4, 7.39). */
 const UNCERTAIN = 0x40000000;
@@ -77,6 +80,11 @@ export class GatewayHealth implements ReadingWatcher {
     const isUsable = kind === ValueKind.number && status < BAD && Number.isFinite(value);
     const held = isUsable ? value : Number.NaN;
     for (const { detector, feature } of uses) detector.take(feature, time, held, isUsable && status < UNCERTAIN);
+  }
+
+  /** Lets time go by, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await delay(this.#clock, this.tick() ? NEXT_TURN_MS : LOOK_MS, signal);
   }
 
   /** Judges what is due; where it gives true, there is more, and it is to be called again as soon as others have had their turn. */

@@ -1,5 +1,5 @@
 /**
- * Lets time go by for the profiles of a gateway, and keeps on disk how they stand: drifts of months outlive a crash.
+ * Keeps on disk how the equipment of a gateway stands: drifts of months outlive a crash.
  *
  * Each is kept once a minute, spread over it, so that a crash costs what came within the minute before. Once an hour, and at a
  * stop, that is synced: a power cut costs an hour at most.
@@ -15,10 +15,8 @@ import type { GatewayHealth } from './gatewayHealth.ts';
 import type { KeptDetector } from './keptDetector.ts';
 import type { WatchedProfile } from './watchedProfile.ts';
 
-const TICK_MS = 250;
+const LOOK_MS = 250;
 const KEEP_MS = 60_000;
-/** Others have their turn. */
-const NEXT_TURN_MS = 1;
 /** One of so many times a file is synced. */
 const TURNS_PER_SYNC = 60;
 
@@ -67,18 +65,20 @@ export class HealthKeeper {
     return new HealthKeeper(files, ports);
   }
 
-  /** Until `signal` aborts. A disk that takes nothing holds nothing up, and is told of. */
+  /** Until `signal` aborts. A disk that takes nothing is told of. */
   async run(health: GatewayHealth, signal: AbortSignal): Promise<void> {
     const { clock } = this.#ports;
-    const perTick = (health.detectors.length * TICK_MS) / KEEP_MS;
-    let next = 0;
-    for (let due = 0; !signal.aborted; ) {
-      const isMoreDue = health.tick();
-      await delay(clock, isMoreDue ? NEXT_TURN_MS : TICK_MS, signal);
-      if (isMoreDue || signal.aborted) continue;
-      for (due += perTick; due >= 1; due--) {
+    const { length } = health.detectors;
+    let looked = clock.elapsedMs();
+    let due = 0;
+    for (let next = 0; !signal.aborted; ) {
+      await delay(clock, LOOK_MS, signal);
+      const now = clock.elapsedMs();
+      due = Math.min(length, due + (length * (now - looked)) / KEEP_MS);
+      looked = now;
+      for (; due >= 1; due--) {
         await this.#keep(health, next, this.#turns[next]++ % TURNS_PER_SYNC === 0);
-        next = (next + 1) % health.detectors.length;
+        next = (next + 1) % length;
       }
     }
   }

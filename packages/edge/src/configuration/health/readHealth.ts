@@ -66,7 +66,7 @@ export async function readHealth(
 /** A file that is named twice is told of at each place. */
 function unreadable({ defect }: PlacedHealth, model: GatewayModel | Defect | undefined): Defect[] {
   if (model === undefined || model instanceof GatewayModel) return [];
-  return [defect(['model'], `${model.file} ${model.message}`, model.hint)];
+  return [defect(['model'], `${model.file}: ${model.message}`, model.hint)];
 }
 
 /** Each feature of the model has a tag, and nothing else has one. */
