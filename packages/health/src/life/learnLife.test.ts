@@ -165,7 +165,7 @@ test('an estimator survives JSON, and one with a part missing is refused', () =>
   const refused = (change: object) =>
     expect(LifeEstimator.fromJson({ ...document, ...change })).toMatchObject({ fault: { code: 'health.bad-data' } });
   for (const part of Object.keys(document)) for (const put of [null, 'x', [], {}]) refused({ [part]: put });
-  for (const part of ['windows', 'regimes', 'signals', 'index'])
+  for (const part of ['windows', 'regimes', 'signals', 'index', 'trust'])
     for (const put of [null, [], {}, [null]]) refused({ features: { ...document.features, [part]: put } });
   refused({ features: { ...document.features, windows: [10] } });
 });

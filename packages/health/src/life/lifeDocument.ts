@@ -8,7 +8,7 @@ import { type NeuralNet, readNet } from './neuralNet.ts';
 import type { ResidualBand } from './residualBand.ts';
 import type { Ridge } from './ridge.ts';
 
-const FORMAT = 'tidegate-life-2';
+const FORMAT = 'tidegate-life-3';
 
 export interface LifeEstimatorParts {
   readonly cap: number;
@@ -86,6 +86,9 @@ function readFeatures(given: Partial<LifeDocument['features']> | undefined): Lea
   const mixes = Array.isArray(given.mixes) ? given.mixes.map(readMixes) : [];
   if (mixes.length !== centres.length || !mixes.every((ofRegime) => fits(ofRegime, given.signals!.length)))
     return undefined;
+  const trust = Array.isArray(given.trust) ? given.trust.map(column) : [];
+  if (trust.length !== given.signals.length + 1 || !trust.every((each) => isTrust(each, centres.length)))
+    return undefined;
   const signals: LearnedFeatures['signals'][number][] = [];
   for (const signal of given.signals as readonly (Partial<LifeDocument['features']['signals'][number]> | null)[]) {
     const scale = { mean: column(signal?.scale?.mean), spread: column(signal?.scale?.spread) };
@@ -97,7 +100,12 @@ function readFeatures(given: Partial<LifeDocument['features']> | undefined): Lea
   }
   const regimes = { centre, spread: spread!, centres: centres as Float64Array[] };
   const usesAge = given.usesAge === true;
-  return { windows: Array.from(windows), regimes, signals, mixes: mixes as Ridge[][], index, usesAge };
+  const learned = { mixes: mixes as Ridge[][], index, trust: trust as Float64Array[] };
+  return { windows: Array.from(windows), regimes, signals, ...learned, usesAge };
+}
+
+function isTrust(trust: Float64Array | undefined, regimes: number): boolean {
+  return trust?.length === regimes && trust.every((value) => value > 0);
 }
 
 function readMixes(ofRegime: unknown): (Ridge | undefined)[] {

@@ -11,7 +11,7 @@ import {
   regimeScores,
 } from './operatingRegimes.ts';
 import { learnRidge, predictRidge, type Ridge } from './ridge.ts';
-import { learnSteady, type SteadyMixes, steadyScores } from './steadySignals.ts';
+import { learnSteady, learnTrust, type SteadyMixes, steadyScores } from './steadySignals.ts';
 import { windowMeasures } from './windowFeatures.ts';
 
 /** Holds the coefficients of the health index back; signals are in spreads, so it suits every fleet alike. */
@@ -33,6 +33,8 @@ export interface LearnedFeatures {
   readonly mixes: SteadyMixes;
   /** The health index: the linear mix of the steady signals that tells life left best, in cycles. */
   readonly index: Ridge;
+  /** Of every steady signal, then of the index: how much a value counts in each regime. */
+  readonly trust: readonly Float64Array[];
   readonly usesAge: boolean;
 }
 
@@ -69,8 +71,12 @@ export function learnFeatures(
   if (signals.length === 0)
     return failure('health.too-little', 'Every signal is constant or noise in every regime: nothing tells of wear.');
   const mixes = learnSteady(scores, regime, regimes.centres.length, spans);
-  const index = learnRidge(steadyScores(mixes, scores, regime), target, weights, INDEX_PENALTY);
-  return success({ windows, regimes, signals, mixes, index, usesAge: fleet.ages !== undefined });
+  const steady = steadyScores(mixes, scores, regime);
+  const index = learnRidge(steady, target, weights, INDEX_PENALTY);
+  const trust = [...steady, predictRidge(index, steady, regime.length)].map((signal) =>
+    learnTrust(signal, regime, regimes.centres.length, spans),
+  );
+  return success({ windows, regimes, signals, mixes, index, trust, usesAge: fleet.ages !== undefined });
 }
 
 /** The share of a signal's variance that the next row of the unit still has. */
@@ -93,7 +99,7 @@ export function scoreSignals(learned: LearnedFeatures, fleet: Fleet) {
   const regime = regimeOfRows(learned.regimes, fleet.settings, fleet.units.length);
   const scores = learned.signals.map(({ at, scale }) => regimeScores(fleet.signals[at], regime, scale));
   const steady = steadyScores(learned.mixes, scores, regime);
-  return { scores, steady, index: predictRidge(learned.index, steady, fleet.units.length) };
+  return { regime, scores, steady, index: predictRidge(learned.index, steady, fleet.units.length) };
 }
 
 /** All features at the given rows, which ascend; none looks ahead of its row. */
@@ -103,14 +109,15 @@ export function featuresAt(
   spans: readonly UnitSpan[],
   rows: Int32Array,
 ): LifeColumns {
-  const { steady, index } = scoreSignals(learned, fleet);
+  const { regime, steady, index } = scoreSignals(learned, fleet);
   const names: string[] = [];
   const columns: Float64Array[] = [];
   const sources = [...learned.signals.map(({ name }, i) => ({ name, signal: steady[i] }))];
   sources.push({ name: 'health index', signal: index });
-  for (const { name, signal } of sources) {
+  for (const [i, { name, signal }] of sources.entries()) {
+    const weights = Float64Array.from(regime, (r) => learned.trust[i][r]);
     for (const window of learned.windows) {
-      const { mean, rise } = windowMeasures(signal, spans, rows, window);
+      const { mean, rise } = windowMeasures(signal, spans, rows, window, weights);
       names.push(`${name} mean ${window}`, `${name} rise ${window}`);
       columns.push(mean, rise);
     }

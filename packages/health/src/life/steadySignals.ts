@@ -6,6 +6,8 @@ import { learnRidge, predictRidge, type Ridge } from './ridge.ts';
 /** Rows on either side whose mean a signal is learned to tell; wear hardly moves over so few. */
 const NEIGHBOURS = 8;
 const PENALTY = 1e-3;
+/** No regime counts more than this many times as much as what is usual. */
+const MOST_TRUST = 20;
 
 /** Of every regime, for every signal, the mix of all signals that tells it best. */
 export type SteadyMixes = readonly (readonly Ridge[])[];
@@ -39,6 +41,26 @@ export function steadyScores(
   return scores.map((_, signal) => {
     const told = mixes.map((ofRegime) => predictRidge(ofRegime[signal], scores, regime.length));
     return told[0].map((_value, row) => told[regime[row]][row]);
+  });
+}
+
+/**
+ * How much a value of a steady signal counts in each regime: one over the variance about its neighbours, which is what noise
+ * is left (weighted least squares, Aitken 1935), as a share of what is usual; never so much that a few rows say all.
+ */
+export function learnTrust(
+  steady: Float64Array,
+  regime: Uint8Array,
+  regimes: number,
+  spans: readonly UnitSpan[],
+): Float64Array {
+  const apart = neighbourMeans(steady, spans).map((mean, row) => (steady[row] - mean) ** 2);
+  const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const usual = meanOf(apart.filter(Number.isFinite));
+  return Float64Array.from({ length: regimes }, (_, r) => {
+    const noise = meanOf(apart.filter((square, row) => regime[row] === r && Number.isFinite(square)));
+    // A regime without neighbours, or a signal without noise, is like any other.
+    return usual / Math.max(noise, usual / MOST_TRUST) || 1;
   });
 }
 

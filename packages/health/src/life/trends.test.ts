@@ -4,7 +4,7 @@ import { seededRandom } from '../boost/seededRandom.ts';
 import { fallingTrend } from './monotoneTrend.ts';
 import { learnRidge, predictRidge } from './ridge.ts';
 import { similarLife } from './similarityLife.ts';
-import { learnSteady, steadyScores } from './steadySignals.ts';
+import { learnSteady, learnTrust, steadyScores } from './steadySignals.ts';
 import { windowMeasures } from './windowFeatures.ts';
 
 const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 40 });
@@ -39,7 +39,7 @@ test('windows never look ahead and never cross units', () => {
     { unit: 2, begin: 3, end: 6 },
   ];
   const signal = Float64Array.of(1, 2, 4, 100, 90, Number.NaN);
-  const { mean, rise } = windowMeasures(signal, spans, Int32Array.of(0, 1, 2, 3, 4, 5), 2);
+  const { mean, rise } = windowMeasures(signal, spans, Int32Array.of(0, 1, 2, 3, 4, 5), 2, new Float64Array(6).fill(3));
   expect(mean).toEqual(Float64Array.of(1, 1.5, 3, 100, 95, 90));
   expect(rise).toEqual(Float64Array.of(Number.NaN, 0.5, 1, Number.NaN, -5, Number.NaN));
 });
@@ -48,8 +48,9 @@ test('a straight line is at its last value where the window ends, whatever is mi
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 30 }), fc.double({ min: -9, max: 9, noNaN: true }), (length, slope) => {
       const line = Float64Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? Number.NaN : 5 + slope * i));
+      const weights = line.map((_, i) => 1 + (i % 3));
       const spans = [{ unit: 0, begin: 0, end: 40 }];
-      const { mean, rise } = windowMeasures(line, spans, Int32Array.of(36), length);
+      const { mean, rise } = windowMeasures(line, spans, Int32Array.of(36), length, weights);
       expect(mean[0] + rise[0]).toBeCloseTo(5 + slope * 36, 6);
     }),
   );
@@ -69,6 +70,33 @@ test('a steady signal keeps what moves slowly and loses what differs from row to
   expect(misses(steady[1])).toBeLessThan(0.8 * misses(second));
   const gone = Float64Array.of(Number.NaN);
   expect(steadyScores(learnSteady([first, second], regime, 2, spans), [gone, gone], Uint8Array.of(1))[0][0]).toBeNaN();
+});
+
+test('a regime counts by how little noise it has left', () => {
+  const random = seededRandom(11);
+  const regime = Uint8Array.from({ length: 20_000 }, () => Math.floor(2 * random()));
+  const slow = Float64Array.from(regime, (r, row) => Math.sin(row / 300) + (r === 0 ? 0.1 : 0.3) * (random() - 0.5));
+  const spans = [{ unit: 0, begin: 0, end: regime.length }];
+  const [quiet, loud, never] = learnTrust(slow, regime, 3, spans);
+  expect(quiet / loud).toBeGreaterThan(6);
+  expect(quiet / loud).toBeLessThan(10);
+  expect(never).toBe(1);
+  expect(
+    learnTrust(
+      slow.map(() => 4),
+      regime,
+      2,
+      spans,
+    ),
+  ).toEqual(Float64Array.of(1, 1));
+  const { mean } = windowMeasures(
+    Float64Array.of(2, 8),
+    [{ unit: 0, begin: 0, end: 2 }],
+    Int32Array.of(1),
+    2,
+    Float64Array.of(2, 1),
+  );
+  expect(mean).toEqual(Float64Array.of(4));
 });
 
 test('ridge without penalty finds a plane, and with one shrinks it', () => {
