@@ -17,6 +17,7 @@ import { runRainflow } from './rainflow.ts';
 import type { SetOutcome } from './setOutcome.ts';
 import { runSkab } from './skab.ts';
 import { runSolder } from './solder.ts';
+import { runStation } from './station.ts';
 import { runStreaming } from './streaming.ts';
 import { runTep } from './tep.ts';
 
@@ -32,9 +33,10 @@ const SETS: Readonly<Record<string, RunSet>> = {
   streaming: runStreaming,
   femto: runFemto,
   solder: runSolder,
+  station: runStation,
   battery: runBattery,
 };
-const SIMULATED: readonly string[] = ['solder', 'streaming'];
+const SIMULATED: readonly string[] = ['solder', 'station', 'streaming'];
 
 const { values: options } = parseArgs({
   options: {

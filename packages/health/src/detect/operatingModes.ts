@@ -40,6 +40,11 @@ export class OperatingModes implements LearnedDetector {
     return scoreThroughStream(this, columns);
   }
 
+  /** The mode of each row, -1 where a value is missing. */
+  modesOf(columns: readonly Float64Array[]): readonly number[] {
+    return memberships(columns, this.scaling, this.centres);
+  }
+
   stream(): OperatingModeStream {
     return new OperatingModeStream(this);
   }
@@ -71,7 +76,7 @@ export function learnOperatingModes(
   const scaling = medianScaling(rows.value);
   const centres = clusterRows(rows.value, scaling, options, seededRandom(options.seed));
   const width = table.columns.length;
-  const membership = memberships(table, scaling, centres);
+  const membership = memberships(table.columns, scaling, centres);
   const modes: LearnedDetector[] = [];
   for (let mode = 0; mode < centres.length / width; mode++) {
     const columns = table.columns.map((column) =>
@@ -85,11 +90,11 @@ export function learnOperatingModes(
 }
 
 /** The mode of each row, -1 where a value is missing. */
-function memberships(table: SignalTable, scaling: Scaling, centres: Float64Array): Int32Array {
-  const scaled = new Float64Array(table.columns.length);
-  return Int32Array.from(table.columns[0], (_, row) => {
+function memberships(columns: readonly Float64Array[], scaling: Scaling, centres: Float64Array): readonly number[] {
+  const scaled = new Float64Array(columns.length);
+  return Array.from(columns[0], (_, row) => {
     for (let i = 0; i < scaled.length; i++) {
-      scaled[i] = (table.columns[i][row] - scaling.centre[i]) / scaling.spread[i];
+      scaled[i] = (columns[i][row] - scaling.centre[i]) / scaling.spread[i];
       if (!Number.isFinite(scaled[i])) return -1;
     }
     return nearestCentre(scaled, 0, centres, scaled.length);

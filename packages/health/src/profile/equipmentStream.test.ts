@@ -242,7 +242,18 @@ describe('what is stored', () => {
 
   it('and spoilt is a fault that names a member, never an exception', () => {
     const document = JSON.stringify(profile.toJson());
-    const members = ['spec', 'kept', 'detector', 'normals', 'report', 'usualPeak', 'clock', 'kind', 'form'];
+    const members = [
+      'spec',
+      'kept',
+      'detector',
+      'normals',
+      'rowNormals',
+      'report',
+      'usualPeak',
+      'clock',
+      'kind',
+      'form',
+    ];
     for (const member of members) {
       const spoilt = JSON.parse(document);
       delete spoilt[member];

@@ -8,6 +8,7 @@ import type { ProfileStream } from './learnedProfile.ts';
 import { LEAST_QUALITY } from './learningRows.ts';
 import { slotOf } from './levelClock.ts';
 import { rarityOf } from './outsideScores.ts';
+import { leavesNormal } from './rowNormal.ts';
 import { STRANGE_ROWS } from './rowThreshold.ts';
 import { SlotMeans } from './slotMeans.ts';
 
@@ -23,7 +24,8 @@ const LAST_TIME = 0;
 const PERIOD = 1;
 const PEAK = 2;
 const USUAL_PEAK = 3;
-const SCORES = 4;
+const LEAVING = 4;
+const SCORES = 5;
 
 const UNKNOWN: FeatureDrift = {
   level: Number.NaN,
@@ -44,7 +46,7 @@ export class EquipmentStream implements ProfileStream {
   readonly #monitors: readonly (FeatureDriftMonitor | undefined)[];
   readonly #row: Float64Array;
   readonly #gap: Float64Array;
-  /** Time of the last row; period, its peak and the usual one; the last scores. */
+  /** Time of the last row; period, its peak and the usual one; how many rows in line leave what is expected; the last scores. */
   readonly #memory = new Float64Array(SCORES + STRANGE_ROWS);
   #drifts: readonly FeatureDrift[] = [];
   #drifting = false;
@@ -119,7 +121,7 @@ export class EquipmentStream implements ProfileStream {
   /** Rows to come are no neighbours of those before. */
   #breakLine(): void {
     this.#modes.push(this.#gap);
-    this.#memory.fill(0, SCORES);
+    this.#memory.fill(0, LEAVING);
   }
 
   #closeSlot(): void {
@@ -139,14 +141,11 @@ export class EquipmentStream implements ProfileStream {
   }
 
   #assessment(time: number, quality: number, score: number, unscored: Unscored | undefined): Assessment {
-    const { spec, kept, report } = this.#parts;
+    const { spec, report } = this.#parts;
     const contributions = new Float64Array(spec.features.length);
     const isScored = unscored === undefined;
     const strange = isScored && this.#isStrange(time, score);
-    if (isScored) {
-      const ofKept = this.#modes.contributions();
-      for (let i = 0; i < kept.length; i++) contributions[kept[i]] = ofKept[i];
-    }
+    if (isScored) this.#contribute(contributions, strange);
     const isUsable = isScored || unscored === 'warming-up';
     return {
       time,
@@ -161,6 +160,27 @@ export class EquipmentStream implements ProfileStream {
     };
   }
 
+  /** To an alarm only what leaves what is expected of it; all where none of that made the score. */
+  #contribute(contributions: Float64Array, strange: boolean): void {
+    const { kept, outside } = this.#parts;
+    const ofKept = this.#modes.contributions();
+    const isAny = strange && outside === undefined && ofKept.some((part, i) => part > 0 && this.#leaves(i));
+    for (let i = 0; i < kept.length; i++) contributions[kept[i]] = !isAny || this.#leaves(i) ? ofKept[i] : 0;
+  }
+
+  /** Whether a feature of the last row is where it is not expected. */
+  #leaves(feature: number): boolean {
+    const normals = this.#parts.rowNormals[this.#modes.mode];
+    return normals !== undefined && leavesNormal(normals[feature], this.#row, feature);
+  }
+
+  /** A model from elsewhere says of itself what is strange: what it looks at is not known. */
+  #isLeaving(): boolean {
+    if (this.#parts.outside) return true;
+    for (let i = 0; i < this.#row.length; i++) if (this.#leaves(i)) return true;
+    return false;
+  }
+
   /** The usual peak follows as long as nothing is strange, so that what is strange does not become usual. */
   #isStrange(time: number, score: number): boolean {
     const memory = this.#memory;
@@ -168,7 +188,9 @@ export class EquipmentStream implements ProfileStream {
     memory[SCORES] = score;
     let least = score;
     for (let i = 1; i < STRANGE_ROWS; i++) least = Math.min(least, memory[SCORES + i]);
-    const isStrange = least > this.#parts.report.threshold && least > SUDDEN * memory[USUAL_PEAK];
+    memory[LEAVING] = this.#isLeaving() ? Math.min(memory[LEAVING] + 1, STRANGE_ROWS) : 0;
+    const isRare = least > this.#parts.report.threshold && least > SUDDEN * memory[USUAL_PEAK];
+    const isStrange = isRare && memory[LEAVING] === STRANGE_ROWS;
     const period = Math.floor(slotOf(this.#parts.clock, time) / this.#parts.clock.slotsPerPeriod);
     if (period !== memory[PERIOD]) {
       memory[USUAL_PEAK] += (memory[PEAK] - memory[USUAL_PEAK]) / USUAL_PERIODS;

@@ -2,6 +2,7 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { SignalTable } from '../detect/signalTable.ts';
+import { carriesBudget } from '../threshold/carriesBudget.ts';
 import { changedUnit } from './changedUnit.ts';
 import { EquipmentProfile } from './equipmentProfile.ts';
 import type { FeatureNormal } from './featureNormal.ts';
@@ -9,6 +10,7 @@ import type { LearnedProfile } from './learnedProfile.ts';
 import { learnFeatureNormal } from './learnFeatureNormal.ts';
 import { learningNotes } from './learningNotes.ts';
 import { type FeatureRowsLike, type LearningRows, learningRows } from './learningRows.ts';
+import { learnRowNormals } from './learnRowNormals.ts';
 import { learnRowScores } from './learnRowScores.ts';
 import { fittedClock, type LevelClock, levelClock } from './levelClock.ts';
 import { learnOutsideScores } from './outsideScores.ts';
@@ -49,20 +51,25 @@ export function learnProfile(
   const others = given && learnOutsideScores(given, budget, rowsPerPeriod);
   if (others && !others.ok) return others;
   const { threshold, alarm, usualPeak } = others?.value ?? scores.value;
+  const names = kept.map((i) => spec.features[i].name);
+  const whole = { alarms: spec.budget.alarms, rows: spec.budget.perUs / spec.intervalUs };
+  const ground = carriesBudget({ names, columns: rows.value.columns }, whole);
+  if (!ground.ok) return ground;
+  const { detector } = scores.value;
+  const rowNormals = learnRowNormals(rows.value, spec, detector, clock, ground.value.carries);
   const normals = learnNormals(slots, clock, spec);
   const report = {
     rows: times.length,
     start: times[0],
     end: times[times.length - 1],
     leftOut,
-    modes: scores.value.detector.modes.length,
+    modes: detector.modes.length,
     threshold,
     thresholdInterval: alarm.interval,
     leastDrifts: spec.features.map((feature, i) => leastDrift(normals[kept.indexOf(i)], feature.negligible)),
-    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm }),
+    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm, ground: ground.value }),
   };
-  const { detector } = scores.value;
-  const parts = { spec, report, kept, detector, outside: others?.value.tail, usualPeak, clock, normals };
+  const parts = { spec, report, kept, detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
   return success(new EquipmentProfile(parts));
 }
 

@@ -6,6 +6,7 @@ import type { FeatureNormal } from './featureNormal.ts';
 import type { ProfileReport } from './learnedProfile.ts';
 import type { LevelClock } from './levelClock.ts';
 import type { ProfileSpec } from './profileSpec.ts';
+import type { RowNormal } from './rowNormal.ts';
 
 export interface LearnedParts {
   readonly spec: ProfileSpec;
@@ -13,6 +14,8 @@ export interface LearnedParts {
   /** Features that were learned, by their place in the spec; the detector and the normals are in this order. */
   readonly kept: readonly number[];
   readonly detector: OperatingModes;
+  /** By mode, then feature. */
+  readonly rowNormals: readonly (readonly RowNormal[])[];
   /** How normal scores of a model from elsewhere are spread, which take the place of the detector's; `undefined` where there are none. */
   readonly outside?: TailFit | undefined;
   /** The middle of the highest scores, by the rows that make an alarm, of each period. */

@@ -1,7 +1,7 @@
 /** What a person must know of a learning time before believing what was learned from it, in plain words. */
 
-import { independentValues } from '../detect/levelDoubt.ts';
 import type { AlarmThreshold } from '../threshold/alarmThreshold.ts';
+import type { BudgetGround } from '../threshold/carriesBudget.ts';
 import type { FeatureNormal } from './featureNormal.ts';
 import type { LearningRows } from './learningRows.ts';
 import type { ProfileSpec } from './profileSpec.ts';
@@ -12,6 +12,7 @@ export interface Learned {
   readonly spanUs: number;
   readonly normals: readonly (FeatureNormal | undefined)[];
   readonly alarm: AlarmThreshold;
+  readonly ground: BudgetGround;
 }
 
 const DAY_US = 86_400e6;
@@ -19,10 +20,8 @@ const YEAR_DAYS = 365;
 /** Levels that wander tell as much as fewer independent ones; below this the doubt is large. */
 const FEW_INDEPENDENT = 10;
 const MANY_PASSED_OVER = 0.2;
-/** A learning time with fewer independent rows than this is a single run of weather or of work. */
-const FEW_ROWS = 30;
 
-export function learningNotes({ spec, rows, spanUs, normals, alarm }: Learned): string[] {
+export function learningNotes({ spec, rows, spanUs, normals, alarm, ground }: Learned): string[] {
   const notes: string[] = [];
   const days = spanUs / DAY_US;
   const names = rows.kept.map((i) => spec.features[i].name);
@@ -46,9 +45,10 @@ export function learningNotes({ spec, rows, spanUs, normals, alarm }: Learned): 
       );
     }
   }
-  const inLine = names.filter((_, i) => independentValues(rows.columns[i]) < FEW_ROWS);
-  if (inLine.length > 0) {
-    notes.push(`The rows hang together: ${inLine.join(', ')} did not come and go often enough to be known well.`);
+  if (!ground.carries) {
+    notes.push(
+      `${ground.says.join(' ')} The budget is not promised: strange rows are told only half as far again from what is expected as the furthest that was learned.`,
+    );
   }
   const share = rows.passedOver / (rows.passedOver + rows.times.length);
   if (share > MANY_PASSED_OVER) {

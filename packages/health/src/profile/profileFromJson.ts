@@ -10,6 +10,7 @@ import type { LearnedProfile, ProfileReport } from './learnedProfile.ts';
 import { wrongSpec } from './learningRows.ts';
 import type { LevelClock } from './levelClock.ts';
 import type { ProfileFeature, ProfileSpec } from './profileSpec.ts';
+import type { RowNormal } from './rowNormal.ts';
 
 /** `health.bad-data` names the member that is not as it must be. */
 export function profileFromJson(json: unknown): Result<LearnedProfile> {
@@ -54,10 +55,13 @@ function readProfile(json: unknown): EquipmentProfile {
   demand(modes instanceof OperatingModes && modes.names.length === kept.length, 'detector');
   const normals = listOf(document, 'normals').map((normal) => readNormal(normal, kept.length));
   demand(normals.length === kept.length, 'normals');
+  const rowNormals = listOf(document, 'rowNormals').map((mode) => readRowNormals(mode, kept.length));
+  demand(rowNormals.length === modes.modes.length, 'rowNormals');
   return new EquipmentProfile({
     spec,
     kept,
     detector: modes,
+    rowNormals,
     normals,
     outside: document.outside === undefined ? undefined : readTail(document),
     report: readReport(document.report, spec),
@@ -151,6 +155,22 @@ function readNormal(json: unknown, width: number): FeatureNormal | undefined {
   };
   demand(read.spread > 0 && read.reach > 0 && read.independentLevels > 0, 'normals');
   return read;
+}
+
+function readRowNormals(json: unknown, width: number): readonly RowNormal[] {
+  demand(Array.isArray(json) && json.length === width, 'rowNormals');
+  return json.map((one) => {
+    const normal = membersOf(one, 'rowNormals');
+    const read = {
+      level: numberOf(normal, 'level'),
+      borne: numberOf(normal, 'borne'),
+      deviation: numberOf(normal, 'deviation'),
+      independentRows: numberOf(normal, 'independentRows'),
+      dependence: normal.dependence === undefined ? undefined : readDependence(normal.dependence, width),
+    };
+    demand(read.borne >= 0 && read.deviation >= 0 && read.independentRows > 0, 'rowNormals');
+    return read;
+  });
 }
 
 function readDependence(json: unknown, width: number): Dependence {
