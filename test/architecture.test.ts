@@ -13,7 +13,7 @@ const manifests = ['.', ...globSync('{packages,apps}/*', { cwd: ROOT })].map((di
   return {
     name: manifest.name,
     directory,
-    dependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+    dependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies }),
   };
 });
 
