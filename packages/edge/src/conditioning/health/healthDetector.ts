@@ -73,8 +73,9 @@ export class HealthDetector {
   take(feature: number, time: number, value: number, isGood: boolean): void {
     const isNewest = time >= this.#newest[feature];
     if (isNewest) this.#newest[feature] = time;
-    if (time < this.#time) this.#late++;
-    if (time < this.#time && !isNewest) return;
+    const isLate = !(time >= this.#time);
+    if (isLate) this.#late++;
+    if (isLate && !isNewest) return;
     if (!this.#waiting.insert(Math.max(time, this.#time), feature, value, isGood)) this.#late++;
   }
 
@@ -85,12 +86,10 @@ export class HealthDetector {
   advance(now: Timestamp, elapsedMs: number, readings: Readings): number {
     if (now < this.#time) return this.#waitForClock(now, elapsedMs);
     this.#behindSinceMs = undefined;
-    const until = now - this.#graceUs;
     const looked = this.#looked;
-    const isLeap = now - looked > LONGEST_LOOK_US;
-    const rows = isLeap ? this.#leap(looked, now, readings) : 0;
     this.#looked = now;
-    return rows + this.#judgeUntil(until, readings);
+    const rows = now - looked > LONGEST_LOOK_US ? this.#leap(looked, now, readings) : 0;
+    return rows + this.#judgeUntil(now - this.#graceUs, readings);
   }
 
   /** Nothing more will come: accounts for all samples that have, and judges what is over without a grace. */
@@ -117,7 +116,6 @@ export class HealthDetector {
 
   /** Of what was before, all is judged that was over; then nothing is known until the next samples. */
   #leap(looked: number, now: number, readings: Readings): number {
-    this.#looked = now;
     const rows = this.#judgeUntil(looked, readings);
     this.#averages.lose(this.#time);
     this.#beforeLeap = this.keep();

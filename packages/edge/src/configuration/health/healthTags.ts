@@ -16,7 +16,12 @@ const SIGNALS = {
     says: 'How strange the last interval was: -log10 of its probability',
   },
   alarming: { type: 'boolean', unit: '', stepped: true, says: 'Whether intervals are strange, or a feature drifts' },
-  late: { type: 'number', unit: '1', stepped: true, says: 'Samples that came too late to be judged, since it began' },
+  late: {
+    type: 'number',
+    unit: '1',
+    stepped: true,
+    says: 'Samples whose time was over when they came, or too far ahead of the clock',
+  },
 } as const satisfies Record<Signal, Pick<TagDefinition, 'type' | 'unit' | 'stepped'> & { readonly says: string }>;
 
 export const HEALTH_SIGNALS = Object.keys(SIGNALS) as Signal[];
