@@ -18,6 +18,10 @@ export const BESIDE_FILES = [
   'health-cases.sqlite',
 ] as const;
 export type BesideFile = (typeof BESIDE_FILES)[number];
+/** Photos of health cases: a file has the name of its bytes, and never changes. */
+export const PHOTO_DIRECTORY = 'health-cases-photos';
+/** `<SHA-256 in hex>.<jpg|png|webp>`. */
+export const PHOTO_NAME = /^[0-9a-f]{64}\.(jpg|png|webp)$/;
 
 /** Only its owner may enter it: the socket by which the running server is asked, and copies that it makes for who asks. */
 export const CONTROL_DIRECTORY = 'control';

@@ -121,6 +121,27 @@ test('what other stages keep beside the samples is in it, open or not', async ()
   expect(await filesOf(restored)).not.toContain('events.sqlite');
 });
 
+test('all of health is in it: models, scoring, cases, and the photos that these show', async () => {
+  const [data, to, restored] = [await makeDirectory(), await makeDirectory(), await makeDirectory()];
+  const { historian } = await livedHistorian(data);
+  const health = ['health-models.sqlite', 'health-scoring.sqlite', 'health-cases.sqlite'];
+  for (const name of health) {
+    mustSucceed(DurableDatabase.open(join(data, name), ['CREATE TABLE note (text TEXT)'])).close();
+  }
+  const photo = `${'0123456789abcdef'.repeat(4)}.jpg`;
+  const photos = join(data, 'health-cases-photos');
+  await mkdir(photos);
+  await writeFile(join(photos, photo), 'of a joint');
+  await writeFile(join(photos, `${photo}.1.new`), 'half');
+  const { manifest } = await mustBackUp(historian, to);
+  expect(manifest.photos.map(({ path }) => path)).toEqual([`health-cases-photos/${photo}`]);
+  expect(await mustBackUp(historian, to)).toMatchObject({ copiedFiles: 0 });
+  mustSucceed(await restoreBackup(to, restored));
+  expect(await filesOf(restored)).toEqual(expect.arrayContaining(health));
+  expect(await filesOf(join(restored, 'health-cases-photos'))).toEqual([photo]);
+  expect(await readFile(join(restored, 'health-cases-photos', photo), 'utf8')).toBe('of a joint');
+});
+
 test('what is there already is not copied again, and what is not needed any more goes', async () => {
   const to = await makeDirectory();
   const { historian, north } = await livedHistorian(await makeDirectory());
@@ -142,7 +163,13 @@ test('what is there already is not copied again, and what is not needed any more
   expect(merged.segments.length).toBeLessThan(11);
   const { metadata, segments } = merged;
   expect(await filesOf(to)).toEqual(
-    [BACKUP_MANIFEST, 'evidence', 'segments', ...[metadata, ...segments].map(({ path }) => path)].sort(),
+    [
+      BACKUP_MANIFEST,
+      'evidence',
+      'health-cases-photos',
+      'segments',
+      ...[metadata, ...segments].map(({ path }) => path),
+    ].sort(),
   );
   const restored = await makeDirectory();
   mustSucceed(await restoreBackup(to, restored));
@@ -231,7 +258,7 @@ describe('a directory that holds something else is not touched', () => {
     const source = await makeDirectory();
     await mustBackUp(historian, source);
     expect(await restoreBackup(source, to)).toMatchObject({ ok: false, fault: { code: 'backup.target' } });
-    expect((await filesOf(to)).length).toBeLessThanOrEqual(3);
+    expect((await filesOf(to)).length).toBeLessThanOrEqual(4);
   });
 
   test('nor the data directory itself', async () => {

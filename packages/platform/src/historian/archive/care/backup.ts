@@ -15,7 +15,13 @@ import { DirectoryLock } from '@tidegate/journal/directoryLock.ts';
 import { LOCK_LINK } from '@tidegate/journal/journalFiles.ts';
 import { makeDirectory } from '@tidegate/journal/makeDirectory.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
-import { EVIDENCE_DIRECTORY, METADATA_FILE, SEGMENT_DIRECTORY, TEMPORARY_SUFFIX } from '../archiveFiles.ts';
+import {
+  EVIDENCE_DIRECTORY,
+  METADATA_FILE,
+  PHOTO_DIRECTORY,
+  SEGMENT_DIRECTORY,
+  TEMPORARY_SUFFIX,
+} from '../archiveFiles.ts';
 import {
   BACKUP_DIRECTORIES,
   BACKUP_MANIFEST,
@@ -82,8 +88,10 @@ async function copyAll(held: HeldArchive, directory: string, options: BackupOpti
   const { onProgress = () => {}, signal = new AbortController().signal } = options;
   const segmentFiles = held.segments.map((name) => join(held.directory, name));
   const evidenceFiles = held.evidence.map((name) => join(held.evidenceDirectory, name));
+  const photoFiles = held.photos.map((name) => join(held.photoDirectory, name));
+  const copies = held.beside.map(({ copy }) => copy);
   const sizes = await Promise.all(
-    [held.metadata, ...held.beside.map(({ copy }) => copy), ...segmentFiles, ...evidenceFiles].map(
+    [held.metadata, ...copies, ...segmentFiles, ...evidenceFiles, ...photoFiles].map(
       async (path) => (await stat(path)).size,
     ),
   );
@@ -99,8 +107,9 @@ async function copyAll(held: HeldArchive, directory: string, options: BackupOpti
   for (const { name, copy } of held.beside) beside.push(await copying.takeDatabase(copy, name));
   const segments = await copying.takeAll(segmentFiles, SEGMENT_DIRECTORY);
   const evidence = await copying.takeAll(evidenceFiles, EVIDENCE_DIRECTORY);
+  const photos = await copying.takeAll(photoFiles, PHOTO_DIRECTORY);
   await syncDirectory(directory);
-  const manifest = manifestOf(held, options, { metadata, beside, segments, evidence });
+  const manifest = manifestOf(held, options, { metadata, beside, segments, evidence, photos });
   await writeBackupManifest(directory, manifest);
   await removeOthers(directory, new Set(filesOf(manifest).map(({ path }) => path)));
   return { manifest, copiedFiles: copying.files, copiedBytes: copying.bytes };
@@ -159,7 +168,7 @@ class Copying {
 function manifestOf(
   held: HeldArchive,
   { at, product }: BackupOptions,
-  files: Pick<BackupManifest, 'metadata' | 'beside' | 'segments' | 'evidence'>,
+  files: Pick<BackupManifest, 'metadata' | 'beside' | 'segments' | 'evidence' | 'photos'>,
 ): BackupManifest {
   const { samples, tags, covered, receivedUntil, ledgers } = held;
   return {

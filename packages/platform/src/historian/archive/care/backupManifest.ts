@@ -15,6 +15,8 @@ import {
   BESIDE_FILES,
   EVIDENCE_DIRECTORY,
   METADATA_FILE,
+  PHOTO_DIRECTORY,
+  PHOTO_NAME,
   parseSegmentFileName,
   SEGMENT_DIRECTORY,
   TEMPORARY_SUFFIX,
@@ -22,11 +24,11 @@ import {
 
 export const BACKUP_MANIFEST = 'backup.json';
 /** Below the directory of a backup, as below a data directory. */
-export const BACKUP_DIRECTORIES: readonly string[] = [SEGMENT_DIRECTORY, EVIDENCE_DIRECTORY];
+export const BACKUP_DIRECTORIES: readonly string[] = [SEGMENT_DIRECTORY, EVIDENCE_DIRECTORY, PHOTO_DIRECTORY];
 const FORMAT = 'tidegate-backup';
 const VERSION = 1;
 /** The copy of a database bears a part of its digest, so that the one of the backup before stays beside it. */
-const DATABASE_NAME = /^([a-z]+)-[0-9a-f]{16}\.sqlite$/;
+const DATABASE_NAME = /^([a-z-]+)-[0-9a-f]{16}\.sqlite$/;
 const DATABASES: ReadonlySet<string> = new Set([METADATA_FILE, ...BESIDE_FILES]);
 
 const Count = z.int().nonnegative();
@@ -53,6 +55,8 @@ const Manifest = z.object({
   segments: z.array(BackupFile),
   /** Files of the log that are kept as evidence, oldest first, and the note of each. */
   evidence: z.array(BackupFile),
+  /** Of health cases; a backup that was made without them has none. */
+  photos: z.array(BackupFile).default([]),
 });
 
 export type BackupFile = Readonly<z.infer<typeof BackupFile>>;
@@ -76,6 +80,7 @@ export function isBackupPath(path: string): boolean {
   if (name === undefined) return databaseNameOf(folder) !== undefined;
   if (rest.length > 0) return false;
   if (folder === EVIDENCE_DIRECTORY) return isEvidenceName(name);
+  if (folder === PHOTO_DIRECTORY) return PHOTO_NAME.test(name);
   return folder === SEGMENT_DIRECTORY && parseSegmentFileName(name) !== undefined;
 }
 
@@ -120,8 +125,8 @@ export async function writeBackupManifest(directory: string, manifest: BackupMan
 }
 
 /** All files of a backup. */
-export function filesOf({ metadata, beside, segments, evidence }: BackupManifest): readonly BackupFile[] {
-  return [metadata, ...beside, ...segments, ...evidence];
+export function filesOf({ metadata, beside, segments, evidence, photos }: BackupManifest): readonly BackupFile[] {
+  return [metadata, ...beside, ...segments, ...evidence, ...photos];
 }
 
 /** The files in the directory of a backup, as paths below it; those that are none of a backup included. */

@@ -16,6 +16,9 @@ export interface HeldArchive {
   readonly metadata: string;
   /** Copies of what other stages keep beside the samples, as far as there is any: the name of the file and the copy. */
   readonly beside: readonly { readonly name: BesideFile; readonly copy: string }[];
+  /** Directory of the photos of cases, and their names: all that the copy of the cases knows of. */
+  readonly photoDirectory: string;
+  readonly photos: readonly string[];
   /** Every record of the log before this one is in the segments. */
   readonly covered: LogPosition;
   /** When the last of the samples arrived, in microseconds; `null` where there are none. */

@@ -1,5 +1,6 @@
 /** Takes hold of an archive that is in use, so that it can be copied and checked as it is at this moment. */
 
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import { copyDatabase } from '../../ingest/durableDatabase.ts';
@@ -8,7 +9,7 @@ import { LOG_START } from '../../ingest/logPosition.ts';
 import type { MetadataDatabase } from '../../ingest/metadataDatabase.ts';
 import type { TagCatalogue } from '../../ingest/tagCatalogue.ts';
 import type { Archive } from '../archive.ts';
-import { BESIDE_FILES, type BesideFile, EVIDENCE_DIRECTORY } from '../archiveFiles.ts';
+import { BESIDE_FILES, type BesideFile, EVIDENCE_DIRECTORY, PHOTO_DIRECTORY, PHOTO_NAME } from '../archiveFiles.ts';
 import type { HeldArchive } from './heldArchive.ts';
 
 export interface HeldParts {
@@ -52,6 +53,7 @@ export async function holdArchive(
     return beside;
   }
   const head = newest?.head;
+  const photoDirectory = join(directory, PHOTO_DIRECTORY);
   const held: HeldArchive = {
     directory: archive.directory,
     segments: segments.map(({ path }) => basename(path)),
@@ -59,6 +61,8 @@ export async function holdArchive(
     evidence: evidence?.names ?? [],
     metadata: metadataCopy,
     beside: beside.value,
+    photoDirectory,
+    photos: await photosIn(photoDirectory),
     covered: head ? { generation: head.generation, record: head.end } : LOG_START,
     receivedUntil: head && Number.isFinite(head.received.last) ? head.received.last : null,
     samples: segments.reduce((sum, segment) => sum + segment.samples, 0),
@@ -66,6 +70,12 @@ export async function holdArchive(
     ledgers,
   };
   return success({ held, release });
+}
+
+/** A photo has its file before a case has the photo. */
+async function photosIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.filter((name) => PHOTO_NAME.test(name)).sort();
 }
 
 /** The copies lie beside that of the metadata, with its name behind theirs. */

@@ -7,11 +7,11 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { syncDirectory } from '@tidegate/journal/syncDirectory.ts';
+import { PHOTO_NAME } from '../../../../historian/archive/archiveFiles.ts';
 import type { CasePhoto } from '../healthCase.ts';
 import { EXTENSIONS, imageTypeOf } from './imageType.ts';
 
 export const MAX_PHOTO_BYTES = 15 * 1024 * 1024;
-const NAME = /^[0-9a-f]{64}\.(jpg|png|webp)$/;
 
 export class PhotoFiles {
   readonly #directory: string;
@@ -40,7 +40,7 @@ export class PhotoFiles {
 
   /** Fault `health.photo-unknown`: there is no such file, or it is not what its name says. */
   async read(name: string): Promise<Result<Uint8Array>> {
-    if (!NAME.test(name)) return failure('health.photo-unknown', 'No photo has such a name.');
+    if (!PHOTO_NAME.test(name)) return failure('health.photo-unknown', 'No photo has such a name.');
     const bytes = await readFile(join(this.#directory, name)).catch(() => undefined);
     if (!bytes) return failure('health.photo-unknown', `The file ${name} is not there.`);
     if (!name.startsWith(digestOf(bytes))) return failure('health.photo-unknown', `The file ${name} is damaged.`);
