@@ -19,6 +19,7 @@ import type {
   WatchDetail,
   WatchList,
 } from '../health/healthAnswers.ts';
+import { type ImportGiven, importOnnx } from '../health/modelImport.ts';
 import { formatLabels, formatLedger, formatModels } from '../health/modelText.ts';
 import { formatWatch, formatWatches } from '../health/watchText.ts';
 import { askModel } from '../model/askModel.ts';
@@ -78,6 +79,10 @@ What was learned, and what it has been worth:
   tidegate health ledger --start '*-365d'              precision, lead time, false cases per equipment and year
   tidegate health labels --json
   tidegate health export acme/north/utilities/psu-1/output-joint --start '*-90d'
+
+A model that was learned elsewhere: one input of floats [rows, features], the features in the order of the watch, and one score
+for each row. Its threshold is learned here, from the budget; it begins as a shadow, and is promoted like any other:
+  tidegate health import acme/north/utilities/psu-1/output-joint --onnx forest.onnx --lower-is-stranger --comment 'IsolationForest of the rows of spring'
 
 A case keeps its number. The exit status is 0, or 1 where the server does not answer or refuses.
 `;
@@ -197,6 +202,21 @@ function addModelOperations(add: Add): void {
         end(change({ server, ...(json && { json }) }, { operation: word, watch, number, ...body })),
       );
   }
+  addFor('import', 'bring a model that was learned elsewhere, as ONNX; it begins as a shadow')
+    .requiredOption('--onnx <file>', 'the file')
+    .requiredOption('--comment <text>', 'what it is, and what it was learned from')
+    .option(
+      '--input <name>',
+      'the input that takes the features, in the order of the watch; the only one where left out',
+    )
+    .option('--output <name>', 'the output that is the score; the only one of floats where left out')
+    .option('--lower-is-stranger', 'low scores mean strange rows, as those of detectors of scikit-learn do')
+    .option('--start <time>', 'its threshold: first moment (default: as the watch says)')
+    .option('--end <time>', 'its threshold: end of it, itself not included (default: now)')
+    .option('--by <name>', 'who brings it', userInfo().username)
+    .action((watch: string, { server, json, ...given }: Given & ImportGiven) =>
+      end(imported({ server, ...(json && { json }) }, watch, given)),
+    );
   addFor('export', 'rows of features as Parquet with a card, into the export folder of the server')
     .requiredOption('--start <time>', 'first moment')
     .option('--end <time>', 'end of it, itself not included', '*')
@@ -276,6 +296,11 @@ async function save(
 
 async function change({ server, json }: Given, body: object): Promise<Result<string>> {
   const done = await askModel<ModelDone>(new ServerApi(server), '/health/models/operations', body);
+  return done.ok ? success(json ? jsonText(done.value) : `${done.value.done}\n`) : done;
+}
+
+async function imported({ server, json }: Given, watch: string, given: ImportGiven): Promise<Result<string>> {
+  const done = await importOnnx(new ServerApi(server), watch, given);
   return done.ok ? success(json ? jsonText(done.value) : `${done.value.done}\n`) : done;
 }
 

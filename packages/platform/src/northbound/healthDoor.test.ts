@@ -255,6 +255,37 @@ it('a model that was learned with other features gets no voice', async () => {
   expect((await door.json('/health/models?watch=P1/seal')).models[0]).toMatchObject({ number, fits: false });
 });
 
+describe('a model that was learned elsewhere', () => {
+  const brings = async (asked: string, bytes: Uint8Array<ArrayBuffer>) => {
+    const url = `${door.url}/api/v1/health/models/imports?watch=P1/seal&by=ada&file=far.onnx&comment=by+hand${asked}`;
+    const sent = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/onnx' }, body: bytes });
+    return { status: sent.status, ...((await sent.json()) as AnyJson) };
+  };
+  const vectors = new URL('../monitor/health/models/onnx/vectors/', import.meta.url);
+  const file = async (name: string) => new Uint8Array(await readFile(new URL(name, vectors)));
+
+  it('is refused where it does not fit, with the reason', async () => {
+    const refused = { status: 422, code: 'health.onnx-refused', detail: expect.stringContaining('flow, leak') };
+    expect(await brings('', await file('three-features.onnx'))).toMatchObject(refused);
+    expect(await brings('&stranger=left', PHOTO)).toMatchObject({ status: 400 });
+    expect(await brings('', new Uint8Array(17 * 1024 * 1024))).toMatchObject({ code: 'request.too-large' });
+  });
+
+  it('becomes a shadow with a card that says where it is from, and can be had back', async () => {
+    const bytes = await file('reconstruction.onnx');
+    const begun = await brings('&output=error', bytes);
+    expect(begun).toMatchObject({ status: 200, done: expect.stringContaining('far.onnx can judge flow, leak') });
+    await expect.poll(() => health.trainer.learning('P1/seal'), { timeout: 20_000 }).toBeUndefined();
+    const [{ number, state, file: name }] = (await door.json('/health/models?watch=P1/seal')).models;
+    expect({ state, name }).toEqual({ state: 'shadow', name: 'far.onnx' });
+    const document = await door.json(`/health/model/document?watch=P1/seal&number=${number}`);
+    expect(HealthModelDocument.parse(document)).toEqual(document);
+    const ends = { input: 'rows', output: 'error', stranger: 'higher' };
+    expect(document.card.onnx).toMatchObject({ file: 'far.onnx', comment: 'by hand', ...ends });
+    expect(Buffer.from(document.onnx, 'base64').equals(bytes)).toBe(true);
+  });
+}, 30_000);
+
 describe('the loop', () => {
   it('goes from the case by an order to a finding, a label and the ledger', async () => {
     expect(await onCase({ operation: 'snooze', until: '*+2d', comment: 'no road' })).toMatchObject({

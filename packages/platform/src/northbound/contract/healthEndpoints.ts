@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { MAX_PHOTO_BYTES } from '../../monitor/health/cases/photos/photoFiles.ts';
+import { MAX_ONNX_BYTES } from '../../monitor/health/models/onnx/onnxModel.ts';
 import { type Endpoint, JSON_TYPE, read } from './endpointParts.ts';
 import {
   CaseOperationBody,
@@ -29,6 +30,8 @@ import {
   HealthModelList,
   HealthModelQuery,
   HealthModelsQuery,
+  MODEL_TYPES,
+  ModelImportQuery,
   ModelOperationAnswer,
   ModelOperationBody,
 } from './healthModel.ts';
@@ -155,6 +158,18 @@ export const HEALTH_ENDPOINTS = {
     ),
     method: 'POST',
     body: { schema: ModelOperationBody, maxBytes: MAX_HEALTH_BYTES },
+    answers: { [JSON_TYPE]: ModelOperationAnswer },
+  },
+  healthModelImport: {
+    ...read(
+      '/health/models/imports',
+      'importHealthModel',
+      'Bring a model that was learned elsewhere',
+      'An ONNX file is the body of the request. It is tried, then its threshold is learned, and it begins as a shadow.',
+    ),
+    method: 'POST',
+    query: ModelImportQuery,
+    upload: { types: MODEL_TYPES, maxBytes: MAX_ONNX_BYTES },
     answers: { [JSON_TYPE]: ModelOperationAnswer },
   },
   healthLedger: {

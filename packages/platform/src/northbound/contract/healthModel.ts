@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { MODEL_STATES } from '../../monitor/health/models/modelVersion.ts';
+import { STRANGER_SIDES } from '../../monitor/health/models/onnx/onnxModel.ts';
 import { AUTHOR, COMMENT, count, HealthPeriod, WATCH_NAME } from './healthParts.ts';
 import { LearnedReport } from './healthWatch.ts';
 import { Instant, TimeExpression } from './time.ts';
@@ -31,6 +32,7 @@ const MODEL = {
   start: Instant.meta({ description: 'First moment that it was to learn from.' }),
   end: Instant.meta({ description: 'End of it, itself not included.' }),
   rows: count('Rows that it was learned from.'),
+  file: z.string().nullable().meta({ description: 'Of a model that was learned elsewhere, its file; null of others.' }),
   threshold: z.number().meta({ description: 'Above it a row is strange.' }),
   backtest: z
     .object({
@@ -50,12 +52,24 @@ export const HealthModelList = z
   .meta({ id: 'HealthModelList', description: 'The models of a watch.' });
 export type HealthModelList = z.infer<typeof HealthModelList>;
 
+const OnnxOrigin = z
+  .object({
+    file: z.string().meta({ description: 'Name of the file that was brought.', examples: ['forest.onnx'] }),
+    sha256: z.string().meta({ description: 'SHA-256 of its bytes, as hexadecimal digits.' }),
+    input: z.string().meta({ description: 'The input that takes the features, in the order of the card.' }),
+    output: z.string().meta({ description: 'The output that is the score.' }),
+    stranger: z.enum(STRANGER_SIDES).meta({ description: 'Which scores mean a strange row.' }),
+    comment: z.string().meta({ description: 'What was said of it when it was brought.' }),
+  })
+  .meta({ id: 'HealthOnnxOrigin', description: 'Where a model comes from that was learned elsewhere.' });
+
 export const HealthModelCard = z
   .object({
     ...MODEL,
     featureVersion: z.string().meta({ description: 'Which definition of the features it was learned from.' }),
     features: z.array(z.string()).meta({ description: 'Their names.' }),
     knownAt: Instant.meta({ description: 'What was known then is what it learned from.' }),
+    onnx: OnnxOrigin.nullable().meta({ description: 'Of a model that was learned elsewhere; null of others.' }),
     excluded: z.array(HealthPeriod).meta({ description: 'What was not learned from, and why.' }),
     report: LearnedReport,
     changes: z
@@ -76,6 +90,7 @@ export const HealthModelDocument = z
   .object({
     card: HealthModelCard,
     profile: z.unknown().meta({ description: 'All that was learned.' }),
+    onnx: z.string().optional().meta({ description: 'The file of a model that was learned elsewhere, in base64.' }),
   })
   .meta({ id: 'HealthModelDocument', description: 'A model as a document, to keep or to look into.' });
 
@@ -94,6 +109,30 @@ export const ModelOperationBody = z
   .meta({ id: 'HealthModelOperationBody', description: 'What a person does with models.' });
 /** As it is sent. */
 export type ModelOperationBody = z.input<typeof ModelOperationBody>;
+
+export const MODEL_TYPES = ['application/octet-stream', 'application/onnx'] as const;
+
+const END_NAME = z.string().min(1).max(200).optional();
+
+export const ModelImportQuery = z.strictObject({
+  watch: WATCH_NAME,
+  by: AUTHOR.meta({ description: 'Who brings it.' }),
+  comment: COMMENT.min(1).meta({ description: 'What it is, and what it was learned from.' }),
+  file: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .meta({ description: 'Name of its file.', examples: ['forest.onnx'] }),
+  input: END_NAME.meta({ description: 'The input that takes the features (default: the only one).' }),
+  output: END_NAME.meta({ description: 'The output that is the score (default: the only one of floats).' }),
+  stranger: z
+    .enum(STRANGER_SIDES)
+    .default('higher')
+    .meta({ description: 'Which scores mean a strange row; detectors of scikit-learn give lower ones.' }),
+  start: TimeExpression.optional().meta({ description: 'Its threshold: first moment (default: as the watch says).' }),
+  end: TimeExpression.optional().meta({ description: 'Its threshold: end of it, itself not included (default: now).' }),
+});
 
 export const ModelOperationAnswer = z
   .object({

@@ -11,6 +11,7 @@ import { readEvidence } from '../rest/health/evidenceRead.ts';
 import { exportFeatures } from '../rest/health/featureExport.ts';
 import type { HealthDoor } from '../rest/health/healthDoor.ts';
 import { listLabels, readLedger } from '../rest/health/ledgerRead.ts';
+import { importModel } from '../rest/health/modelImport.ts';
 import { listModels, operateModels, readModel, readModelDocument } from '../rest/health/modelRead.ts';
 import { listWatches, readWatch } from '../rest/health/watchRead.ts';
 import { answer, type Outcome, refusal } from '../rest/outcome.ts';
@@ -56,6 +57,9 @@ export function addHealthRoutes(
     }),
   );
   addRoute(server, ENDPOINTS.healthModelOperation, ({ body }) => of((from) => operateModels(from, body, clock.now())));
+  addRoute(server, ENDPOINTS.healthModelImport, ({ query, body }) =>
+    of((from) => importModel(from, query, body, clock.now())),
+  );
   addRoute(server, ENDPOINTS.healthLedger, ({ query }) => of((from) => readLedger(from, query, clock.now())));
   addRoute(server, ENDPOINTS.healthLabels, ({ query }) => of((from) => listLabels(from, query, clock.now())));
   addRoute(server, ENDPOINTS.healthExport, ({ body }) => of((from) => exportFeatures(from, body, clock.now())));

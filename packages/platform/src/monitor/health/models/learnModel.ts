@@ -9,12 +9,15 @@ import type { HealthWatch } from '../definition/healthWatch.ts';
 import type { FeatureTable } from '../features/featureTable.ts';
 import { rowsWhere } from './learningRows.ts';
 import type { ModelCard } from './modelVersion.ts';
+import type { OnnxScores } from './onnx/onnxScores.ts';
 import { type SeenRows, seenRows } from './seenRows.ts';
 
 /** Plain data, as a thread is told. */
 export interface LearningTask {
   readonly table: FeatureTable;
   readonly spec: ProfileSpec;
+  /** What a model from elsewhere says of each row, which takes the place of the score that is learned. */
+  readonly outside?: OnnxScores | undefined;
 }
 
 export interface LearnedModel {
@@ -38,31 +41,45 @@ export function profileSpecOf({ features, intervalUs, budget }: HealthWatch): Pr
 }
 
 /** Faults: `health.too-little`, `health.bad-data`. */
-export function learnModel({ table, spec }: LearningTask): Result<LearnedModel> {
-  const learned = learnProfile(table, spec);
+export function learnModel(task: LearningTask): Result<LearnedModel> {
+  const { table, spec, outside } = task;
+  const learned = learnProfile(table, spec, outside?.scores);
   if (!learned.ok) return learned;
   const windowRows = Math.round(SEEN_WINDOW_US / spec.intervalUs);
   return success({
     profile: learned.value.toJson(),
-    report: learned.value.report,
-    backtest: backtest(table, spec),
+    report: outside ? withReach(learned.value, task, outside.farthest) : learned.value.report,
+    backtest: backtest(task),
     seen: seenRows(table.names, table.columns, windowRows),
   });
 }
 
+/** Some scores end: those of forests do. Where that is below the threshold a person must know it. */
+function withReach(profile: LearnedProfile, { table }: LearningTask, farthest: number): ProfileReport {
+  const { report } = profile;
+  const row = table.times.indexOf(report.start);
+  const values = Float64Array.from(table.columns, (column) => column[row]);
+  const { score } = profile.stream().push(report.start, values, 1, farthest);
+  if (!(score <= report.threshold)) return report;
+  const note =
+    `Of rows far outside all that is normal it says ${score.toFixed(1)}, which is below its threshold of ` +
+    `${report.threshold.toFixed(1)}: by its score alone it can raise nothing. Learn over a longer time, allow more alarms, or ` +
+    'bring a model whose score goes on growing.';
+  return { ...report, notes: [note, ...report.notes] };
+}
+
 /** A block that what is left of the rows is too little to judge counts for nothing. */
-function backtest(table: FeatureTable, spec: ProfileSpec): ModelCard['backtest'] {
+function backtest({ table, spec, outside }: LearningTask): ModelCard['backtest'] {
   const count = table.times.length;
   let [rows, alarms] = [0, 0];
   for (let block = 0; block < BLOCKS; block++) {
     const [from, to] = [block, block + 1].map((edge) => Math.floor((edge * count) / BLOCKS));
-    const others = learnProfile(
-      rowsWhere(table, (row) => row < from || row >= to),
-      spec,
-    );
+    const isOther = (row: number) => row < from || row >= to;
+    const given = outside?.scores.filter((_score, row) => isOther(row));
+    const others = learnProfile(rowsWhere(table, isOther), spec, given);
     if (!others.ok) continue;
     rows += to - from;
-    alarms += alarmsIn(others.value, table, from, to);
+    alarms += alarmsIn(others.value, { table, outside }, from, to);
   }
   return { rows, days: (rows * spec.intervalUs) / US_PER_DAY, alarms };
 }
@@ -70,7 +87,7 @@ function backtest(table: FeatureTable, spec: ProfileSpec): ModelCard['backtest']
 /** How often an alarm begins. */
 function alarmsIn(
   profile: LearnedProfile,
-  { times, columns, quality }: FeatureTable,
+  { table: { times, columns, quality }, outside }: Pick<LearningTask, 'table' | 'outside'>,
   from: number,
   to: number,
 ): number {
@@ -79,7 +96,7 @@ function alarmsIn(
   let [alarms, isAlarm] = [0, false];
   for (let row = from; row < to; row++) {
     for (let at = 0; at < columns.length; at++) values[at] = columns[at][row];
-    const { strange, drifting } = stream.push(times[row], values, quality[row]);
+    const { strange, drifting } = stream.push(times[row], values, quality[row], outside?.scores[row]);
     if (!isAlarm && (strange || drifting)) alarms++;
     isAlarm = strange || drifting;
   }

@@ -14,6 +14,7 @@ import { profileFromJson } from '@tidegate/health/profile/profileFromJson.ts';
 import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
 import type { ModelCard, ModelState, ModelVersion } from './modelVersion.ts';
 import { fromText, toText } from './numberText.ts';
+import { type OnnxModel, onnxFromJson, onnxToJson } from './onnx/onnxModel.ts';
 import { type SeenRows, seenRowsFromJson } from './seenRows.ts';
 
 const MIGRATIONS = [
@@ -47,6 +48,11 @@ const MIGRATIONS = [
 const VERSIONS =
   'SELECT m.watch, m.number, s.state, m.learned_at, m.learned_by, m.card FROM model m JOIN standing s USING (watch, number)';
 
+/** Models that have, or had, or could get a voice by themselves: one from elsewhere counts only where a person gave it one. */
+const LAST_AND_FITTING = `
+  SELECT max(m.number) AS last, sum(m.feature_version = ? AND (m.card ->> '$.onnx' IS NULL OR s.state = 'active')) AS fitting
+  FROM model m JOIN standing s USING (watch, number) WHERE m.watch = ?`;
+
 /** What learning comes to. */
 export interface NewModel {
   readonly watch: string;
@@ -57,12 +63,15 @@ export interface NewModel {
   /** `LearnedProfile.toJson`, and the rows it was learned from in short. */
   readonly profile: unknown;
   readonly seen: SeenRows;
+  readonly onnx?: OnnxModel | undefined;
 }
 
 /** What a model scores with. */
 export interface ModelArtefact {
   readonly profile: LearnedProfile;
   readonly seen: SeenRows;
+  /** Gives rows the score that the profile takes; `undefined` where it has its own. */
+  readonly onnx: OnnxModel | undefined;
 }
 
 export interface ModelOrder {
@@ -148,25 +157,29 @@ export class ModelRegistry {
     if (checksumOf(watch, number, card, document) !== checksum) {
       return damagedModel(watch, number, 'its checksum does not fit');
     }
-    const { profile, seen } = JSON.parse(document) as { readonly profile: unknown; readonly seen: unknown };
-    const [learned, rows] = [profileFromJson(profile), seenRowsFromJson(seen)];
+    const parts = JSON.parse(document) as Partial<Record<'profile' | 'seen' | 'onnx', unknown>>;
+    const [learned, rows] = [profileFromJson(parts.profile), seenRowsFromJson(parts.seen)];
+    const onnx = parts.onnx === undefined ? success(undefined) : onnxFromJson(parts.onnx);
     if (!learned.ok) return damagedModel(watch, number, learned.fault.detail);
     if (!rows.ok) return damagedModel(watch, number, rows.fault.detail);
-    return success({ profile: learned.value, seen: rows.value });
+    if (!onnx.ok) return damagedModel(watch, number, onnx.fault.detail);
+    return success({ profile: learned.value, seen: rows.value, onnx: onnx.value });
   }
 
   /**
    * Keeps what was learned. The first model of a watch that has the features as they are becomes active by itself, because
-   * nothing that fits has a voice; each further one is a shadow. Faults: `archive.full`, `archive.unwritable`.
+   * nothing that fits has a voice; each further one is a shadow, and so is each that was learned elsewhere. Faults: `archive.full`, `archive.unwritable`.
    */
-  add({ watch, by, learnedAt, card, profile, seen }: NewModel): Result<ModelVersion> {
-    const [cardText, document] = [toText(card), JSON.stringify({ profile, seen })];
+  add({ watch, by, learnedAt, card, profile, seen, onnx }: NewModel): Result<ModelVersion> {
+    const document = JSON.stringify({ profile, seen, onnx: onnx && onnxToJson(onnx) });
+    const cardText = toText(card);
     let [number, state]: [number, ModelState] = [0, 'shadow'];
     const written = this.#database.transact(() => {
-      const { last, fitting } = this.#database
-        .prepare('SELECT max(number) AS last, sum(feature_version = ?) AS fitting FROM model WHERE watch = ?')
-        .get(card.featureVersion, watch) as { readonly last: number | null; readonly fitting: number | null };
-      [number, state] = [(last ?? 0) + 1, fitting ? 'shadow' : 'active'];
+      const { last, fitting } = this.#database.prepare(LAST_AND_FITTING).get(card.featureVersion, watch) as {
+        readonly last: number | null;
+        readonly fitting: number | null;
+      };
+      [number, state] = [(last ?? 0) + 1, fitting || onnx ? 'shadow' : 'active'];
       this.#database
         .prepare('INSERT INTO model VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
         .run(

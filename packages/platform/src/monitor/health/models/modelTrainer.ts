@@ -15,6 +15,8 @@ import type { LearnedModel, LearningTask } from './learnModel.ts';
 import { profileSpecOf } from './learnModel.ts';
 import type { ModelRegistry } from './modelRegistry.ts';
 import type { ModelVersion } from './modelVersion.ts';
+import type { OnnxModel } from './onnx/onnxModel.ts';
+import { onnxNote, onnxScores } from './onnx/onnxScores.ts';
 import { readyUntil, type WatchTags } from './watchTags.ts';
 
 export interface ModelTrainerPorts {
@@ -37,6 +39,8 @@ export interface LearningRequest {
   readonly end?: number | undefined;
   /** Only what was known then is learned from; what is known now where it is left out. */
   readonly knownAt?: number | undefined;
+  /** A model that was learned elsewhere: all but its score is learned here, its threshold too. */
+  readonly onnx?: OnnxModel | undefined;
   readonly by: string;
 }
 
@@ -166,32 +170,40 @@ export class ModelTrainer {
     });
   }
 
-  /** Whether there are features, and no model, wherever it stands, has them as they are. */
+  /** Whether there are features, and no model that was learned here, wherever it stands, or has a voice, has them as they are. */
   #isFirst({ id, featureVersion, features }: HealthWatch): boolean {
     if (features.length === 0) return false;
     const models = this.#ports.registry.list(id);
-    return models.ok && models.value.every(({ card }) => card.featureVersion !== featureVersion);
+    if (!models.ok) return false;
+    const counts = models.value.filter(({ card, state }) => !card.onnx || state === 'active');
+    return counts.every(({ card }) => card.featureVersion !== featureVersion);
   }
 
   async #learnNow(watch: HealthWatch, request: LearningRequest): Promise<Result<ModelVersion>> {
     if (this.#isClosed) return failure('health.learning-busy', 'The server is being stopped.');
     const { registry, clock, events } = this.#ports;
-    const { knownAt, by } = request;
+    const { knownAt, by, onnx } = request;
     const now = clock.now();
     const gathered = await this.#gather(watch, request, now);
     if (!gathered.ok) return gathered;
     const { table, start, end, excluded } = gathered.value;
     const spec = profileSpecOf(watch);
+    const given = onnx && (await onnxScores(onnx, table));
+    if (given && !given.ok) return given;
     const columns = [table.times, table.quality, ...table.columns].map(({ buffer }) => buffer as ArrayBuffer);
-    const learned = await this.#room.answer({ table, spec }, columns);
+    const learned = await this.#room.answer({ table, spec, outside: given?.value }, columns);
     if (!learned.ok) return learned;
-    const { profile, seen, report, backtest } = learned.value;
+    const { profile, seen, backtest } = learned.value;
+    const notes = onnx ? [onnxNote(onnx, by)] : [];
+    const report = { ...learned.value.report, notes: [...notes, ...learned.value.report.notes] };
     const features = watch.features.map(({ name }) => name);
     const { featureVersion } = watch;
-    const card = { featureVersion, features, start, end, knownAt: knownAt ?? now, excluded, report, backtest };
-    const added = registry.add({ watch: watch.id, by, learnedAt: clock.now(), card, profile, seen });
+    const period = { start, end, knownAt: knownAt ?? now, excluded };
+    const card = { featureVersion, features, ...period, report, backtest, onnx: onnx?.origin };
+    const added = registry.add({ watch: watch.id, by, learnedAt: clock.now(), card, profile, seen, onnx });
     if (added.ok) {
-      const detail = `model ${added.value.number} was learned from ${report.rows} rows; it is ${added.value.state}`;
+      const what = onnx ? `, ${onnx.origin.file}, has its threshold` : ' was learned';
+      const detail = `model ${added.value.number}${what} from ${report.rows} rows; it is ${added.value.state}`;
       events({ at: clock.now(), kind: 'health.model-learned', source: watch.id, detail });
     }
     return added;

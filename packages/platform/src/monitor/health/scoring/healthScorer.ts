@@ -14,6 +14,7 @@ import type { FatigueDefinition, HealthWatch } from '../definition/healthWatch.t
 import type { FeatureReader } from '../features/featureReader.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import type { ModelTrainer } from '../models/modelTrainer.ts';
+import { OnnxRoom } from '../models/onnx/onnxRoom.ts';
 import { readyUntil, type WatchHorizon, type WatchTags } from '../models/watchTags.ts';
 import { LateSamples } from './lateSamples.ts';
 import type { ModelHealth } from './recentRows.ts';
@@ -38,6 +39,8 @@ export interface HealthScorerOptions {
   readonly trainer: Pick<ModelTrainer, 'learning'>;
   /** When the equipment was put right last (µs): fatigue is counted from then on. */
   readonly repairedAt: (watch: string) => number | undefined;
+  /** Where models judge that were learned elsewhere. */
+  readonly room?: OnnxRoom;
   readonly clock: Clock;
   readonly events: EventSink;
 }
@@ -68,6 +71,7 @@ export class HealthScorer {
   readonly #state: ScoringStore;
   readonly #writer: ScoreWriter;
   readonly #late: LateSamples;
+  readonly #room: OnnxRoom;
   readonly #ports: WatchScorerPorts;
   readonly #listeners = new Set<StandingListener>();
   #scorings: ReadonlyMap<string, Scoring> = new Map();
@@ -84,14 +88,16 @@ export class HealthScorer {
     this.#state = state;
     this.#writer = new ScoreWriter(options.historian);
     this.#late = new LateSamples(options.historian);
-    const { registry, reader, historian, tags, repairedAt } = options;
+    const { registry, reader, historian, tags, repairedAt, room = new OnnxRoom() } = options;
+    this.#room = room;
     this.#ports = {
-      ...{ registry, reader, historian, tags, repairedAt },
+      ...{ registry, reader, historian, tags, repairedAt, room },
       uncertaintyOf: (watch, fatigue) => this.#uncertaintyOf(watch, fatigue),
       tell: (standing) => {
         for (const listener of this.#listeners) listener(standing);
       },
       outdated: ({ id }, model, says) => this.#event('health.model-outdated', id, `model ${model}: ${says.join(' ')}`),
+      shadowFailed: ({ id }, { code, detail }) => this.#event('health.failed', id, `${code}: ${detail}`),
     };
     this.#tickAfter(TICK_MS);
   }
@@ -149,6 +155,7 @@ export class HealthScorer {
     this.#isClosed = true;
     this.#cancelTick();
     await this.#turn;
+    await this.#room.close();
     this.#late.close();
     this.#state.close();
   }

@@ -1,12 +1,19 @@
 /** One model that judges the rows of one watch as they come, with or without a voice. */
 
+import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Assessment } from '@tidegate/health/profile/assessment.ts';
 import type { ProfileStream } from '@tidegate/health/profile/learnedProfile.ts';
 import { z } from 'zod';
+import type { FeatureTable } from '../features/featureTable.ts';
 import type { ModelArtefact } from '../models/modelRegistry.ts';
 import type { ModelVersion } from '../models/modelVersion.ts';
+import type { OnnxModel } from '../models/onnx/onnxModel.ts';
+import type { OnnxRoom } from '../models/onnx/onnxRoom.ts';
 import { type ModelHealth, RecentRows } from './recentRows.ts';
 import { type ShadowComparison, ShadowTally } from './shadowComparison.ts';
+
+/** One score for each row; `undefined` of a model that was learned here. */
+export type Outside = Float64Array | undefined;
 
 const STATE = z.object({
   stream: z.unknown(),
@@ -20,16 +27,19 @@ export class ModelStream {
   /** It judges no row that it may have learned from (µs). */
   readonly learnedUntil: number;
   readonly #stream: ProfileStream;
+  readonly #onnx: OnnxModel | undefined;
   readonly #recent: RecentRows;
   readonly #isShadow: boolean;
   readonly #tally: ShadowTally;
   /** Whether it has been told that what comes is no longer what was learned from. */
   wasOutdated = false;
+  /** Whether it could not judge, and is not to be asked again. */
+  isBroken = false;
 
   /** `active` is the model that has the voice, 0 for none; `state` what `state()` gave. */
   constructor(
     { number, state: standing, card }: ModelVersion,
-    { profile, seen }: ModelArtefact,
+    { profile, seen, onnx }: ModelArtefact,
     active: number,
     state?: unknown,
   ) {
@@ -38,14 +48,26 @@ export class ModelStream {
     const read = STATE.safeParse(state);
     const known = read.success ? read.data : undefined;
     this.#stream = profile.stream(known?.stream);
+    this.#onnx = onnx;
     this.#recent = new RecentRows(seen, card.features, known?.recent);
     this.#isShadow = standing === 'shadow';
     this.#tally = new ShadowTally(number, active, known?.tally);
     this.wasOutdated = known?.wasOutdated ?? false;
   }
 
-  push(time: number, row: Float64Array, quality: number): Assessment {
-    const assessment = this.#stream.push(time, row, quality);
+  /**
+   * What the model says of rows, where it was learned elsewhere: to be pushed with them. Faults as `OnnxRoom.score`, with the
+   * number of the model.
+   */
+  async outside(room: Pick<OnnxRoom, 'score'>, { names, columns }: FeatureTable): Promise<Result<Outside>> {
+    const given = this.#onnx && (await room.score(this.#onnx, names, columns));
+    if (!given || given.ok) return success(given?.value);
+    return failure(given.fault.code, `Model ${this.number} cannot judge. ${given.fault.detail}`);
+  }
+
+  /** `outside` is what the model said of this row. */
+  push(time: number, row: Float64Array, quality: number, outside?: number): Assessment {
+    const assessment = this.#stream.push(time, row, quality, outside);
     this.#recent.push(time, row, assessment.mode, assessment.unscored === undefined);
     return assessment;
   }

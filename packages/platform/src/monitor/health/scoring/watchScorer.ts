@@ -18,9 +18,10 @@ import type { FeatureReader } from '../features/featureReader.ts';
 import type { FeatureTable } from '../features/featureTable.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { lackSentence } from '../models/modelTrainer.ts';
+import type { OnnxRoom } from '../models/onnx/onnxRoom.ts';
 import { toldTime, type WatchTags } from '../models/watchTags.ts';
 import { FatigueCount } from './fatigueCount.ts';
-import type { ModelStream } from './modelStream.ts';
+import type { ModelStream, Outside } from './modelStream.ts';
 import { ScoreSeries } from './scoreSeries.ts';
 import type { ScoreLoad } from './scoreWriter.ts';
 import type { ScoringParts } from './scoringStore.ts';
@@ -32,12 +33,16 @@ export interface WatchScorerPorts {
   readonly reader: Pick<FeatureReader, 'rows' | 'origins' | 'load'>;
   readonly historian: Pick<Historian, 'raw'>;
   readonly tags: WatchTags;
+  /** Where models judge that were learned elsewhere. */
+  readonly room: Pick<OnnxRoom, 'score'>;
   readonly repairedAt: (watch: string) => number | undefined;
   /** Standard uncertainty of a load, in its unit. */
   readonly uncertaintyOf: (watch: HealthWatch, fatigue: FatigueDefinition) => number;
   readonly tell: StandingListener;
   /** What comes is no longer what the active model was learned from. */
   readonly outdated: (watch: HealthWatch, model: number, says: readonly string[]) => void;
+  /** A model without a voice cannot judge, and is asked no more. */
+  readonly shadowFailed: (watch: HealthWatch, fault: Fault) => void;
 }
 
 /** Samples that came after their row had been judged. */
@@ -45,6 +50,12 @@ export interface LateSamples {
   samples: number;
   /** Time of the sample that came last (µs since 1970 UTC); NaN where none did. */
   newest: number;
+}
+
+/** A model with what it says of the rows that are judged, where it was learned elsewhere. */
+interface Judge {
+  readonly stream: ModelStream;
+  readonly outside: Outside;
 }
 
 /** Rows that are read and judged at once, and those after which whatever else waits has its turn. */
@@ -64,6 +75,8 @@ export class WatchScorer {
   latest: WatchStanding | undefined;
   /** Why the last rows could not be read. */
   readFault: Fault | undefined;
+  /** Why the active model could not judge the last rows. */
+  modelFault: Fault | undefined;
   /** Why what was judged is not kept yet. */
   keepFault: Fault | undefined;
   /** Why the last row has no score, in words. */
@@ -159,7 +172,7 @@ export class WatchScorer {
   async step(ready: number): Promise<Result<void>> {
     const counted = await this.#count(ready);
     const judged = counted.ok ? await this.#judge(ready) : counted;
-    this.readFault = judged.ok ? undefined : judged.fault;
+    this.readFault = judged.ok || this.modelFault ? undefined : judged.fault;
     this.#noteDone();
     return judged;
   }
@@ -224,11 +237,16 @@ export class WatchScorer {
     const { active } = this.models;
     const from = this.#rowsUntil;
     const { intervalUs } = this.#watch;
+    this.modelFault = undefined;
     if (!active || from === undefined || ready - from < intervalUs) return success(undefined);
     const end = Math.min(ready, from + PIECE_ROWS * intervalUs);
     const rows = await this.#ports.reader.rows(this.#watch, { start: from, end });
     if (!rows.ok) return rows;
-    await this.#push(active, rows.value, from);
+    const outside = await active.outside(this.#ports.room, rows.value);
+    this.modelFault = outside.ok ? undefined : outside.fault;
+    if (!outside.ok) return outside;
+    const shadows = await this.#shadowsFor(rows.value);
+    await this.#push({ stream: active, outside: outside.value }, shadows, rows.value, from);
     [this.#rowsUntil, this.#isChanged] = [end, true];
     if (rows.value.times.length > 0) {
       this.lack = await this.#lackOf(this.latest);
@@ -237,18 +255,37 @@ export class WatchScorer {
     return success(undefined);
   }
 
-  async #push(active: ModelStream, { times, columns, quality }: FeatureTable, from: number): Promise<void> {
+  /** Those that can judge these rows. */
+  async #shadowsFor(rows: FeatureTable): Promise<readonly Judge[]> {
+    const judges: Judge[] = [];
+    for (const stream of this.models.shadows) {
+      if (stream.isBroken) continue;
+      const outside = await stream.outside(this.#ports.room, rows);
+      if (outside.ok) judges.push({ stream, outside: outside.value });
+      else this.#ports.shadowFailed(this.#watch, outside.fault);
+      stream.isBroken = !outside.ok;
+    }
+    return judges;
+  }
+
+  async #push(
+    active: Judge,
+    shadows: readonly Judge[],
+    { times, columns, quality }: FeatureTable,
+    from: number,
+  ): Promise<void> {
     for (let at = 0; at < times.length; at++) {
       if (at % ROWS_PER_TURN === ROWS_PER_TURN - 1) await nextTurn();
       // A definition with other intervals may begin in the middle of one.
       if (!(times[at] > from)) continue;
       const row = Float64Array.from(columns, (column) => column[at]);
-      const assessment = active.push(times[at], row, quality[at]);
-      for (const shadow of this.models.shadows) {
-        if (times[at] > shadow.learnedUntil) shadow.compare(assessment, shadow.push(times[at], row, quality[at]));
+      const assessment = active.stream.push(times[at], row, quality[at], active.outside?.[at]);
+      for (const { stream, outside } of shadows) {
+        if (!(times[at] > stream.learnedUntil)) continue;
+        stream.compare(assessment, stream.push(times[at], row, quality[at], outside?.[at]));
       }
       this.#series.addRow(assessment, row);
-      this.#tell(active.number, assessment, row);
+      this.#tell(active.stream.number, assessment, row);
     }
   }
 
@@ -269,6 +306,7 @@ export class WatchScorer {
     const percent = Math.round(100 * quality);
     if (unscored === 'doubtful') return `Only ${percent} % of the data behind the row of ${toldTime(time)} are good.`;
     const names = this.#watch.features.filter((_feature, at) => !Number.isFinite(row[at])).map(({ name }) => name);
+    if (names.length === 0) return `Model ${standing.model} gave no score for the row of ${toldTime(time)}.`;
     return `No value in the row of ${toldTime(time)}: ${names.join(', ')}.`;
   }
 

@@ -53,12 +53,13 @@ export function scoringStanding(facts: StateFacts): ScoringStanding {
 
 function verdict(facts: StateFacts): Verdict {
   const { scorer, horizon } = facts;
-  const { models, keepFault, readFault } = scorer;
+  const { models, keepFault, readFault, modelFault } = scorer;
   if (!horizon) return { state: 'blind', why: 'It was not looked at yet.', progress: undefined };
   if (keepFault) return blind(`Scores cannot be kept, so nothing more is judged: ${keepFault.detail}`);
   if (readFault) return blind(`Its data cannot be read: ${readFault.detail}`);
   if (models.fault) return blind(models.fault.detail);
   if (!models.active && scorer.watch.features.length > 0) return withoutModel(facts);
+  if (modelFault) return blind(modelFault.detail);
   return whyUnseen(facts) ?? catchingUp(facts) ?? ofLatest(scorer);
 }
 

@@ -13,7 +13,7 @@ export interface HealthDoor {
   /** By id, of the model of the plant that holds. */
   readonly watches: ReadonlyMap<string, HealthWatch>;
   readonly features: Pick<FeatureReader, 'rows' | 'origins'>;
-  readonly models: Pick<ModelRegistry, 'list' | 'get' | 'profile' | 'promote' | 'retire' | 'trail'>;
+  readonly models: Pick<ModelRegistry, 'list' | 'get' | 'artefact' | 'promote' | 'retire' | 'trail'>;
   readonly trainer: Pick<ModelTrainer, 'learn' | 'learning'>;
   readonly scorer: Pick<HealthScorer, 'standing' | 'comparisons' | 'modelHealth'>;
   readonly cases: CaseStore;

@@ -3,6 +3,7 @@
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { z } from 'zod';
 import type { HealthWatch } from '../../../monitor/health/definition/healthWatch.ts';
+import type { LearningRequest } from '../../../monitor/health/models/modelTrainer.ts';
 import type { ModelVersion } from '../../../monitor/health/models/modelVersion.ts';
 import type {
   HealthModel,
@@ -36,11 +37,12 @@ export function readModel(
   if (!model.ok) return { ...model, extras: {} };
   const trail = door.models.trail(watch.value.id);
   if (!trail.ok) return { ...trail, extras: {} };
-  const { featureVersion, features, knownAt, excluded } = model.value.card;
+  const { featureVersion, features, knownAt, excluded, onnx } = model.value.card;
   const changes = trail.value.filter((change) => change.number === number);
   return answer({
     ...modelJson(watch.value, model.value),
     ...{ featureVersion, features: [...features], knownAt, excluded: excluded.map((period) => ({ ...period })) },
+    onnx: onnx ? { ...onnx } : null,
     report: reportJson(model.value.card),
     changes: changes.map(({ at, state, by, why }) => ({ at, state, by, why })),
   });
@@ -52,8 +54,11 @@ export function readModelDocument(
 ): Outcome<z.output<typeof HealthModelDocument>> {
   const card = readModel(door, query);
   if (!card.ok) return card;
-  const profile = door.models.profile(card.value.watch, card.value.number);
-  return profile.ok ? answer({ card: card.value, profile: profile.value.toJson() }) : { ...profile, extras: {} };
+  const artefact = door.models.artefact(card.value.watch, card.value.number);
+  if (!artefact.ok) return { ...artefact, extras: {} };
+  const { profile, onnx } = artefact.value;
+  const bytes = onnx && { onnx: Buffer.from(onnx.bytes).toString('base64') };
+  return answer({ card: card.value, profile: profile.toJson(), ...bytes });
 }
 
 export async function operateModels(
@@ -74,6 +79,19 @@ export async function operateModels(
 function beginLearning(door: HealthDoor, watch: HealthWatch, body: Operation, now: Timestamp): Outcome<string> {
   const { by, number } = body;
   if (number !== undefined) return invalidFields([{ field: 'number', detail: 'has no meaning for learning' }]);
+  const period = learningPeriod(door, watch, body, now);
+  if (!period.ok) return period;
+  void door.trainer.learn(watch, { ...period.value, by });
+  return answer(`Learning of a model of ${watch.id} has begun.`);
+}
+
+/** Whether a model may be learned now, and from when. */
+export function learningPeriod(
+  door: HealthDoor,
+  watch: HealthWatch,
+  body: Pick<Operation, 'start' | 'end'>,
+  now: Timestamp,
+): Outcome<Pick<LearningRequest, 'start' | 'end'>> {
   const start = body.start === undefined ? answer(undefined) : momentOf('start', body.start, 'UTC', now);
   if (!start.ok) return start;
   const end = body.end === undefined ? answer(undefined) : momentOf('end', body.end, 'UTC', now);
@@ -84,8 +102,7 @@ function beginLearning(door: HealthDoor, watch: HealthWatch, body: Operation, no
   if (door.trainer.learning(watch.id)?.isUnderWay) {
     return refusal('health.learning-busy', `A model of ${watch.id} is being learned already.`);
   }
-  void door.trainer.learn(watch, { start: start.value, end: end.value, by });
-  return answer(`Learning of a model of ${watch.id} has begun.`);
+  return answer({ start: start.value, end: end.value });
 }
 
 function changed(door: HealthDoor, watch: HealthWatch, body: Operation, at: Timestamp): Outcome<string> {
@@ -103,7 +120,7 @@ function changed(door: HealthDoor, watch: HealthWatch, body: Operation, at: Time
   return model.ok ? answer(`Model ${number} of ${id} is ${model.value.state}.`) : { ...model, extras: {} };
 }
 
-function modelsOf(door: HealthDoor, watch: HealthWatch): Outcome<HealthModelList> {
+export function modelsOf(door: HealthDoor, watch: HealthWatch): Outcome<HealthModelList> {
   const models = door.models.list(watch.id);
   if (!models.ok) return { ...models, extras: {} };
   return answer({ models: models.value.map((model) => modelJson(watch, model)).reverse() });
@@ -114,6 +131,7 @@ function modelJson({ featureVersion }: HealthWatch, { card, ...model }: ModelVer
   return {
     ...{ watch: model.watch, number: model.number, state: model.state, learnedAt: model.learnedAt, by: model.by },
     ...{ fits: card.featureVersion === featureVersion, start, end, rows: report.rows, threshold: report.threshold },
+    file: card.onnx?.file ?? null,
     ...{ backtest: { ...backtest }, notes: [...report.notes] },
   };
 }

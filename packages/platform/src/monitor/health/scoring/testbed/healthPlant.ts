@@ -15,6 +15,7 @@ import { FeatureReader } from '../../features/featureReader.ts';
 import type { ExcludedPeriods } from '../../models/learningRows.ts';
 import { ModelRegistry } from '../../models/modelRegistry.ts';
 import { ModelTrainer } from '../../models/modelTrainer.ts';
+import type { OnnxRoom } from '../../models/onnx/onnxRoom.ts';
 import { WatchTags } from '../../models/watchTags.ts';
 import { HealthScorer } from '../healthScorer.ts';
 import type { WatchStanding } from '../watchStanding.ts';
@@ -63,6 +64,7 @@ export interface HealthPlantOptions {
   readonly excluded?: ExcludedPeriods;
   readonly repairedAt?: (watch: string) => number | undefined;
   readonly clock?: ManualClock;
+  readonly room?: OnnxRoom;
 }
 
 /** The same for the same numbers, about 0 with a deviation of 1. */
@@ -105,7 +107,7 @@ export class HealthPlant {
     this.clock = clock;
     this.historian = historian;
     this.store = store;
-    const { excluded = () => [], repairedAt = () => undefined } = options;
+    const { excluded = () => [], repairedAt = () => undefined, room } = options;
     const events = (event: PlantEvent) => void this.events.push(event);
     this.registry = mustSucceed(ModelRegistry.open(join(directory, 'health-models.sqlite')));
     this.tags = new WatchTags({ historian, store, clock });
@@ -113,7 +115,9 @@ export class HealthPlant {
     const parts = { historian, store, tags: this.tags, reader: this.reader, registry: this.registry, clock, events };
     this.trainer = new ModelTrainer({ ...parts, excluded, repairedAt });
     const path = join(directory, 'health-scoring.sqlite');
-    this.scorer = mustSucceed(HealthScorer.open({ ...parts, path, trainer: this.trainer, repairedAt }));
+    this.scorer = mustSucceed(
+      HealthScorer.open({ ...parts, path, trainer: this.trainer, repairedAt, ...(room && { room }) }),
+    );
     this.scorer.subscribe((standing) => void this.told.push(standing));
   }
 
