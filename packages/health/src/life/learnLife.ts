@@ -17,7 +17,7 @@ const FEWEST_UNITS = 10;
 const MOST_ROWS = 12_000;
 /** Rows much further from failure than the cap all have one target and would drown the question. */
 const NEAR_CAPS = 1.2;
-const FAR_WEIGHT = 0.2;
+const FAR_WEIGHT = 0.1;
 
 /**
  * Every unit of `fleet` has failed after its last row. The estimate is the mean over folds of units of trees and nets that
