@@ -109,7 +109,10 @@ const CaseSign = z
     normal: z.number().nullable().meta({ description: 'As learned.' }),
     share: share('Of what makes the rows strange'),
     since: Instant.nullable().meta({ description: 'When it began to drift; null where that cannot be told.' }),
-    perDay: z.number().nullable().meta({ description: 'What it gains in a day.' }),
+    perDay: z
+      .number()
+      .nullable()
+      .meta({ description: 'What it gains in a day of late: against its drift where that goes back.' }),
     limit: z.number().nullable().meta({ description: 'Where it counts as failed, where there is such a limit.' }),
     proven: z.boolean().meta({
       description: 'Its drift is proven by the budget; else it is only among what makes the rows strange.',
@@ -161,7 +164,9 @@ export const HealthCaseDetail = z
         }),
         score: z.number().nullable().meta({ description: 'The highest of the alerts; null where none has one.' }),
         mode: z.string().nullable().meta({ description: 'Operating mode in which it shows.' }),
-        signs: z.array(CaseSign).meta({ description: 'The strongest first.' }),
+        signs: z.array(CaseSign).meta({
+          description: 'First what drifts, the most proven foremost; then what makes the rows strange, by its share.',
+        }),
         fatigue: z
           .array(z.object({ name: z.string(), damage: z.number().nullable(), perDay: z.number().nullable() }))
           .meta({ description: "What drives it: Miner's sum, and what is added in a day." }),

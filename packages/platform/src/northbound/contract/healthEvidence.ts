@@ -53,13 +53,13 @@ const SignSeries = z
     since: Instant.nullable().meta({ description: 'When it began to drift; null where it does not.' }),
     trend: z
       .object({
-        times: z.tuple([Instant, Instant]),
-        values: z.tuple([z.number(), z.number()]),
+        times: z.array(Instant).min(2).max(3),
+        values: z.array(z.number()).min(2).max(3),
       })
       .nullable()
       .meta({
         description:
-          'The line of its drift, from its beginning to where it meets the limit, or not far beyond the range.',
+          'Its drift in straight lines: where it began, where it stands, and the limit at the median of its life, where it has one.',
       }),
     ...LIFE,
   })
@@ -78,7 +78,9 @@ export const HealthEvidence = z
     quality: column('The least share of good data in each; null where there is no row.'),
     score: column('The greatest score in each; null where there is none.'),
     threshold: z.number().nullable().meta({ description: 'Above it a row is strange; null without a model.' }),
-    signs: z.array(SignSeries).meta({ description: 'The features, those with the largest part of the score first.' }),
+    signs: z
+      .array(SignSeries)
+      .meta({ description: 'The features, first those of the case in its order, then by their part of the score.' }),
     damage: z
       .array(
         z.object({

@@ -41,7 +41,7 @@ export const HealthFeature = z
       .nullable()
       .meta({ description: 'How far a drift is proven: at 1 it is an alarm by the budget; null where not known.' }),
     since: Instant.nullable().meta({ description: 'When the drift began; null where there is none.' }),
-    perDay: value('What the level gains in a day'),
+    perDay: value('What the level gains in a day of late'),
     step: z
       .object({
         at: Instant.meta({ description: 'Begin of the first interval on the new level.' }),
@@ -144,7 +144,10 @@ export const LearnedReport = z
     end: Instant.meta({ description: 'Time of the last.' }),
     leftOut: z.array(z.string()).meta({ description: 'Features that never changed or had no values: not watched.' }),
     modes: count('Operating modes that were found.'),
-    threshold: z.number().meta({ description: 'Of the score.' }),
+    threshold: z.number().meta({
+      description:
+        'Of the score; above its interval where the learning time is too short for the budget, as `notes` say.',
+    }),
     thresholdInterval: z
       .tuple([z.number(), z.number()])
       .meta({ description: 'Nine bootstrap thresholds of ten lie within.' }),

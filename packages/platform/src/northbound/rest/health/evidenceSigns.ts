@@ -1,6 +1,7 @@
-/** Features over time with what is normal, where they must not get to, and the line on which they go there. */
+/** Features over time with what is normal, where they must not get to, and how they go there. */
 
 import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import type { LifeLeft } from '@tidegate/health/profile/assessment.ts';
 import type { HealthCase } from '../../../monitor/health/cases/healthCase.ts';
 import type { HealthWatch } from '../../../monitor/health/definition/healthWatch.ts';
 import type { FeatureTable } from '../../../monitor/health/features/featureTable.ts';
@@ -12,8 +13,6 @@ import { columnJson, lifeJson, numberJson } from './healthNumbers.ts';
 type SignSeries = HealthEvidence['signs'][number];
 
 const NORMAL_DEVIATIONS = 3;
-/** A trend is drawn for at most so many times the length of the range beyond its end. */
-const MOST_BEYOND = 1;
 
 export interface SignSources {
   readonly watch: HealthWatch;
@@ -24,15 +23,16 @@ export interface SignSources {
   readonly plan: PointPlan;
 }
 
-/** Where a feature stood at a time (µs), and how it goes on from there. */
+/** Where a feature began to drift and stood at a time (µs), and what was left of it then. */
 interface Course {
+  readonly since: number;
+  readonly normal: number;
   readonly at: number;
   readonly level: number;
-  readonly since: number;
-  readonly perDay: number;
+  readonly life: LifeLeft | undefined;
 }
 
-/** The features of the watch, those first that speak the loudest; `levels` are their columns of smoothed levels. */
+/** The features of the watch: those of the case in its order, then by their share. `levels` are their columns of smoothed levels. */
 export function evidenceSigns(sources: SignSources, levels: readonly SignSeries['level'][]): SignSeries[] {
   const { watch, kept, standing, table, plan } = sources;
   const shares = sharesOf(sources);
@@ -50,11 +50,13 @@ export function evidenceSigns(sources: SignSources, levels: readonly SignSeries[
       normal: drift && Number.isFinite(drift.normal) ? bandOf(drift.normal, drift.spread) : null,
       limit: limit ? { ...limit } : null,
       since: course ? numberJson(course.since) : null,
-      trend: course ? trendOf(course, limit?.at, plan) : null,
+      trend: course ? trendOf(course, limit?.at) : null,
       ...(drift && kept?.state !== 'closed' ? lifeJson(drift) : { life: null, noLife: null }),
     };
   });
-  return signs.sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  const named = kept?.reasons.signs.map(({ feature }) => feature) ?? [];
+  const placeOf = ({ feature }: SignSeries) => (named.includes(feature) ? named.indexOf(feature) : named.length);
+  return signs.sort((a, b) => placeOf(a) - placeOf(b) || (b.share ?? 0) - (a.share ?? 0));
 }
 
 function sharesOf({ watch, kept, standing }: SignSources): (number | null)[] {
@@ -70,33 +72,25 @@ function bandOf(normal: number, spread: number): SignSeries['normal'] {
   return { at: normal, low: normal - half, high: normal + half };
 }
 
+/** Of a case it is that of its last alert, unless it drifts on; a step has none. */
 function courseOf({ watch, kept, standing }: SignSources, at: number): Course | undefined {
-  const sign = kept?.reasons.signs.find(({ feature }) => feature === watch.features[at].name);
-  if (kept) return sign && courseFrom(kept.lastAlertAt, sign.now, sign);
   const drift = standing?.assessment.drifts[at];
-  return standing && drift && courseFrom(standing.assessment.time, drift.level, drift);
+  const sign = kept?.reasons.signs.find(({ feature }) => feature === watch.features[at].name);
+  if (kept && !sign) return undefined;
+  if (standing && drift && kept?.state !== 'closed' && Number.isFinite(drift.perDay)) {
+    const since = Math.min(sign?.since || drift.since, drift.since);
+    return { ...drift, at: standing.assessment.time, since };
+  }
+  if (!kept || !sign || !Number.isFinite(sign.perDay)) return undefined;
+  return { ...sign, at: kept.lastAlertAt, level: sign.now, life: undefined };
 }
 
-function courseFrom(
-  at: number,
-  level: number,
-  { since, perDay }: Pick<Course, 'since' | 'perDay'>,
-): Course | undefined {
-  return Number.isFinite(since) && Number.isFinite(level) ? { at, level, since, perDay } : undefined;
-}
-
-/** A straight line through where it stands; it ends at the limit, or not far beyond what is shown. */
-function trendOf(
-  { at, level, since, perDay }: Course,
-  limit: number | undefined,
-  plan: PointPlan,
-): SignSeries['trend'] {
-  if (!Number.isFinite(perDay) || perDay === 0) return null;
-  const length = plan.count * plan.pointUs;
-  const furthest = plan.first + length * (1 + MOST_BEYOND);
-  const daysToLimit = limit === undefined ? Number.NaN : (limit - level) / perDay;
-  const meets = daysToLimit >= 0 ? at + daysToLimit * US_PER_DAY : Number.POSITIVE_INFINITY;
-  const end = Math.round(Math.min(Math.max(at, furthest), meets));
-  const valueAt = (time: number) => level + ((time - at) / US_PER_DAY) * perDay;
-  return { times: [since, end], values: [valueAt(since), valueAt(end)] };
+/** From normal to where it stands, and on to the limit as its life says: without a life nobody knows how it goes on. */
+function trendOf({ since, normal, at, level, life }: Course, limit: number | undefined): SignSeries['trend'] {
+  if (![since, normal, level].every(Number.isFinite) || !(at > since)) return null;
+  const leftUs = (life?.medianDays ?? Number.NaN) * US_PER_DAY;
+  const isMet = limit !== undefined && leftUs > 0 && Number.isFinite(leftUs);
+  const meets = isMet ? [{ time: Math.round(at + leftUs), value: limit }] : [];
+  const points = [{ time: since, value: normal }, { time: at, value: level }, ...meets];
+  return { times: points.map(({ time }) => time), values: points.map(({ value }) => value) };
 }
