@@ -20,6 +20,10 @@ export class EquipmentProfile implements LearnedProfile {
     return this.parts.report;
   }
 
+  get needsOutside(): boolean {
+    return this.parts.outside !== undefined;
+  }
+
   /** A state that is not one of this profile is left aside, and the stream begins afresh. */
   stream(state?: unknown): ProfileStream {
     const stream = new EquipmentStream(this.parts);

@@ -24,6 +24,8 @@ export interface ProfileReport {
 export interface LearnedProfile {
   readonly spec: ProfileSpec;
   readonly report: ProfileReport;
+  /** Whether it judges by what a model from elsewhere says of each row, and cannot without. */
+  readonly needsOutside: boolean;
   /** Judges rows from then on, or goes on where a stream of this profile stood; begins afresh with a state that is of none. */
   stream(state?: unknown): ProfileStream;
   /** All that was learned, as JSON; `profileFromJson` reads it back. */

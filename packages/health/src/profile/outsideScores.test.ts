@@ -66,6 +66,7 @@ describe('scores of a model from elsewhere', () => {
     const read = profileFromJson(JSON.parse(JSON.stringify(profile.toJson())));
     if (!read.ok) throw new Error(read.fault.detail);
     const outside = (row: number) => -950 + 30 * (row % 50);
+    expect([read.value.needsOutside, learnedAlone().needsOutside]).toEqual([true, false]);
     expect(judged(read.value, further, outside)).toEqual(judged(profile, further, outside));
   });
 });

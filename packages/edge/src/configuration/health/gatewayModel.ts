@@ -56,6 +56,8 @@ export class GatewayModel {
     const { card, profile } = document.data;
     const read = profileFromJson(profile);
     if (!read.ok) return refuse(`the learned model is damaged: ${read.fault.detail}`, `${HOW_TO_WRITE}, again`);
+    if (read.value.needsOutside)
+      return refuse('the model was learned elsewhere, and judges at the server only', HOW_TO_WRITE);
     const { intervalUs } = read.value.spec;
     if (intervalUs < LEAST_INTERVAL_US || !Number.isInteger(intervalUs)) {
       const message = `the model judges every ${intervalUs / 1_000} ms, and a gateway once a second at most`;

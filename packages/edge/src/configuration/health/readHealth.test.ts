@@ -185,6 +185,14 @@ describe('refused are', () => {
     const loaded = await load(`health: [${SOUND.replace('pump.json', 'fast.json')}]`);
     expect(loaded.ok ? '' : loaded.defects[0].message).toMatch(/judges every 500 ms/);
   });
+
+  it('models that need what was learned elsewhere', async () => {
+    const outside = Array.from({ length: 100 }, (_, at) => at);
+    const profile = { ...(pumpProfile().toJson() as object), outside };
+    await writeFile(join(directory, 'elsewhere.json'), JSON.stringify({ ...document, profile }));
+    const loaded = await load(`health: [${SOUND.replace('pump.json', 'elsewhere.json')}]`);
+    expect(loaded.ok ? '' : loaded.defects[0].message).toMatch(/learned elsewhere, and judges at the server only/);
+  });
 });
 
 it('a document that was tampered with is refused, or judges without harm', async () => {

@@ -26,6 +26,10 @@ export class RowRecorder implements LearnedProfile {
     return this.#profile.report;
   }
 
+  get needsOutside() {
+    return this.#profile.needsOutside;
+  }
+
   stream(state?: unknown): ProfileStream {
     const stream = this.#profile.stream(state);
     return {
