@@ -21,6 +21,11 @@ export const ABSOLUTE_ZERO_CEL = -273.15;
 /** The damage of one cycle: 1 is the life, and no cycle does more. */
 export type CycleDamage = (cycle: LoadCycle) => number;
 
+/** In the unit of the signal: narrower cycles than a tenth of what the law was measured with do a hundredth of its damage or less. */
+export function leastRangeOf(law: FatigueLaw): number {
+  return (law.kind === 's-n' ? law.curve.kneeRange : law.test.swingK) / 10;
+}
+
 /** `health.bad-data` names the number of the law that cannot be. */
 export function damageUnder(law: FatigueLaw): Result<CycleDamage> {
   const wrong = wrongNumber(law);

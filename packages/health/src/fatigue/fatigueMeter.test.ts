@@ -67,6 +67,11 @@ describe('damage', () => {
       { numRuns: 500 },
     );
   });
+  it('comes with the number of cycles that matter: wider than a tenth of the knee', () => {
+    expect(meterOf(daily(50)).account()).toMatchObject({ leastRange: 1, cycles: expect.closeTo(50, 0) });
+    const trembling = Array.from({ length: 200 }, (_, i) => (i % 2 ? 0.9 : 0));
+    expect(meterOf(trembling).account().cycles).toBe(0);
+  });
   it('of differences within the uncertainty is none', () => {
     const trembling = Array.from({ length: 200 }, (_, i) => (i % 2 ? 2.7 : 0));
     expect(meterOf(trembling, { uncertainty: 1 }).account().damage).toBe(0);

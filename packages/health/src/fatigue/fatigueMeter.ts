@@ -1,7 +1,7 @@
 /** How much of its life a part has used up, from its load or temperature as it comes. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { ABSOLUTE_ZERO_CEL, type CycleDamage, damageUnder, type FatigueLaw } from './fatigueLaw.ts';
+import { ABSOLUTE_ZERO_CEL, type CycleDamage, damageUnder, type FatigueLaw, leastRangeOf } from './fatigueLaw.ts';
 import { type FatigueMeterState, fatigueMeterState } from './fatigueMeterState.ts';
 import { type LoadCycle, RainflowCounter } from './rainflow.ts';
 import { type RemainingLife, remainingLife } from './remainingLife.ts';
@@ -22,6 +22,9 @@ export interface FatigueAccount {
   readonly damage: number;
   /** The share of it whose cycles have closed. */
   readonly closedDamage: number;
+  /** Cycles of more than `leastRange`, those that have not closed as halves; narrower ones hardly matter, and count as damage. */
+  readonly cycles: number;
+  readonly leastRange: number;
   /** Over the recent days; NaN before anything is known. */
   readonly damagePerDay: number;
   /** Time that was seen, and that lies in gaps, in days. */
@@ -49,6 +52,7 @@ export class FatigueMeter {
   readonly #damageOf: CycleDamage;
   /** No temperature is so low. */
   readonly #below: number;
+  readonly #leastRange: number;
   #counter: RainflowCounter;
   #state: FatigueMeterState;
 
@@ -56,6 +60,7 @@ export class FatigueMeter {
     this.#options = options;
     this.#damageOf = damageOf;
     this.#below = options.law.kind === 'solder' ? ABSOLUTE_ZERO_CEL : Number.NEGATIVE_INFINITY;
+    this.#leastRange = leastRangeOf(options.law);
     this.#state = state;
     this.#counter = this.#counterOf(state.points);
   }
@@ -101,12 +106,16 @@ export class FatigueMeter {
   }
 
   account(): FatigueAccount {
-    const { closedDamage, seenUs, unseenUs, gaps, passedOver } = this.#state;
+    const { closedDamage, closedCycles, seenUs, unseenUs, gaps, passedOver } = this.#state;
     const open = this.#openDamage(Number.NEGATIVE_INFINITY);
+    let openCycles = 0;
+    for (const cycle of this.#counter.unclosed()) if (cycle.range > this.#leastRange) openCycles += cycle.count;
     const { damage, days } = this.#recent();
     return {
       damage: closedDamage + open,
       closedDamage,
+      cycles: closedCycles + openCycles,
+      leastRange: this.#leastRange,
       damagePerDay: damage / days,
       seenDays: seenUs / US_PER_DAY,
       unseenDays: unseenUs / US_PER_DAY,
@@ -131,7 +140,7 @@ export class FatigueMeter {
   #counterOf(points: FatigueMeterState['points']): RainflowCounter {
     let isFilling = true;
     const onCycle = (cycle: LoadCycle) => {
-      if (!isFilling) this.#count(this.#damageOf(cycle));
+      if (!isFilling) this.#count(cycle);
     };
     const counter = new RainflowCounter(onCycle, TELLING_DIFFERENCE * this.#options.uncertainty);
     for (const [value, at] of points) counter.push(value, at);
@@ -140,8 +149,10 @@ export class FatigueMeter {
   }
 
   /** Damage belongs to the day on which its cycle is known to have closed. */
-  #count(damage: number): void {
+  #count(cycle: LoadCycle): void {
     const state = this.#state;
+    const damage = this.#damageOf(cycle);
+    if (cycle.range > this.#leastRange) state.closedCycles += cycle.count;
     state.closedDamage += damage;
     state.dayDamage[this.#slotOf(state.last as number)] += damage;
   }
@@ -192,7 +203,7 @@ export class FatigueMeter {
   #forgetOldest(): void {
     const points = this.#counter.points();
     const forgotten = points.length - MOST_OPEN / 2;
-    for (let i = 0; i < forgotten; i++) this.#count(this.#damageOf(halfCycle(points[i], points[i + 1])));
+    for (let i = 0; i < forgotten; i++) this.#count(halfCycle(points[i], points[i + 1]));
     this.#counter = this.#counterOf(points.slice(forgotten).map(({ value, at }) => [value, at]));
   }
 }

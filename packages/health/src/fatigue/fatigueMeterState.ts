@@ -8,6 +8,8 @@ export interface FatigueMeterState {
   /** Turning points whose cycles have not closed: value and time. */
   readonly points: readonly (readonly [value: number, at: number])[];
   closedDamage: number;
+  /** Closed cycles that are wide enough to matter. */
+  closedCycles: number;
   /** By day modulo the number of recent days: damage, and how much of the day was seen (µs). */
   readonly dayDamage: number[];
   readonly daySeenUs: number[];
@@ -26,6 +28,7 @@ export function fatigueMeterState(given: unknown, options: string, recentDays: n
       options,
       points: [],
       closedDamage: 0,
+      closedCycles: 0,
       dayDamage: new Array(recentDays).fill(0),
       daySeenUs: new Array(recentDays).fill(0),
       last: null,
@@ -46,7 +49,9 @@ function isState(given: unknown, recentDays: number): given is FatigueMeterState
   if (typeof given !== 'object' || given === null) return false;
   const state = given as Partial<Record<keyof FatigueMeterState, unknown>>;
   return (
-    [state.closedDamage, state.seenUs, state.unseenUs, state.gaps, state.passedOver].every(isCount) &&
+    [state.closedDamage, state.closedCycles, state.seenUs, state.unseenUs, state.gaps, state.passedOver].every(
+      isCount,
+    ) &&
     (state.last === null || Number.isFinite(state.last)) &&
     [state.dayDamage, state.daySeenUs].every(
       (days) => Array.isArray(days) && days.length === recentDays && days.every(isCount),

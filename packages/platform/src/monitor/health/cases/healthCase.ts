@@ -21,6 +21,7 @@ export interface CaseSign {
   readonly share: number;
   /** µs since 1970 UTC; NaN where no beginning can be told. */
   readonly since: number;
+  /** Of late: against the drift where that goes back. */
   readonly perDay: number;
   readonly limit: number | undefined;
   /** Whether the drift is proven by the budget; else it is only among what makes the rows strange. */

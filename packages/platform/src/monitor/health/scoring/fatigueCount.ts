@@ -110,15 +110,15 @@ export class FatigueCount {
   standing(): FatigueStanding | undefined {
     const meter = this.#meter;
     if (!meter) return undefined;
-    const { damage, damagePerDay: perDay } = meter.account();
-    const { name } = this.#fatigue;
+    const { damage, damagePerDay: perDay, cycles, leastRange } = meter.account();
+    const told = { name: this.#fatigue.name, damage, perDay, since: this.#since, cycles, leastRange };
     if (this.#target - this.#until > 2 * PIECE_US) {
       const noLife = `its history is still being counted, up to ${toldTime(this.#until)}`;
-      return { name, damage, perDay, life: undefined, noLife };
+      return { ...told, life: undefined, noLife };
     }
     const life = meter.life();
-    if (!life.ok) return { name, damage, perDay, life: undefined, noLife: life.fault.detail };
-    return { name, damage, perDay, life: life.value, noLife: undefined };
+    if (!life.ok) return { ...told, life: undefined, noLife: life.fault.detail };
+    return { ...told, life: life.value, noLife: undefined };
   }
 
   /** Why nothing is counted; `undefined` where it is. */

@@ -8,6 +8,10 @@ export interface FatigueStanding {
   /** Miner's sum since the history begins, or since the part was changed. */
   readonly damage: number;
   readonly perDay: number;
+  /** Since then (µs since 1970 UTC) so many cycles of more than `leastRange`, in the unit in which they are counted. */
+  readonly since: number;
+  readonly cycles: number;
+  readonly leastRange: number;
   readonly life: LifeLeft | undefined;
   readonly noLife: string | undefined;
 }

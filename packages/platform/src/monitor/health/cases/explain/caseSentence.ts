@@ -5,6 +5,7 @@ import type { FailureMode, HealthWatch } from '../../definition/healthWatch.ts';
 import type { FatigueStanding } from '../../scoring/watchStanding.ts';
 import type { AlertKind, CaseSign } from '../healthCase.ts';
 import { assetWords, capitalised, listWords, nameWords } from './assetWords.ts';
+import { directionOf } from './caseSigns.ts';
 import { lifeWords } from './lifeWords.ts';
 import { changeWords, plainNumber, quantityWords, shareWords, spokenUnit } from './quantityWords.ts';
 import { sinceWords, whenWords } from './siteTime.ts';
@@ -81,19 +82,24 @@ function failureWords({ watch }: SentenceParts, { says, fatigue }: FailureMode):
 }
 
 /** "contact resistance has risen since 3 March from 1.5 to 4.2 mOhm (limit 50)". */
-function driftWords({ feature, unit, now, normal, since, limit }: CaseSign, parts: SentenceParts): string {
+function driftWords(sign: CaseSign, parts: SentenceParts): string {
+  const { feature, unit, now, normal, since, limit, perDay } = sign;
   const goes = now > normal ? 'has risen' : 'has fallen';
   const when = Number.isFinite(since) ? ` ${sinceWords(since, parts.now, parts.zone)}` : '';
   const { scale } = spokenUnit(unit, [now, normal]);
   const end = limit === undefined ? '' : ` (limit ${plainNumber(limit / scale)})`;
-  return `${nameWords(feature)} ${goes}${when} ${changeWords(normal, now, unit)}${end}`;
+  const isHalted = perDay * directionOf(sign) < 0 && !isAtLimit(sign);
+  const halt = isHalted ? '; it goes no further at present' : '';
+  return `${nameWords(feature)} ${goes}${when} ${changeWords(normal, now, unit)}${end}${halt}`;
 }
 
 function limitWords(sign: CaseSign, { life, limited }: SentenceParts): string {
   if (!life || sign !== limited) return '';
-  const { limit, now, normal } = sign;
-  const isBeyond = limit !== undefined && (now > normal ? now >= limit : now <= limit);
-  return isBeyond ? '; it is at its limit' : `; in ${lifeWords(life)} it is at the limit`;
+  return isAtLimit(sign) ? '; it is at its limit' : `; in ${lifeWords(life)} it is at the limit`;
+}
+
+function isAtLimit({ limit, now, normal }: CaseSign): boolean {
+  return limit !== undefined && (now > normal ? now >= limit : now <= limit);
 }
 
 function strangeWords({ feature, unit, now, normal, share }: CaseSign): string {
@@ -101,11 +107,16 @@ function strangeWords({ feature, unit, now, normal, share }: CaseSign): string {
   return `${nameWords(feature)} (${quantityWords(now, unit)}${usual}; ${shareWords(share)} of it)`;
 }
 
-function wearWords({ watch, fatigue }: SentenceParts): readonly string[] {
+function wearWords({ watch, fatigue, now, zone }: SentenceParts): readonly string[] {
   const definition = watch.fatigue.find(({ name }) => name === fatigue?.name);
   if (!fatigue || !definition || !(fatigue.damage > 0)) return [];
   const rate = fatigue.perDay > 0 ? `, and ${shareWords(fatigue.perDay)} more a day` : '';
-  return [`${definition.cause} has used ${shareWords(fatigue.damage)} of the usual life of ${definition.part}${rate}`];
+  const used = `${definition.cause} has used ${shareWords(fatigue.damage)} of the usual life of ${definition.part}${rate}`;
+  const { cycles, leastRange, since } = fatigue;
+  if (!(cycles >= 1)) return [used];
+  // A width of cycles is a difference: of degrees it is said in kelvin.
+  const range = quantityWords(leastRange, definition.unit === 'Cel' ? 'K' : definition.unit);
+  return [`${used}: ${Math.floor(cycles)} cycles of more than ${range} ${sinceWords(since, now, zone)}`];
 }
 
 function doubts({ kind, life, noLife, isNewMode, quality }: SentenceParts): readonly string[] {
