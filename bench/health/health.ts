@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { runBattery } from './battery.ts';
 import { runCmapss } from './cmapss.ts';
 import { runFemto } from './femto.ts';
+import { runGateway } from './gateway.ts';
 import { runNab } from './nab.ts';
 import { runRainflow } from './rainflow.ts';
 import type { SetOutcome } from './setOutcome.ts';
@@ -31,12 +32,13 @@ const SETS: Readonly<Record<string, RunSet>> = {
   nab: runNab,
   cmapss: runCmapss,
   streaming: runStreaming,
+  gateway: runGateway,
   femto: runFemto,
   solder: runSolder,
   station: runStation,
   battery: runBattery,
 };
-const SIMULATED: readonly string[] = ['solder', 'station', 'streaming'];
+const SIMULATED: readonly string[] = ['gateway', 'solder', 'station', 'streaming'];
 
 const { values: options } = parseArgs({
   options: {
