@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkOnnx } from './onnxCheck.ts';
@@ -162,4 +163,20 @@ describe('a model that does harm', () => {
     expect(await asked).toMatchObject({ ok: false });
     expect(turns).toBeGreaterThan(1_000);
   });
+});
+
+it('where what runs models is not installed, it is said what to install', () => {
+  const absent = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) => next(name.replace('onnxruntime-web', 'not-installed'), context) });`;
+  const program = `(async () => { const { OnnxRoom } = await import(${JSON.stringify(new URL('onnxRoom.ts', import.meta.url).href)});
+    const order = { kind: 'open', key: 'a', bytes: new Uint8Array(9), ends: {}, features: ['flow'] };
+    const room = new OnnxRoom();
+    process.stdout.write(JSON.stringify(await room.open(order)));
+    await room.close(); })();`;
+  const hooks = `data:text/javascript,${encodeURIComponent(absent)}`;
+  const said = execFileSync(process.execPath, ['--import', hooks, '-e', program], {
+    encoding: 'utf8',
+  });
+  const detail = 'The package onnxruntime-web is not installed beside the server.';
+  expect(JSON.parse(said)).toEqual({ ok: false, fault: { code: 'health.onnx-missing', detail } });
 });
