@@ -31,6 +31,7 @@ describe('a month of sound rows', () => {
   it('says that it is short for one alarm in a year, and has seen no summer', () => {
     const { notes } = learned(month).report;
     expect(notes.join(' ')).toMatch(/30 days is short for one false alarm in 365 days.*no whole year/);
+    expect(notes[0]).toMatch(/would allow [\d.]+ to [\d.]+; [\d.]+ is taken/);
   });
 
   it('gives a wider threshold than one whose budget it can count', () => {

@@ -67,7 +67,7 @@ export function learnProfile(
     threshold,
     thresholdInterval: alarm.interval,
     leastDrifts: spec.features.map((feature, i) => leastDrift(normals[kept.indexOf(i)], feature.negligible)),
-    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm, ground: ground.value }),
+    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm, threshold, ground: ground.value }),
   };
   const parts = { spec, report, kept, detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
   return success(new EquipmentProfile(parts));

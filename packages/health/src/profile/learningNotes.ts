@@ -12,6 +12,8 @@ export interface Learned {
   readonly spanUs: number;
   readonly normals: readonly (FeatureNormal | undefined)[];
   readonly alarm: AlarmThreshold;
+  /** What came of the alarm's own threshold. */
+  readonly threshold: number;
   readonly ground: BudgetGround;
 }
 
@@ -21,14 +23,14 @@ const YEAR_DAYS = 365;
 const FEW_INDEPENDENT = 10;
 const MANY_PASSED_OVER = 0.2;
 
-export function learningNotes({ spec, rows, spanUs, normals, alarm, ground }: Learned): string[] {
+export function learningNotes({ spec, rows, spanUs, normals, alarm, threshold, ground }: Learned): string[] {
   const notes: string[] = [];
   const days = spanUs / DAY_US;
   const names = rows.kept.map((i) => spec.features[i].name);
   const budgetDays = spec.budget.perUs / spec.budget.alarms / DAY_US;
   if (alarm.extrapolated) {
     notes.push(
-      `The learning time of ${said(days)} days is short for one false alarm in ${said(budgetDays)} days: the threshold is extrapolated, and taken at its cautious end.`,
+      `The learning time of ${said(days)} days is short for one false alarm in ${said(budgetDays)} days: the threshold is extrapolated, and taken at its cautious end.${floorSays(alarm, threshold)}`,
     );
   }
   if (days < YEAR_DAYS) {
@@ -57,6 +59,13 @@ export function learningNotes({ spec, rows, spanUs, normals, alarm, ground }: Le
     );
   }
   return notes;
+}
+
+/** Why the threshold lies outside its own interval. */
+function floorSays({ interval: [low, high] }: AlarmThreshold, threshold: number): string {
+  if (!(threshold > high)) return '';
+  const [from, to, taken] = [low, high, threshold].map((score) => score.toFixed(2));
+  return ` What was learned would allow ${from} to ${to}; ${taken} is taken, the score of a row that is as rare as the budget: a quiet time may be luck.`;
 }
 
 function said(number: number): string {
