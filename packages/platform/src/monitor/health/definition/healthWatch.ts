@@ -85,6 +85,8 @@ export interface HealthWatch {
   readonly intervalUs: number;
   /** Only the time in which this holds counts; all of it where it is `undefined`. */
   readonly condition: Expression | undefined;
+  /** When that is, in words; `undefined` where nobody said. */
+  readonly conditionSays: string | undefined;
   readonly features: readonly FeatureDefinition[];
   readonly fatigue: readonly FatigueDefinition[];
   readonly failures: readonly FailureMode[];

@@ -85,6 +85,7 @@ export class WatchMaker {
         description: said.description,
         intervalUs,
         condition: condition?.expression,
+        conditionSays: said.whileSays,
         features: definitions,
         fatigue,
       },

@@ -140,6 +140,7 @@ export const watchSchema = z
     description: z.string().default(''),
     every: durationMs(LEAST_INTERVAL_MS, LONGEST_INTERVAL_MS).default(600_000),
     while: condition.optional(),
+    whileSays: z.string().min(1).optional().describe('when that is, in words: "running for half an hour"'),
     features: z.record(featureName, featureSchema).default({}),
     learn: durationMs().default(30 * 86_400_000),
     budget: budget.prefault('1 per 365d'),
@@ -154,6 +155,9 @@ export const watchSchema = z
     }
     if (Object.keys(watch.features).length + Object.keys(watch.fatigue).length === 0) {
       refuse('watches nothing', 'features: or fatigue:', []);
+    }
+    if (watch.whileSays !== undefined && watch.while === undefined) {
+      refuse('says when a condition holds that there is not', 'while: an expression', ['whileSays']);
     }
     if (watch.learn < watch.every * LEAST_ROWS) {
       refuse('is too short to learn from', `at least ${LEAST_ROWS} times \`every\``, ['learn']);

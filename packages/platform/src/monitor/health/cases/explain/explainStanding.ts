@@ -136,9 +136,9 @@ function lifeOf({ kind, signs, fatigue }: Alert, standing: WatchStanding): LifeO
   return { ...none, noLife: noLife ?? 'nothing of it has a limit that it goes to' };
 }
 
-function modeWords({ condition }: HealthWatch, mode: number, isNewMode: boolean): string | undefined {
+function modeWords({ conditionSays }: HealthWatch, mode: number, isNewMode: boolean): string | undefined {
   const words = [
-    ...(condition ? [`while ${condition.text}`] : []),
+    ...(conditionSays === undefined ? [] : [conditionSays]),
     ...(mode >= 0 ? [`in learned mode ${mode + 1}`] : []),
     ...(isNewMode ? ['in a way of running that was not learned'] : []),
   ];

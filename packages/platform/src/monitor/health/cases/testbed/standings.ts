@@ -27,6 +27,7 @@ export const WATCH: HealthWatch = {
   description: 'The joint at the output terminal',
   intervalUs: 600e6,
   condition: expression("'output-current' > 1"),
+  conditionSays: 'carrying current',
   features: [
     feature('contact-resistance', 'Ohm', { at: 0.05, side: 'high' }),
     feature('voltage-residual', 'V'),
@@ -100,6 +101,7 @@ export function standing(plan: StandingPlan = {}): WatchStanding {
     name: 'terminal',
     damage: 0.62,
     perDay: 0.003,
+    ...{ since: parseTimestamp('2024-01-08T12:00:00Z')!, cycles: 812.5, leastRange: 10 },
     life: undefined,
     noLife: undefined,
     ...plan.fatigue,
