@@ -18,9 +18,10 @@ export interface WatchCase {
   readonly time: number;
   /** Of the last. */
   readonly until: number;
-  /** What it says at first, and a week later: the failure that is named by then. */
+  /** What it says at first, after a week at the latest, and at last. */
   readonly first: CaseEvidence;
   readonly settled: CaseEvidence;
+  readonly last: CaseEvidence;
 }
 
 export interface JudgedWatch {
@@ -48,7 +49,7 @@ export function judgedWatch(
   );
   if (!learned.ok) throw new Error(`${watch.id}: ${learned.fault.detail}`);
   const stream = learned.value.stream();
-  const open = new Map<string, { time: number; until: number; first: CaseEvidence; settled: CaseEvidence }>();
+  const open = new Map<string, { -readonly [K in keyof WatchCase]: WatchCase[K] }>();
   const cases: WatchCase[] = [];
   for (let at = learning; at < times.length; at++) {
     const row = Float64Array.from(columns, (column) => column[at]);
@@ -62,11 +63,13 @@ export function judgedWatch(
       const known = open.get(name) ?? [...open.values()].find(({ until }) => until > assessment.time - CASE_OVER_US);
       if (known && known.until > assessment.time - CASE_OVER_US) {
         known.until = assessment.time;
+        known.last = evidence;
         if (assessment.time <= known.time + CASE_OVER_US) known.settled = evidence;
         open.set(name, known);
         continue;
       }
-      const found = { watch, time: assessment.time, until: assessment.time, first: evidence, settled: evidence };
+      const { time } = assessment;
+      const found = { watch, time, until: time, first: evidence, settled: evidence, last: evidence };
       open.set(name, found);
       cases.push(found);
     }

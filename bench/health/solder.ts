@@ -1,41 +1,26 @@
 /**
  * The simulated station: a solder joint of a power supply cracks by its own thermal cycles, in twenty seeds, and in twenty
- * others nothing is wrong for a year. Each supply is learned from its first 30 days, in January, by the features of the
- * example model (`examples/station/model/health/utilities.yaml`); rows are of 10 minutes, of samples each minute. The truth
- * of the simulation is looked at only when the days are counted.
+ * others nothing is wrong for a year. Each supply has the very watch of the example model
+ * (`examples/station/model/health/utilities.yaml`), learned from its first 30 days, in January; rows are of 10 minutes, of
+ * samples each minute. The truth of the simulation is looked at only when the days are counted.
  */
 
 import type { LifeLeft } from '@tidegate/health/profile/assessment.ts';
-import { learnProfile } from '@tidegate/health/profile/learnProfile.ts';
-import type { ProfileSpec } from '@tidegate/health/profile/profileSpec.ts';
+import type { HealthWatch } from '@tidegate/platform/monitor/health/definition/healthWatch.ts';
 import type { Fault } from '../../apps/plant/src/station/faults/fault.ts';
 import { Random } from '../../apps/plant/src/station/physics/random.ts';
-import { SITE } from '../../apps/plant/src/station/signals/signalCatalogue.ts';
-import { simulateStation } from '../../apps/plant/src/station/simulateStation.ts';
+import { judgedWatch, type WatchCase } from './judgedWatch.ts';
+import { type StationPast, type WatchedStation, watchedStation } from './watchedStation.ts';
 
 const SEEDS = 20;
 const DAY_S = 86_400;
 const DAY_US = DAY_S * 1e6;
+const STEP_S = 60;
 const YEAR_DAYS = 365;
 /** A joint cracks by its cycles, and there are hardly any in summer: this is long enough for the slowest. */
 const MOST_DAYS = 3 * YEAR_DAYS;
-const LEARNING_DAYS = 30;
-const SAMPLES_PER_ROW = 10;
-const ROWS_PER_DAY = 144;
 const SUPPLIES = [1, 2];
-const SIGNALS = ['joint-temperature', 'case-temperature', 'output-current', 'output-voltage'];
-/** A case without an alarm for so long is over. */
-const CASE_OVER_DAYS = 7;
 const LIFE_LOOKED_AT_DAYS = [90, 60, 30];
-
-const SPEC: ProfileSpec = {
-  features: [
-    { name: 'contact-resistance', unit: 'Ohm', negligible: 0.0003, limit: { at: 0.05, side: 'high' } },
-    { name: 'voltage-residual', unit: 'V', negligible: 0.01 },
-  ],
-  intervalUs: 600e6,
-  budget: { alarms: 1, perUs: YEAR_DAYS * DAY_US },
-};
 
 const TARGETS = {
   solderFoundSeeds: { min: SEEDS },
@@ -44,16 +29,11 @@ const TARGETS = {
   solderRightSupply: { min: 1 },
 } as const;
 
-interface Case {
-  readonly supply: number;
-  readonly time: number;
-  /** The feature that drifts most, or has most of the strangeness. */
-  readonly feature: string;
-}
-
 interface Run {
+  /** That were judged. */
   readonly days: number;
-  readonly cases: readonly Case[];
+  /** Of both supplies, oldest first. */
+  readonly cases: readonly WatchCase[];
   /** µs; NaN where the joint never cracked. */
   readonly begins: number;
   readonly opens: number;
@@ -61,23 +41,19 @@ interface Run {
   readonly lives: readonly { readonly left: number; readonly told: LifeLeft | undefined }[];
 }
 
-interface Rows {
-  readonly times: Float64Array;
-  /** By supply, then feature. */
-  readonly columns: readonly (readonly Float64Array[])[];
-  readonly begins: number;
-  readonly opens: number;
-}
-
 export async function runSolder(_dataDirectory: string, say: (line: string) => void) {
+  const station = await watchedStation();
+  const watches = SUPPLIES.map((supply) => jointOf(station, supply));
   const cracked: { run: Run; supply: number }[] = [];
   let falseCases = 0;
   let soundDays = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const supply = SUPPLIES[seed % 2];
-    const run = judge(simulate(seed, [crackOf(seed, supply)], MOST_DAYS), supply);
+    const faults = [crackOf(seed, supply)];
+    const options = { seed, faults, days: MOST_DAYS, stepSeconds: STEP_S, untilOpen: true };
+    const run = judged(watches, station.live(watches, options), watches[supply - 1]);
     cracked.push({ run, supply });
-    const sound = judge(simulate(1_000 + seed, [], YEAR_DAYS), undefined);
+    const sound = judged(watches, station.live(watches, { seed: 1_000 + seed, days: YEAR_DAYS, stepSeconds: STEP_S }));
     falseCases += sound.cases.length;
     soundDays += sound.days;
     say(`solder ${seed}: ${saidOf(run, supply)}; ${sound.cases.length} false cases in a sound year`);
@@ -87,7 +63,7 @@ export async function runSolder(_dataDirectory: string, say: (line: string) => v
     .map((found, i) => (found ? (cracked[i].run.opens - found.time) / DAY_US : 0))
     .sort((a, b) => a - b);
   const right = first.filter(
-    (found, i) => found?.supply === cracked[i].supply && found.feature === 'contact-resistance',
+    (found, i) => found?.watch === watches[cracked[i].supply - 1] && found.settled.reasons.failure === 'solder-crack',
   );
   const before = cracked.reduce((sum, { run }) => sum + run.cases.filter(({ time }) => time < run.begins).length, 0);
   say(
@@ -112,90 +88,26 @@ function crackOf(seed: number, supply: number): Fault {
   return { kind: 'solder-crack', target: `utilities/substation/power-supply-${supply}`, atS, overS, size: 1 };
 }
 
-/** Until a joint opens. */
-function simulate(seed: number, faults: readonly Fault[], days: number): Rows {
-  const signals = SUPPLIES.flatMap((supply) =>
-    SIGNALS.map((signal) => `${SITE}/utilities/substation/power-supply-${supply}/${signal}`),
-  );
-  const times = new Float64Array(days * ROWS_PER_DAY);
-  const columns = SUPPLIES.map(() => SPEC.features.map(() => new Float64Array(times.length)));
-  let begins = Number.NaN;
-  let opens = Number.NaN;
-  let row = 0;
-  for (const block of simulateStation({ seed, days, signals, faults })) {
-    const samples = signals.map((signal) => block.columns.get(signal)!.values);
-    for (let from = 0; from < block.times.length; from += SAMPLES_PER_ROW) {
-      times[row] = block.times[from + SAMPLES_PER_ROW - 1];
-      for (const supply of SUPPLIES.keys()) featureRow(columns[supply], row, samples.slice(4 * supply), from);
-      row++;
-    }
-    begins = block.events.find(({ event }) => event === 'begins')?.timeS ?? begins;
-    opens = block.events.find(({ event }) => event === 'opens')?.timeS ?? opens;
-    if (!Number.isNaN(opens)) break;
-  }
-  return {
-    times: times.subarray(0, row),
-    columns: columns.map((features) => features.map((column) => column.subarray(0, row))),
-    begins: begins * 1e6,
-    opens: opens * 1e6,
-  };
+function jointOf({ watches }: WatchedStation, supply: number): HealthWatch {
+  return watches.find(({ assetPath }) => assetPath.endsWith(`/power-supply-${supply}`))!;
 }
 
-/** Means over the samples of a row in which the supply gives current. */
-function featureRow(into: readonly Float64Array[], row: number, samples: readonly Float64Array[], from: number): void {
-  const [joint, housing, current, voltage] = samples;
-  let count = 0;
-  let resistance = 0;
-  let residual = 0;
-  for (let at = from; at < from + SAMPLES_PER_ROW; at++) {
-    if (!(current[at] > 5)) continue;
-    count++;
-    resistance += (joint[at] - housing[at]) / (12 * current[at] ** 2 * (1 + 0.004 * (joint[at] - 20)));
-    residual += voltage[at] - (24.2 - 0.0115 * current[at]);
-  }
-  into[0][row] = resistance / count;
-  into[1][row] = residual / count;
-}
-
-function judge(rows: Rows, cracking: number | undefined): Run {
-  const cases: Case[] = [];
+function judged(watches: readonly HealthWatch[], past: StationPast, cracking?: HealthWatch): Run {
+  const timeOf = (name: string) => 1e6 * (past.events.find(({ event }) => event === name)?.timeS ?? Number.NaN);
+  const opens = timeOf('opens');
   const lives: Run['lives'][number][] = [];
-  for (const supply of SUPPLIES) {
-    const columns = rows.columns[supply - 1];
-    const learning = LEARNING_DAYS * ROWS_PER_DAY;
-    const learned = learnProfile(
-      {
-        times: rows.times.subarray(0, learning),
-        columns: columns.map((column) => column.subarray(0, learning)),
-        quality: new Float64Array(learning).fill(1),
-      },
-      SPEC,
-    );
-    if (!learned.ok) throw new Error(learned.fault.detail);
-    const stream = learned.value.stream();
-    const values = new Float64Array(columns.length);
-    const marks = supply === cracking ? [...LIFE_LOOKED_AT_DAYS] : [];
-    let lastAlarm = Number.NEGATIVE_INFINITY;
-    for (let row = learning; row < rows.times.length; row++) {
-      for (let i = 0; i < values.length; i++) values[i] = columns[i][row];
-      const seen = stream.push(rows.times[row], values, 1);
-      const left = (rows.opens - seen.time) / DAY_US;
-      if (left <= marks[0]) {
-        marks.shift();
-        if (seen.drifts[0].evidence >= 1) lives.push({ left, told: seen.drifts[0].life });
-      }
-      if (!seen.strange && !seen.drifting) continue;
-      if (seen.time - lastAlarm > CASE_OVER_DAYS * DAY_US) {
-        const weights = seen.drifting ? seen.drifts.map(({ evidence }) => evidence) : [...seen.contributions];
-        const feature = SPEC.features[weights.indexOf(Math.max(...weights))].name;
-        cases.push({ supply, time: seen.time, feature });
-      }
-      lastAlarm = seen.time;
-    }
-  }
-  cases.sort((a, b) => a.time - b.time);
-  const days = rows.times.length / ROWS_PER_DAY - LEARNING_DAYS;
-  return { days, cases, begins: rows.begins, opens: rows.opens, lives };
+  const marks = [...LIFE_LOOKED_AT_DAYS];
+  const runs = watches.map((watch) =>
+    judgedWatch(watch, past.rows.get(watch.id)!, ({ time, drifts }) => {
+      const left = (opens - time) / DAY_US;
+      if (watch !== cracking || !(left <= marks[0])) return;
+      marks.shift();
+      if (drifts[0].evidence >= 1) lives.push({ left, told: drifts[0].life });
+    }),
+  );
+  const cases = runs.flatMap((run) => run.cases).sort((a, b) => a.time - b.time);
+  const days = (past.end - Math.min(...runs.map(({ learnedUntil }) => learnedUntil))) / DAY_US;
+  return { days, cases, begins: timeOf('begins'), opens, lives };
 }
 
 /** How often the life lay within the interval of nine in ten, and how far the middle was off, over all that were told. */
@@ -213,7 +125,9 @@ function lifeFigures(runs: readonly Run[]) {
 
 function saidOf({ cases, begins, opens, lives }: Run, supply: number): string {
   const found = cases.find(({ time }) => time >= begins && time < opens);
-  const what = found ? `case of supply ${found.supply} by ${found.feature}` : 'no case';
+  const what = found
+    ? `case of ${found.watch.assetPath.split('/').at(-1)}, ${found.settled.reasons.failure ?? found.settled.reasons.kind}`
+    : 'no case';
   const ahead = found ? `, ${((opens - found.time) / DAY_US).toFixed(0)} days ahead` : '';
   const life = lives.map(({ left, told }) =>
     told

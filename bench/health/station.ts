@@ -13,8 +13,8 @@ import { WINTER_START_S } from '../../apps/plant/src/station/stationSimulation.t
 import { judgedWatch, type WatchCase } from './judgedWatch.ts';
 import { type StationPast, type WatchedStation, watchedStation } from './watchedStation.ts';
 
-const SOUND_SEEDS = 8;
-const FAULTY_SEEDS = 4;
+const SOUND_SEEDS = 4;
+const FAULTY_SEEDS = 3;
 const DAY_S = 86_400;
 const DAY_US = DAY_S * 1e6;
 const YEAR_DAYS = 365;
@@ -32,7 +32,9 @@ interface Outcome {
   readonly kind: FaultKind;
   /** Share of the time of growth that had gone when it was found; `undefined` where it was not. */
   readonly foundAt: number | undefined;
+  /** After a week of the case at the latest, and at its end. */
   readonly isNamed: boolean;
+  readonly isNamedAtLast: boolean;
 }
 
 export async function runStation(_dataDirectory: string, say: (line: string) => void) {
@@ -66,6 +68,8 @@ export async function runStation(_dataDirectory: string, say: (line: string) => 
     stationFaultsFoundPercent: (100 * shares.length) / outcomes.length,
     stationFoundAtMedianPercent: 100 * shares[shares.length >> 1],
     stationRightlyNamedPercent: (100 * outcomes.filter(({ isNamed }) => isNamed).length) / shares.length,
+    stationRightlyNamedAtLastPercent:
+      (100 * outcomes.filter(({ isNamedAtLast }) => isNamedAtLast).length) / shares.length,
     stationCasesBesideFaults: others,
   };
   return { figures, targets: TARGETS };
@@ -112,13 +116,14 @@ function faultsOf(seed: number): readonly DrawnFault[] {
   ];
 }
 
-/** Found is what is told while it grows; its name is what stands in the case after a week. */
+/** Found is what is told while it grows. */
 function outcomeOf(fault: DrawnFault, cases: readonly WatchCase[], past: StationPast): Outcome {
   const own = cases.filter((one) => isOf(fault, one, past));
   const { kind, atS, overS } = fault;
-  if (own.length === 0) return { kind, foundAt: undefined, isNamed: false };
+  if (own.length === 0) return { kind, foundAt: undefined, isNamed: false, isNamedAtLast: false };
   const foundAt = ((own[0].time - past.start) / 1e6 - atS) / overS;
-  return { kind, foundAt, isNamed: own[0].settled.reasons.failure === fault.failure };
+  const isRight = ({ reasons }: WatchCase['first']) => reasons.failure === fault.failure;
+  return { kind, foundAt, isNamed: isRight(own[0].settled), isNamedAtLast: own.some(({ last }) => isRight(last)) };
 }
 
 function isOf({ watch, atS, overS }: DrawnFault, one: WatchCase, { start }: StationPast): boolean {

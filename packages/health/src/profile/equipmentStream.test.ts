@@ -13,8 +13,8 @@ const RESISTANCE = 2;
 const month = machineRows({ days: 40 });
 const profile = learned(month);
 
-function learned(rows: FeatureRowsLike): LearnedProfile {
-  const result = learnProfile(rows, MACHINE);
+function learned(rows: FeatureRowsLike, spec = MACHINE): LearnedProfile {
+  const result = learnProfile(rows, spec);
   if (!result.ok) throw new Error(result.fault.detail);
   return result.value;
 }
@@ -116,6 +116,42 @@ describe('weather and load', () => {
     expect(seen.drifts[1].evidence).toBeLessThan(1);
     const alone = daysAfter({ days: 60, wrong: (day) => [0, 0.15 * (day - 40), 0] });
     expect(last(pushAll(profile.stream(), alone)).drifts[1].evidence).toBeGreaterThan(1);
+  });
+
+  it('that did not change are no drift either, where what they explain drifts', () => {
+    const alone = daysAfter({ days: 60, wrong: (day) => [0, 0.15 * (day - 40), 0] });
+    const features = MACHINE.features.map((one, i) => (i === 0 ? { ...one, negligible: 3 } : one));
+    const { drifts } = last(pushAll(learned(month, { ...MACHINE, features }).stream(), alone));
+    expect(drifts.map(({ evidence }) => evidence >= 1)).toEqual([false, true, false]);
+  });
+});
+
+describe('a strange row', () => {
+  const RESISTANCE_BORNE = 0.5;
+  const features = MACHINE.features.map((one, i) =>
+    i === RESISTANCE ? { ...one, negligible: RESISTANCE_BORNE } : one,
+  );
+  const tolerant = learned(month, { ...MACHINE, features });
+  const isStrange = (from: LearnedProfile, more: readonly [number, number, number]) => {
+    const rows = daysAfter({ days: 10, wrong: (day) => (day > 45 && day < 45.5 ? more : [0, 0, 0]) });
+    return pushAll(from.stream(), rows).filter(({ strange }) => strange);
+  };
+
+  it.each<[string, readonly [number, number, number], boolean]>([
+    ['lies outside of what was learned, but along its relations', [40, 20, 0], false],
+    ['breaks a relation', [0, 20, 0], true],
+    ['breaks it outside of what was learned', [40, -10, 0], true],
+  ])('that %s', (_, more, is) => {
+    expect(isStrange(profile, more).length > 0).toBe(is);
+  });
+
+  it('is none as long as every feature is negligibly far from what is expected', () => {
+    expect(isStrange(profile, [0, 0, 0.6 * RESISTANCE_BORNE]).length).toBeGreaterThan(0);
+    expect(isStrange(tolerant, [0, 0, 0.6 * RESISTANCE_BORNE])).toEqual([]);
+    const seen = isStrange(tolerant, [0, 0, 2 * RESISTANCE_BORNE]);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const { contributions } of seen)
+      expect([...contributions].map((part) => part > 0)).toEqual([false, false, true]);
   });
 });
 

@@ -36,7 +36,10 @@ const STEP_TO = 8;
 const OFF_AT = 9;
 const OUTSIDE_SUM = 10;
 const RECENT_REACH = 11;
-const PLACES = 12;
+const EXPLAINED_LAST = 12;
+const EXPLAINED_SUM = 13;
+const EXPLAINED = 14;
+const PLACES = 15;
 
 export class FeatureDriftMonitor {
   readonly #feature: ProfileFeature;
@@ -45,6 +48,8 @@ export class FeatureDriftMonitor {
   readonly #clock: LevelClock;
   readonly #slots: Float64Array;
   readonly #levels = new Float64Array(SMOOTHED_LEVELS);
+  /** Of the same levels, what the others explain. */
+  readonly #explained = new Float64Array(SMOOTHED_LEVELS);
   readonly #off = new Float64Array(STEP_SLOTS);
   readonly #memory = new Float64Array(PLACES);
   readonly #history = new LevelHistory();
@@ -76,13 +81,15 @@ export class FeatureDriftMonitor {
     memory[PERIOD] = period;
     const value = withoutOthers(this.#normal.dependence, means, means[this.#column]);
     this.#slots[memory[SLOTS]++] = value;
+    memory[EXPLAINED_LAST] = means[this.#column] - value;
+    memory[EXPLAINED_SUM] += memory[EXPLAINED_LAST];
     memory[OUTSIDE_SUM] += outsideOfLearned(this.#normal.dependence, means);
     return this.#lookForStep(slot, value) || changed;
   }
 
   /** All that it remembers; writing to it, and then `restored`, restores. */
   memory(): readonly Float64Array[] {
-    return [this.#slots, this.#levels, this.#off, this.#memory, this.#history.memory];
+    return [this.#slots, this.#levels, this.#explained, this.#off, this.#memory, this.#history.memory];
   }
 
   restored(): void {
@@ -95,6 +102,8 @@ export class FeatureDriftMonitor {
     const outside = memory[OUTSIDE_SUM] / count;
     memory[SLOTS] = 0;
     memory[OUTSIDE_SUM] = 0;
+    const explained = memory[EXPLAINED_SUM] / count;
+    memory[EXPLAINED_SUM] = 0;
     if (count < this.#clock.leastSlots) return false;
     const level = middle(this.#scratch, this.#slots, count);
     const time = (memory[PERIOD] + 0.5) * this.#clock.periodUs;
@@ -103,10 +112,13 @@ export class FeatureDriftMonitor {
     memory[RECENT_REACH] = Math.max(furthest, (1 - FORGOTTEN) * memory[RECENT_REACH]);
     this.#levels.copyWithin(1, 0, SMOOTHED_LEVELS - 1);
     this.#levels[0] = level;
+    this.#explained.copyWithin(1, 0, SMOOTHED_LEVELS - 1);
+    this.#explained[0] = explained;
     memory[OUTSIDE] = outside;
     memory[LEVELS] = Math.min(memory[LEVELS] + 1, SMOOTHED_LEVELS);
     if (memory[LEVELS] >= FEWEST_SMOOTHED || this.#isStepped()) {
       memory[LEVEL] = trimmedMean(this.#scratch, this.#levels, memory[LEVELS]);
+      memory[EXPLAINED] = trimmedMean(this.#scratch, this.#explained, memory[LEVELS]);
     }
     this.drift = this.#weigh();
     if (this.#settlesStep()) this.drift = this.#weigh();
@@ -187,9 +199,11 @@ export class FeatureDriftMonitor {
     memory[STEP_FROM] = from;
     memory[STEP_TO] = to;
     memory[LEVEL] = to;
+    memory[EXPLAINED] = memory[EXPLAINED_LAST];
     memory[LEVELS] = 0;
     memory[SLOTS] = 0;
     memory[OUTSIDE_SUM] = 0;
+    memory[EXPLAINED_SUM] = 0;
     this.#history.clear();
     this.drift = this.#weigh();
   }
@@ -202,12 +216,24 @@ export class FeatureDriftMonitor {
     const shift = level - normal;
     const proven = Math.abs(shift) / (reach * widened);
     const least = this.#leastShift();
-    const evidence = least > 0 ? Math.min(proven, Math.abs(shift) / least) : proven;
+    const seen = this.#seenShift(shift);
+    const evidence = Math.min(proven, seen, least > 0 ? Math.abs(shift) / least : proven);
     const quiet = { level, normal, spread: widened, since: Number.NaN, perDay: Number.NaN, step: undefined };
     if (!(evidence >= 1)) {
       return { ...quiet, evidence: evidence || 0, life: undefined, noLife: 'There is no drift.' };
     }
     return this.#drifting({ ...quiet, evidence }, shift);
+  }
+
+  /**
+   * How far what is read goes the same way, in negligible shifts: a level that moves only in so far as others that explain it have moved
+   * is theirs, and the sound bearing beside one that wears does not get better.
+   */
+  #seenShift(shift: number): number {
+    const seen = Math.sign(shift) * (shift + this.#memory[EXPLAINED]);
+    const { negligible } = this.#feature;
+    if (negligible > 0) return Math.max(0, seen / negligible);
+    return seen > 0 ? Number.POSITIVE_INFINITY : 0;
   }
 
   #drifting(drift: Omit<FeatureDrift, 'life' | 'noLife'>, shift: number): FeatureDrift {

@@ -13,15 +13,20 @@ const WORTH_IT = 0.6;
 const PENALTY = 0.01;
 const FEWEST_SLOTS = 60;
 
-/** Adds one other feature at a time, the best first, as long as each is worth it; `undefined` where none is. */
-export function learnDependence(table: SlotTable, feature: number, clock: LevelClock): Dependence | undefined {
+/** Adds one other feature at a time, the best of `others` first, as long as each is worth it; `undefined` where none is. */
+export function learnDependence(
+  table: SlotTable,
+  feature: number,
+  others: readonly number[],
+  clock: LevelClock,
+): Dependence | undefined {
   if (table.slots.length < FEWEST_SLOTS) return undefined;
   const chosen: number[] = [];
   let scatter = leftOutScatter(table, feature, chosen, clock);
   while (chosen.length < MOST_OTHERS) {
     let best = -1;
     let least = scatter * WORTH_IT;
-    for (let other = 0; other < table.columns.length; other++) {
+    for (const other of others) {
       if (other === feature || chosen.includes(other)) continue;
       const tried = leftOutScatter(table, feature, [...chosen, other], clock);
       if (tried < least) {

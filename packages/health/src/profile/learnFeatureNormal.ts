@@ -23,7 +23,7 @@ const NEAREST_REACH = 1.5;
 const LEAST_SHARE_OF_LEVEL = 1e-6;
 
 /**
- * `chance` is the probability of a false drift with each level. `undefined` where there are too few levels.
+ * `others` are the columns that it may depend on, and `chance` is the probability of a false drift with each level. `undefined` where there are too few levels.
  *
  * What differs from one level to the next alone averages out; what hangs together is a wander, and a wander that was watched
  * for a month goes further in a year: its deviation is taken to grow with the square root of time, as that of a random walk,
@@ -32,10 +32,11 @@ const LEAST_SHARE_OF_LEVEL = 1e-6;
 export function learnFeatureNormal(
   table: SlotTable,
   feature: number,
+  others: readonly number[],
   clock: LevelClock,
   chance: number,
 ): FeatureNormal | undefined {
-  const dependence = learnDependence(table, feature, clock);
+  const dependence = learnDependence(table, feature, others, clock);
   const values = adjusted(table, feature, dependence);
   const { levels, distances } = levelsOf(clock, table.slots, values);
   if (levels.length < FEWEST_LEVELS) return undefined;

@@ -67,6 +67,14 @@ describe('a month of sound rows', () => {
     expect(report.leastDrifts[2]).toBeGreaterThan(5 * learned(month).report.leastDrifts[2]);
     expect(report.notes.join(' ')).toMatch(/resistance wanders slowly of itself/);
   });
+
+  it('promises no budget that the rows do not carry', () => {
+    expect(learned(month).report.notes.join(' ')).not.toMatch(/not promised/);
+    const rising = month.columns[2].map((value, row) => value + row / 100);
+    expect(learned(withColumn(month, 2, rising)).report.notes.join(' ')).toMatch(
+      /'resistance' moved too slowly.*The budget is not promised/,
+    );
+  });
 });
 
 describe('what is refused', () => {

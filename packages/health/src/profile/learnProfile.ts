@@ -57,7 +57,7 @@ export function learnProfile(
   if (!ground.ok) return ground;
   const { detector } = scores.value;
   const rowNormals = learnRowNormals(rows.value, spec, detector, clock, ground.value.carries);
-  const normals = learnNormals(slots, clock, spec);
+  const normals = learnNormals(slots, clock, kept, spec);
   const report = {
     rows: times.length,
     start: times[0],
@@ -73,12 +73,21 @@ export function learnProfile(
   return success(new EquipmentProfile(parts));
 }
 
-/** The budget of drifts is shared by all features, and by all levels of the time that it is for. */
-function learnNormals(slots: SlotTable, clock: LevelClock, { budget }: ProfileSpec): (FeatureNormal | undefined)[] {
+/**
+ * The budget of drifts is shared by all features, and by all levels of the time that it is for. What itself goes to a limit explains no
+ * other: where a bearing wears, the sound one beside it would seem to get better.
+ */
+function learnNormals(
+  slots: SlotTable,
+  clock: LevelClock,
+  kept: readonly number[],
+  { features, budget }: ProfileSpec,
+): (FeatureNormal | undefined)[] {
   const alarms = budget.alarms * (1 - SHARE_OF_SCORE);
   const levels = budget.perUs / clock.periodUs;
   const chance = Math.min(0.1, alarms / (slots.columns.length * levels));
-  return slots.columns.map((_, feature) => learnFeatureNormal(slots, feature, clock, chance));
+  const explaining = kept.flatMap((at, column) => (features[at].limit === undefined ? [column] : []));
+  return kept.map((_, feature) => learnFeatureNormal(slots, feature, explaining, clock, chance));
 }
 
 function leastDrift(normal: FeatureNormal | undefined, negligible: number): number {

@@ -33,8 +33,9 @@ export function learnRowNormals(
     const times = Float64Array.from(own, (row) => rows.times[row]);
     const columns = rows.columns.map((column) => Float64Array.from(own, (row) => column[row]));
     const slots = slotTable(clock, times, columns);
+    const all = rows.kept.map((_, feature) => feature);
     return rows.kept.map((at, feature) => {
-      const dependence = learnDependence(slots, feature, clock);
+      const dependence = learnDependence(slots, feature, all, clock);
       const values = adjusted({ slots: times, columns }, feature, dependence);
       return { ...normalOf(values, spec.features[at].negligible, usual), dependence };
     });
