@@ -32,8 +32,9 @@ export interface NetTable {
  */
 export function learnNet(table: NetTable, options: NetOptions, seed: number): NeuralNet {
   const { columns, target, unit } = table;
-  const centre = Float64Array.from(columns, meanOf);
-  const spread = Float64Array.from(columns, (column, c) => spreadOf(column, centre[c]) || 1);
+  const usual = columns.map(meanAndSpread);
+  const centre = Float64Array.from(usual, ({ mean }) => mean);
+  const spread = Float64Array.from(usual, ({ spread }) => spread || 1);
   const random = seededRandom(seed);
   const descent = new Descent([columns.length, ...options.hidden, 1], options.decay, random);
   const inputs = netInputs({ centre, spread }, columns);
@@ -151,14 +152,17 @@ function momentsOf(size: number): Moments {
   return { slope: new Float64Array(size), first: new Float64Array(size), second: new Float64Array(size) };
 }
 
-function meanOf(column: Float64Array): number {
-  const present = column.filter(Number.isFinite);
-  return present.length > 0 ? present.reduce((sum, value) => sum + value, 0) / present.length : 0;
-}
-
-function spreadOf(column: Float64Array, mean: number): number {
-  const present = column.filter(Number.isFinite);
-  return present.length > 1
-    ? Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length)
-    : 0;
+/** Mean and spread of the values that are there; 0 and 0 of none. */
+function meanAndSpread(column: Float64Array): { mean: number; spread: number } {
+  let sum = 0;
+  let count = 0;
+  for (const value of column) {
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    count++;
+  }
+  const mean = sum / Math.max(1, count);
+  let squares = 0;
+  for (const value of column) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+  return { mean, spread: Math.sqrt(squares / Math.max(1, count)) };
 }
