@@ -35,7 +35,9 @@ export function alertedCase(
     ...{ fatigue: reasons.fatigue, quality: Math.min(present.reasons.quality, reasons.quality) },
     score: Math.max(present.reasons.score, reasons.score),
   };
-  const seen = { ...present, model, lastAlertAt: assessment.time, quietSince: undefined, site: watch.site };
+  // The asset may have another path or place by now.
+  const { assetPath, site } = watch;
+  const seen = { ...present, model, assetPath, site, lastAlertAt: assessment.time, quietSince: undefined };
   if (saysLess(present.reasons, reasons)) return { ...seen, reasons: { ...present.reasons, ...told } };
   return {
     ...seen,
