@@ -232,7 +232,10 @@ export class ModelTrainer {
     const rows = await learningRows(this.#ports, watch, question, (foundUs) => this.#note(watch, { foundUs }));
     if (!rows.ok || isAsked || rows.value.foundUs >= watch.learnUs) return rows;
     const days = [rows.value.foundUs, watch.learnUs].map((us) => Number((us / US_PER_DAY).toPrecision(3)));
-    return failure('health.too-little', `${days[0]} of ${days[1]} days of normal operation are there.`);
+    const { columns } = rows.value.table;
+    const empty = watch.features.filter((_feature, at) => !columns[at].some(Number.isFinite)).map(({ name }) => name);
+    const why = columns[0].length > 0 && empty.length > 0 ? ` There is no value of ${empty.join(', ')}.` : '';
+    return failure('health.too-little', `${days[0]} of ${days[1]} days of normal operation are there.${why}`);
   }
 
   #note(watch: HealthWatch, news: Partial<Learning>): void {

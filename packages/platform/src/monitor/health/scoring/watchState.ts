@@ -111,11 +111,15 @@ function catchingUp({ scorer, ready, behindSince }: StateFacts): Verdict | undef
   return { state: 'scoring', why: `It catches up: rows are judged up to ${toldTime(rowsUntil)}.`, progress };
 }
 
-function ofLatest({ lack, latest }: WatchScorer): Verdict {
+function ofLatest({ lack, latest, models }: WatchScorer): Verdict {
   if (lack !== undefined) return blind(lack);
-  const { unscored, time = Number.NaN } = latest?.model ? latest.assessment : {};
+  const { unscored, strange, drifting, time = Number.NaN } = latest?.model ? latest.assessment : {};
   if (unscored === 'missing') return blind(`A feature had no value in the row of ${toldTime(time)}.`);
   if (unscored === 'doubtful') return blind(`The data behind the row of ${toldTime(time)} were doubtful.`);
-  const why = unscored && 'Too few rows came before the last one for a score.';
+  if (unscored)
+    return { state: 'scoring', why: 'Too few rows came before the last one for a score.', progress: undefined };
+  // A tag that stands still scores well, and so does what the model has not seen: only the model itself notices.
+  const says = strange || drifting ? [] : (models.active?.health().says ?? []);
+  const why = says.length > 0 ? says.join(' ') : undefined;
   return { state: 'scoring', why, progress: undefined };
 }
