@@ -137,7 +137,7 @@ describe('orders as files', () => {
       "Order:       1-1, of 2026-05-10T12:00:00Z, by Ada
       Equipment:   Power supply 1 of the substation (acme/north/utilities/substation/power-supply-1)
       Severity:    major
-      Reason:      Power supply 1 of the substation: the solder joint at the output terminal cracks through thermal cycling. Contact resistance has risen since 3 March from 1.5 to 4.2 mOhm (limit 50); in most likely 62 days (39 to 110) it is at the limit. Thermal cycling has used 62 % of the usual life of the solder joint of the output terminal, and 0.3 % more a day.
+      Reason:      Power supply 1 of the substation: the solder joint at the output terminal cracks through thermal cycling. Contact resistance has risen since 3 March from 1.5 to 4.2 mOhm (limit 50); in most likely 62 days (39 to 110) it is at the limit. Thermal cycling has used 62 % of the usual life of the solder joint of the output terminal, and 0.3 % more a day: 812 cycles of more than 10 K since 8 January 2024.
       Time left:   Most likely 62 days (39 to 110)
       Consequence: The supply fails, and the substation runs on the other one.
       Action:      Solder the joint again.
