@@ -44,6 +44,11 @@ export const HEALTH_FAULTS = {
     httpStatus: 422,
     remedy: 'Give a shorter period or longer intervals, or watch fewer features at once.',
   },
+  'health.learning-failed': {
+    meaning: 'Learning a model ended by an error of Tidegate.',
+    httpStatus: 500,
+    remedy: 'Report it with the detail; the models that there are go on.',
+  },
   'health.case-unknown': {
     meaning: 'There is no such case of equipment health.',
     httpStatus: 404,

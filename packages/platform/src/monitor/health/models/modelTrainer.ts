@@ -109,7 +109,7 @@ export class ModelTrainer {
 
   /**
    * A new model, when those that were asked for before have been learned. Faults: `health.learning-busy` where one of this
-   * watch is under way, `health.too-little`, `health.bad-data`, `health.learning-long`, those of history and of the registry.
+   * watch is under way, `health.too-little`, `health.bad-data`, `health.learning-long`, `health.learning-failed`, those of history and of the registry.
    */
   learn(watch: HealthWatch, request: LearningRequest): Promise<Result<ModelVersion>> {
     if (this.#learning.get(watch.id)?.isUnderWay) {
@@ -121,17 +121,13 @@ export class ModelTrainer {
     this.#learning.set(watch.id, { ...begun, isUnderWay: true, refused: undefined });
     const learned = this.#turn.then(() => this.#learnNow(watch, request));
     this.#turn = learned.catch(() => undefined);
-    return learned.then(
-      (model) => {
+    return learned
+      .catch((error: Error) => this.#crashed(watch, error))
+      .then((model) => {
         if (model.ok) this.#learning.delete(watch.id);
         else this.#note(watch, { isUnderWay: false, refused: model.fault });
         return model;
-      },
-      (error) => {
-        this.#learning.delete(watch.id);
-        throw error;
-      },
-    );
+      });
   }
 
   /** Looks now at the watches without a model whose turn it is; resolves when what is found has been learned. */
@@ -150,18 +146,23 @@ export class ModelTrainer {
   }
 
   async #checkAll(): Promise<void> {
-    const { clock, events } = this.#ports;
+    const { clock } = this.#ports;
     for (const watch of this.#watches.values()) {
       if (this.#isClosed || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
       if (this.#learning.get(watch.id)?.isUnderWay || !this.#isFirst(watch)) continue;
-      await this.learn(watch, { by: BY_ITSELF }).catch((error: Error) => {
-        events({ at: clock.now(), kind: 'worker.crashed', source: watch.id, detail: `learning: ${error.message}` });
-      });
+      await this.learn(watch, { by: BY_ITSELF });
       const { foundUs = 0, neededUs = 0 } = this.#learning.get(watch.id) ?? {};
       const missingMs = (neededUs - foundUs) / US_PER_MS;
       const waitMs = missingMs > 0 ? Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, missingMs / 4)) : FAILED_WAIT_MS;
       this.#dueMs.set(watch.id, clock.elapsedMs() + waitMs);
     }
+  }
+
+  /** Learning runs in a thread: a bug in it ends the thread, and nothing else. */
+  #crashed(watch: HealthWatch, { message }: Error): Result<never> {
+    const { clock, events } = this.#ports;
+    events({ at: clock.now(), kind: 'worker.crashed', source: watch.id, detail: `learning: ${message}` });
+    return failure('health.learning-failed', message);
   }
 
   #tickAfter(ms: number): void {
