@@ -38,7 +38,7 @@ export interface WatchedStation {
 }
 
 /** A sample every two minutes where `stepSeconds` is left out. */
-export interface LifeOptions extends Omit<BatchOptions, 'signals'> {
+interface LifeOptions extends Omit<BatchOptions, 'signals'> {
   readonly untilOpen?: boolean;
 }
 
