@@ -8,7 +8,7 @@ import { type NeuralNet, readNet } from './neuralNet.ts';
 import type { ResidualBand } from './residualBand.ts';
 import type { Ridge } from './ridge.ts';
 
-const FORMAT = 'tidegate-life-3';
+const FORMAT = 'tidegate-life-4';
 
 export interface LifeEstimatorParts {
   readonly cap: number;
@@ -26,8 +26,8 @@ export interface LifeDocument {
   readonly band: Plain<LifeEstimatorParts['band']>;
   readonly features: Plain<LearnedFeatures>;
   readonly trees: readonly BoostedTreesJson[];
-  /** Those of each member. */
-  readonly nets: readonly (readonly Plain<NeuralNet>[])[];
+  /** Of each member. */
+  readonly nets: readonly Plain<NeuralNet>[];
 }
 
 /** The same with arrays of numbers in place of columns. */
@@ -38,7 +38,7 @@ type Plain<T> = T extends Float64Array
     : T;
 
 export function lifeDocument({ cap, margin, band, features, members }: LifeEstimatorParts): LifeDocument {
-  const plain = { cap, margin, band, features, nets: members.map(({ nets }) => nets) };
+  const plain = { cap, margin, band, features, nets: members.map(({ net }) => net) };
   // Columns become plain arrays on the way through JSON text, which would write them as objects.
   const text = JSON.stringify(plain, (_, value) => (value instanceof Float64Array ? Array.from(value) : value));
   return { format: FORMAT, ...JSON.parse(text), trees: members.map(({ trees }) => trees.toJson()) };
@@ -61,10 +61,10 @@ export function readLifeDocument(json: unknown): Result<LifeEstimatorParts> {
   for (const [i, json] of trees.entries()) {
     const read = BoostedTrees.fromJson(json);
     if (!read.ok) return read;
-    const ofMember = Array.isArray(nets[i]) ? nets[i].map((net) => readNet(net, width)) : [];
-    if (ofMember.length === 0 || ofMember.includes(undefined) || read.value.names.length !== width)
-      return failure('health.bad-data', `Trees or nets ${i} do not know the ${width} features of the life estimator.`);
-    members.push({ trees: read.value, nets: ofMember as NeuralNet[] });
+    const net = readNet(nets[i], width);
+    if (!net || read.value.names.length !== width)
+      return failure('health.bad-data', `Trees or net ${i} do not know the ${width} features of the life estimator.`);
+    members.push({ trees: read.value, net });
   }
   return success({ cap, margin, band: { at, lower: lower!, upper: upper! }, features, members });
 }

@@ -1,4 +1,4 @@
-/** One learner of an estimator: trees, which go in steps and bear any input, and nets, which are smooth. They err apart. */
+/** One learner of an estimator: trees, which go in steps and bear any input, and a net, which is smooth. They err apart. */
 
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { BinnedColumns } from '../boost/binnedColumns.ts';
@@ -9,12 +9,9 @@ import type { LifeColumns } from './lifeFeatures.ts';
 import type { LifeOptions } from './lifeOptions.ts';
 import { type NeuralNet, predictNet } from './neuralNet.ts';
 
-/** Nets of like learning end apart by where they began; two share that chance, and weigh twice what the trees do. */
-const NETS = 2;
-
 export interface LifeMember {
   readonly trees: BoostedTrees;
-  readonly nets: readonly NeuralNet[];
+  readonly net: NeuralNet;
 }
 
 /** The rows that are learned from, one entry a row. */
@@ -36,18 +33,13 @@ export function learnMember(
   if (!boosted.ok) return boosted;
   const part = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]);
   const seen = { columns: table.columns.map(part), target: part(table.target), weights: part(table.weights) };
-  const nets = Array.from({ length: NETS }, (_, i) =>
-    learnNet({ ...seen, unit: options.cap }, options.net, NETS * seed + i),
-  );
-  return success({ trees: boosted.value.trees, nets });
+  const net = learnNet({ ...seen, unit: options.cap }, options.net, seed);
+  return success({ trees: boosted.value.trees, net });
 }
 
-/** Cycles left at every row: the mean of what trees and nets tell, each kept within 0 and the cap. */
+/** Cycles left at every row: the mean of what all trees and nets tell, each kept within 0 and the cap. */
 export function tellLife(members: readonly LifeMember[], columns: readonly Float64Array[], cap: number): Float64Array {
-  const told = members.flatMap(({ trees, nets }) => [
-    trees.predict(columns),
-    ...nets.map((net) => predictNet(net, columns)),
-  ]);
+  const told = members.flatMap(({ trees, net }) => [trees.predict(columns), predictNet(net, columns)]);
   return told[0].map((_, row) => {
     let sum = 0;
     for (const lives of told) sum += Math.min(cap, Math.max(0, lives[row]));
