@@ -53,7 +53,8 @@ export class TrendForecast {
   at(ahead: number): ForecastRange {
     const { level, perTime } = this.line;
     const median = level + perTime * ahead;
-    const margin = this.#marginOf(ahead);
+    // What is ahead is known no better than what is.
+    const margin = Math.max(this.#margin, this.#marginOf(ahead));
     return {
       median,
       lower: perTime > 0 ? Math.max(median - margin, level - this.#margin) : median - margin,

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@tidegate/core/clock/clock.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SqlEngine } from '../historian/lake/engine/sqlEngine.ts';
 import { definitionOf } from '../historian/query/testbed/gatewayStream.ts';
 import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
@@ -29,6 +30,13 @@ const commands = [...page.matchAll(/^curl (.*)$/gm)].map((match) => match[1]);
 
 /** The least that is a PNG: its signature (W3C PNG, 5.2). The page names it by its hash. */
 const PHOTO = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const MODEL = readFileSync(join(import.meta.dirname, '../monitor/health/models/onnx/vectors/forest.onnx'));
+
+/** What a command sends; `undefined` where it only asks. */
+function bodyOf(command: string): Uint8Array | string | undefined {
+  if (command.includes('.onnx')) return MODEL;
+  return command.includes(' --data-binary ') ? PHOTO : / -d '([^']+)'/.exec(command)?.[1];
+}
 
 /** First column of the table whose head begins with `head`. */
 function firstColumn(head: string): string[] {
@@ -157,7 +165,10 @@ describe('docs/api.md', () => {
   test.each(commands)('curl %s is answered', async (command) => {
     const url = /'(http:[^']+)'/.exec(command)?.[1] ?? '';
     const accept = /Accept: ([^']+)/.exec(command)?.[1] ?? '*/*';
-    const body = command.includes(' --data-binary ') ? PHOTO : / -d '([^']+)'/.exec(command)?.[1];
+    const body = bodyOf(command);
+    // One model of a watch is learned at a time.
+    const isLearning = () => health.trainer.learning('P1/hydraulics')?.isUnderWay ?? false;
+    await vi.waitUntil(() => !isLearning(), { timeout: 20_000 });
     const type = /content-type: ([^']+)/i.exec(command)?.[1] ?? '';
     const abort = new AbortController();
     const answer = await fetch(`${door.url}${url.slice(url.indexOf('/api'))}`, {
