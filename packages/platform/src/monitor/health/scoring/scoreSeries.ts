@@ -3,20 +3,11 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
-import type { Assessment, Unscored } from '@tidegate/health/profile/assessment.ts';
+import type { Assessment } from '@tidegate/health/profile/assessment.ts';
+import { dataStatus, scoreStatus } from '@tidegate/health/profile/assessmentStatus.ts';
 import { blankRun } from '../../../historian/archive/sampleRun.ts';
 import type { ImportedSeries } from '../../../historian/query/historyImport.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
-
-/** A score over less good data than this is uncertain. */
-const GOOD_SHARE = 0.9;
-
-/** Without a value there is a reason. */
-const STATUS_OF: Readonly<Record<Unscored, number>> = {
-  missing: STATUS.BadNoData,
-  doubtful: STATUS.BadAggregateInvalidInputs,
-  'warming-up': STATUS.BadWaitingForInitialData,
-};
 
 interface Column {
   readonly tag: Omit<ImportedSeries, 'run'>;
@@ -41,9 +32,10 @@ export class ScoreSeries {
   }
 
   /** One row as the active model judged it. */
-  addRow({ time, quality, score, unscored, strange, drifting, drifts }: Assessment, row: Float64Array): void {
-    const usable = quality < GOOD_SHARE ? STATUS.UncertainDataSubNormal : STATUS.Good;
-    const status = unscored ? STATUS_OF[unscored] : usable;
+  addRow(assessment: Assessment, row: Float64Array): void {
+    const { time, score, strange, drifting, drifts } = assessment;
+    const usable = dataStatus(assessment.quality);
+    const status = scoreStatus(assessment);
     this.#add(
       'score',
       'number',
