@@ -54,6 +54,7 @@ export const CHANGE_WORDS: Readonly<Record<HealthCaseDetail['history'][number]['
   reopened: 'opened again',
   undone: 'taken back',
   photo: 'photo added',
+  commented: 'comment',
   quiet: 'the data no longer speak for it',
 };
 

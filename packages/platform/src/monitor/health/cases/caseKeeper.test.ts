@@ -207,6 +207,17 @@ describe('what people do', () => {
     ]);
   });
 
+  it('may be a comment on any case, which changes nothing and is not in the way of what is taken back', () => {
+    const running = runningKeeper();
+    const { keeper, store } = running;
+    keeper.see(crack());
+    const closed = granted(keeper.close(1, { comment: 'known', by: 'Ada' }));
+    expect(granted(keeper.comment(1, { text: 'seen on the way', by: 'Ben' }))).toEqual(closed);
+    expect(granted(store.history(1)).at(-1)).toMatchObject({ kind: 'commented', by: 'Ben', why: 'seen on the way' });
+    expect(granted(keeper.undo(1, { by: 'Ada' })).state).toBe('open');
+    expect(kindsOf(running)).toEqual(['opened', 'closed', 'commented', 'undone']);
+  });
+
   it('does not open a case again beside another of the same', () => {
     const { keeper } = runningKeeper();
     keeper.see(crack());
@@ -249,6 +260,8 @@ describe('what people do', () => {
     ],
     ['a photo that there is not', (keeper) => keeper.find(1, { ...NOTHING, photos: ['../x'] }), 'health.case-refused'],
     ['endless notes', (keeper) => keeper.find(1, { ...NOTHING, notes: 'x'.repeat(10_001) }), 'health.case-refused'],
+    ['an empty comment', (keeper) => keeper.comment(1, { text: ' ', by: 'A' }), 'health.case-refused'],
+    ['an endless comment', (keeper) => keeper.comment(1, { text: 'x'.repeat(10_001), by: 'A' }), 'health.case-refused'],
     ['an undo of what the machine did', (keeper) => keeper.undo(1, { by: 'A' }), 'health.case-state'],
   ])('refuses %s', (_what, act, code) => {
     const { keeper, store } = runningKeeper();

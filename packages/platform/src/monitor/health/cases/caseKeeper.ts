@@ -20,7 +20,7 @@ import { clearlyWorse } from './clearlyWorse.ts';
 import { type CaseEvidence, explainStanding } from './explain/explainStanding.ts';
 import { similarCases } from './explain/similarCases.ts';
 import { sinceWords } from './explain/siteTime.ts';
-import type { CaseChange, Finding, HealthCase } from './healthCase.ts';
+import type { CaseChange, ChangeKind, Finding, HealthCase } from './healthCase.ts';
 import type { OrderDesk } from './orders/orderDesk.ts';
 
 export interface CaseKeeperParts {
@@ -40,6 +40,8 @@ export const MACHINE = 'tidegate';
 export const WEAR_HORIZON_DAYS = 90;
 /** An alert that says nothing new is a line of the history so often. */
 const ALERT_LINE_US = 7 * US_PER_DAY;
+/** What people add to a case without deciding anything. */
+const SAID: readonly ChangeKind[] = ['photo', 'commented'];
 /** What does not alert for so long has gone by. */
 const QUIET_US = 3 * US_PER_DAY;
 /** Numbers that are no news are written so often at most: a server that catches up sees years of them in minutes. */
@@ -115,8 +117,13 @@ export class CaseKeeper {
     return this.#operate(number, what.by, () => ({ kind: 'reopen', ...what }));
   }
 
+  /** A line of the history that changes nothing else. */
+  comment(number: number, what: { readonly text: string; readonly by: string }): Result<HealthCase> {
+    return this.#operate(number, what.by, () => ({ kind: 'comment', ...what }));
+  }
+
   /**
-   * Takes back what a person did last; an order only before it was first offered. Faults: `health.case-unknown`, `health.case-state`,
+   * Takes back what a person decided last; an order only before it was first offered. Faults: `health.case-unknown`, `health.case-state`,
    * `health.case-refused`, and those of the store.
    */
   undo(number: number, { by }: { readonly by: string }): Result<HealthCase> {
@@ -124,7 +131,7 @@ export class CaseKeeper {
     if (by.trim() === '') return failure('health.case-refused', 'Who does it is not said.');
     const history = store.history(number);
     if (!history.ok) return history;
-    const place = history.value.findLastIndex((change) => change.by !== MACHINE && change.kind !== 'photo');
+    const place = history.value.findLastIndex(({ by: who, kind }) => who !== MACHINE && !SAID.includes(kind));
     const last = history.value[place];
     if (!last || last.kind === 'undone') {
       return failure('health.case-state', `Of case ${number} there is nothing to take back.`);

@@ -29,6 +29,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   other: (keeper, number, now) => keeper.find(number, finding(now, { outcome: 'other-cause', failure: 'loose screw' })),
   close: (keeper, number) => keeper.close(number, { comment: 'x', by: 'Ada' }),
   reopen: (keeper, number) => keeper.reopen(number, { comment: 'x', by: 'Ada' }),
+  comment: (keeper, number) => keeper.comment(number, { text: 'x', by: 'Ada' }),
   undo: (keeper, number) => keeper.undo(number, { by: 'Ada' }),
 };
 

@@ -2,6 +2,7 @@
  * What people do with a case: a state machine without a clock and without a disk.
  *
  * `open` -- order --> `ordered`; both -- close --> `closed` -- reopen --> `open` (`ordered` while its order still waits).
+ * A comment goes with every state, and changes none.
  *
  * Invariants (`isSound`):
  * - A closed case says when it was closed, and is not snoozed.
@@ -19,7 +20,8 @@ export type CaseOperation =
   | { readonly kind: 'order'; readonly port: string; readonly comment: string; readonly key: string }
   | { readonly kind: 'find'; readonly finding: Omit<Finding, 'by'> }
   | { readonly kind: 'close'; readonly comment: string }
-  | { readonly kind: 'reopen'; readonly comment: string };
+  | { readonly kind: 'reopen'; readonly comment: string }
+  | { readonly kind: 'comment'; readonly text: string };
 
 /** By whom, and when (µs since 1970 UTC). */
 export interface Doing {
@@ -41,8 +43,11 @@ const CLOCK_TOLERANCE_US = 300e6;
 /** Faults: `health.case-state` where it does not go with the state, `health.case-refused` where something is missing or cannot be. */
 export function operateCase(present: HealthCase, operation: CaseOperation, doing: Doing): Result<DoneOperation> {
   if (doing.by.trim() === '') return refused('Who does it is not said.');
-  const text = operation.kind === 'find' ? operation.finding.notes : wordsOf(operation);
+  const text = wordsOf(operation);
   if (text.length > MAX_TEXT_LENGTH) return refused(`A text may have ${MAX_TEXT_LENGTH} characters.`);
+  if (operation.kind === 'comment') {
+    return text.trim() === '' ? refused('There is nothing in the comment.') : done(present, 'commented', text);
+  }
   if ((operation.kind === 'reopen') !== (present.state === 'closed')) {
     return misplaced(present, operation.kind === 'reopen' ? 'is not closed' : 'is closed; reopen it first');
   }
@@ -125,8 +130,18 @@ function found(present: HealthCase, finding: Omit<Finding, 'by'>, { by, at }: Do
   return done({ ...present, finding: { ...finding, by } }, 'found', finding.notes);
 }
 
-function wordsOf(operation: Exclude<CaseOperation, { kind: 'find' }>): string {
-  return operation.kind === 'snooze' || operation.kind === 'wake' ? operation.reason : operation.comment;
+function wordsOf(operation: CaseOperation): string {
+  switch (operation.kind) {
+    case 'comment':
+      return operation.text;
+    case 'find':
+      return operation.finding.notes;
+    case 'snooze':
+    case 'wake':
+      return operation.reason;
+    default:
+      return operation.comment;
+  }
 }
 
 function done(after: HealthCase, kind: ChangeKind, why: string): Result<DoneOperation> {

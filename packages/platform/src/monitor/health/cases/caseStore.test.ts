@@ -70,6 +70,17 @@ it('lists by state, watch and name of watch, page by page', () => {
   expect(numbers({ watchName: 'joint' })).toEqual([]);
 });
 
+it('counts by state, and what is snoozed of what is not closed', () => {
+  const { keeper, store } = runningKeeper();
+  expect(granted(store.counts(NOW))).toEqual({ open: 0, ordered: 0, closed: 0, snoozed: 0 });
+  for (const number of [1, 2, 3, 4, 5]) keeper.see(crack({ watch: { id: `PSU-${number}/output-joint` } }));
+  for (const number of [1, 2, 3]) granted(keeper.snooze(number, { until: NOW + DAY, reason: 'x', by: 'Ada' }));
+  granted(keeper.order(2, { port: 'files', comment: '', by: 'Ada' }));
+  granted(keeper.close(3, { comment: 'known', by: 'Ada' }));
+  expect(granted(store.counts(NOW))).toEqual({ open: 3, ordered: 1, closed: 1, snoozed: 2 });
+  expect(granted(store.counts(NOW + DAY))).toEqual({ open: 3, ordered: 1, closed: 1, snoozed: 0 });
+});
+
 it('counts the days on which watches were judged once', () => {
   const { store } = runningKeeper();
   for (const day of [0, 0.1, 1, 1.2, 5]) store.noteJudged('PSU-1/output-joint', 'PSU-1', NOW + day * DAY);

@@ -38,6 +38,11 @@ export interface CaseQuestion {
   readonly limit?: number | undefined;
 }
 
+/** How many cases there are: `snoozed` are those of `open` and `ordered` that are set aside for a time. */
+export interface CaseCounts extends Readonly<Record<CaseState, number>> {
+  readonly snoozed: number;
+}
+
 /** On how many days of UTC a watch was judged, as far as cases know. */
 export interface WatchedDays {
   readonly watch: string;
@@ -118,6 +123,19 @@ export class CaseStore {
     return this.#database.read(() => {
       const rows = this.#prepared(sql).all(...given, limit) as { number: number; body: string }[];
       return rows.map(({ number, body }) => this.#fresh.get(number) ?? readCaseText<HealthCase>(body));
+    });
+  }
+
+  /** Of all cases; `now` (µs) ends snoozing. Fault: `archive.unwritable`. */
+  counts(now: number): Result<CaseCounts> {
+    const byState = 'SELECT state, count(*) AS cases FROM health_case GROUP BY state';
+    const snoozed = `SELECT count(*) AS cases FROM health_case
+      WHERE state IN ('open', 'ordered') AND json_extract(body, '$.snoozedUntil') > ?`;
+    return this.#database.read(() => {
+      const states = this.#prepared(byState).all() as { state: CaseState; cases: number }[];
+      const counted = Object.fromEntries(states.map(({ state, cases }) => [state, cases]));
+      const resting = this.#prepared(snoozed).get(now) as { cases: number };
+      return { open: 0, ordered: 0, closed: 0, ...counted, snoozed: resting.cases };
     });
   }
 

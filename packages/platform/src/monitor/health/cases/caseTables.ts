@@ -42,4 +42,5 @@ export const CASE_MIGRATIONS = [
      asset TEXT NOT NULL,
      PRIMARY KEY (watch, day)
    ) STRICT, WITHOUT ROWID;`,
+  'CREATE INDEX case_state ON health_case (state)',
 ];

@@ -90,7 +90,7 @@ export interface CasePhoto {
 
 export const CHANGE_KINDS = [
   ...(['opened', 'alert', 'quiet', 'snoozed', 'woken', 'ordered', 'order-placed', 'order-failed'] as const),
-  ...(['found', 'closed', 'reopened', 'undone', 'photo'] as const),
+  ...(['found', 'closed', 'reopened', 'undone', 'photo', 'commented'] as const),
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
