@@ -99,7 +99,8 @@ interface Row {
 
 export class ModelRegistry {
   readonly #database: DurableDatabase;
-  #revision = 0;
+  /** By watch, how often its models have changed. */
+  readonly #revisions = new Map<string, number>();
 
   private constructor(database: DurableDatabase) {
     this.#database = database;
@@ -111,9 +112,9 @@ export class ModelRegistry {
     return database.ok ? success(new ModelRegistry(database.value)) : database;
   }
 
-  /** Another number after a model has been added or brought to another state. */
-  get revision(): number {
-    return this.#revision;
+  /** Another number after a model of the watch has been added or brought to another state. */
+  revisionOf(watch: string): number {
+    return this.#revisions.get(watch) ?? 0;
   }
 
   /** Of one watch, or of all, by watch and number. Faults: `health.model-damaged`, `archive.unwritable`. */
@@ -192,7 +193,7 @@ export class ModelRegistry {
       this.#setState({ watch, number, by, at: learnedAt, why }, state);
     });
     if (!written.ok) return written;
-    this.#revision++;
+    this.#changed(watch);
     return success({ watch, number, state, learnedAt, by, card });
   }
 
@@ -229,8 +230,12 @@ export class ModelRegistry {
       this.#setState(order, state);
     });
     if (!written.ok) return written;
-    this.#revision++;
+    this.#changed(order.watch);
     return success({ ...before.value, state });
+  }
+
+  #changed(watch: string): void {
+    this.#revisions.set(watch, this.revisionOf(watch) + 1);
   }
 
   #retireActive(order: ModelOrder): void {

@@ -1,6 +1,6 @@
 /** One model that judges the rows of one watch as they come, with or without a voice. */
 
-import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { Assessment } from '@tidegate/health/profile/assessment.ts';
 import type { ProfileStream } from '@tidegate/health/profile/learnedProfile.ts';
 import { z } from 'zod';
@@ -30,17 +30,19 @@ export class ModelStream {
   readonly #onnx: OnnxModel | undefined;
   readonly #recent: RecentRows;
   readonly #isShadow: boolean;
+  /** The model that has the voice, 0 for none. */
+  readonly #voice: number;
   readonly #tally: ShadowTally;
   /** Whether it has been told that what comes is no longer what was learned from. */
   wasOutdated = false;
-  /** Whether it could not judge, and is not to be asked again. */
-  isBroken = false;
+  /** Why it could not judge, and is not to be asked again; `undefined` where it can. */
+  broken: Fault | undefined;
 
-  /** `active` is the model that has the voice, 0 for none; `state` what `state()` gave. */
+  /** `voice` is the model that has the voice, 0 for none; `state` what `state()` gave. */
   constructor(
     { number, state: standing, card }: ModelVersion,
     { profile, seen, onnx }: ModelArtefact,
-    active: number,
+    voice: number,
     state?: unknown,
   ) {
     this.number = number;
@@ -51,8 +53,15 @@ export class ModelStream {
     this.#onnx = onnx;
     this.#recent = new RecentRows(seen, card.features, known?.recent);
     this.#isShadow = standing === 'shadow';
-    this.#tally = new ShadowTally(number, active, known?.tally);
+    this.#voice = voice;
+    this.#tally = new ShadowTally(number, voice, known?.tally);
     this.wasOutdated = known?.wasOutdated ?? false;
+  }
+
+  /** Whether it can go on as this model, where that stands as it does now. */
+  canBe({ number, state }: ModelVersion, voice: number): boolean {
+    const isSame = number === this.number && (state === 'shadow') === this.#isShadow && voice === this.#voice;
+    return isSame && this.broken === undefined;
   }
 
   /**

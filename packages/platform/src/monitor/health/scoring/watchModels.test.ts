@@ -114,6 +114,32 @@ describe('models', () => {
   });
 });
 
+it('a damaged shadow judges nothing, which is told and stands beside the watch, until it is retired', async () => {
+  const plant = await open();
+  expect(await plant.trainer.learn(plant.watch(), { by: 'mira' })).toMatchObject({ ok: true });
+  const artefact = plant.registry.artefact.bind(plant.registry);
+  const why = 'Model 2 is damaged.';
+  vi.spyOn(plant.registry, 'artefact').mockImplementation((watch, number) =>
+    number === 2 ? failure('health.model-damaged', why) : artefact(watch, number),
+  );
+  await plant.operate(LEARNED_DAYS, 6);
+  await judged(plant, 5);
+  const brokenShadows = [{ model: 2, why }];
+  expect(plant.state()).toMatchObject({ state: 'scoring', model: 1, shadows: [2], brokenShadows });
+  await plant.apply({
+    ...FILES,
+    'health/pump.yaml': FILES['health/pump.yaml'].replace('negligible: 0.5', 'negligible: 0.6'),
+  });
+  await judged(plant, 6);
+  expect(plant.events.filter(({ detail }) => detail === `health.model-damaged: ${why}`)).toHaveLength(1);
+  expect(plant.registry.retire({ watch: PUMP, number: 2, by: 'ada', why: 'damaged', at: 1 })).toMatchObject({
+    ok: true,
+  });
+  await plant.operate(6, 7);
+  await judged(plant, 7);
+  expect(plant.state()).toMatchObject({ state: 'scoring', shadows: [], brokenShadows: [] });
+});
+
 describe('the model of the plant', () => {
   it('a watch that is gone is judged no more, and goes on when it is back', async () => {
     const plant = await open();

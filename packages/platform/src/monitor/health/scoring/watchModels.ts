@@ -1,11 +1,17 @@
 /** The models that judge the rows of one watch: the active one, and its shadows. */
 
-import type { Fault } from '@tidegate/core/fault/fault.ts';
+import { type Fault, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
-import type { ModelArtefact, ModelRegistry } from '../models/modelRegistry.ts';
+import type { ModelRegistry } from '../models/modelRegistry.ts';
 import type { ModelVersion } from '../models/modelVersion.ts';
 import { ModelStream } from './modelStream.ts';
 import type { ScoringParts } from './scoringStore.ts';
+
+/** A model without a voice that cannot judge. */
+export interface BrokenShadow {
+  readonly model: number;
+  readonly why: string;
+}
 
 export class WatchModels {
   active: ModelStream | undefined;
@@ -16,8 +22,9 @@ export class WatchModels {
   unfit: number | undefined;
   /** Whether there are models, and none of them judges any more. */
   areRetired = false;
-  readonly #artefacts = new Map<number, ModelArtefact>();
-  /** Of models that nobody has asked the registry for yet. */
+  /** Shadows that cannot be read, by number. */
+  #unread: ReadonlyMap<number, Fault> = new Map();
+  /** Of models that have no stream: nobody has asked the registry for them yet, or they could not be read. */
   #saved: ScoringParts;
   #revision = Number.NaN;
 
@@ -26,32 +33,52 @@ export class WatchModels {
     this.#saved = saved;
   }
 
-  /** What is active and what is a shadow now: those that were there go on, others begin. */
-  refresh(registry: ModelRegistry, watch: HealthWatch): void {
-    if (registry.revision === this.#revision) return;
+  /** What is active and what is a shadow now: those that were there go on, others begin. `onUnread` is told of new shadows that cannot be read. */
+  refresh(registry: ModelRegistry, watch: HealthWatch, onUnread: (fault: Fault) => void = () => undefined): void {
+    const revision = registry.revisionOf(watch.id);
+    if (revision === this.#revision) return;
     const listed = registry.list(watch.id);
     this.fault = listed.ok ? undefined : listed.fault;
     if (!listed.ok) return;
-    this.#revision = registry.revision;
-    const states = this.states();
-    [this.active, this.shadows, this.unfit, this.#saved] = [undefined, [], undefined, new Map()];
     const standing = listed.value.filter(({ state }) => state !== 'retired');
     this.areRetired = listed.value.length > 0 && standing.length === 0;
     const voice = standing.find(({ state }) => state === 'active');
     const fitting = standing.filter(({ card }) => card.featureVersion === watch.featureVersion);
-    if (voice && !fitting.includes(voice)) this.unfit = voice.number;
-    const streamOf = (version: ModelVersion) => {
-      const name = nameOf(version.number);
-      const artefact = this.#artefact(registry, version);
-      return artefact && new ModelStream(version, artefact, voice?.number ?? 0, states.get(name));
-    };
-    if (voice && this.unfit === undefined) this.active = streamOf(voice);
-    this.shadows = fitting.flatMap((version) => (version === voice ? [] : (streamOf(version) ?? [])));
+    this.unfit = voice && !fitting.includes(voice) ? voice.number : undefined;
+    const states = this.states();
+    const streams: ModelStream[] = [];
+    const unread = new Map<number, Fault>();
+    for (const version of fitting) {
+      const opened = this.#open(registry, version, voice?.number ?? 0, states);
+      if (opened.ok) streams.push(opened.value);
+      else unread.set(version.number, opened.fault);
+    }
+    this.#saved = new Map([...states].filter(([name]) => [...unread.keys()].some((number) => nameOf(number) === name)));
+    // What is damaged stays so; a disk that could not be read is asked again.
+    const isFinal = [...unread.values()].every(({ code }) => code === 'health.model-damaged');
+    this.#revision = isFinal ? revision : Number.NaN;
+    this.active = streams.find(({ number }) => number === voice?.number);
+    this.shadows = streams.filter((stream) => stream !== this.active);
+    this.fault = voice && unread.get(voice.number);
+    if (voice) unread.delete(voice.number);
+    for (const [number, fault] of unread) if (!this.#unread.has(number)) onUnread(fault);
+    this.#unread = unread;
   }
 
   /** Another definition may fit other models. */
   forget(): void {
     this.#revision = Number.NaN;
+  }
+
+  /** Of all that have no voice, whether or not they can judge. */
+  get shadowNumbers(): readonly number[] {
+    return [...this.shadows.map(({ number }) => number), ...this.#unread.keys()].sort((a, b) => a - b);
+  }
+
+  brokenShadows(): readonly BrokenShadow[] {
+    const broken = this.shadows.flatMap(({ number, broken: fault }) => (fault ? [{ model: number, fault }] : []));
+    const unread = [...this.#unread].map(([model, fault]) => ({ model, fault }));
+    return [...broken, ...unread].map(({ model, fault }) => ({ model, why: fault.detail }));
   }
 
   /** By name, as JSON. */
@@ -61,14 +88,14 @@ export class WatchModels {
     return new Map([...[...this.#saved].filter(([name]) => name.startsWith(PREFIX)), ...states]);
   }
 
-  /** A shadow that is damaged just does not judge: it has no voice. */
-  #artefact(registry: ModelRegistry, { watch, number, state }: ModelVersion): ModelArtefact | undefined {
-    const known = this.#artefacts.get(number);
-    if (known) return known;
-    const read = registry.artefact(watch, number);
-    if (read.ok) this.#artefacts.set(number, read.value);
-    else if (state === 'active') this.fault = read.fault;
-    return read.ok ? read.value : undefined;
+  /** One that stands as it did, and can judge, goes on as it is. */
+  #open(registry: ModelRegistry, version: ModelVersion, voice: number, states: ScoringParts): Result<ModelStream> {
+    const all = this.active ? [this.active, ...this.shadows] : this.shadows;
+    const known = all.find((stream) => stream.canBe(version, voice));
+    if (known) return success(known);
+    const artefact = registry.artefact(version.watch, version.number);
+    if (!artefact.ok) return artefact;
+    return success(new ModelStream(version, artefact.value, voice, states.get(nameOf(version.number))));
   }
 }
 

@@ -41,7 +41,7 @@ export interface WatchScorerPorts {
   readonly tell: StandingListener;
   /** What comes is no longer what the active model was learned from. */
   readonly outdated: (watch: HealthWatch, model: number, says: readonly string[]) => void;
-  /** A model without a voice cannot judge, and is asked no more. */
+  /** A model without a voice cannot judge, or be read, and is asked no more. */
   readonly shadowFailed: (watch: HealthWatch, fault: Fault) => void;
 }
 
@@ -156,7 +156,7 @@ export class WatchScorer {
   /** Looks at what is active now; `scoredUntil` tells where scores end, where no state does. */
   refresh(scoredUntil: () => number | undefined): void {
     const { models } = this;
-    models.refresh(this.#ports.registry, this.#watch);
+    models.refresh(this.#ports.registry, this.#watch, (fault) => this.#ports.shadowFailed(this.#watch, fault));
     if (!models.active) return;
     const { learnedUntil } = models.active;
     this.#rowsUntil = Math.max(this.#rowsUntil ?? scoredUntil() ?? learnedUntil, learnedUntil);
@@ -259,11 +259,13 @@ export class WatchScorer {
   async #shadowsFor(rows: FeatureTable): Promise<readonly Judge[]> {
     const judges: Judge[] = [];
     for (const stream of this.models.shadows) {
-      if (stream.isBroken) continue;
+      if (stream.broken) continue;
       const outside = await stream.outside(this.#ports.room, rows);
       if (outside.ok) judges.push({ stream, outside: outside.value });
-      else this.#ports.shadowFailed(this.#watch, outside.fault);
-      stream.isBroken = !outside.ok;
+      else {
+        stream.broken = outside.fault;
+        this.#ports.shadowFailed(this.#watch, outside.fault);
+      }
     }
     return judges;
   }

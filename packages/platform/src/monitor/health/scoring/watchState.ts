@@ -5,6 +5,7 @@ import type { HealthWatch } from '../definition/healthWatch.ts';
 import type { Learning } from '../models/modelTrainer.ts';
 import { toldTime, type WatchHorizon } from '../models/watchTags.ts';
 import type { ScoringState } from './scoringState.ts';
+import type { BrokenShadow } from './watchModels.ts';
 import type { LateSamples, WatchScorer } from './watchScorer.ts';
 import type { WatchStanding } from './watchStanding.ts';
 
@@ -16,8 +17,10 @@ export interface ScoringStanding {
   readonly why: string | undefined;
   /** Number of the model that judges; `undefined` where none does. */
   readonly model: number | undefined;
-  /** Numbers of those that judge without a voice. */
+  /** Numbers of those that have no voice. */
   readonly shadows: readonly number[];
+  /** Those of them that do not judge until the server is started again or the models of the watch change, and why. */
+  readonly brokenShadows: readonly BrokenShadow[];
   readonly latest: WatchStanding | undefined;
   /** Of learning, or of catching up, from 0 to 1; `undefined` where neither goes on. */
   readonly progress: number | undefined;
@@ -46,7 +49,8 @@ const USUAL_DELAY_US = 900 * US_PER_S;
 export function scoringStanding(facts: StateFacts): ScoringStanding {
   const { watch, models, latest, late } = facts.scorer;
   return {
-    ...{ watch, latest, late, model: models.active?.number, shadows: models.shadows.map(({ number }) => number) },
+    ...{ watch, latest, late, model: models.active?.number, shadows: models.shadowNumbers },
+    brokenShadows: models.brokenShadows(),
     ...verdict(facts),
   };
 }
@@ -68,10 +72,10 @@ function blind(why: string): Verdict {
 }
 
 function withoutModel({ scorer, learning, horizon }: StateFacts): Verdict {
-  const { unfit, shadows } = scorer.models;
+  const { unfit, shadowNumbers } = scorer.models;
   const said: string[] = [];
   if (unfit !== undefined) said.push(`Model ${unfit} was learned with other features than the watch has now.`);
-  if (shadows.length > 0) said.push(`No model has a voice; model ${shadows[0].number} is a shadow.`);
+  if (shadowNumbers.length > 0) said.push(`No model has a voice; model ${shadowNumbers[0]} is a shadow.`);
   if (scorer.models.areRetired) said.push('All of its models are retired.');
   if (learning?.isUnderWay) said.push(`Learning: ${daysOf(learning)}.`);
   else if (learning?.refused) said.push(learning.refused.detail);

@@ -131,7 +131,8 @@ it('one that hangs: a shadow is told of once; with the voice its watch is blind,
     'acme/p1/leak': samples(LEARNED_DAYS, 7, () => 5),
   });
   for (const day of [5, 6]) await judged(plant, day);
-  expect(plant.state()).toMatchObject({ state: 'scoring', model: 1, shadows: [2] });
+  const brokenShadows = [{ model: 2, why }];
+  expect(plant.state()).toMatchObject({ state: 'scoring', model: 1, shadows: [2], brokenShadows });
   expect(told()).toEqual([`health.onnx-failed: ${why}`]);
   await promoted(plant, 2);
   await judged(plant, 7);
