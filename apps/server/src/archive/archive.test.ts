@@ -187,7 +187,7 @@ describe('an import', () => {
     });
   });
 
-  it('into tags of another type imports nothing', async () => {
+  it('into tags of another type or unit imports nothing', async () => {
     const data = await site.makeArchive('types');
     await writeFile(site.path('texts.csv'), 'time,value,path\n1,on,plant/a\n');
     await writeFile(site.path('numbers.csv'), 'time,value,path\n1,5,plant/b\n2,on,plant/a\n');
@@ -197,6 +197,9 @@ describe('an import', () => {
     expect([status, error]).toEqual([1, expect.stringContaining('plant/a is a tag of the type string')]);
     expect(await site.ask<Overview>('stats', data)).toMatchObject({ statistics: { samples: 1, tags: 1 } });
     await site.ask('import', data, site.path('numbers.csv'));
+    expect(await site.ask<Overview>('stats', data)).toMatchObject({ statistics: { samples: 3, tags: 2 } });
+    const inBar = await site.run('import', '--data', data, site.path('numbers.csv'), '--unit', 'bar');
+    expect([inBar.status, inBar.error]).toEqual([1, expect.stringContaining('kept without a unit')]);
     expect(await site.ask<Overview>('stats', data)).toMatchObject({ statistics: { samples: 3, tags: 2 } });
   });
 });

@@ -276,7 +276,7 @@ describe('changes', () => {
   test('are seen, are listed, and leave what was known before', async () => {
     const series = [{ path: 'lab/ph', samples: [{ time: '2026-03-28T00:00:00Z', value: 7, status: 'Good' }] }];
     expect(await (await door.post('/history/import', { series })).json()).toMatchObject({
-      series: [{ path: 'lab/ph', samples: 1 }],
+      series: [{ path: 'lab/ph', samples: 1, unit: '' }],
     });
     await clock.advance(5_000);
     const before = new Date(Number(clock.now()) / 1_000 - 2_000).toISOString();

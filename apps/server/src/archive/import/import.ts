@@ -9,9 +9,11 @@ import { SampleBlockBuilder } from '@tidegate/core/block/sampleBlockBuilder.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { TagType } from '@tidegate/core/sample/tag.ts';
 import { MAX_TEXT_LENGTH } from '@tidegate/platform/historian/query/runBlocks.ts';
+import { importConverter } from '@tidegate/platform/historian/query/unit/importConverter.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { type ArchiveCommand, type CommandRun, Interrupted } from '../commandRun.ts';
 import { ArchiveClient } from '../control/archiveClient.ts';
+import type { ExportedTag } from '../control/controlMessage.ts';
 import { DATA_OPTION } from '../dataOption.ts';
 import { formatAmount, formatCount, formatSpan } from '../figures.ts';
 import { type ImportSource, openImportSource } from './importSource.ts';
@@ -79,7 +81,7 @@ async function importFile(task: ImportTask, run: CommandRun): Promise<Result<num
   const survey = await surveyFile(task, run);
   for (const line of run.json ? [] : survey.shown) run.note(line);
   if (survey.bad > survey.shown.length) run.note(`${file}: ${survey.bad - survey.shown.length} more are not shown.`);
-  const adopted = await adoptTypes(table, client, run.signal);
+  const adopted = await adoptTags(table, client, run.signal);
   if (!adopted.ok) return adopted;
   if (survey.bad > 0 && !skipsBad) {
     const text = `${file}: ${formatAmount(survey.bad, `${task.source.place}`)} wrong; nothing was imported (--skip-bad imports the others).`;
@@ -131,19 +133,23 @@ function lengthDefect({ sample: { value } }: SeriesTable): string | undefined {
   return isLong ? `the text has more than ${MAX_TEXT_LENGTH} characters` : undefined;
 }
 
-/** Tags that are there already say of what type their values are. */
-async function adoptTypes(table: SeriesTable, client: ArchiveClient, signal: AbortSignal): Promise<Result<void>> {
-  const tags = table.series.map(({ path }) => path);
-  const defects: string[] = [];
-  const take = (known: readonly { readonly path: string; readonly type: TagType }[]) => {
-    for (const { path, type } of known) {
-      const defect = table.adopt(path, type);
-      if (defect !== undefined) defects.push(defect);
-    }
+/** Tags that are there already say of what type their values are, and in which unit they are kept. */
+async function adoptTags(table: SeriesTable, client: ArchiveClient, signal: AbortSignal): Promise<Result<void>> {
+  let known: readonly ExportedTag[] = [];
+  const take = (tags: readonly ExportedTag[]) => {
+    known = tags;
   };
+  const tags = table.series.map(({ path }) => path);
   const asked = await client.export({ tags, start: 0, end: 0 }, take, () => {}, signal);
   if (!asked.ok) return asked;
-  return defects.length === 0 ? success(undefined) : failure('import.invalid', `${defects[0]}.`);
+  for (const tag of known) {
+    const defect = table.adopt(tag.path, tag.type);
+    if (defect !== undefined) return failure('import.invalid', `${defect}.`);
+    const series = table.series.find(({ path }) => path === tag.path);
+    const converter = series ? await importConverter(series, tag) : success(undefined);
+    if (!converter.ok) return converter;
+  }
+  return success(undefined);
 }
 
 /** The samples in the order of the file; what was wrong at the first reading is left out. */

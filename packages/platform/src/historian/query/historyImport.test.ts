@@ -65,12 +65,72 @@ test('adds to the tag of a gateway that has the path', async () => {
   mustSucceed(await historian.sink.defineTags('north', [definitionOf(7, { path: 'plant/a', lane: 'analytical' })]));
   const { header, bytes } = north.sealRows([[7, 10, 1]]);
   mustSucceed(await historian.sink.append(header, bytes));
-  const [{ tag }] = mustSucceed(await historian.importSamples([seriesOf('plant/a', [[5, 0.5]])], 'engineer'));
+  const [{ tag }] = mustSucceed(
+    await historian.importSamples([seriesOf('plant/a', [[5, 0.5]], { unit: 'bar' })], 'engineer'),
+  );
   expect(tag).toMatchObject({ gateway: 'north', number: 7 });
   expect(rowsOf(await historian.raw(tag.index, EARLIEST, LATEST, NO_LIMIT))).toEqual([
     [5, 0.5, 0],
     [10, 1, 0],
   ]);
+});
+
+describe('samples of a tag that is there are kept in its unit', () => {
+  test.each([
+    ['Cel', '[degF]', 212, 100],
+    ['Cel', 'K', 0, -273.15],
+    ['kPa', 'bar', 1.5, 150],
+    ['m3/h', 'L/s', 10, 36],
+    ['Cel', 'Cel', 0.1, 0.1],
+    ['Cel', '', 0.1, 0.1],
+    ['', '', 0.1, 0.1],
+    ['°C', '°C', 0.1, 0.1],
+  ])('%s from "%s": %d is %d', async (kept, stated, value, expected) => {
+    const historian = await openHistorian(await makeDirectory());
+    mustSucceed(await historian.importSamples([seriesOf('plant/a', [], { unit: kept })], 'engineer'));
+    const rows: Row[] = [
+      [1, value],
+      [2, null, 0x80_0a_00_00],
+      [3, Infinity],
+    ];
+    const series = seriesOf('plant/a', rows, { unit: stated });
+    const [{ tag }] = mustSucceed(await historian.importSamples([series], 'engineer'));
+    expect(tag.unit).toBe(kept);
+    const [[, first], ...others] = rowsOf(await historian.raw(tag.index, EARLIEST, LATEST, NO_LIMIT));
+    expect(first).toBeCloseTo(expected, 9);
+    expect(others).toEqual([
+      [2, null, 0x80_0a_00_00],
+      [3, Infinity, 0],
+    ]);
+    expect(rowsOf(series.run)[0][1]).toBe(value);
+  });
+
+  test.each([
+    ['Cel', 'bar', 'number', 'plant/a is kept in Cel, and the samples are in bar. Values in bar cannot be converted'],
+    ['bar{gauge}', 'bar{absolute}', 'number', 'Values in bar{absolute} are not measured as those in bar{gauge} are.'],
+    ['Cel', '°F', 'number', 'plant/a is kept in Cel, and the samples are in °F. "°F" is no UCUM code; did you mean'],
+    ['°C', 'Cel', 'number', 'plant/a is kept in °C, and the samples are in Cel. "°C" is no UCUM code; did you mean'],
+    ['', 'Cel', 'number', 'plant/a is kept without a unit, and the samples are in Cel.'],
+    ['', 'Cel', 'string', 'A string has no unit.'],
+  ] as const)('%s from "%s" (%s) is refused, and nothing is added', async (kept, stated, type, detail) => {
+    const historian = await openHistorian(await makeDirectory());
+    mustSucceed(await historian.importSamples([seriesOf('plant/a', [], { unit: kept, type })], 'engineer'));
+    const value = type === 'string' ? 'x' : 1;
+    const series = [seriesOf('plant/b', [[1, 1]]), seriesOf('plant/a', [[1, value]], { unit: stated, type })];
+    const refused = await historian.importSamples(series, 'engineer');
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'import.invalid' } });
+    expect(refused.ok || refused.fault.detail).toContain(detail);
+    expect(refused.ok || refused.fault.detail).toMatch(/Name no unit where they are as the tag is/);
+    expect(historian.statistics()).toMatchObject({ tags: 1, samples: 0 });
+  });
+
+  test('in one import as well', async () => {
+    const historian = await openHistorian(await makeDirectory());
+    const parts = [seriesOf('plant/a', [[1, 300]], { unit: 'K' }), seriesOf('plant/a', [[2, 20]])];
+    const [{ tag }] = mustSucceed(await historian.importSamples(parts, 'engineer'));
+    const rows = rowsOf(await historian.raw(tag.index, EARLIEST, LATEST, NO_LIMIT));
+    expect(rows.map(([, value]) => Number(value).toFixed(2))).toEqual(['26.85', '20.00']);
+  });
 });
 
 test('its ledger balances, over imports, starts and segments', async () => {

@@ -20,9 +20,15 @@ import type { SampleRun } from '../archive/sampleRun.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { SERVER_STREAM, type StoredTag } from '../ingest/storedTag.ts';
 import type { TagCatalogue } from '../ingest/tagCatalogue.ts';
-import { MAX_TEXT_LENGTH, runBlocks } from './runBlocks.ts';
+import { convertRun } from './answer/convertRun.ts';
+import { MAX_TEXT_LENGTH, runBlocks, type TagRun } from './runBlocks.ts';
+import { importConverter } from './unit/importConverter.ts';
+import type { UnitConverter } from './unit/unitConverter.ts';
 
-/** Samples of one tag, which is made from the rest where there is none with this path. */
+/**
+ * Samples of one tag, which is made from the rest where there is none with this path. Where there is one they are converted to
+ * its unit; no unit (`''`) is that of the tag.
+ */
 export interface ImportedSeries extends Pick<TagDefinition, 'path' | 'type' | 'unit' | 'stepped' | 'description'> {
   /** In any order of time; those of equal time are kept in the order given. */
   readonly run: SampleRun;
@@ -71,33 +77,31 @@ export class HistoryImport {
       const defect = seriesDefect(one);
       if (defect !== undefined) return failure('import.invalid', `${one.path}: ${defect}`);
     }
-    const tags = this.#tagsOf(series, by);
-    if (!tags.ok) return tags;
-    const appended = await this.#append(runBlocks(series.map(({ run }, at) => ({ tag: tags.value[at].index, run }))));
+    const wanted = new Map(series.map((one) => [one.path, one]));
+    const found = this.#find(wanted);
+    if (!found.ok) return found;
+    const converters = await convertersOf(series, (path) => found.value.get(path) ?? wanted.get(path)!);
+    if (!converters.ok) return converters;
+    const missing = [...wanted.values()].filter(({ path }) => !found.value.has(path));
+    const created = this.#parts.catalogue.create(missing.map(definitionOf), by);
+    if (!created.ok) return created;
+    for (const tag of created.value) found.value.set(tag.path, tag);
+    const tags = series.map(({ path }) => found.value.get(path)!);
+    const appended = await this.#append(runBlocks(tagRuns(series, tags, converters.value)));
     if (!appended.ok) return appended;
-    return success(tags.value.map((tag, at) => ({ tag, samples: series[at].run.times.length })));
+    return success(tags.map((tag, at) => ({ tag, samples: series[at].run.times.length })));
   }
 
-  #tagsOf(series: readonly ImportedSeries[], by: string): Result<readonly StoredTag[]> {
-    const { catalogue } = this.#parts;
-    const wanted = new Map(series.map((one) => [one.path, one]));
+  /** The tags that are there, by their paths. */
+  #find(wanted: ReadonlyMap<string, ImportedSeries>): Result<Map<string, StoredTag>> {
     const found = new Map<string, StoredTag>();
-    for (const tag of catalogue.tags) {
+    for (const tag of this.#parts.catalogue.tags) {
       if (!wanted.has(tag.path)) continue;
       const other = found.get(tag.path);
       if (other) return failure('tag.ambiguous', `${tag.path} is tag ${other.index} and tag ${tag.index}`);
       found.set(tag.path, tag);
     }
-    for (const { path, type } of series) {
-      const known = found.get(path) ?? wanted.get(path)!;
-      const detail = `${path} is a tag of the type ${known.type}; the samples are of the type ${type}`;
-      if (known.type !== type) return failure('import.invalid', detail);
-    }
-    const missing = [...wanted.values()].filter(({ path }) => !found.has(path));
-    const created = catalogue.create(missing.map(definitionOf), by);
-    if (!created.ok) return created;
-    for (const tag of created.value) found.set(tag.path, tag);
-    return success(series.map(({ path }) => found.get(path)!));
+    return success(found);
   }
 
   /** Several blocks are under way at once, so that they share the syncs of the log. */
@@ -126,6 +130,35 @@ export class HistoryImport {
     const tally = { ...EMPTY_TALLY, read: accepted, accepted };
     const header = { ...STREAM, epoch: EPOCH, sequence, sealedAt, tally };
     return { header: { ...header, count: block.count }, bytes: this.#encoder.encode(header, block) };
+  }
+}
+
+/** What takes each series to the unit of its tag, whose type it must have. */
+async function convertersOf(
+  series: readonly ImportedSeries[],
+  tagOf: (path: string) => Pick<TagDefinition, 'path' | 'type' | 'unit'>,
+): Promise<Result<readonly (UnitConverter | undefined)[]>> {
+  const converters: (UnitConverter | undefined)[] = [];
+  for (const one of series) {
+    const tag = tagOf(one.path);
+    const detail = `${one.path} is a tag of the type ${tag.type}; the samples are of the type ${one.type}`;
+    if (tag.type !== one.type) return failure('import.invalid', detail);
+    const converter = await importConverter(one, tag);
+    if (!converter.ok) return converter;
+    converters.push(converter.value);
+  }
+  return success(converters);
+}
+
+/** One after the other, so that no more than one of them is in memory twice. */
+function* tagRuns(
+  series: readonly ImportedSeries[],
+  tags: readonly StoredTag[],
+  converters: readonly (UnitConverter | undefined)[],
+): Generator<TagRun, void, undefined> {
+  for (const [at, { run }] of series.entries()) {
+    const converter = converters[at];
+    yield { tag: tags[at].index, run: converter ? convertRun(run, converter) : run };
   }
 }
 

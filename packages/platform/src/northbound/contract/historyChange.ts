@@ -38,7 +38,10 @@ export const ImportBody = z
           path: z.string().meta({ description: 'Path of the tag, which is made where there is none.' }),
           type: z.enum(['number', 'boolean', 'string']).default('number').meta({ description: 'Type of its values.' }),
           stepped: z.boolean().default(false).meta({ description: 'True where a value holds until the next.' }),
-          unit: z.string().default('').meta({ description: 'Unit as a UCUM code.' }),
+          unit: z.string().default('').meta({
+            description:
+              'Unit as a UCUM code: values are converted to that of the tag; where it is absent they are in it.',
+          }),
           description: z.string().default('').meta({ description: 'What the signal is.' }),
           ...SAMPLES,
         }),
@@ -55,6 +58,7 @@ export const ImportAnswer = z
       z.object({
         tag: z.int().meta({ description: 'Index of the tag.' }),
         path: z.string().meta({ description: 'Its path.' }),
+        unit: z.string().meta({ description: 'The unit that they are kept in.' }),
         samples: z.int().meta({ description: 'How many samples were added; they are durable.' }),
       }),
     ),

@@ -22,7 +22,7 @@ export async function importHistory(historian: NorthboundHistorian, body: Import
   }
   const imported = await historian.importSamples(series, body.by);
   return outcomeOf(imported, (tags) => ({
-    series: tags.map(({ tag, samples }) => ({ tag: tag.index, path: tag.path, samples })),
+    series: tags.map(({ tag, samples }) => ({ tag: tag.index, path: tag.path, unit: tag.unit, samples })),
   }));
 }
 
