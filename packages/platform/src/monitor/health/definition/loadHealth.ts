@@ -1,4 +1,4 @@
-/** The watches of a model, from `health/*.yaml`: each for one asset, or for every asset of a type; and how to get to assets. */
+/** The watches of a model, from `health/*.yaml`: each for one asset, or for every asset of a type; how to get to assets; and fleets. */
 
 import { ConfigDocument } from '@tidegate/config/configDocument.ts';
 import type { Defect } from '@tidegate/config/defect.ts';
@@ -7,13 +7,18 @@ import type { Asset, AssetId, AssetModel, ModelTexts } from '../../../model/asse
 import { AssetScope, modelFiles } from '../../../model/assets/assetScope.ts';
 import { ModelDefects, type PlaceFinder } from '../../../model/assets/text/modelDefects.ts';
 import { loadTwins } from '../../../model/twins/loadTwins.ts';
+import type { FleetLife } from './fleetLife.ts';
 import type { HealthWatch, SitePlace } from './healthWatch.ts';
+import { LifeMaker } from './lifeMaker.ts';
+import { type LifeText, lifeSchema } from './lifeText.ts';
 import { WatchMaker } from './watchMaker.ts';
 import { healthSchema, type PlaceText, placeSchema, type WatchText, watchSchema } from './watchText.ts';
 
 export interface LoadedHealth {
   /** By id. */
   readonly watches: ReadonlyMap<string, HealthWatch>;
+  /** By name. */
+  readonly lives: ReadonlyMap<string, FleetLife>;
   readonly defects: readonly Defect[];
 }
 
@@ -31,6 +36,7 @@ class HealthLoading {
   readonly #defects = new ModelDefects();
   readonly #watches = new Map<string, HealthWatch>();
   readonly #places = new Map<AssetId, SitePlace>();
+  readonly #lives: (readonly [said: LifeText, placeOf: PlaceFinder])[] = [];
 
   constructor(texts: ModelTexts, model: AssetModel) {
     this.#model = model;
@@ -44,7 +50,7 @@ class HealthLoading {
     const content = document.validate(healthSchema);
     if (!content.ok) return void this.#defects.addAll(content.defects);
     const each = <S extends z.ZodType>(
-      list: 'health' | 'places',
+      list: 'health' | 'places' | 'lives',
       schema: S,
       add: (said: z.output<S>, placeOf: PlaceFinder) => void,
     ) => {
@@ -57,12 +63,28 @@ class HealthLoading {
     };
     each('health', watchSchema, (said, placeOf) => this.#addWatch(said, placeOf));
     each('places', placeSchema, (said, placeOf) => this.#addPlace(said, placeOf));
+    each('lives', lifeSchema, (said, placeOf) => void this.#lives.push([said, placeOf]));
   }
 
   finish(): LoadedHealth {
     const watches = new Map<string, HealthWatch>();
     for (const [id, watch] of this.#watches) watches.set(id, { ...watch, site: this.#siteOf(watch.asset) });
-    return { watches, defects: this.#defects.list() };
+    return { watches, lives: this.#madeLives(), defects: this.#defects.list() };
+  }
+
+  /** Of watches that may be in files that come later. */
+  #madeLives(): ReadonlyMap<string, FleetLife> {
+    const maker = new LifeMaker(this.#scope, this.#watches, this.#defects);
+    const lives = new Map<string, FleetLife>();
+    for (const [said, placeOf] of this.#lives) {
+      if (lives.has(said.name)) {
+        this.#defects.add(placeOf(['name']), `there are two lives "${said.name}"`, 'give one of them another name');
+        continue;
+      }
+      const life = maker.make(said, placeOf);
+      if (life) lives.set(life.name, life);
+    }
+    return lives;
   }
 
   #addWatch(said: WatchText, placeOf: PlaceFinder): void {

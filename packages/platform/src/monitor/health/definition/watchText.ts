@@ -6,6 +6,7 @@ import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import type { FatigueLaw } from '@tidegate/health/fatigue/fatigueLaw.ts';
 import { USUAL_TEST } from '@tidegate/health/fatigue/solderFatigue.ts';
 import { z } from 'zod';
+import { healthName } from './healthName.ts';
 import { MEASURES, SEVERITIES } from './healthWatch.ts';
 
 const LEAST_INTERVAL_MS = 1_000;
@@ -16,14 +17,11 @@ const LEAST_ROWS = 100;
 const SOLDER_SCATTER = 0.5;
 const CURVE_SCATTER = 0.8;
 
-/** A part of the path of the tags that scores are written to. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][\w-]{0,62}$/, { error: 'is no name: letters, digits, "-" and "_", at most 63' })
-  .describe('a name such as output-joint');
 /** Columns of an exported set that are no features. */
 const RESERVED = new Set(['time', 'quality', 'label']);
-const featureName = name.refine((text) => !RESERVED.has(text), { error: 'is the name of another column of the rows' });
+const featureName = healthName.refine((text) => !RESERVED.has(text), {
+  error: 'is the name of another column of the rows',
+});
 const condition = z.string().min(1).describe('an expression such as "\'state\' == 2"');
 const positive = z.number().positive();
 
@@ -117,10 +115,10 @@ const fatigueSchema = z
 const failureSchema = z
   .strictObject({
     signs: z
-      .record(name, z.enum(['up', 'down']))
+      .record(healthName, z.enum(['up', 'down']))
       .default({})
       .describe('which features go which way when it grows'),
-    fatigue: name.optional(),
+    fatigue: healthName.optional(),
     says: z.string().min(1).describe('half a sentence: "the solder joint at the output terminal cracks"'),
     severity: z.enum(SEVERITIES),
     consequence: z.string().min(1),
@@ -136,7 +134,7 @@ export const watchSchema = z
   .strictObject({
     type: z.string().optional().describe('every asset of this type'),
     asset: z.string().optional().describe('the path or the id of an asset'),
-    name,
+    name: healthName,
     description: z.string().default(''),
     every: durationMs(LEAST_INTERVAL_MS, LONGEST_INTERVAL_MS).default(600_000),
     while: condition.optional(),
@@ -144,8 +142,8 @@ export const watchSchema = z
     features: z.record(featureName, featureSchema).default({}),
     learn: durationMs().default(30 * 86_400_000),
     budget: budget.prefault('1 per 365d'),
-    fatigue: z.record(name, fatigueSchema).default({}),
-    failures: z.record(name, failureSchema).default({}),
+    fatigue: z.record(healthName, fatigueSchema).default({}),
+    failures: z.record(healthName, failureSchema).default({}),
   })
   .superRefine((watch, context) => {
     const refuse = (message: string, hint: string, path: string[]) =>
@@ -174,6 +172,7 @@ export const placeSchema = z.strictObject({
 export const healthSchema = z.looseObject({
   health: z.array(z.looseObject({})).default([]),
   places: z.array(z.looseObject({})).default([]),
+  lives: z.array(z.looseObject({})).default([]),
 });
 
 export type WatchText = z.output<typeof watchSchema>;
