@@ -16,9 +16,9 @@ import { type SignalTable, tableSlice } from '@tidegate/health/detect/signalTabl
 import { fallingTrend } from '@tidegate/health/life/monotoneTrend.ts';
 import { type PastFailure, similarLife } from '@tidegate/health/life/similarityLife.ts';
 import { learnWeibull, weibullLifeLeft } from '@tidegate/health/life/weibull.ts';
-import { settledRow } from '@tidegate/health/signal/settledRow.ts';
 import { waveShape } from '@tidegate/health/signal/waveShape.ts';
 import { alarmThreshold } from '@tidegate/health/threshold/alarmThreshold.ts';
+import { settledRow } from './settledRow.ts';
 import { readSignalFile, signalsNamed } from './signalFile.ts';
 
 /** A snapshot of a tenth of a second every ten seconds. */

@@ -51,7 +51,10 @@ export interface FaultLines {
   readonly rms: number;
   /** Root mean square at each harmonic, the first at the frequency itself. */
   readonly harmonics: readonly number[];
-  /** Power of the lines over what as many lines beside them have, which is 1 of noise: how far the fault stands out. */
+  /**
+   * Power of a line over what as much of the spectrum beside it has, which is about 1 of noise: how far the fault stands out. Of the
+   * harmonics it is the middle one, so that one line of another fault makes none.
+   */
   readonly prominence: number;
 }
 
@@ -68,7 +71,7 @@ const WIDTHS_BESIDE = 3;
 
 /**
  * What a spectrum (of an envelope, as a rule) holds at a frequency and its multiples. Harmonics above the spectrum are left out.
- * `prominence` is NaN where no line is within the spectrum.
+ * `prominence` is NaN where no line is within the spectrum, or nothing is beside one.
  */
 export function faultLines(
   { stepHz, density }: PowerSpectrum,
@@ -76,8 +79,8 @@ export function faultLines(
   { harmonics, tolerance }: FaultLineOptions = USUAL,
 ): FaultLines {
   const found: number[] = [];
+  const prominences: number[] = [];
   let power = 0;
-  let noise = 0;
   for (let harmonic = 1; harmonic <= harmonics; harmonic++) {
     const centre = (harmonic * hz) / stepHz;
     // A line leaks into its neighbours, and never stands exactly on one of the spectrum.
@@ -87,15 +90,23 @@ export function faultLines(
     if (from < 1 || to >= density.length) break;
     const width = to - from + 1;
     const line = sumOf(density, from, to) * stepHz;
+    // Beyond the middle between two lines, what is beside the one is beside the other.
+    const between = hz / stepHz / 2;
     const beside = [
-      meanOf(density, from - WIDTHS_BESIDE * width, from - 1),
-      meanOf(density, to + 1, to + WIDTHS_BESIDE * width),
+      meanOf(density, Math.max(from - WIDTHS_BESIDE * width, Math.ceil(centre - between)), from - 1),
+      meanOf(density, to + 1, Math.min(to + WIDTHS_BESIDE * width, Math.floor(centre + between))),
     ].filter(Number.isFinite);
     found.push(Math.sqrt(line));
     power += line;
-    noise += (beside.reduce((sum, mean) => sum + mean, 0) / beside.length) * width * stepHz;
+    if (beside.length > 0)
+      prominences.push(line / ((beside.reduce((sum, mean) => sum + mean, 0) / beside.length) * width * stepHz));
   }
-  return { rms: Math.sqrt(power), harmonics: found, prominence: power / noise };
+  prominences.sort((a, b) => a - b);
+  return {
+    rms: Math.sqrt(power),
+    harmonics: found,
+    prominence: prominences[(prominences.length - 1) >> 1] ?? Number.NaN,
+  };
 }
 
 function sumOf(density: Float64Array, from: number, to: number): number {

@@ -1,6 +1,6 @@
 import type { Result } from '@tidegate/core/fault/fault.ts';
 import { describe, expect, it } from 'vitest';
-import { overAngle, turnsByPulses, turnsBySpeed } from './orders.ts';
+import { overAngle, turnsBySpeed } from './orders.ts';
 import { bandMeanSquare, welchSpectrum } from './spectrum.ts';
 
 function valueIn<T>(result: Result<T>): T {
@@ -12,33 +12,13 @@ const RATE_HZ = 5_000;
 const COUNT = 20_000;
 /** A shaft that runs up from 10 to 30 Hz within 4 s: turns = 10 t + 2.5 t². */
 const turnsAt = (t: number) => 10 * t + 2.5 * t * t;
-const timeAt = (turns: number) => (-10 + Math.sqrt(100 + 10 * turns)) / 5;
 const samples = Float64Array.from({ length: COUNT }, (_, i) => Math.sin(2 * Math.PI * 3.5 * turnsAt(i / RATE_HZ)));
 
-describe.each([
-  [
-    'a tachometer',
-    () =>
-      turnsByPulses(
-        Float64Array.from({ length: 240 }, (_, i) => timeAt(i / 2)),
-        2,
-        { rateHz: RATE_HZ },
-        COUNT,
-      ),
-  ],
-  [
-    'a speed',
-    () =>
-      turnsBySpeed(
-        Float64Array.from({ length: COUNT }, (_, i) => 10 + (5 * i) / RATE_HZ),
-        { rateHz: RATE_HZ },
-      ),
-  ],
-])('a run-up by %s', (_by, turnsOf) => {
-  const turns = valueIn(turnsOf());
+describe('a run-up', () => {
+  const speed = Float64Array.from({ length: COUNT }, (_, i) => 10 + (5 * i) / RATE_HZ);
+  const turns = valueIn(turnsBySpeed(speed, { rateHz: RATE_HZ }));
   it('is known turn by turn', () => {
-    // Speeds at the first pulse come from one side only.
-    for (const i of [2_000, 7_777, 19_000]) expect(turns[i]).toBeCloseTo(turnsAt(i / RATE_HZ), 3);
+    for (const i of [0, 2_000, 7_777, 19_000]) expect(turns[i]).toBeCloseTo(turnsAt(i / RATE_HZ), 9);
   });
   it('has its orders sharp, which over time are smeared', () => {
     const around = { lowHz: 3.4, highHz: 3.6 };
@@ -54,14 +34,15 @@ describe.each([
 
 describe('refused', () => {
   it.each([
-    ['pulses that go back', turnsByPulses(Float64Array.of(0, 2, 1), 1, { rateHz: 10 }, 20), 'health.bad-data'],
-    ['two pulses', turnsByPulses(Float64Array.of(0, 2), 1, { rateHz: 10 }, 20), 'health.too-little'],
     ['a speed that is none', turnsBySpeed(Float64Array.of(1, Number.NaN), { rateHz: 10 }), 'health.bad-data'],
     ['less than two turns', overAngle({ samples: new Float64Array(20) }, new Float64Array(20)), 'health.too-little'],
     [
-      'no angle at all',
-      overAngle({ samples: new Float64Array(2) }, new Float64Array(2).fill(Number.NaN)),
-      'health.too-little',
+      'a shaft that all but stops',
+      overAngle(
+        { samples: new Float64Array(40_000) },
+        Float64Array.from({ length: 40_000 }, (_, i) => Math.max(i / 20_000, (i - 20_000) / 10)),
+      ),
+      'health.bad-data',
     ],
     ['other lengths', overAngle({ samples: new Float64Array(20) }, new Float64Array(19)), 'health.bad-data'],
   ])('%s', (_what, refused, code) => expect(refused).toMatchObject({ fault: { code } }));

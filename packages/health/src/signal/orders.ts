@@ -5,42 +5,12 @@ import { type Stretch, stretchOf } from './stretch.ts';
 
 /** No more values for a turn than this: a shaft that all but stands would ask for any number. */
 const MOST_PER_TURN = 16_384;
+/** Nor more of them in all: a shaft that turns slowly for a moment and fast for the rest would. */
+const MOST_VALUES = 2 ** 20;
 
 /**
- * How many turns the shaft has made at every sample, from the times of the pulses of a tachometer, in seconds from the first
- * sample. NaN before the first pulse and after the last. Between pulses it is a cubic with the mean speeds at its ends, which may
- * not turn back (Fritsch and Carlson 1980, SIAM Journal on Numerical Analysis 17). `health.bad-data` where pulses do not ascend.
- */
-export function turnsByPulses(
-  pulsesS: Float64Array,
-  pulsesPerTurn: number,
-  { rateHz }: Pick<Stretch, 'rateHz'>,
-  count: number,
-): Result<Float64Array> {
-  if (pulsesS.length < 3)
-    return failure('health.too-little', `${pulsesS.length} pulses of a tachometer; 3 are needed.`);
-  if (!(pulsesPerTurn > 0)) return failure('health.bad-data', `${pulsesPerTurn} pulses are no turn.`);
-  for (let i = 1; i < pulsesS.length; i++) {
-    if (!(pulsesS[i] > pulsesS[i - 1])) return failure('health.bad-data', `Pulse ${i} is not after the one before.`);
-  }
-  const speeds = pulsesS.map((_, i) => pulseSpeed(pulsesS, i));
-  const turns = new Float64Array(count).fill(Number.NaN);
-  let pulse = 0;
-  for (let i = 0; i < count; i++) {
-    const time = i / rateHz;
-    while (pulse < pulsesS.length - 2 && time >= pulsesS[pulse + 1]) pulse++;
-    if (time < pulsesS[pulse] || time > pulsesS[pulse + 1]) continue;
-    const span = pulsesS[pulse + 1] - pulsesS[pulse];
-    const at = (time - pulsesS[pulse]) / span;
-    const [from, to] = [Math.min(3, speeds[pulse] * span), Math.min(3, speeds[pulse + 1] * span)];
-    turns[i] = (pulse + at * (from + at * (3 - 2 * from - to + at * (from + to - 2)))) / pulsesPerTurn;
-  }
-  return success(turns);
-}
-
-/**
- * The same from a speed at every sample, in Hz, summed up by the trapezoidal rule. `health.bad-data` where a speed is negative or
- * none.
+ * How many turns the shaft has made at every sample, from its speed at each in Hz, summed up by the trapezoidal rule.
+ * `health.bad-data` where a speed is negative or none.
  */
 export function turnsBySpeed(speedHz: Float64Array, { rateHz }: Pick<Stretch, 'rateHz'>): Result<Float64Array> {
   const turns = new Float64Array(speedHz.length);
@@ -57,23 +27,22 @@ export function turnsBySpeed(speedHz: Float64Array, { rateHz }: Pick<Stretch, 'r
  * The stretch resampled at even steps of the angle; its rate is in values per turn, so that the "Hz" of all spectra of it are
  * orders. There are as many values in a turn as the slowest turn has samples, hence none is folded back; between samples lies a
  * cubic (Catmull and Rom), good up to a quarter of the rate (Randall 2021, 3.6). `health.too-little` where the shaft makes less
- * than two turns.
+ * than two turns, `health.bad-data` where its speed changes too much.
  */
 export function overAngle({ samples }: Pick<Stretch, 'samples'>, turns: Float64Array): Result<Stretch> {
   if (turns.length !== samples.length) {
     return failure('health.bad-data', `${turns.length} angles for ${samples.length} samples.`);
   }
-  let first = 0;
-  while (first < turns.length && Number.isNaN(turns[first])) first++;
-  let last = turns.length - 1;
-  while (last > first && Number.isNaN(turns[last])) last--;
-  const total = turns[last] - turns[first];
+  const last = turns.length - 1;
+  const total = turns[last] - turns[0];
   if (!(total >= 2)) return failure('health.too-little', 'The shaft makes less than two turns.');
-  const perTurn = Math.min(MOST_PER_TURN, samplesOfSlowestTurn(turns, first, last));
-  const resampled = new Float64Array(Math.floor(total * perTurn));
-  let at = first;
-  for (let i = 0; i < resampled.length; i++) {
-    const turn = turns[first] + i / perTurn;
+  const perTurn = Math.min(MOST_PER_TURN, samplesOfSlowestTurn(turns));
+  const count = Math.floor(total * perTurn);
+  if (count > MOST_VALUES) return failure('health.bad-data', 'The speed of the shaft changes too much to follow it.');
+  const resampled = new Float64Array(count);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const turn = turns[0] + i / perTurn;
     while (at < last - 1 && turns[at + 1] <= turn) at++;
     const step = turns[at + 1] - turns[at];
     resampled[i] = between(samples, at, step > 0 ? (turn - turns[at]) / step : 0);
@@ -81,16 +50,9 @@ export function overAngle({ samples }: Pick<Stretch, 'samples'>, turns: Float64A
   return stretchOf(resampled, perTurn);
 }
 
-/** In pulses per second, over the pulses on both sides. */
-function pulseSpeed(pulsesS: Float64Array, i: number): number {
-  const from = Math.max(0, i - 1);
-  const to = Math.min(pulsesS.length - 1, i + 1);
-  return (to - from) / (pulsesS[to] - pulsesS[from]);
-}
-
-function samplesOfSlowestTurn(turns: Float64Array, first: number, last: number): number {
+function samplesOfSlowestTurn(turns: Float64Array): number {
   let most = 1;
-  for (let begin = first, end = first; end <= last; end++) {
+  for (let begin = 0, end = 0; end < turns.length; end++) {
     while (turns[end] - turns[begin] >= 1) {
       most = Math.max(most, end - begin);
       begin++;

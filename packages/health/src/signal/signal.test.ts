@@ -11,7 +11,6 @@ import { windowWeights } from './signalWindow.ts';
 import { bandMeanSquare, spectralCentroidHz, welchSpectrum } from './spectrum.ts';
 import { type Stretch, stretchOf } from './stretch.ts';
 import { velocityRms } from './velocityRms.ts';
-import { vibrationFeatures } from './vibrationFeatures.ts';
 import { waveShape } from './waveShape.ts';
 
 interface Reference {
@@ -176,11 +175,6 @@ describe('a bearing', () => {
     expect(band.highHz).toBeGreaterThan(3_400);
     const spectrum = valueIn(welchSpectrum(valueIn(envelopeOf(struck, band))));
     expect(faultLines(spectrum, bpfo).prominence).toBeGreaterThan(20);
-    const features = valueIn(vibrationFeatures(struck, { bearing: SKF_6205, shaftHz: 29.95 }));
-    const outer = features.get('bpfo-prominence') as number;
-    expect(outer).toBeGreaterThan(20);
-    // Twice BPFI lies within the tolerance of three times BPFO, so a little of it is heard there.
-    for (const other of ['bpfi', 'bsf', 'ftf']) expect(features.get(`${other}-prominence`)).toBeLessThan(outer / 3);
   });
 });
 
@@ -194,35 +188,6 @@ describe('an amplitude that goes up and down', () => {
     const spectrum = valueIn(welchSpectrum(valueIn(envelopeOf(swung, { lowHz: 1_800, highHz: 2_200 }))));
     expect(faultLines(spectrum, 17, { harmonics: 1, tolerance: 0.02 }).rms).toBeCloseTo(Math.SQRT1_2, 3);
     expect(faultLines(spectrum, 9_000)).toMatchObject({ rms: 0, harmonics: [], prominence: Number.NaN });
-  });
-});
-
-describe('the features of a stretch', () => {
-  const tone = sampled(8_192, 8_192, (t) => 3 * Math.sin(2 * Math.PI * 200 * t));
-  it('are those that were asked for', () => {
-    const bands = { low: { lowHz: 100, highHz: 300 }, high: { lowHz: 1_000, highHz: 3_000 } };
-    const features = valueIn(vibrationFeatures(tone, { bands, isAcceleration: true }));
-    expect([...features.keys()]).toEqual([
-      'rms',
-      'peak',
-      'crest',
-      'kurtosis',
-      'skewness',
-      'centroid',
-      'rms-low',
-      'rms-high',
-      'velocity',
-    ]);
-    for (const name of ['rms', 'rms-low']) expect(features.get(name)).toBeCloseTo(3 / Math.SQRT2, 6);
-    expect(features.get('rms-high')).toBeLessThan(1e-3);
-    expect(features.get('kurtosis')).toBeCloseTo(1.5, 6);
-    expect(features.get('velocity')).toBeCloseTo((1e3 * 3) / Math.SQRT2 / (2 * Math.PI * 200), 2);
-  });
-  it('are refused with the reason where one cannot be had', () => {
-    const bearing = { ...SKF_6205, rollers: 0 };
-    expect(vibrationFeatures(tone, { bearing, shaftHz: 20 })).toMatchObject({ fault: { code: 'health.bad-data' } });
-    const slow = sampled(64, 100, Math.sin);
-    expect(vibrationFeatures(slow, { isAcceleration: true })).toMatchObject({ fault: { code: 'health.bad-data' } });
   });
 });
 
