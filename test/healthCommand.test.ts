@@ -58,6 +58,18 @@ function healthProcess(...args: readonly string[]): Promise<Run> {
   });
 }
 
+test('a model that was learned elsewhere is brought, and stands beside ours', async () => {
+  const onnx = path.join(ROOT, 'packages/platform/src/monitor/health/models/onnx/vectors/reconstruction.onnx');
+  const given = ['--output', 'error', '--comment', 'rows of spring', '--by', 'ada'];
+  const brought = await health('import', 'acme/p1/seal', '--onnx', onnx, ...given);
+  expect(brought).toMatchObject({ status: 0, stderr: '' });
+  expect(brought.stdout).toMatch(/^reconstruction\.onnx can judge flow, leak; .* a shadow of P1\/seal\.\n$/);
+  await vi.waitUntil(() => seal.health.trainer.learning('P1/seal') === undefined, { timeout: 20_000 });
+  expect((await health('models', 'P1/seal')).stdout).toMatch(
+    /\n +2 +shadow .* ada .* reconstruction\.onnx\n +1 +active /,
+  );
+}, 30_000);
+
 test('a case goes from the list to the ledger', async () => {
   const listed = await health('list');
   expect(listed.status).toBe(0);
@@ -79,6 +91,8 @@ test('a case goes from the list to the ledger', async () => {
   // What somebody has written does not steer the terminal of somebody else.
   expect(closed).toMatch(/\nfound\n.*confirmed, worn-seal, repaired, by mira\n {2}lip \ufffd\[31mtorn\n/);
   expect(closed).toMatch(/\nphotos\n {2}[0-9a-f]{64}\.png\n/);
+  expect((await health('comment', '1', 'the shaft is scored', '--by', 'mira')).stdout).toBe('case 1 is closed\n');
+  expect((await health('show', '1')).stdout).toMatch(/commented by mira: the shaft is scored\n$/);
   expect((await health('ledger')).stdout).toMatch(/\nall +1 +1 +0 +0 .*1 of 1, too few to say\n/);
   const { labels } = JSON.parse((await health('labels', '--json')).stdout);
   expect(labels).toMatchObject([{ watch: 'P1/seal', failure: 'worn-seal', number: 1 }]);

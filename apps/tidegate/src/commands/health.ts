@@ -71,6 +71,7 @@ docs/health.md tells what stands behind it. Examples:
   tidegate health find 7 --outcome confirmed --failure solder-crack --repaired --comment 'crack of 240 degrees' --photo joint.jpg --close
   tidegate health find 8 --outcome nothing-found --comment 'terminal is tight, 3 mOhm' --close
   tidegate health reopen 7 --comment 'it rises again'
+  tidegate health comment 7 'the cabinet was open in May'
 
 What was learned, and what it has been worth:
   tidegate health models acme/north/utilities/psu-1/output-joint
@@ -165,6 +166,13 @@ function addCaseOperations(add: Add): void {
     .option('--failed-at <time>', 'when it failed, where it did before that')
     .option('--close', 'the case is over with it')
     .action((number: number, given: FindGiven) => end(find(number, given)));
+  add('comment', 'add a line to its history, and change nothing else')
+    .argument('<number>', 'of the case', readNumber)
+    .argument('<text>', 'what is to be remembered')
+    .option('--by <name>', 'who says it', userInfo().username)
+    .action((number: number, comment: string, given: DoGiven) =>
+      end(operate(number, 'comment', { ...given, comment })),
+    );
   for (const [word, description] of CASE_WORDS) {
     addFor(word, description).action((number: number, given: DoGiven) => end(operate(number, word, given)));
   }

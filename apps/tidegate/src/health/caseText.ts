@@ -100,7 +100,7 @@ function signLines(signs: CaseDetail['reasons']['signs'], evidence: Evidence | u
     const series = evidence?.signs.find((one) => one.feature === feature);
     const [bottom, top] = [normal ?? series?.normal?.at, limit ?? series?.limit?.at];
     const course = sparkline(series?.mean ?? [], bottom, top).trimStart();
-    const trend = since === null ? '-' : `${signed(perDay)} a day since ${momentText(since)}`;
+    const trend = since === null ? '-' : `since ${momentText(since)}, ${signed(perDay)} a day of late`;
     const values = [now, normal, limit].map(shortNumber);
     return [feature, course, ...values, unit, trend, proven ? 'proven' : ''];
   });

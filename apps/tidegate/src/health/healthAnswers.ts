@@ -33,6 +33,7 @@ export interface ShownWatch extends WithLife {
   readonly progress: number | null;
   readonly model: number | null;
   readonly shadows: readonly number[];
+  readonly brokenShadows: readonly { readonly model: number; readonly why: string }[];
   readonly at: number | null;
   readonly score: number | null;
   readonly threshold: number | null;
@@ -186,6 +187,7 @@ export interface ShownModel {
   readonly start: number;
   readonly end: number;
   readonly rows: number;
+  readonly file: string | null;
   readonly threshold: number;
   readonly backtest: { readonly rows: number; readonly days: number; readonly alarms: number };
   readonly notes: readonly string[];

@@ -89,7 +89,9 @@ it('a case tells why, where, and what was done', () => {
   const text = formatCase(whole, { signs: [course] });
   expect(text).toContain('case 7 is open, rank 1: major (weight 10)\nThe seal wears.\n');
   expect(text).toContain('  left       12 days (4 to 40)\n');
-  expect(text).toMatch(/leak {5}▁▁▃▄█ {4}30 {7}5 {5}60 {2}L\/h {3}\+2\.5 a day since 2026-05-04T06:00:00Z {2}proven\n/);
+  expect(text).toMatch(
+    /leak {5}▁▁▃▄█ {4}30 {7}5 {5}60 {2}L\/h {3}since 2026-05-04T06:00:00Z, \+2\.5 a day of late {2}proven\n/,
+  );
   expect(text).toContain('\nisolate\n  close the valves\n');
   expect(text).toContain('\nlike it\n  case 3 (91 %): confirmed\n');
   expect(text).toContain('  2026-05-04T06:00:00Z  files: not taken yet: no answer, by mira\n');

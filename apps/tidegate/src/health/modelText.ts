@@ -7,12 +7,12 @@ import { daysText } from './lifeText.ts';
 
 export function formatModels(models: readonly ShownModel[]): string {
   if (models.length === 0) return 'No model has been learned yet.\n';
-  const rows = models.map(({ number, state, fits, learnedAt, by, start, end, rows, threshold, backtest }) => [
+  const rows = models.map(({ number, state, fits, learnedAt, by, start, end, rows, threshold, backtest, file }) => [
     ...[String(number), fits ? state : `${state}, other features`, momentText(learnedAt), by],
     ...[`${momentText(start)} to ${momentText(end)}`, String(rows), shortNumber(threshold)],
-    `${backtest.alarms} in ${daysText(backtest.days)}`,
+    ...[`${backtest.alarms} in ${daysText(backtest.days)}`, file ?? ''],
   ]);
-  const head = ['no.', 'state', 'learned', 'by', 'from', 'rows', 'threshold', 'alarms on unseen time'];
+  const head = ['no.', 'state', 'learned', 'by', 'from', 'rows', 'threshold', 'alarms on unseen time', 'file'];
   const notes = models.flatMap(({ number, notes }) => notes.map((note) => `! ${number}: ${note}\n`));
   return `${textTable([head, ...rows], new Set([0, 5, 6]))}${notes.join('')}`;
 }

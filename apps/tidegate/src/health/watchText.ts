@@ -82,6 +82,7 @@ function factsOf(watch: WatchDetail): [string, string][] {
     const alike = agreement === null ? '' : `, the same in ${percent(agreement)}`;
     facts.push(['shadow', `${model}: ${shadowAlarms} alarms to ${activeAlarms} in ${rows} rows${alike}`]);
   }
+  for (const { model, why } of watch.brokenShadows) facts.push(['shadow', `${model} judges no more: ${why}`]);
   if (learning) facts.push(['learning', learningText(learning)]);
   return facts;
 }

@@ -255,6 +255,18 @@ it('a model that was learned with other features gets no voice', async () => {
   expect((await door.json('/health/models?watch=P1/seal')).models[0]).toMatchObject({ number, fits: false });
 });
 
+it('a shadow that cannot judge is told with the reason', async () => {
+  const learned = health.models.get('P1/seal', 1);
+  if (!learned.ok) throw new Error(learned.fault.detail);
+  const { card, watch } = learned.value;
+  const added = health.models.add({ watch, card, by: 'ada', learnedAt: clock.now(), profile: {}, seen: {} as never });
+  await health.scorer.settle();
+  const model = added.ok ? added.value.number : 0;
+  const told = await door.json('/health/watch?watch=P1/seal');
+  expect(told.shadows).toContain(model);
+  expect(told.brokenShadows).toEqual([{ model, why: expect.stringContaining(`Model ${model}`) }]);
+});
+
 describe('a model that was learned elsewhere', () => {
   const brings = async (asked: string, bytes: Uint8Array<ArrayBuffer>) => {
     const url = `${door.url}/api/v1/health/models/imports?watch=P1/seal&by=ada&file=far.onnx&comment=by+hand${asked}`;
@@ -306,7 +318,11 @@ describe('the loop', () => {
       finding: { ...finding, notes: 'lip is torn', by: 'mira', at: clock.now() - 3_600e6, failedAt: null },
     });
     expect(await onCase({ operation: 'close' })).toMatchObject({ state: 'closed', rank: null, closedAt: clock.now() });
-    expect((await door.json('/health/cases?show=closed')).cases).toMatchObject([{ number: 1, outcome: 'confirmed' }]);
+    expect(await door.json('/health/cases?show=closed')).toMatchObject({
+      cases: [{ number: 1, outcome: 'confirmed' }],
+      counts: { open: 0, ordered: 0, snoozed: 0, closed: 1 },
+      total: 1,
+    });
     const labels = await door.json('/health/labels?watch=P1/seal');
     expect(HealthLabels.parse(labels)).toEqual(labels);
     expect(labels.labels).toMatchObject([{ number: 1, failure: 'worn-seal', by: 'mira', asset: { path: 'acme/p1' } }]);
@@ -317,6 +333,8 @@ describe('the loop', () => {
     expect((await door.json('/health/watch?watch=P1/seal')).excluded).toMatchObject([
       { reason: 'before the repair of case 1' },
     ]);
+    const said = await onCase({ operation: 'comment', comment: 'the shaft is scored, too' });
+    expect(said.history.at(-1)).toMatchObject({ what: 'commented', by: 'mira', why: 'the shaft is scored, too' });
     expect(await onCase({ operation: 'undo' })).toMatchObject({ state: 'ordered', outcome: 'confirmed' });
   });
 
@@ -332,6 +350,7 @@ describe('the loop', () => {
   it.each([
     ['what does not go with how it stands', { operation: 'reopen', comment: 'x' }, 'health.case-state'],
     ['a port that there is not', { operation: 'order', port: 'sap' }, 'health.case-refused'],
+    ['an empty comment', { operation: 'comment', comment: ' ' }, 'health.case-refused'],
     ['a case that there is not', { number: 8, operation: 'close', comment: 'x' }, 'health.case-unknown'],
   ])('%s is refused', async (_what, body, code) => {
     expect(await onCase(body)).toMatchObject({ code });

@@ -1,5 +1,6 @@
 /** The model behind a case or a watch: its number, and its card for whoever opens it. */
 
+import type { HealthModelCard } from '@tidegate/platform/northbound/contract/healthModel.ts';
 import { useState } from 'react';
 import { formatCount } from '../reading/number.ts';
 import { modelDocumentUrl } from '../server/healthApi.ts';
@@ -7,6 +8,8 @@ import { dayText, minuteText } from './cases/caseWords.ts';
 import { formatDays } from './lifeLeft.ts';
 import { formatFigure } from './quantity.ts';
 import { useModelCard } from './useHealth.ts';
+
+type Fact = readonly [name: string, text: string];
 
 interface ModelFactsProps {
   readonly watch: string;
@@ -34,8 +37,9 @@ function Card({ watch, number, isOpen }: ModelFactsProps & { readonly isOpen: bo
   }
   const { report, backtest } = data;
   const [low, high] = report.thresholdInterval;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly Fact[] = [
     ['State', data.fits ? data.state : `${data.state}; the watch has other features now`],
+    ...(data.onnx ? originFacts(data.onnx) : []),
     ['Learned', `${minuteText(data.learnedAt)} by ${data.by}`],
     ['From', `${dayText(report.start)} to ${dayText(report.end)}, ${formatCount(report.rows)} rows`],
     ['Known at', minuteText(data.knownAt)],
@@ -76,4 +80,13 @@ function Card({ watch, number, isOpen }: ModelFactsProps & { readonly isOpen: bo
       </p>
     </>
   );
+}
+
+/** Of a model that was learned elsewhere: its rows are only those that the threshold was set by. */
+function originFacts({ file, sha256, input, output, stranger, comment }: NonNullable<HealthModelCard['onnx']>): Fact[] {
+  return [
+    ['Learned elsewhere', `${file}: ${comment}`],
+    ['SHA-256', sha256],
+    ['Input and output', `${input} to ${output}; the ${stranger} the score, the stranger the row`],
+  ];
 }

@@ -75,13 +75,13 @@ const STANDING = {
 
 describe('a case', () => {
   it.each<[Partial<HealthCase>, readonly string[], string]>([
-    [{}, ['order', 'find', 'snooze', 'close'], 'open'],
-    [{ quietSince: NOW - DAY }, ['order', 'find', 'snooze', 'close'], 'open, quiet since 1972-'],
-    [{ state: 'ordered' }, ['find', 'snooze', 'close'], 'ordered'],
-    [{ snoozedUntil: NOW + DAY }, ['order', 'find', 'wake', 'close'], 'open, snoozed until'],
-    [{ snoozedUntil: NOW - DAY }, ['order', 'find', 'snooze', 'close'], 'open'],
-    [{ state: 'ordered', outcome: 'confirmed' }, ['close', 'find', 'snooze'], 'ordered, confirmed'],
-    [{ state: 'closed', closedAt: NOW, outcome: 'nothing-found' }, ['reopen'], 'nothing found'],
+    [{}, ['order', 'find', 'snooze', 'close', 'comment'], 'open'],
+    [{ quietSince: NOW - DAY }, ['order', 'find', 'snooze', 'close', 'comment'], 'open, quiet since 1972-'],
+    [{ state: 'ordered' }, ['find', 'snooze', 'close', 'comment'], 'ordered'],
+    [{ snoozedUntil: NOW + DAY }, ['order', 'find', 'wake', 'close', 'comment'], 'open, snoozed until'],
+    [{ snoozedUntil: NOW - DAY }, ['order', 'find', 'snooze', 'close', 'comment'], 'open'],
+    [{ state: 'ordered', outcome: 'confirmed' }, ['close', 'find', 'snooze', 'comment'], 'ordered, confirmed'],
+    [{ state: 'closed', closedAt: NOW, outcome: 'nothing-found' }, ['reopen', 'comment'], 'nothing found'],
   ])('that is %j can be %j', (parts, operations, words) => {
     const of = { ...STANDING, ...parts };
     expect(operationsOf(of, NOW)).toEqual(operations);
@@ -105,6 +105,7 @@ describe('an operation', () => {
     ['close', {}, 'Nobody has recorded a finding'],
     ['close', { comment: ' ' }, 'Nobody has recorded a finding'],
     ['reopen', {}, 'why it is opened again'],
+    ['comment', { comment: ' ' }, 'nothing in the comment'],
     ['find', {}, 'whether it was so'],
     ['find', { outcome: 'confirmed' }, 'what it was'],
     ['find', { outcome: 'nothing-found' }, undefined],

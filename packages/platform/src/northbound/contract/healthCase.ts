@@ -9,7 +9,7 @@ export const MAX_CASES = 1_000;
 /** What cameras give and browsers show, and what nothing can be hidden in that a browser would run. */
 export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export type PhotoType = (typeof PHOTO_TYPES)[number];
-export const CASE_OPERATIONS = ['snooze', 'wake', 'order', 'find', 'close', 'reopen', 'undo'] as const;
+export const CASE_OPERATIONS = ['snooze', 'wake', 'order', 'find', 'close', 'reopen', 'comment', 'undo'] as const;
 
 const STATE = z.enum(CASE_STATES).meta({
   description: 'open: somebody has to decide; ordered: a work order is placed; closed: it is over.',
@@ -216,11 +216,12 @@ export const CaseOperationBody = z
     operation: z.enum(CASE_OPERATIONS).meta({
       description:
         'snooze: set it aside until `until`; wake: end that; order: place a work order; find: say what was found; ' +
-        'close: it is over; reopen: it is not; undo: take back what was done last.',
+        'close: it is over; reopen: it is not; comment: a line of its history; undo: take back what was decided last.',
     }),
     by: AUTHOR.meta({ description: 'Who does it.' }),
     comment: COMMENT.optional().meta({
-      description: 'Why, and of a finding what was seen; snoozing, reopening, and closing without a finding need it.',
+      description:
+        'Why, and of a finding what was seen; snoozing, reopening, commenting, and closing without a finding need it.',
     }),
     until: TimeExpression.optional().meta({ description: 'End of the snoozing, such as *+7d.' }),
     port: z.string().optional().meta({ description: 'Where the order goes; the first port where it is left out.' }),

@@ -95,7 +95,7 @@ export const HEALTH_ENDPOINTS = {
     ...read(
       '/health/cases/operations',
       'operateHealthCase',
-      'Snooze, order, find, close and the like',
+      'Snooze, order, find, close, comment and the like',
       'What a person does with a case. A finding becomes a label for the next learning. Answers the case as it stands then.',
     ),
     method: 'POST',

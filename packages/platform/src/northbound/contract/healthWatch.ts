@@ -78,7 +78,10 @@ const SUMMARY = {
     .nullable()
     .meta({ description: 'Of learning or catching up, from 0 to 1; null where neither goes on.' }),
   model: z.int().nullable().meta({ description: 'Number of the model that has a voice; null where there is none.' }),
-  shadows: z.array(z.int()).meta({ description: 'Numbers of models that score without a voice.' }),
+  shadows: z.array(z.int()).meta({ description: 'Numbers of models without a voice.' }),
+  brokenShadows: z
+    .array(z.object({ model: z.int().meta({ description: 'Its number.' }), why: z.string() }))
+    .meta({ description: 'Those of them that cannot judge, and are asked no more for the time being.' }),
   at: Instant.nullable().meta({ description: 'End of the newest interval that was looked at; null before the first.' }),
   score: z.number().nullable().meta({
     description: '-log10 of the probability of such a row in normal data; null where there is no score.',

@@ -18,7 +18,10 @@ const COMMENT_NAMES = {
   wake: 'Why',
   close: 'Why it is closed',
   reopen: 'Why it is opened again',
+  comment: 'What is to be remembered',
 } as const;
+
+const LONG_COMMENTS: ReadonlySet<string> = new Set(['find', 'order', 'comment']);
 
 interface CaseDialogProps {
   readonly intent: CaseIntent;
@@ -68,7 +71,7 @@ export function CaseDialog({ intent: { operation, of }, operations, nowMs }: Cas
         {operation === 'order' && <PortField number={number} port={form.port} onChange={(port) => change({ port })} />}
         <Field name={COMMENT_NAMES[operation]}>
           <textarea
-            rows={operation === 'find' || operation === 'order' ? 4 : 2}
+            rows={LONG_COMMENTS.has(operation) ? 4 : 2}
             maxLength={MAX_COMMENT_LENGTH}
             ref={operation === 'find' ? undefined : (first as RefObject<HTMLTextAreaElement | null>)}
             value={form.comment}

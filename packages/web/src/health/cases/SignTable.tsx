@@ -23,7 +23,7 @@ export function SignTable({ signs }: { readonly signs: HealthCaseDetail['reasons
               Normal
             </th>
             <th scope="col" className="number">
-              Per day
+              Per day of late
             </th>
             <th scope="col" className="number">
               Limit
@@ -59,7 +59,7 @@ function SignRow({ sign }: { readonly sign: HealthCaseDetail['reasons']['signs']
       <td data-name="Normal" className="number">
         {formatQuantity(normal, unit)}
       </td>
-      <td data-name="Per day" className="number">
+      <td data-name="Per day of late" className="number">
         {perDay !== null && perDay > 0 && '+'}
         {formatQuantity(perDay, spokenUnit(sign.unit, [perDay]))}
       </td>

@@ -18,6 +18,7 @@ export const CASE_OPERATIONS: Readonly<
   wake: { verb: 'End the snoozing', done: 'is no longer snoozed', undoable: true },
   close: { verb: 'Close', done: 'is closed', undoable: true },
   reopen: { verb: 'Open again', done: 'is open again', undoable: true },
+  comment: { verb: 'Comment', done: 'has your comment', undoable: false },
   undo: { verb: 'Undo', done: 'is as it was before', undoable: false },
 };
 
@@ -26,10 +27,10 @@ export function operationsOf(
   of: Pick<HealthCase, 'state' | 'snoozedUntil' | 'outcome'>,
   nowUs: number,
 ): readonly AskedOperation[] {
-  if (of.state === 'closed') return ['reopen'];
-  const rest: AskedOperation[] = [isSnoozed(of, nowUs) ? 'wake' : 'snooze', 'close'];
-  if (of.outcome !== null) return ['close', 'find', rest[0]];
-  return of.state === 'open' ? ['order', 'find', ...rest] : ['find', ...rest];
+  if (of.state === 'closed') return ['reopen', 'comment'];
+  const rest = isSnoozed(of, nowUs) ? 'wake' : 'snooze';
+  if (of.outcome !== null) return ['close', 'find', rest, 'comment'];
+  return [...(of.state === 'open' ? (['order'] as const) : []), 'find', rest, 'close', 'comment'];
 }
 
 /** The key that begins an operation. */
@@ -40,6 +41,7 @@ export const CASE_KEYS: Readonly<Record<string, AskedOperation>> = {
   w: 'wake',
   c: 'close',
   r: 'reopen',
+  m: 'comment',
 };
 
 export const SNOOZE_DAYS = [7, 14, 30, 90] as const;
@@ -67,6 +69,8 @@ export function lackOf(operation: AskedOperation, form: CaseForm, of: Pick<Healt
     case 'snooze':
       if (!(form.days > 0 && form.days <= MOST_SNOOZE_DAYS)) return `It can rest for 1 to ${MOST_SNOOZE_DAYS} days.`;
       return isSaid ? undefined : 'Say why it may rest.';
+    case 'comment':
+      return isSaid ? undefined : 'There is nothing in the comment.';
     case 'reopen':
       return isSaid ? undefined : 'Say why it is opened again.';
     case 'close':

@@ -43,6 +43,7 @@ export function ModelTable({ watch, nowMs }: ModelTableProps) {
             key={model.number}
             model={model}
             comparison={watch.comparisons.find((one) => one.model === model.number)}
+            broken={watch.brokenShadows.find((one) => one.model === model.number)?.why}
             onAsk={setAsking}
           />
         ))}
@@ -76,22 +77,25 @@ function Learning({ learning }: { readonly learning: NonNullable<HealthWatchDeta
 interface ModelLineProps {
   readonly model: HealthModel;
   readonly comparison: HealthWatchDetail['comparisons'][number] | undefined;
+  /** Why it cannot judge. */
+  readonly broken: string | undefined;
   readonly onAsk: (intent: ModelIntent) => void;
 }
 
-function ModelLine({ model, comparison, onAsk }: ModelLineProps) {
-  const { number, state, fits, learnedAt, start, end, rows, threshold, backtest, watch } = model;
+function ModelLine({ model, comparison, broken, onAsk }: ModelLineProps) {
+  const { number, state, fits, learnedAt, start, end, rows, threshold, backtest, watch, file } = model;
   return (
     <li className={state}>
       <p>
         <b>
           Model {number}, {state}
         </b>{' '}
-        learned {dayText(learnedAt)} by {model.by} from {formatCount(rows)} rows of {dayText(start)} to {dayText(end)},
-        threshold {formatFigure(threshold)}, {formatCount(backtest.alarms)} alarms in {formatDays(backtest.days)} that
-        it had not seen.
+        {file === null ? 'learned' : <>from {file}, its threshold learned</>} {dayText(learnedAt)} by {model.by} from{' '}
+        {formatCount(rows)} rows of {dayText(start)} to {dayText(end)}, threshold {formatFigure(threshold)},{' '}
+        {formatCount(backtest.alarms)} alarms in {formatDays(backtest.days)} that it had not seen.
         {!fits && <span className="abnormal"> The watch has other features now.</span>}
       </p>
+      {broken && <p className="abnormal">It judges no more: {broken}</p>}
       {comparison && <Comparison comparison={comparison} />}
       <p className="case-buttons">
         {state !== 'active' && fits && (

@@ -36,6 +36,8 @@ function operated({ keeper, orders }: HealthDoor, body: Body, now: Timestamp): O
       return outcomeOf(keeper.close(number, { comment, by }));
     case 'reopen':
       return outcomeOf(keeper.reopen(number, { comment, by }));
+    case 'comment':
+      return outcomeOf(keeper.comment(number, { text: comment, by }));
     case 'undo':
       return outcomeOf(keeper.undo(number, { by }));
   }

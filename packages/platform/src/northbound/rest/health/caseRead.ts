@@ -1,6 +1,7 @@
 /** Cases as they are asked for: the list by rank, and one of them whole. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
+import { success } from '@tidegate/core/fault/fault.ts';
 import type { z } from 'zod';
 import { byUrgency, type RankedCase } from '../../../monitor/health/cases/byUrgency.ts';
 import type { HealthCase as KeptCase } from '../../../monitor/health/cases/healthCase.ts';
@@ -9,6 +10,9 @@ import { answer, type Outcome } from '../outcome.ts';
 import { caseDetail, caseSummary } from './caseJson.ts';
 import type { HealthDoor } from './healthDoor.ts';
 import { assetFilter, lookUpWatch } from './watchLookup.ts';
+
+/** What is ranked. */
+const PENDING = ['open', 'ordered'] as const;
 
 export function listCases(
   door: HealthDoor,
@@ -19,10 +23,15 @@ export function listCases(
   if (!isOfAsset.ok) return isOfAsset;
   const asked = watch === undefined ? undefined : lookUpWatch(door.watches, watch);
   if (asked && !asked.ok) return asked;
-  const all = door.cases.list({});
-  if (!all.ok) return { ...all, extras: {} };
-  const ranks = ranksOf(all.value, now);
-  const matching = all.value.filter(
+  const counts = door.cases.counts(now);
+  if (!counts.ok) return { ...counts, extras: {} };
+  const pending = show === 'closed' ? success([]) : door.cases.list({ states: PENDING });
+  if (!pending.ok) return { ...pending, extras: {} };
+  const withClosed = show === 'closed' || show === 'all';
+  const closed = withClosed ? door.cases.list({ states: ['closed'], watch: asked?.value.id }) : success([]);
+  if (!closed.ok) return { ...closed, extras: {} };
+  const ranks = ranksOf(pending.value, now);
+  const matching = [...pending.value, ...closed.value].filter(
     (kept) =>
       isShown(kept, show, now) &&
       (state ?? kept.state) === kept.state &&
@@ -36,19 +45,14 @@ export function listCases(
     revision: door.cases.revision,
     cases: matching.slice(0, limit).map((kept) => caseSummary(kept, nameOf(door, kept), ranks.get(kept.number))),
     total: matching.length,
-    counts: {
-      open: all.value.filter((kept) => kept.state === 'open').length,
-      ordered: all.value.filter((kept) => kept.state === 'ordered').length,
-      snoozed: all.value.filter((kept) => isShown(kept, 'snoozed', now)).length,
-      closed: all.value.filter((kept) => kept.state === 'closed').length,
-    },
+    counts: { ...counts.value },
   });
 }
 
 export function readCase(door: HealthDoor, number: number, now: Timestamp): Outcome<HealthCaseDetail> {
   const kept = door.cases.get(number);
   if (!kept.ok) return { ...kept, extras: {} };
-  const pending = door.cases.list({ states: ['open', 'ordered'] });
+  const pending = door.cases.list({ states: PENDING });
   if (!pending.ok) return { ...pending, extras: {} };
   const history = door.cases.history(number);
   if (!history.ok) return { ...history, extras: {} };

@@ -41,6 +41,7 @@ export function watchSummary(watch: Watch, { scoring, active, openCase }: WatchS
     ...{ description: watch.description, state: scoring?.state ?? 'blind' },
     ...{ why: scoring ? (scoring.why ?? null) : NOT_SEEN, progress: scoring?.progress ?? null },
     ...{ model: scoring?.model ?? null, shadows: [...(scoring?.shadows ?? [])] },
+    brokenShadows: (scoring?.brokenShadows ?? []).map((broken) => ({ ...broken })),
     at: assessment?.time ?? null,
     score: numberJson(assessment?.score ?? Number.NaN),
     threshold: active?.card.report.threshold ?? null,
