@@ -115,6 +115,18 @@ it('is ordered, and the head counts it no longer', async () => {
   await page.getByRole('link', { name: 'Health', exact: true }).waitFor();
 });
 
+it('takes a comment, which changes nothing else', async () => {
+  await page.keyboard.press('m');
+  await submit('Comment');
+  await dialog().getByRole('alert').getByText('There is nothing in the comment.').waitFor();
+  await dialog().getByLabel('What is to be remembered').fill('the shaft is scored');
+  await submit('Comment');
+  await eventually(async () => expect(await textOf(told())).toContain('Case 1 has your comment.'));
+  const history = theCase().getByRole('region', { name: 'What has happened' });
+  await eventually(async () => expect(await textOf(history)).toMatch(/comment by Mira.*the shaft is scored/));
+  expect(await textOf(cases())).toContain('ordered');
+});
+
 it('takes a finding with a photo, and says why the server refuses one', async () => {
   await page.keyboard.press('f');
   await dialog()
@@ -138,7 +150,7 @@ it('takes a finding with a photo, and says why the server refuses one', async ()
   await eventually(async () => expect(await textOf(found)).toMatch(/Confirmed: worn seal, put right.*lip torn.*Mira/));
   const loaded = "document.querySelector('.case-photos img')?.naturalWidth";
   await eventually(async () => expect(await page.evaluate(loaded)).toBe(1));
-  expect(await theCase().getByRole('button', { name: /…$/ }).allTextContents()).toEqual(['Open again…']);
+  expect(await theCase().getByRole('button', { name: /…$/ }).allTextContents()).toEqual(['Open again…', 'Comment…']);
 });
 
 it('tells of every watch how it stands, and of one what it has learned', async () => {
@@ -180,6 +192,24 @@ it.each([
   await page.locator(shown).first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
 });
+
+it.each([
+  ['page=health', 'case-1', /^Case 1$/],
+  ['page=health&part=watches', 'watch-P1/seal', /^Watch/],
+])(
+  '%s: on a phone the focus follows what takes the place of the list, and goes back with it',
+  async (hash, link, name) => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${seal.door.url}/#${hash}`);
+    if (link === 'case-1') await filter(/Closed/).click();
+    await page.locator(`[id="${link}"]`).focus();
+    await page.keyboard.press('Enter');
+    const focused = (attribute: string) => page.evaluate(`document.activeElement.getAttribute('${attribute}')`);
+    await eventually(async () => expect(await focused('aria-label')).toMatch(name));
+    await page.getByRole('button', { name: /^Close( the case panel)?$/ }).press('Enter');
+    await eventually(async () => expect(await focused('id')).toBe(link));
+  },
+);
 
 it('has nothing to complain of but what the server has refused', () => {
   expect(complaints.filter((text) => !/40[049]|422/.test(text))).toEqual([]);

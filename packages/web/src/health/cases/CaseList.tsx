@@ -14,6 +14,8 @@ interface CaseListProps {
   readonly hrefOf: (number: number) => string;
 }
 
+export const linkIdOf = (number: number) => `case-${number}`;
+
 const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
   ArrowDown: (at, last) => Math.min(last, at + 1),
   ArrowUp: (at) => Math.max(0, at - 1),
@@ -35,7 +37,7 @@ export function CaseList({ cases, chosen, nowMs, hrefOf }: CaseListProps) {
     <ol className="case-list" ref={list} onKeyDown={onKeyDown} aria-label="List of cases">
       {cases.map((of) => (
         <li key={of.number} className={of.state === 'open' && !isSnoozed(of, nowMs * 1_000) ? 'news' : undefined}>
-          <a href={hrefOf(of.number)} aria-current={of.number === chosen ? 'true' : undefined}>
+          <a id={linkIdOf(of.number)} href={hrefOf(of.number)} aria-current={of.number === chosen ? 'true' : undefined}>
             <CaseLine of={of} nowMs={nowMs} />
           </a>
         </li>

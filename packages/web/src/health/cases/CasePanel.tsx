@@ -1,7 +1,7 @@
 /** One case with its evidence: what is wrong and how sure that is, and what somebody needs who goes there. */
 
 import type { HealthCaseDetail } from '@tidegate/platform/northbound/contract/healthCase.ts';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { type Choice, formatChoice } from '../../console/choice.ts';
 import { formatSpan } from '../../reading/span.ts';
 import { Evidence } from '../evidence/Evidence.tsx';
@@ -27,42 +27,56 @@ interface CasePanelProps {
   readonly nowMs: number;
   readonly operations: CaseOperations;
   readonly onClose: () => void;
+  readonly panel: RefObject<HTMLElement | null>;
 }
 
-export function CasePanel({ number, choice, nowMs, operations, onClose }: CasePanelProps) {
+export function CasePanel({ number, choice, nowMs, operations, onClose, panel }: CasePanelProps) {
   const { data, failureReason } = useCase(number);
   useCaseKeys(data ?? undefined, { nowMs, operations, onClose });
-  const linkTo = (other: number) => formatChoice({ ...choice, case: other });
-  if (!data) {
-    return (
-      <section className="panel" aria-label={`Case ${number}`}>
+  return (
+    <article className="panel case-panel" aria-label={`Case ${number}`} ref={panel} tabIndex={-1}>
+      {data ? (
+        <WholeCase of={data} {...{ choice, nowMs, operations, onClose }} />
+      ) : (
         <p className="notice" role={failureReason ? 'alert' : undefined}>
           {data === null ? `There is no case ${number}.` : (failureReason?.message ?? 'Loading the case…')}
         </p>
-      </section>
-    );
-  }
+      )}
+    </article>
+  );
+}
+
+interface WholeCaseProps {
+  readonly of: HealthCaseDetail;
+  readonly choice: Choice;
+  readonly nowMs: number;
+  readonly operations: CaseOperations;
+  readonly onClose: () => void;
+}
+
+function WholeCase({ of, choice, nowMs, operations, onClose }: WholeCaseProps) {
+  const { number, watch, model, reasons, lastAlertAt } = of;
   return (
-    <article className="panel case-panel" aria-label={`Case ${number}`}>
-      <CaseHead of={data} nowMs={nowMs} operations={operations} onClose={onClose} />
+    <>
+      <CaseHead {...{ of, nowMs, operations, onClose }} />
       <div className="case-body">
         <div className="case-aside">
-          <CaseTrip of={data} />
-          <Orders orders={data.orders} />
-          <Finding of={data} />
+          <CaseTrip of={of} />
+          <Orders orders={of.orders} />
+          <Finding of={of} />
         </div>
         <div className="case-main">
-          <CaseFacts of={data} choice={choice} nowMs={nowMs} />
-          <SignTable signs={data.reasons.signs} />
-          <Evidence key={number} of={{ number }} marks={marksOf(data)} spokeUntil={data.lastAlertAt} />
-          <Wear of={data} />
-          <SimilarCases similar={data.reasons.similar} linkTo={linkTo} />
-          {data.model !== null && <ModelFacts key={number} watch={data.watch.id} number={data.model} />}
-          <CaseHistory history={data.history} />
+          <CaseFacts of={of} choice={choice} nowMs={nowMs} />
+          <SignTable signs={reasons.signs} />
+          <Evidence key={number} of={{ number }} marks={marksOf(of)} spokeUntil={lastAlertAt} />
+          <Wear of={of} />
+          <SimilarCases similar={reasons.similar} linkTo={(other) => formatChoice({ ...choice, case: other })} />
+          {model !== null && <ModelFacts key={number} watch={watch.id} number={model} />}
+          <CaseHistory history={of.history} />
         </div>
       </div>
-      {data.finding === null && <PaperFinding number={number} />}
-    </article>
+      {of.finding === null && <PaperFinding number={number} />}
+    </>
   );
 }
 

@@ -6,9 +6,10 @@ import { type Choice, formatChoice } from '../../console/choice.ts';
 import { formatCount } from '../../reading/number.ts';
 import type { CaseSelection } from '../../server/healthApi.ts';
 import { useCases, useWatches } from '../useHealth.ts';
+import { useOpenedFocus } from '../useOpenedFocus.ts';
 import { nothingText } from '../watches/watchWords.ts';
 import { CaseDialog } from './CaseDialog.tsx';
-import { CaseList } from './CaseList.tsx';
+import { CaseList, linkIdOf } from './CaseList.tsx';
 import { CaseNotice } from './CaseNotice.tsx';
 import { CasePanel } from './CasePanel.tsx';
 import { useCaseOperations } from './useCaseOperations.ts';
@@ -29,6 +30,7 @@ const KEY_WORDS = [
   ['F', 'finding'],
   ['S', 'snooze'],
   ['C', 'close'],
+  ['M', 'comment'],
   ['P', 'print'],
 ] as const;
 
@@ -46,9 +48,10 @@ export function CasesPart({ nowMs, choice, onChange }: CasesPartProps) {
   const cases = data?.cases ?? [];
   const shown = choice.case ?? (filter === 'pending' ? cases[0]?.number : undefined);
   const close = () => onChange({ case: undefined });
+  const { list, opened } = useOpenedFocus(choice.case === undefined ? undefined : linkIdOf(choice.case));
   return (
     <div className={`case-page${choice.case === undefined ? '' : ' with-choice'}`}>
-      <section className="panel cases" aria-label="Cases">
+      <section className="panel cases" aria-label="Cases" ref={list} tabIndex={-1}>
         <Filters data={data ?? undefined} filter={filter} onFilter={setFilter} />
         <CaseNotice operations={operations} />
         {data && cases.length > 0 ? (
@@ -77,7 +80,14 @@ export function CasesPart({ nowMs, choice, onChange }: CasesPartProps) {
         </p>
       </section>
       {shown !== undefined && (
-        <CasePanel number={shown} choice={choice} nowMs={nowMs} operations={operations} onClose={close} />
+        <CasePanel
+          number={shown}
+          choice={choice}
+          nowMs={nowMs}
+          operations={operations}
+          onClose={close}
+          panel={opened}
+        />
       )}
       {operations.asking && <CaseDialog intent={operations.asking} operations={operations} nowMs={nowMs} />}
     </div>

@@ -1,7 +1,7 @@
 /** One watch: its features, what its model has learned, whether that still holds, and models that wait for a voice. */
 
 import type { HealthWatchDetail } from '@tidegate/platform/northbound/contract/healthWatch.ts';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { formatPercent } from '../../alarms/analysis/analysisFigures.ts';
 import { VerdictMark } from '../../boundary/VerdictMark.tsx';
 import { type Choice, formatChoice } from '../../console/choice.ts';
@@ -21,28 +21,42 @@ interface WatchPanelProps {
   readonly choice: Choice;
   readonly nowMs: number;
   readonly onClose: () => void;
+  readonly panel: RefObject<HTMLElement | null>;
 }
 
-export function WatchPanel({ watch, choice, nowMs, onClose }: WatchPanelProps) {
+export function WatchPanel({ watch, choice, nowMs, onClose, panel }: WatchPanelProps) {
   const { data, failureReason } = useWatch(watch);
-  if (!data) {
-    return (
-      <section className="panel" aria-label="Watch">
+  const label = data ? `Watch ${spoken(data.name)}` : 'Watch';
+  return (
+    <article className="panel watch-panel" aria-label={label} ref={panel} tabIndex={-1}>
+      {data ? (
+        <WholeWatch watch={data} {...{ choice, nowMs, onClose }} />
+      ) : (
         <p className="notice" role={failureReason ? 'alert' : undefined}>
           {data === null ? `There is no watch “${watch}”.` : (failureReason?.message ?? 'Loading the watch…')}
         </p>
-      </section>
-    );
-  }
-  const { name, asset, description, budget, condition, intervalSeconds, openCase } = data;
+      )}
+    </article>
+  );
+}
+
+interface WholeWatchProps {
+  readonly watch: HealthWatchDetail;
+  readonly choice: Choice;
+  readonly nowMs: number;
+  readonly onClose: () => void;
+}
+
+function WholeWatch({ watch, choice, nowMs, onClose }: WholeWatchProps) {
+  const { id, name, asset, description, budget, condition, intervalSeconds, openCase } = watch;
   return (
-    <article className="panel watch-panel" aria-label={`Watch ${spoken(name)}`}>
+    <>
       <div className="panel-head">
         <h2>
           {spoken(name)}
           <span className="alarm-place">{asset.path}</span>
         </h2>
-        <WatchState watch={data} />
+        <WatchState watch={watch} />
         <span className="spring" />
         {openCase !== null && (
           <a href={formatChoice({ ...choice, part: undefined, case: openCase })}>Case {openCase}</a>
@@ -64,14 +78,14 @@ export function WatchPanel({ watch, choice, nowMs, onClose }: WatchPanelProps) {
           . {formatGiven(budget.alarms)} false alarm{budget.alarms === 1 ? '' : 's'} in {formatGiven(budget.perDays)}{' '}
           days is what it may cost.
         </p>
-        <FeatureTable watch={data} />
-        <Evidence of={{ watch }} />
-        <Learned watch={data} />
-        <StillLike watch={data} />
-        <ModelTable watch={data} nowMs={nowMs} />
-        <Excluded periods={data.excluded} />
+        <FeatureTable watch={watch} />
+        <Evidence of={{ watch: id }} />
+        <Learned watch={watch} />
+        <StillLike watch={watch} />
+        <ModelTable watch={watch} nowMs={nowMs} />
+        <Excluded periods={watch.excluded} />
       </div>
-    </article>
+    </>
   );
 }
 

@@ -1,16 +1,20 @@
 /** The watches over equipment: whether they learn, judge or are blind, and the chosen one with what it has learned. */
 
 import type { HealthWatch, HealthWatchList } from '@tidegate/platform/northbound/contract/healthWatch.ts';
+import type { RefObject } from 'react';
 import { type Choice, formatChoice } from '../../console/choice.ts';
 import { formatCount } from '../../reading/number.ts';
 import { minuteText, spoken } from '../cases/caseWords.ts';
 import { LifeMark } from '../LifeMark.tsx';
 import { lifeFrom } from '../lifeLeft.ts';
 import { useWatches } from '../useHealth.ts';
+import { useOpenedFocus } from '../useOpenedFocus.ts';
 import { ScoreMark } from './ScoreMark.tsx';
 import { WatchPanel } from './WatchPanel.tsx';
 import { WatchState } from './WatchState.tsx';
 import { nothingText, watchesInOrder } from './watchWords.ts';
+
+const linkIdOf = (watch: string) => `watch-${watch}`;
 
 interface WatchesPartProps {
   readonly nowMs: number;
@@ -20,6 +24,7 @@ interface WatchesPartProps {
 
 export function WatchesPart({ nowMs, choice, onChange }: WatchesPartProps) {
   const { data, failureReason } = useWatches();
+  const { list, opened } = useOpenedFocus(choice.watch === undefined ? undefined : linkIdOf(choice.watch));
   if (!data || data.watches.length === 0) {
     return (
       <section className="panel" aria-label="Watches">
@@ -31,7 +36,7 @@ export function WatchesPart({ nowMs, choice, onChange }: WatchesPartProps) {
   }
   return (
     <>
-      <WatchTable list={data} nowMs={nowMs} choice={choice} />
+      <WatchTable list={data} nowMs={nowMs} choice={choice} table={list} />
       {choice.watch !== undefined && (
         <WatchPanel
           key={choice.watch}
@@ -39,6 +44,7 @@ export function WatchesPart({ nowMs, choice, onChange }: WatchesPartProps) {
           choice={choice}
           nowMs={nowMs}
           onClose={() => onChange({ watch: undefined })}
+          panel={opened}
         />
       )}
     </>
@@ -49,9 +55,10 @@ interface WatchTableProps {
   readonly list: HealthWatchList;
   readonly nowMs: number;
   readonly choice: Choice;
+  readonly table: RefObject<HTMLElement | null>;
 }
 
-function WatchTable({ list, nowMs, choice }: WatchTableProps) {
+function WatchTable({ list, nowMs, choice, table }: WatchTableProps) {
   const { scoring, learning, blind, alarming } = list.counts;
   return (
     <section className="panel watches" aria-label="Watches">
@@ -63,7 +70,7 @@ function WatchTable({ list, nowMs, choice }: WatchTableProps) {
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a pointer */}
-      <section className="figures-table stacking" aria-label="List of watches" tabIndex={0}>
+      <section className="figures-table stacking" aria-label="List of watches" tabIndex={0} ref={table}>
         <table>
           <thead>
             <tr>
@@ -99,7 +106,11 @@ function WatchRow({ watch, nowMs, choice }: WatchRowProps) {
   return (
     <tr className={choice.watch === id ? 'chosen' : undefined}>
       <th scope="row">
-        <a href={formatChoice({ ...choice, watch: id })} aria-current={choice.watch === id ? 'true' : undefined}>
+        <a
+          id={linkIdOf(id)}
+          href={formatChoice({ ...choice, watch: id })}
+          aria-current={choice.watch === id ? 'true' : undefined}
+        >
           {spoken(name)}
         </a>
         <span className="alarm-place">{asset.path}</span>
