@@ -12,7 +12,7 @@ import { type LifeOptions, type LifeOptionsGiven, lifeOptions } from './lifeOpti
 import { bandAbout, bandWidths, learnBand, type ResidualBand } from './residualBand.ts';
 
 /** Below this many failures trees tell units apart, not wear; a Weibull law says what can be said. */
-const FEWEST_UNITS = 10;
+export const FEWEST_UNITS = 10;
 /** Cycles next to one another say almost the same; so many rows of a fleet are enough. */
 const MOST_ROWS = 12_000;
 /** Rows much further from failure than the cap all have one target and would drown the question. */
