@@ -5,8 +5,8 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { learnNamedEnsemble } from '@tidegate/health/detect/namedEnsemble.ts';
 import { type SignalTable, tableSlice, varyingSignals } from '@tidegate/health/detect/signalTable.ts';
-import { learnStandardEnsemble } from '@tidegate/health/detect/standardEnsemble.ts';
 import { rowThreshold } from '@tidegate/health/threshold/alarmThreshold.ts';
 import { readSignalFile, signalsNamed } from './signalFile.ts';
 
@@ -49,7 +49,7 @@ function scoreFile(file: SignalTable): Scored {
     file.names.filter((name) => !['datetime', 'anomaly', 'changepoint'].includes(name)),
   );
   const { table: training } = varyingSignals(tableSlice(signals, 0, TRAINING_ROWS));
-  const learned = learnStandardEnsemble(training);
+  const learned = learnNamedEnsemble(training);
   if (!learned.ok) throw new Error(learned.fault.detail);
   const thresholds = BUDGETS.map((share) => {
     const threshold = rowThreshold(learned.value.normalScores, share);

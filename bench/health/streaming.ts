@@ -5,8 +5,8 @@
 
 import type { LearnedDetector } from '@tidegate/health/detect/detector.ts';
 import { detectorFromJson } from '@tidegate/health/detect/detectorFromJson.ts';
+import { learnNamedEnsemble } from '@tidegate/health/detect/namedEnsemble.ts';
 import type { SignalTable } from '@tidegate/health/detect/signalTable.ts';
-import { learnStandardDetector } from '@tidegate/health/detect/standardEnsemble.ts';
 import { seededRandom } from '../../packages/health/src/boost/seededRandom.ts';
 import type { SetOutcome } from './setOutcome.ts';
 
@@ -58,9 +58,9 @@ function normalTable(seed: number): SignalTable {
 }
 
 function learned(table: SignalTable): LearnedDetector {
-  const detector = learnStandardDetector(table);
-  if (!detector.ok) throw new Error(detector.fault.detail);
-  return detector.value;
+  const named = learnNamedEnsemble(table);
+  if (!named.ok) throw new Error(named.fault.detail);
+  return named.value.ensemble;
 }
 
 function readBack(document: string): LearnedDetector {

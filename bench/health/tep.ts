@@ -7,9 +7,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LearnedDetector } from '@tidegate/health/detect/detector.ts';
+import { learnNamedEnsemble } from '@tidegate/health/detect/namedEnsemble.ts';
 import { learnPrincipalComponents } from '@tidegate/health/detect/principalComponents.ts';
 import type { SignalTable } from '@tidegate/health/detect/signalTable.ts';
-import { learnStandardEnsemble } from '@tidegate/health/detect/standardEnsemble.ts';
 import { rowThreshold } from '@tidegate/health/threshold/alarmThreshold.ts';
 import { readSignalFile } from './signalFile.ts';
 
@@ -24,7 +24,7 @@ export async function runTep(dataDirectory: string, say: (line: string) => void)
   const faults: SignalTable[] = [];
   for (const file of files) faults.push(await readSignalFile(join(directory, file), ','));
   const startedMs = performance.now();
-  const learned = learnStandardEnsemble(normal);
+  const learned = learnNamedEnsemble(normal);
   if (!learned.ok) throw new Error(learned.fault.detail);
   const learnSeconds = (performance.now() - startedMs) / 1000;
   const { ensemble, normalScores } = learned.value;

@@ -1,4 +1,4 @@
-/** How likely it is that a signal has changed its level or spread within the last rows, weighed anew with every row. */
+/** How unlikely it is that no signal has changed its level or spread within the last rows, weighed anew with every row. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { type DetectorDocument, type DetectorStream, type LearnedDetector, scoreThroughStream } from './detector.ts';
@@ -41,7 +41,10 @@ export class ChangePoints implements LearnedDetector {
   }
 }
 
-/** Bayesian online change points (Adams and MacKay 2007): the score in [0, 1] is that of the signal likeliest to have changed. */
+/**
+ * Bayesian online change points (Adams and MacKay 2007). The score is -log10 of the probability that the signal likeliest to have
+ * changed has not.
+ */
 export function learnChangePoints(table: SignalTable, given: Partial<ChangeOptions> = {}): Result<ChangePoints> {
   const options = { ...DEFAULTS, ...given };
   if (!(options.rowsBetween > 1 && options.recentRows >= 1 && options.recentRows < LONGEST_RUN)) {
@@ -57,12 +60,12 @@ export function learnChangePoints(table: SignalTable, given: Partial<ChangeOptio
 class ChangeStream implements DetectorStream {
   readonly #detector: ChangePoints;
   readonly #runs: readonly RunLengths[];
-  readonly #chances: Float64Array;
+  readonly #scores: Float64Array;
 
   constructor(detector: ChangePoints) {
     this.#detector = detector;
     this.#runs = detector.names.map(() => new RunLengths(detector.options));
-    this.#chances = new Float64Array(detector.names.length);
+    this.#scores = new Float64Array(detector.names.length);
   }
 
   push(row: Float64Array): number {
@@ -71,27 +74,31 @@ class ChangeStream implements DetectorStream {
     let missing = false;
     for (let i = 0; i < row.length; i++) {
       if (Number.isFinite(row[i]))
-        this.#chances[i] = this.#runs[i].push((row[i] - scaling.centre[i]) / scaling.spread[i]);
+        this.#scores[i] = this.#runs[i].push((row[i] - scaling.centre[i]) / scaling.spread[i]);
       else missing = true;
-      if (this.#chances[i] > most) most = this.#chances[i];
+      if (this.#scores[i] > most) most = this.#scores[i];
     }
-    if (missing) this.#chances.fill(0);
+    if (missing) this.#scores.fill(0);
     return missing ? Number.NaN : most;
   }
 
   contributions(): Float64Array {
-    return this.#chances;
+    return this.#scores;
+  }
+
+  memory(): readonly Float64Array[] {
+    return this.#runs.flatMap((runs) => runs.memory());
   }
 }
 
 /** The probability of each length of the present run, with normal-inverse-gamma estimates (Murphy 2007) for each. */
 class RunLengths {
   readonly #options: ChangeOptions;
-  #chance = new Float64Array(LONGEST_RUN + 1);
-  #mean = new Float64Array(LONGEST_RUN + 1);
-  #scatter = new Float64Array(LONGEST_RUN + 1);
-  #count = 1;
-  #rows = 0;
+  readonly #chance = new Float64Array(LONGEST_RUN + 1);
+  readonly #mean = new Float64Array(LONGEST_RUN + 1);
+  readonly #scatter = new Float64Array(LONGEST_RUN + 1);
+  /** Of the longest run, and that came at all. */
+  readonly #rows = new Float64Array(2);
 
   constructor(options: ChangeOptions) {
     this.#options = options;
@@ -99,12 +106,17 @@ class RunLengths {
     this.#scatter[0] = 1;
   }
 
+  memory(): readonly Float64Array[] {
+    return [this.#chance, this.#mean, this.#scatter, this.#rows];
+  }
+
   /** A run of `r` rows has seen one row's worth before it began: mean 0, spread 1. */
   push(value: number): number {
     const change = 1 / this.#options.rowsBetween;
+    const longest = Math.min(this.#rows[0], LONGEST_RUN);
     let sum = 0;
     let begun = 0;
-    for (let run = this.#count - 1; run >= 0; run--) {
+    for (let run = longest; run >= 0; run--) {
       const joint = this.#chance[run] * predictive(value, run, this.#mean[run], this.#scatter[run]);
       begun += joint * change;
       sum += joint;
@@ -119,24 +131,22 @@ class RunLengths {
     this.#chance[0] = begun;
     this.#mean[0] = 0;
     this.#scatter[0] = 1;
-    this.#count = Math.min(this.#count + 1, LONGEST_RUN + 1);
-    this.#rows++;
-    return this.#recent(sum);
+    this.#rows[0] = Math.min(longest + 1, LONGEST_RUN);
+    this.#rows[1]++;
+    return this.#surprise(sum);
   }
 
-  #recent(sum: number): number {
+  #surprise(sum: number): number {
+    const { recentRows } = this.#options;
     if (!(sum > 0)) {
       this.#chance.fill(0);
       this.#chance[0] = 1;
-      this.#count = 1;
-      return 1;
-    }
-    let recent = 0;
-    for (let run = 0; run < this.#count; run++) {
-      this.#chance[run] /= sum;
-      if (run <= this.#options.recentRows) recent += this.#chance[run];
-    }
-    return this.#rows <= this.#options.recentRows ? 0 : recent;
+      this.#rows[0] = 0;
+    } else for (let run = 0; run <= this.#rows[0]; run++) this.#chance[run] /= sum;
+    if (this.#rows[1] <= recentRows) return 0;
+    let unchanged = 0;
+    for (let run = recentRows + 1; run <= this.#rows[0]; run++) unchanged += this.#chance[run];
+    return -Math.log10(Math.min(1, Math.max(unchanged, Number.MIN_VALUE)));
   }
 }
 

@@ -26,7 +26,7 @@ export interface DetectorStream {
   /** What each signal adds to the score pushed last, 0 or more, the largest first to be looked at; all 0 without a score. */
   contributions(): Float64Array;
   /** All that it remembers of rows, in place: what is written there in another stream of the detector goes on exactly. */
-  memory?(): readonly Float64Array[];
+  memory(): readonly Float64Array[];
 }
 
 /** A learnt detector in JSON: its kind and whatever that kind needs. */

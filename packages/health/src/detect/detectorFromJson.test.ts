@@ -1,4 +1,4 @@
-import type { Result } from '@tidegate/core/fault/fault.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
@@ -7,14 +7,13 @@ import type { LearnedDetector } from './detector.ts';
 import { detectorFromJson } from './detectorFromJson.ts';
 import { learnIsolationForest } from './isolationForest.ts';
 import { learnLimits } from './limits.ts';
+import { learnNamedEnsemble } from './namedEnsemble.ts';
 import { learnNearestNeighbours } from './nearestNeighbours.ts';
 import { learnNovelty } from './novelty.ts';
 import { learnOperatingModes } from './operatingModes.ts';
 import { learnPrincipalComponents } from './principalComponents.ts';
-import { learnSeasonal } from './seasonalDetector.ts';
 import type { SignalTable } from './signalTable.ts';
 import { learnSpectralResidual } from './spectralResidual.ts';
-import { learnStandardDetector } from './standardEnsemble.ts';
 
 const random = seededRandom(4);
 const TABLE: SignalTable = {
@@ -26,6 +25,11 @@ const TABLE: SignalTable = {
   ],
 };
 
+function learnStandard(table: SignalTable): Result<LearnedDetector> {
+  const named = learnNamedEnsemble(table);
+  return named.ok ? success(named.value.ensemble) : named;
+}
+
 const LEARNERS: Readonly<Record<string, () => Result<LearnedDetector>>> = {
   limits: () => learnLimits(TABLE, { form: 'shewhart' }),
   ewma: () => learnLimits(TABLE, { form: 'ewma', newest: 0.2 }),
@@ -36,9 +40,8 @@ const LEARNERS: Readonly<Record<string, () => Result<LearnedDetector>>> = {
   changes: () => learnChangePoints(TABLE),
   spectral: () => learnSpectralResidual(TABLE, { window: 20 }),
   novelty: () => learnNovelty(TABLE),
-  seasonal: () => learnSeasonal(TABLE, { season: { period: 20, weekends: false } }),
-  modes: () => learnOperatingModes(TABLE, learnStandardDetector),
-  ensemble: () => learnStandardDetector(TABLE),
+  modes: () => learnOperatingModes(TABLE, learnStandard),
+  ensemble: () => learnStandard(TABLE),
 };
 
 type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
@@ -127,7 +130,10 @@ it('a document that nests without end is refused', () => {
 it.each<[string, object]>([
   ['a window that would take a minute a row', { kind: 'spectral', names: ['a'], options: { window: 9e6, ahead: 5 } }],
   ['more signals than any equipment has', { kind: 'spectral', names: Array.from({ length: 5000 }, String) }],
-  ['a past that would take minutes to go through', { kind: 'novelty', names: ['a'], past: [Array(1e5).fill(0)] }],
+  [
+    'a past that would take minutes to go through',
+    { kind: 'normal-courses', names: ['a'], past: [Array(1e5).fill(0)], rare: [1, 1] },
+  ],
   [
     'a tree that goes in circles',
     {

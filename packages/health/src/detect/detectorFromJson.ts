@@ -7,6 +7,7 @@ import type { DetectorDocument, LearnedDetector } from './detector.ts';
 import {
   countOf,
   demand,
+  gappedNumbersOf,
   isObject,
   namesOf,
   numberOf,
@@ -21,11 +22,9 @@ import { IsolationForest } from './isolationForest.ts';
 import { type LimitChart, LimitDetector } from './limits.ts';
 import { NearestNeighbours } from './nearestNeighbours.ts';
 import { Novelty } from './novelty.ts';
-import { PAST_ROWS } from './noveltyOfSignal.ts';
+import { COURSE_LENGTHS, PAST_ROWS } from './noveltyOfSignal.ts';
 import { OperatingModes } from './operatingModes.ts';
 import { QuadraticDetector } from './quadraticDetector.ts';
-import { slotCount } from './season.ts';
-import { SeasonalDetector } from './seasonalDetector.ts';
 import { LONGEST_WINDOW, SpectralResidual } from './spectralResidual.ts';
 
 /** Modes of ensembles are two deep; what nests deeper was not learned here. */
@@ -83,36 +82,22 @@ const READERS: Readonly<Record<string, Reader>> = {
     const window = countOf(options, 'window', 7, LONGEST_WINDOW);
     return new SpectralResidual(namesOf(document), { window, ahead: countOf(options, 'ahead', 0, window - 7) });
   },
-  novelty: (document) => {
+  'normal-courses': (document) => {
     const names = namesOf(document);
     const { past } = document;
     demand(Array.isArray(past) && past.length === names.length, 'past');
-    const columns = past.map((column: unknown) => numbersOf({ kind: 'novelty', past: column }, 'past'));
+    const columns = past.map((column: unknown) => gappedNumbersOf({ kind: '', past: column }, 'past'));
+    // Between any two rows there may be one that says that they are no neighbours.
     demand(
-      columns.every(({ length }) => length <= PAST_ROWS),
+      columns.every(({ length }) => length < 2 * PAST_ROWS),
       'past',
     );
-    return new Novelty(names, columns);
-  },
-  seasonal: (document) => {
-    const names = namesOf(document);
-    const season = objectOf(document, 'season');
-    const { weekends } = season;
-    demand(typeof weekends === 'boolean', 'weekends');
-    const read = { period: numberOf(season, 'period', Number.MIN_VALUE), weekends };
-    const { usual } = document;
-    demand(Array.isArray(usual) && usual.length === slotCount(read) * names.length, 'usual');
+    const rare = numbersOf(document, 'rare', names.length * COURSE_LENGTHS.length);
     demand(
-      usual.every((value) => value === null || Number.isFinite(value)),
-      'usual',
+      rare.every((distance) => distance > 0),
+      'rare',
     );
-    return new SeasonalDetector(
-      names,
-      countOf(document, 'clock', 0, names.length - 1),
-      read,
-      Float64Array.from(usual, (value) => value ?? Number.NaN),
-      spreadsOf(document, names.length),
-    );
+    return new Novelty(names, columns, rare);
   },
   modes: (document, depth) => {
     const modes = objectsOf(document, 'modes').map((mode) => readDetector(mode, depth + 1));

@@ -53,6 +53,13 @@ export function numbersOf(document: DetectorDocument, member: string, length?: n
   return Float64Array.from(list);
 }
 
+/** Finite numbers, NaN for each that is null. */
+export function gappedNumbersOf(document: DetectorDocument, member: string): Float64Array {
+  const list = document[member];
+  demand(Array.isArray(list) && list.every((value) => value === null || Number.isFinite(value)), member);
+  return Float64Array.from(list, (value) => value ?? Number.NaN);
+}
+
 /** Numbers above 0, as spreads are. */
 export function spreadsOf(document: DetectorDocument, length: number): Float64Array {
   const spread = numbersOf(document, 'spread', length);

@@ -53,22 +53,34 @@ export interface LearnedEnsemble {
 
 /** Learns every member from all rows, and its tail from blocks of rows that are left out in turn. */
 export function learnEnsemble(table: SignalTable, learners: readonly LearnDetector[]): Result<LearnedEnsemble> {
-  if (learners.length === 0) return failure('health.bad-data', 'An ensemble needs a detector.');
-  const members: EnsembleMember[] = [];
-  const normalScores = new Float64Array(table.columns[0]?.length ?? 0).fill(Number.NaN);
+  const learned: LearnedEnsemble[] = [];
   for (const learn of learners) {
-    const detector = learn(table);
-    if (!detector.ok) return detector;
-    const scores = scoresOfLeftOutBlocks(table, learn);
-    if (!scores.ok) return scores;
-    const tail = fitTail(scores.value);
-    if (!tail.ok) return tail;
-    members.push({ detector: detector.value, tail: tail.value });
-    for (const [row, score] of scores.value.entries()) {
-      normalScores[row] = greater(normalScores[row], surprise(tail.value, score));
-    }
+    const one = learnMember(table, learn);
+    if (!one.ok) return one;
+    learned.push(one.value);
   }
-  return success({ ensemble: new Ensemble(members), normalScores });
+  return learned.length > 0
+    ? success(joinedEnsemble(learned))
+    : failure('health.bad-data', 'An ensemble needs a detector.');
+}
+
+/** All members of ensembles that were learned from the same rows, one at least. */
+export function joinedEnsemble(learned: readonly LearnedEnsemble[]): LearnedEnsemble {
+  const normalScores = learned[0].normalScores.map((score, row) =>
+    learned.reduce((most, other) => greater(most, other.normalScores[row]), score),
+  );
+  return { ensemble: new Ensemble(learned.flatMap(({ ensemble }) => ensemble.members)), normalScores };
+}
+
+function learnMember(table: SignalTable, learn: LearnDetector): Result<LearnedEnsemble> {
+  const detector = learn(table);
+  if (!detector.ok) return detector;
+  const scores = scoresOfLeftOutBlocks(table, learn);
+  if (!scores.ok) return scores;
+  const tail = fitTail(scores.value);
+  if (!tail.ok) return tail;
+  const ensemble = new Ensemble([{ detector: detector.value, tail: tail.value }]);
+  return success({ ensemble, normalScores: scores.value.map((score) => surprise(tail.value, score)) });
 }
 
 function surprise(tail: TailFit, score: number): number {
@@ -105,7 +117,7 @@ class EnsembleStream implements DetectorStream {
   }
 
   memory(): readonly Float64Array[] {
-    return this.#streams.flatMap((stream) => stream.memory?.() ?? []);
+    return this.#streams.flatMap((stream) => stream.memory());
   }
 
   /** Those of the member that is most surprised. */

@@ -210,4 +210,9 @@ class ForestStream implements DetectorStream {
     }
     return this.#contributions;
   }
+
+  /** No row is remembered. */
+  memory(): readonly Float64Array[] {
+    return [];
+  }
 }

@@ -100,4 +100,8 @@ class LimitStream implements DetectorStream {
   contributions(): Float64Array {
     return this.#distances;
   }
+
+  memory(): readonly Float64Array[] {
+    return [this.#upper, this.#lower];
+  }
 }

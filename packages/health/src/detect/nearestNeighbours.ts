@@ -123,4 +123,9 @@ class NeighbourStream implements DetectorStream {
     }
     return this.#contributions;
   }
+
+  /** No row is remembered. */
+  memory(): readonly Float64Array[] {
+    return [];
+  }
 }

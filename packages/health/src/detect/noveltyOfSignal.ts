@@ -11,7 +11,7 @@ export const PAST_ROWS = 3000;
 /** What is rare is told from a longer time: sixty distances of as many rows are above it. */
 const RARITY_ROWS = 6000;
 /** The value itself, and the course of the last four. */
-const LENGTHS = [1, 4];
+export const COURSE_LENGTHS = [1, 4];
 /** Weight of the newest row in the score: what is novel for a moment counts, what stays novel counts more. */
 const NEWEST = 0.2;
 /** A jump after a constant past is no more than this many times a rare distance, or the score would never come down. */
@@ -23,8 +23,8 @@ const MOST_RARE = 4;
  * mean. It goes on learning, so what has happened once is no news.
  */
 export class NoveltyOfSignal {
-  readonly #stretches = LENGTHS.map((length) => new StretchNovelty(length, PAST_ROWS));
-  readonly #rarities = LENGTHS.map(() => new Rarity(RARITY_ROWS));
+  readonly #stretches = COURSE_LENGTHS.map((length) => new StretchNovelty(length, PAST_ROWS));
+  readonly #rarities = COURSE_LENGTHS.map(() => new Rarity(RARITY_ROWS));
   readonly #season: SeasonOfSignal | undefined;
   #mean = 0;
 

@@ -141,7 +141,7 @@ export class OperatingModeStream implements DetectorStream {
   }
 
   memory(): readonly Float64Array[] {
-    return [this.#mode, ...this.#streams.flatMap((stream) => stream.memory?.() ?? [])];
+    return [this.#mode, ...this.#streams.flatMap((stream) => stream.memory())];
   }
 
   contributions(): Float64Array {

@@ -60,7 +60,7 @@ class SpectralStream implements DetectorStream {
   readonly #saliency: Saliency;
   readonly #scores: Float64Array;
   readonly #ahead: number;
-  #rowsInLine = 0;
+  readonly #rowsInLine = new Float64Array(1);
 
   constructor({ names, options }: SpectralResidual) {
     this.#windows = names.map(() => new Float64Array(options.window));
@@ -74,24 +74,28 @@ class SpectralStream implements DetectorStream {
     this.#scores.fill(0);
     for (let i = 0; i < row.length; i++) {
       if (!Number.isFinite(row[i])) {
-        this.#rowsInLine = 0;
+        this.#rowsInLine[0] = 0;
         return Number.NaN;
       }
     }
-    this.#rowsInLine++;
+    this.#rowsInLine[0]++;
     let most = 0;
     for (let i = 0; i < row.length; i++) {
       const window = this.#windows[i];
       window.copyWithin(0, 1);
       window[window.length - 1] = row[i];
-      if (this.#rowsInLine >= window.length) this.#scores[i] = this.#saliency.ofLast(window, this.#ahead);
+      if (this.#rowsInLine[0] >= window.length) this.#scores[i] = this.#saliency.ofLast(window, this.#ahead);
       if (this.#scores[i] > most) most = this.#scores[i];
     }
-    return this.#rowsInLine >= this.#windows[0].length ? most : Number.NaN;
+    return this.#rowsInLine[0] >= this.#windows[0].length ? most : Number.NaN;
   }
 
   contributions(): Float64Array {
     return this.#scores;
+  }
+
+  memory(): readonly Float64Array[] {
+    return [...this.#windows, this.#rowsInLine];
   }
 }
 

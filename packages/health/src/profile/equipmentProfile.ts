@@ -5,6 +5,9 @@ import type { LearnedParts } from './learnedParts.ts';
 import type { LearnedProfile, ProfileReport, ProfileStream } from './learnedProfile.ts';
 import type { ProfileSpec } from './profileSpec.ts';
 
+/** Of the document; 1 had neither seasons nor named detectors. */
+export const PROFILE_FORM = 2;
+
 export class EquipmentProfile implements LearnedProfile {
   readonly parts: LearnedParts;
 
@@ -31,11 +34,12 @@ export class EquipmentProfile implements LearnedProfile {
   }
 
   toJson(): unknown {
-    const { detector, normals, outside, ...others } = this.parts;
+    const { detector, normals, outside, seasons, ...others } = this.parts;
     return {
       kind: 'profile',
-      form: 1,
+      form: PROFILE_FORM,
       ...others,
+      seasons: seasons.map((one) => (one ? { ...one, usual: [...one.usual] } : null)),
       detector: detector.toJson(),
       normals: normals.map((one) => one ?? null),
       ...(outside && { outside: [...outside.sorted] }),

@@ -5,10 +5,11 @@ import type { Assessment, FeatureDrift, Unscored } from './assessment.ts';
 import { FeatureDriftMonitor } from './featureDriftMonitor.ts';
 import type { LearnedParts } from './learnedParts.ts';
 import type { ProfileStream } from './learnedProfile.ts';
-import { LEAST_QUALITY } from './learningRows.ts';
+import { isMeasured, LEAST_QUALITY } from './learningRows.ts';
 import { slotOf } from './levelClock.ts';
 import { rarityOf } from './outsideScores.ts';
 import { leavesNormal } from './rowNormal.ts';
+import { takeOutSeasons } from './rowSeasons.ts';
 import { STRANGE_ROWS } from './rowThreshold.ts';
 import { SlotMeans } from './slotMeans.ts';
 
@@ -18,6 +19,9 @@ const SUDDEN = 2;
 const USUAL_PERIODS = 5;
 /** Rows further apart than so many intervals are no neighbours. */
 const NEIGHBOURS = 1.5;
+
+/** Clocks are put forward and back, and the sun rises an hour earlier within weeks: what is usual then is no reason for an alarm. */
+const BESIDE_US = [-3_600e6, 3_600e6];
 
 /** Places of `#memory`. */
 const LAST_TIME = 0;
@@ -45,6 +49,8 @@ export class EquipmentStream implements ProfileStream {
   readonly #slots: SlotMeans;
   readonly #monitors: readonly (FeatureDriftMonitor | undefined)[];
   readonly #row: Float64Array;
+  /** The same with the seasons of so much earlier and later; none where there are no seasons. */
+  readonly #beside: readonly { readonly awayUs: number; readonly row: Float64Array }[];
   readonly #gap: Float64Array;
   /** Time of the last row; period, its peak and the usual one; how many rows in line leave what is expected; the last scores. */
   readonly #memory = new Float64Array(SCORES + STRANGE_ROWS);
@@ -60,6 +66,8 @@ export class EquipmentStream implements ProfileStream {
       (normal, i) => normal && new FeatureDriftMonitor(spec.features[kept[i]], i, normal, clock),
     );
     this.#row = new Float64Array(kept.length);
+    const isSeasonal = parts.seasons.some((season) => season !== undefined);
+    this.#beside = isSeasonal ? BESIDE_US.map((awayUs) => ({ awayUs, row: new Float64Array(kept.length) })) : [];
     this.#gap = new Float64Array(kept.length).fill(Number.NaN);
     this.#memory[LAST_TIME] = Number.NEGATIVE_INFINITY;
     this.#memory[PERIOD] = -1;
@@ -74,18 +82,20 @@ export class EquipmentStream implements ProfileStream {
     const last = this.#memory[LAST_TIME];
     if (row.length !== spec.features.length)
       throw new RangeError(`${row.length} values for ${spec.features.length} features`);
-    if (!(time > last)) throw new RangeError(`the row at ${time} does not come after that at ${last}`);
+    if (!(time > last && Number.isFinite(time)))
+      throw new RangeError(`the row at ${time} does not come after that at ${last}`);
     if (time - last > NEIGHBOURS * spec.intervalUs) this.#breakLine();
     this.#memory[LAST_TIME] = time;
     let isComplete = true;
     for (let i = 0; i < kept.length; i++) {
       this.#row[i] = row[kept[i]];
-      isComplete &&= Number.isFinite(this.#row[i]);
+      isComplete &&= isMeasured(this.#row[i]);
     }
     if (!isComplete || !(quality >= LEAST_QUALITY)) {
       this.#breakLine();
       return this.#assessment(time, quality, Number.NaN, isComplete ? 'doubtful' : 'missing');
     }
+    this.#takeOutSeasons(time - spec.intervalUs / 2);
     if (this.#slots.push(time, this.#row)) this.#closeSlot();
     const own = this.#modes.push(this.#row);
     const { outside: tail } = this.#parts;
@@ -116,6 +126,15 @@ export class EquipmentStream implements ProfileStream {
   #memories(): readonly Float64Array[] {
     const monitors = this.#monitors.flatMap((monitor) => monitor?.memory() ?? []);
     return [this.#memory, ...this.#slots.memory(), ...this.#modes.memory(), ...monitors];
+  }
+
+  #takeOutSeasons(time: number): void {
+    const { seasons } = this.#parts;
+    for (const { awayUs, row } of this.#beside) {
+      row.set(this.#row);
+      takeOutSeasons(seasons, time + awayUs, row);
+    }
+    takeOutSeasons(seasons, time, this.#row);
   }
 
   /** Rows to come are no neighbours of those before. */
@@ -171,7 +190,9 @@ export class EquipmentStream implements ProfileStream {
   /** Whether a feature of the last row is where it is not expected. */
   #leaves(feature: number): boolean {
     const normals = this.#parts.rowNormals[this.#modes.mode];
-    return normals !== undefined && leavesNormal(normals[feature], this.#row, feature);
+    if (normals === undefined || !leavesNormal(normals[feature], this.#row, feature)) return false;
+    for (const { row } of this.#beside) if (!leavesNormal(normals[feature], row, feature)) return false;
+    return true;
   }
 
   /** A model from elsewhere says of itself what is strange: what it looks at is not known. */

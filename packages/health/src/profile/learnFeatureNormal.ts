@@ -22,6 +22,12 @@ const USUAL_HOURS = 0.99;
 const NEAREST_REACH = 1.5;
 const LEAST_SHARE_OF_LEVEL = 1e-6;
 
+/** Means of the features in each slot: as they were read, and as they are judged, without seasons. */
+export interface LevelSlots {
+  readonly read: SlotTable;
+  readonly judged: SlotTable;
+}
+
 /**
  * `others` are the columns that it may depend on, and `chance` is the probability of a false drift with each level. `undefined` where there are too few levels.
  *
@@ -30,7 +36,7 @@ const LEAST_SHARE_OF_LEVEL = 1e-6;
  * until a whole year has been seen.
  */
 export function learnFeatureNormal(
-  table: SlotTable,
+  { read, judged: table }: LevelSlots,
   feature: number,
   others: readonly number[],
   clock: LevelClock,
@@ -58,9 +64,15 @@ export function learnFeatureNormal(
     levelDeviation: Math.max(Math.sqrt(variance), least),
     independentLevels: independent,
     slotReach: distances[distances.length - 1],
-    nearest: spans > 1 ? NEAREST_REACH * distances[Math.floor(distances.length * USUAL_HOURS)] : 0,
+    nearest:
+      spans > 1 ? NEAREST_REACH * usualDistance(levelsOf(clock, read.slots, adjusted(read, feature, dependence))) : 0,
     dependence,
   };
+}
+
+/** With the season, which is more in another part of the year. */
+function usualDistance({ distances }: ReturnType<typeof levelsOf>): number {
+  return distances[Math.floor(distances.length * USUAL_HOURS)];
 }
 
 /**

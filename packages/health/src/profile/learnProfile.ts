@@ -7,7 +7,7 @@ import { changedUnit } from './changedUnit.ts';
 import { EquipmentProfile } from './equipmentProfile.ts';
 import type { FeatureNormal } from './featureNormal.ts';
 import type { LearnedProfile } from './learnedProfile.ts';
-import { learnFeatureNormal } from './learnFeatureNormal.ts';
+import { type LevelSlots, learnFeatureNormal } from './learnFeatureNormal.ts';
 import { learningNotes } from './learningNotes.ts';
 import { type FeatureRowsLike, type LearningRows, learningRows } from './learningRows.ts';
 import { learnRowNormals } from './learnRowNormals.ts';
@@ -15,7 +15,8 @@ import { learnRowScores } from './learnRowScores.ts';
 import { fittedClock, type LevelClock, levelClock } from './levelClock.ts';
 import { learnOutsideScores } from './outsideScores.ts';
 import type { ProfileSpec } from './profileSpec.ts';
-import { type SlotTable, slotTable } from './slotTable.ts';
+import { learnRowSeasons, withoutSeasons } from './rowSeasons.ts';
+import { slotTable } from './slotTable.ts';
 
 /** Of the budget, so much goes to strange rows, and the rest to drifts. */
 const SHARE_OF_SCORE = 0.5;
@@ -33,31 +34,33 @@ export function learnProfile(
   spec: ProfileSpec,
   outside?: Float64Array,
 ): Result<LearnedProfile> {
-  const rows = learningRows(table, spec);
-  if (!rows.ok) return rows;
-  const { times, kept, leftOut } = rows.value;
+  const learning = learningRows(table, spec);
+  if (!learning.ok) return learning;
+  const { times, kept, leftOut, columns } = learning.value;
   const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
   const daily = levelClock(spec.intervalUs, spanUs);
-  const slots = slotTable(daily, times, rows.value.columns);
-  const clock = fittedClock(daily, slots.slots);
+  const read = slotTable(daily, times, columns);
+  const clock = fittedClock(daily, read.slots);
   const units = kept.map((i) => spec.features[i].unit);
-  const changed = changedUnit(slots, clock, units);
+  const changed = changedUnit(read, clock, units);
   if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);
   const budget = { alarms: spec.budget.alarms * SHARE_OF_SCORE, rows: spec.budget.perUs / spec.intervalUs };
   const rowsPerPeriod = Math.round(clock.periodUs / spec.intervalUs);
-  const scores = learnRowScores(linedRows(rows.value, spec), budget, rowsPerPeriod);
+  const seasons = learnRowSeasons(learning.value, spec.intervalUs);
+  const rows = { ...learning.value, columns: withoutSeasons(seasons, learning.value, spec.intervalUs) };
+  const scores = learnRowScores(linedRows(rows, spec), spec.detectors, budget, rowsPerPeriod);
   if (!scores.ok) return scores;
-  const given = outside && Float64Array.from(rows.value.places, (row) => outside[row]);
+  const given = outside && Float64Array.from(rows.places, (row) => outside[row]);
   const others = given && learnOutsideScores(given, budget, rowsPerPeriod);
   if (others && !others.ok) return others;
   const { threshold, alarm, usualPeak } = others?.value ?? scores.value;
   const names = kept.map((i) => spec.features[i].name);
   const whole = { alarms: spec.budget.alarms, rows: spec.budget.perUs / spec.intervalUs };
-  const ground = carriesBudget({ names, columns: rows.value.columns }, whole);
+  const ground = carriesBudget({ names, columns: rows.columns }, whole);
   if (!ground.ok) return ground;
-  const { detector } = scores.value;
-  const rowNormals = learnRowNormals(rows.value, spec, detector, clock, ground.value.carries);
-  const normals = learnNormals(slots, clock, kept, spec);
+  const { detector, lacks } = scores.value;
+  const rowNormals = learnRowNormals(rows, spec, detector, clock, ground.value.carries);
+  const normals = learnNormals({ read, judged: slotTable(clock, times, rows.columns) }, clock, kept, spec);
   const report = {
     rows: times.length,
     start: times[0],
@@ -67,10 +70,10 @@ export function learnProfile(
     threshold,
     thresholdInterval: alarm.interval,
     leastDrifts: spec.features.map((feature, i) => leastDrift(normals[kept.indexOf(i)], feature.negligible)),
-    notes: learningNotes({ spec, rows: rows.value, spanUs, normals, alarm, threshold, ground: ground.value }),
+    notes: learningNotes({ spec, rows, spanUs, seasons, lacks, normals, alarm, threshold, ground: ground.value }),
   };
-  const parts = { spec, report, kept, detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
-  return success(new EquipmentProfile(parts));
+  const learned = { detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
+  return success(new EquipmentProfile({ spec, report, kept, seasons, ...learned }));
 }
 
 /**
@@ -78,14 +81,14 @@ export function learnProfile(
  * other: where a bearing wears, the sound one beside it would seem to get better.
  */
 function learnNormals(
-  slots: SlotTable,
+  slots: LevelSlots,
   clock: LevelClock,
   kept: readonly number[],
   { features, budget }: ProfileSpec,
 ): (FeatureNormal | undefined)[] {
   const alarms = budget.alarms * (1 - SHARE_OF_SCORE);
   const levels = budget.perUs / clock.periodUs;
-  const chance = Math.min(0.1, alarms / (slots.columns.length * levels));
+  const chance = Math.min(0.1, alarms / (kept.length * levels));
   const explaining = kept.flatMap((at, column) => (features[at].limit === undefined ? [column] : []));
   return kept.map((_, feature) => learnFeatureNormal(slots, feature, explaining, clock, chance));
 }

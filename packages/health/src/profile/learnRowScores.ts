@@ -1,58 +1,57 @@
 /** Learns how strange a row of features is, in the operating mode that it belongs to, and from which score on that is an alarm. */
 
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
-import { type LearnedEnsemble, learnEnsemble } from '../detect/ensemble.ts';
-import { learnOperatingModes, type ModeOptions, type OperatingModes } from '../detect/operatingModes.ts';
-import { learnPrincipalComponents } from '../detect/principalComponents.ts';
+import { type DetectorName, learnNamedEnsemble, type NamedEnsemble } from '../detect/namedEnsemble.ts';
+import { learnOperatingModes, type OperatingModes } from '../detect/operatingModes.ts';
 import { type SignalTable, usableRows } from '../detect/signalTable.ts';
-import { learnStandardEnsemble } from '../detect/standardEnsemble.ts';
 import type { FalseAlarmBudget } from '../threshold/alarmThreshold.ts';
-import { modeCount } from './modeCount.ts';
+import { MODES, modeCount } from './modeCount.ts';
 import { type RowThreshold, rowThreshold } from './rowThreshold.ts';
-
-const MODES: ModeOptions = { mostModes: 6, fewestRows: 100, seed: 1 };
-/** Lowry et al. (1992) use 0.1 for shifts of about one deviation. */
-const NEWEST = 0.1;
 
 export interface RowScores extends RowThreshold {
   readonly detector: OperatingModes;
+  /** A sentence for each detector that the rows do not carry. */
+  readonly lacks: readonly string[];
 }
 
-/** Rows that are no neighbours in time have a row of NaN between them. */
-export function learnRowScores(table: SignalTable, budget: FalseAlarmBudget, rowsPerPeriod: number): Result<RowScores> {
+/** Rows that are no neighbours in time have a row of NaN between them; `detectors` are the usual ones where none are named. */
+export function learnRowScores(
+  table: SignalTable,
+  detectors: readonly DetectorName[] | undefined,
+  budget: FalseAlarmBudget,
+  rowsPerPeriod: number,
+): Result<RowScores> {
   const rows = usableRows(table);
   if (!rows.ok) return rows;
-  const learned = learnModes(table, modeCount(rows.value, MODES));
+  const learned = learnModes(table, detectors, modeCount(rows.value, MODES));
   if (!learned.ok) return learned;
-  const { detector, normalScores } = learned.value;
+  const { detector, ensembles } = learned.value;
+  const normalScores = new Float64Array(table.columns[0].length).fill(Number.NaN);
+  for (const { normalScores: own } of ensembles) {
+    for (const [row, score] of own.entries()) if (Number.isFinite(score)) normalScores[row] = score;
+  }
   const threshold = rowThreshold(normalScores, budget, rowsPerPeriod);
-  return threshold.ok ? success({ detector, ...threshold.value }) : threshold;
+  return threshold.ok ? success({ detector, lacks: lacksOf(ensembles), ...threshold.value }) : threshold;
 }
 
-function learnModes(table: SignalTable, mostModes: number) {
-  const normalScores = new Float64Array(table.columns[0].length).fill(Number.NaN);
+function learnModes(table: SignalTable, detectors: readonly DetectorName[] | undefined, mostModes: number) {
+  const ensembles: NamedEnsemble[] = [];
   const learned = learnOperatingModes(
     table,
     (rows) => {
-      const ensemble = learnMode(rows);
-      if (!ensemble.ok) return ensemble;
-      for (const [row, score] of ensemble.value.normalScores.entries()) {
-        if (Number.isFinite(score)) normalScores[row] = score;
-      }
-      return success(ensemble.value.ensemble);
+      const named = learnNamedEnsemble(rows, detectors);
+      if (!named.ok) return named;
+      ensembles.push(named.value);
+      return success(named.value.ensemble);
     },
     { ...MODES, mostModes },
   );
-  return learned.ok ? success({ detector: learned.value, normalScores }) : learned;
+  return learned.ok ? success({ detector: learned.value, ensembles }) : learned;
 }
 
-/** Rows that never stand in line for long have no lags to learn: a running mean is their memory. */
-function learnMode(rows: SignalTable): Result<LearnedEnsemble> {
-  const standard = learnStandardEnsemble(rows);
-  if (standard.ok) return standard;
-  const runningMean = { newest: NEWEST, variance: 1 };
-  return learnEnsemble(rows, [
-    (table) => learnPrincipalComponents(table),
-    (table) => learnPrincipalComponents(table, runningMean),
-  ]);
+function lacksOf(ensembles: readonly NamedEnsemble[]): readonly string[] {
+  return ensembles.flatMap(({ leftOut }, mode) => {
+    const where = ensembles.length > 1 ? ` in operating mode ${mode + 1}` : '';
+    return leftOut.map(({ name, why }) => `The detector '${name}' does not judge${where}: ${why}`);
+  });
 }

@@ -7,12 +7,15 @@ import type { ProfileReport } from './learnedProfile.ts';
 import type { LevelClock } from './levelClock.ts';
 import type { ProfileSpec } from './profileSpec.ts';
 import type { RowNormal } from './rowNormal.ts';
+import type { RowSeasons } from './rowSeasons.ts';
 
 export interface LearnedParts {
   readonly spec: ProfileSpec;
   readonly report: ProfileReport;
   /** Features that were learned, by their place in the spec; the detector and the normals are in this order. */
   readonly kept: readonly number[];
+  /** In this order as well; taken out before a row is judged. */
+  readonly seasons: RowSeasons;
   readonly detector: OperatingModes;
   /** By mode, then feature. */
   readonly rowNormals: readonly (readonly RowNormal[])[];

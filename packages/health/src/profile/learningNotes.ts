@@ -5,11 +5,15 @@ import type { BudgetGround } from '../threshold/carriesBudget.ts';
 import type { FeatureNormal } from './featureNormal.ts';
 import type { LearningRows } from './learningRows.ts';
 import type { ProfileSpec } from './profileSpec.ts';
+import type { RowSeasons } from './rowSeasons.ts';
 
 export interface Learned {
   readonly spec: ProfileSpec;
   readonly rows: LearningRows;
   readonly spanUs: number;
+  readonly seasons: RowSeasons;
+  /** A sentence for each detector that the rows do not carry. */
+  readonly lacks: readonly string[];
   readonly normals: readonly (FeatureNormal | undefined)[];
   readonly alarm: AlarmThreshold;
   /** What came of the alarm's own threshold. */
@@ -23,8 +27,9 @@ const YEAR_DAYS = 365;
 const FEW_INDEPENDENT = 10;
 const MANY_PASSED_OVER = 0.2;
 
-export function learningNotes({ spec, rows, spanUs, normals, alarm, threshold, ground }: Learned): string[] {
-  const notes: string[] = [];
+export function learningNotes(learned: Learned): string[] {
+  const { spec, rows, spanUs, normals, alarm, threshold, ground } = learned;
+  const notes = [...learned.lacks];
   const days = spanUs / DAY_US;
   const names = rows.kept.map((i) => spec.features[i].name);
   const budgetDays = spec.budget.perUs / spec.budget.alarms / DAY_US;
@@ -38,6 +43,7 @@ export function learningNotes({ spec, rows, spanUs, normals, alarm, threshold, g
       `${said(days)} days show no whole year: how far a season moves the features is not known, so that only larger drifts are told.`,
     );
   }
+  notes.push(...seasonNotes(learned.seasons, names));
   const unwatched = names.filter((_, i) => normals[i] === undefined);
   if (unwatched.length > 0) notes.push(`The learning time is too short to tell a drift of ${unwatched.join(', ')}.`);
   for (const [i, normal] of normals.entries()) {
@@ -59,6 +65,15 @@ export function learningNotes({ spec, rows, spanUs, normals, alarm, threshold, g
     );
   }
   return notes;
+}
+
+function seasonNotes(seasons: RowSeasons, names: readonly string[]): string[] {
+  return names.flatMap((name, i) => {
+    const season = seasons[i];
+    if (!season) return [];
+    const isWeek = new Set(season.courseOfDay).size > 1;
+    return `${name} is judged by what is usual at the time of the day${isWeek ? ' and on the day of the week' : ''}.`;
+  });
 }
 
 /** Why the threshold lies outside its own interval. */

@@ -6,6 +6,8 @@ import type { ModeOptions } from '../detect/operatingModes.ts';
 import { medianScaling } from '../detect/scaling.ts';
 import type { UsableRows } from '../detect/signalTable.ts';
 
+/** How modes are looked for in rows of features. */
+export const MODES: ModeOptions = { mostModes: 6, fewestRows: 100, seed: 1 };
 /** Of the rows between two centres, the share that may lie in the fifth in the middle; evenly spread it would be a fifth. */
 const MOST_BETWEEN = 0.05;
 const MIDDLE = [0.4, 0.6];

@@ -2,10 +2,12 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { detectorFromJson } from '../detect/detectorFromJson.ts';
+import type { DetectorName } from '../detect/namedEnsemble.ts';
 import { OperatingModes } from '../detect/operatingModes.ts';
 import { fitTail, type TailFit } from '../threshold/tailFit.ts';
-import { EquipmentProfile } from './equipmentProfile.ts';
+import { EquipmentProfile, PROFILE_FORM } from './equipmentProfile.ts';
 import type { Dependence, FeatureNormal } from './featureNormal.ts';
+import type { FeatureSeason } from './featureSeason.ts';
 import type { LearnedProfile, ProfileReport } from './learnedProfile.ts';
 import { wrongSpec } from './learningRows.ts';
 import type { LevelClock } from './levelClock.ts';
@@ -38,13 +40,17 @@ interface Members {
   readonly clock?: unknown;
   readonly dependence?: unknown;
   readonly outside?: unknown;
+  readonly detectors?: unknown;
 }
 
 const MOST_SLOTS = 10_000;
 
 function readProfile(json: unknown): EquipmentProfile {
   const document = membersOf(json, 'profile');
-  demand(document.kind === 'profile' && document.form === 1, 'kind');
+  demand(document.kind === 'profile', 'kind');
+  const { form } = document;
+  if (form !== 1 && form !== PROFILE_FORM)
+    throw new NotAProfile(`Its form is ${form}, and 1 to ${PROFILE_FORM} are known.`);
   const spec = readSpec(document.spec);
   const kept = numbersOf(document, 'kept');
   const ascends = kept.every((at, i) => Number.isInteger(at) && at > (i === 0 ? -1 : kept[i - 1]));
@@ -57,9 +63,12 @@ function readProfile(json: unknown): EquipmentProfile {
   demand(normals.length === kept.length, 'normals');
   const rowNormals = listOf(document, 'rowNormals').map((mode) => readRowNormals(mode, kept.length));
   demand(rowNormals.length === modes.modes.length, 'rowNormals');
+  const seasons = form === 1 ? kept.map(() => undefined) : listOf(document, 'seasons').map(readSeason);
+  demand(seasons.length === kept.length, 'seasons');
   return new EquipmentProfile({
     spec,
     kept,
+    seasons,
     detector: modes,
     rowNormals,
     normals,
@@ -83,6 +92,7 @@ function readSpec(json: unknown): ProfileSpec {
     features: listOf(spec, 'features').map(readFeature),
     intervalUs: numberOf(spec, 'intervalUs'),
     budget: { alarms: numberOf(budget, 'alarms'), perUs: numberOf(budget, 'perUs') },
+    ...(spec.detectors === undefined ? {} : { detectors: textsOf(spec, 'detectors') as readonly DetectorName[] }),
   };
   const wrong = wrongSpec(read);
   if (wrong !== undefined) throw new NotAProfile(wrong);
@@ -138,6 +148,18 @@ function readClock(json: unknown): LevelClock {
   const isCount = Number.isInteger(slotsPerPeriod) && slotsPerPeriod >= 1 && slotsPerPeriod <= MOST_SLOTS;
   demand(read.periodUs > 0 && isCount, 'clock');
   return read;
+}
+
+function readSeason(json: unknown): FeatureSeason | undefined {
+  if (json === null) return undefined;
+  const season = membersOf(json, 'seasons');
+  const courseOfDay = numbersOf(season, 'courseOfDay');
+  const parts = numberOf(season, 'parts');
+  const usual = Float64Array.from(numbersOf(season, 'usual'));
+  const isCount = (number: number, most: number) => Number.isInteger(number) && number >= 0 && number < most;
+  demand(courseOfDay.length === 7 && courseOfDay.every((course) => isCount(course, 7)), 'courseOfDay');
+  demand(isCount(parts - 1, MOST_SLOTS) && usual.length === (Math.max(...courseOfDay) + 1) * parts, 'usual');
+  return { courseOfDay, parts, usual };
 }
 
 function readNormal(json: unknown, width: number): FeatureNormal | undefined {

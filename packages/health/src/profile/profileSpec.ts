@@ -1,5 +1,7 @@
 /** What of an equipment is watched, as the numbers need it: features, how often, and how many false alarms are borne. */
 
+import type { DetectorName } from '../detect/namedEnsemble.ts';
+
 /** Where an equipment counts as failed, or must be taken out. */
 export interface FeatureLimit {
   /** In the unit of the feature. */
@@ -22,4 +24,6 @@ export interface ProfileSpec {
   readonly intervalUs: number;
   /** Of the whole profile, on sound equipment: "at most one in a year". */
   readonly budget: { readonly alarms: number; readonly perUs: number };
+  /** What judges rows; the usual ones where it is left out. */
+  readonly detectors?: readonly DetectorName[] | undefined;
 }
