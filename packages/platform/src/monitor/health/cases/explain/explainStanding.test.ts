@@ -1,5 +1,6 @@
+import type { FeatureDrift } from '@tidegate/health/profile/assessment.ts';
 import { describe, expect, it } from 'vitest';
-import { crack, DAY, NOW, type StandingPlan, standing } from '../testbed/standings.ts';
+import { crack, DAY, NOW, type StandingPlan, standing, WATCH } from '../testbed/standings.ts';
 import { explainStanding } from './explainStanding.ts';
 
 const OPTIONS = { zone: 'America/Edmonton', wearHorizonDays: 90 };
@@ -148,9 +149,9 @@ describe('says in one sentence or two', () => {
         },
       }),
       [
-        `${JOINT}; in most likely 62 days (39 to 110) it is at the limit. ${WEAR}`,
         'Power supply 1 of the substation: the fan does not turn. Case temperature has risen since 04:30 today from 20 to 31 °C. ' +
           'How long it lasts cannot be told: The trend is too short.',
+        `${JOINT}; in most likely 62 days (39 to 110) it is at the limit. ${WEAR}`,
       ],
     ],
   ])('%s', (_what, of, expected) => expect(sentences(of)).toEqual(expected));
@@ -198,4 +199,27 @@ it('leaves a beginning where it was told first', () => {
 it('does not name a failure of which a sign goes the other way', () => {
   const falling = standing({ drifts: { 'contact-resistance': { level: 0.0005, evidence: 2 } } });
   expect(explainStanding(falling, OPTIONS)).toMatchObject([{ reasons: { failure: undefined, kind: 'drift' } }]);
+});
+
+describe('of two failures that share a sign, names', () => {
+  const [crackMode, fanStuck] = WATCH.failures;
+  const sensor = { ...fanStuck, name: 'sensor-drift', signs: [{ feature: 'case-temperature', goes: 'up' as const }] };
+  const hot = { level: 31, evidence: 2 };
+  const named = (voltage: Partial<FeatureDrift>) => {
+    const failures = [crackMode, fanStuck, sensor];
+    const of = standing({ watch: { failures }, drifts: { 'case-temperature': hot, 'voltage-residual': voltage } });
+    return explainStanding(of, OPTIONS).map(({ reasons }) => reasons.failure);
+  };
+
+  it.each<[string, Partial<FeatureDrift>, string]>([
+    ['the one that claims no more, where the rest is still', { level: -0.02, evidence: 0.1 }, 'sensor-drift'],
+    ['the one that claims what is half proven', { level: -0.1, evidence: 0.5 }, 'fan-stuck'],
+    ['the one that claims all that is proven', { level: -0.3, evidence: 1.5 }, 'fan-stuck'],
+    ['not the one of which a sign goes the other way', { level: 0.3, evidence: 1.5 }, 'sensor-drift'],
+    [
+      'not the one of which a sign changed at once',
+      { level: -0.3, evidence: 1.5, step: { at: NOW, from: 0, to: -0.3, conversion: undefined } },
+      'sensor-drift',
+    ],
+  ])('%s', (_what, voltage, failure) => expect(named(voltage)).toEqual([failure]));
 });

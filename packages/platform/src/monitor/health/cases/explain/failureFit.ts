@@ -8,14 +8,28 @@ import { directionOf } from './caseSigns.ts';
 /** A failure explains what is going on when more than so much of its signs is there, and of strange rows so large a share. */
 const LEAST_FIT = 0.5;
 
+/** What a feature does, sign of the alert or not. */
+interface Movement {
+  readonly feature: string;
+  /** 1 upwards, -1 downwards, 0 where that is not known. */
+  readonly towards: number;
+  /** How far its drift is proven, 0 to 1. */
+  readonly proven: number;
+  /** Its part in the alert: 1 where it is proven, of strange rows its share, 0 where it is no sign. */
+  readonly told: number;
+}
+
 /**
  * The failures that fit, the best first; of two that claim the same sign only the better one. A failure fits when none of its
  * signs goes the other way, one of them is among `signs`, and on average they are more than half proven (`evidence` of the drift,
- * at most 1): rows that are strange at once are named after no wear. Better is which explains more of `signs`, and of two that explain as much the one whose fatigue has worn more.
+ * at most 1): rows that are strange at once are named after no wear. Better is which explains more of what goes on, and of two that
+ * explain as much the one whose fatigue has worn more. What is half proven goes on by half: it speaks for the failure that claims it
+ * and against the one that does not, or that with the fewest signs would be named until all signs of the true one are proven.
  */
 export function fittingFailures(standing: WatchStanding, signs: readonly CaseSign[]): readonly FailureMode[] {
+  const movements = movementsOf(standing, signs);
   const fits = standing.watch.failures
-    .map((mode) => ({ mode, fit: fitOf(mode, standing, signs) }))
+    .map((mode) => ({ mode, fit: fitOf(mode, movements) }))
     .filter(({ fit }) => fit !== undefined)
     .sort((a, b) => b.fit! - a.fit! || wearOf(b.mode, standing) - wearOf(a.mode, standing));
   const chosen: FailureMode[] = [];
@@ -30,27 +44,42 @@ export function claims(mode: FailureMode, feature: string): boolean {
   return mode.signs.some((sign) => sign.feature === feature);
 }
 
-function fitOf(mode: FailureMode, standing: WatchStanding, signs: readonly CaseSign[]): number | undefined {
-  const own = signs.filter(({ feature }) => claims(mode, feature));
-  if (own.length === 0) return undefined;
-  let there = 0;
-  for (const { feature, goes } of mode.signs) {
-    const sign = own.find((candidate) => candidate.feature === feature);
-    const towards = goes === 'up' ? 1 : -1;
-    if (sign && directionOf(sign) === -towards) return undefined;
-    there += sign?.proven ? 1 : unprovenPart(standing, feature, towards);
-  }
-  const weight = (part: readonly CaseSign[]) => part.reduce((sum, { proven, share }) => sum + (proven ? 1 : share), 0);
-  const explained = weight(own) / weight(signs);
-  const isFit = there / mode.signs.length > LEAST_FIT && (own.some(({ proven }) => proven) || explained >= LEAST_FIT);
-  return isFit ? explained * (there / mode.signs.length) : undefined;
+function fitOf(mode: FailureMode, movements: readonly Movement[]): number | undefined {
+  const own = mode.signs.flatMap(({ feature, goes }) => {
+    const movement = movements.find((candidate) => candidate.feature === feature);
+    return movement ? [{ ...movement, along: movement.towards * (goes === 'up' ? 1 : -1) }] : [];
+  });
+  const signs = own.filter(({ told }) => told > 0);
+  if (signs.length === 0 || signs.some(({ along }) => along < 0)) return undefined;
+  const shown = sum(own, ({ along, proven }) => (along > 0 ? proven : 0)) / mode.signs.length;
+  const isTold = signs.some(({ told }) => told === 1) || sum(signs, told) >= LEAST_FIT * sum(movements, told);
+  if (!(shown > LEAST_FIT && isTold)) return undefined;
+  const explained = sum(own, (movement) => (movement.along < 0 ? 0 : partOf(movement)));
+  return shown * (explained / sum(movements, partOf));
 }
 
-/** How far a sign that nobody would act on yet goes the right way. */
-function unprovenPart({ watch, assessment }: WatchStanding, feature: string, towards: number): number {
-  const drift = assessment.drifts[watch.features.findIndex(({ name }) => name === feature)];
-  if (!drift || !(drift.evidence > 0) || Math.sign(drift.level - drift.normal) !== towards) return 0;
-  return Math.min(1, drift.evidence);
+/** What changed at once is no part of wear: the features of steps are not among the signs, nor are they half proven. */
+function movementsOf({ watch, assessment }: WatchStanding, signs: readonly CaseSign[]): readonly Movement[] {
+  return watch.features.map(({ name }, at) => {
+    const sign = signs.find(({ feature }) => feature === name);
+    const drift = assessment.drifts[at];
+    const drifts = drift && drift.step === undefined && drift.evidence > 0 ? Math.sign(drift.level - drift.normal) : 0;
+    const towards = sign ? directionOf(sign) : drifts;
+    const proven = sign?.proven ? 1 : drifts === towards ? Math.min(1, drift?.evidence || 0) : 0;
+    return { feature: name, towards, proven, told: sign ? (sign.proven ? 1 : sign.share) : 0 };
+  });
+}
+
+function told(movement: Movement): number {
+  return movement.told;
+}
+
+function partOf({ told, proven }: Movement): number {
+  return Math.max(told, proven);
+}
+
+function sum<T>(all: readonly T[], amountOf: (one: T) => number): number {
+  return all.reduce((total, one) => total + amountOf(one), 0);
 }
 
 function wearOf({ fatigue }: FailureMode, standing: WatchStanding): number {
