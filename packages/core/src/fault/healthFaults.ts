@@ -86,6 +86,11 @@ export const HEALTH_FAULTS = {
     httpStatus: 404,
     remedy: 'Ask for the list of watches: a watch has an id, and the path of its asset, a slash and its name.',
   },
+  'health.lives-unknown': {
+    meaning: 'The model of the plant has no lives of a fleet with this name.',
+    httpStatus: 404,
+    remedy: 'Ask for the list of lives; they are defined in `health/*.yaml` of the model.',
+  },
   'health.export-failed': {
     meaning:
       'A set of features could not be written: the disk is full, the folder cannot be written to, or it is there already.',
