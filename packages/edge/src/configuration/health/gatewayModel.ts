@@ -11,12 +11,30 @@ import { z } from 'zod';
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 /** Rows are judged no faster than this. */
 const LEAST_INTERVAL_US = 1e6;
+const OR_LEAVE_IT = 'or leave this one to the server';
 const HOW_TO_WRITE = 'write it with: tidegate health models WATCH --save NUMBER --to FILE';
+
+/** How the server makes the rows that the model judges. */
+const said = z.string().max(10_000);
+const rowsSchema = z.looseObject({
+  condition: said.nullable(),
+  features: z.array(z.looseObject({ name: said, measure: said, of: said, tag: said.nullable() })),
+});
+type Rows = z.output<typeof rowsSchema>;
 
 const documentSchema = z.looseObject({
   card: z.looseObject({ watch: z.string(), number: z.int().min(1) }),
+  rows: rowsSchema.nullish(),
   profile: z.unknown(),
 });
+
+/** What of the rows a gateway does not make as the server does. */
+export interface RowMisfit {
+  /** `undefined` where it is all of them. */
+  readonly feature: string | undefined;
+  readonly message: string;
+  readonly hint: string;
+}
 
 export class GatewayModel {
   readonly file: string;
@@ -26,23 +44,36 @@ export class GatewayModel {
   /** SHA-256 of the document, hexadecimal. */
   readonly digest: string;
   readonly #profile: LearnedProfile;
+  readonly #rows: Rows;
 
   private constructor(
     file: string,
     text: string,
     card: { readonly watch: string; readonly number: number },
     profile: LearnedProfile,
+    rows: Rows,
   ) {
     this.file = file;
     this.watch = card.watch;
     this.number = card.number;
     this.digest = createHash('sha256').update(text).digest('hex');
     this.#profile = profile;
+    this.#rows = rows;
   }
 
   /** Not a part of the configuration as text, in which the digest stands for it. */
   get profile(): LearnedProfile {
     return this.#profile;
+  }
+
+  /** None where a gateway makes the rows as the server does: each feature the average of one tag, over all time. */
+  misfits(): readonly RowMisfit[] {
+    const { condition, features } = this.#rows;
+    const ofFeatures = features.flatMap((feature) => featureMisfit(feature) ?? []);
+    if (condition === null) return ofFeatures;
+    const message = `the model judges only the time in which ${condition}, and a gateway all of it`;
+    const hint = `learn a model of a watch without "while", ${OR_LEAVE_IT}`;
+    return [{ feature: undefined, message, hint }, ...ofFeatures];
   }
 
   /** The model in `file`, or what is wrong with that; never throws. */
@@ -53,7 +84,7 @@ export class GatewayModel {
     if (text.value.length > MAX_CHARACTERS) return refuse('is longer than 64 million characters', HOW_TO_WRITE);
     const document = documentSchema.safeParse(parseJson(text.value));
     if (!document.success) return refuse('is no document of a learned model', HOW_TO_WRITE);
-    const { card, profile } = document.data;
+    const { card, rows, profile } = document.data;
     const read = profileFromJson(profile);
     if (!read.ok) return refuse(`the learned model is damaged: ${read.fault.detail}`, `${HOW_TO_WRITE}, again`);
     if (read.value.needsOutside)
@@ -63,8 +94,38 @@ export class GatewayModel {
       const message = `the model judges every ${intervalUs / 1_000} ms, and a gateway once a second at most`;
       return refuse(message, 'learn one from a watch with a longer "every"');
     }
-    return new GatewayModel(file, text.value, card, read.value);
+    const wrong = rowsDefect(rows, read.value);
+    if (wrong) return refuse(wrong.message, wrong.hint);
+    return new GatewayModel(file, text.value, card, read.value, rows!);
   }
+}
+
+/** Why nobody can say how the rows are made. */
+function rowsDefect(rows: Rows | null | undefined, { spec }: LearnedProfile): Omit<RowMisfit, 'feature'> | undefined {
+  if (rows === undefined) {
+    return {
+      message: 'the document does not say how the features of the model are made',
+      hint: `${HOW_TO_WRITE}, again`,
+    };
+  }
+  if (rows === null) {
+    const hint = 'learn a model of the watch as it is now, and write that';
+    return { message: 'the model was learned with other features than its watch had when it was written', hint };
+  }
+  const names = spec.features.map(({ name }) => name);
+  if (JSON.stringify(rows.features.map(({ name }) => name)) === JSON.stringify(names)) return undefined;
+  return { message: 'the document tells of other features than the model has', hint: `${HOW_TO_WRITE}, again` };
+}
+
+function featureMisfit({ name, measure, of, tag }: Rows['features'][number]): RowMisfit | undefined {
+  const feature = `the feature ${JSON.stringify(name)} of the model`;
+  if (measure !== 'average') {
+    const message = `${feature} is the ${measure} of ${of}, and a gateway makes averages only`;
+    return { feature: name, message, hint: `learn a model of a watch in which it is an average, ${OR_LEAVE_IT}` };
+  }
+  if (tag !== null) return undefined;
+  const message = `${feature} is reckoned, ${of}, and a gateway makes averages of single tags only`;
+  return { feature: name, message, hint: `learn a model of a watch in which it is a tag, ${OR_LEAVE_IT}` };
 }
 
 function parseJson(text: string): unknown {

@@ -186,6 +186,47 @@ describe('refused are', () => {
     expect(loaded.ok ? '' : loaded.defects[0].message).toMatch(/judges every 500 ms/);
   });
 
+  const unlike = async (change: (rows: ReturnType<typeof pumpDocument>['rows']) => unknown) => {
+    const rows = change(structuredClone(document.rows));
+    await writeFile(join(directory, 'unlike.json'), JSON.stringify({ ...document, rows }));
+    const loaded = await load(`health: [${SOUND.replace('pump.json', 'unlike.json')}]`);
+    const defects = loaded.ok ? [] : loaded.defects;
+    return defects.map(({ message, hint, line }) => `${line - FIRST_LINE} ${message}; ${hint}`);
+  };
+
+  it('models whose features a gateway does not make as the server does, each with what can be done', async () => {
+    const [vibration, temperature] = document.rows.features;
+    const all = await unlike(() => ({
+      condition: "'state' == 2",
+      features: [
+        { ...vibration, measure: 'bpfo' },
+        { ...temperature, of: "'temperature' - 'ambient'", tag: null },
+      ],
+    }));
+    expect(all).toEqual([
+      `0 the model judges only the time in which 'state' == 2, and a gateway all of it; learn a model of a watch without "while", or leave this one to the server`,
+      `0 the feature "vibration" of the model is the bpfo of 'vibration', and a gateway makes averages only; learn a model of a watch in which it is an average, or leave this one to the server`,
+      `0 the feature "temperature" of the model is reckoned, 'temperature' - 'ambient', and a gateway makes averages of single tags only; learn a model of a watch in which it is a tag, or leave this one to the server`,
+    ]);
+    expect(await unlike((rows) => rows)).toEqual([]);
+  });
+
+  it.each<[string, (rows: object) => unknown, RegExp]>([
+    [
+      'do not say how their features are made',
+      () => undefined,
+      /does not say how the features .* are made; .*--save .*again$/,
+    ],
+    [
+      'were learned with other features',
+      () => null,
+      /learned with other features than its watch had .*; learn a model/,
+    ],
+    ['tell of other features than they have', (rows) => ({ ...rows, features: [] }), /tells of other features than/],
+  ])('documents that %s', async (_says, change, message) => {
+    expect(await unlike(change)).toEqual([expect.stringMatching(message)]);
+  });
+
   it('models that need what was learned elsewhere', async () => {
     const outside = Array.from({ length: 100 }, (_, at) => at);
     const profile = { ...(pumpProfile().toJson() as object), outside };
@@ -207,7 +248,7 @@ it('a document that was tampered with is refused, or judges without harm', async
       await writeFile(file, text.slice(0, place) + other + (isTree ? text.slice(place) : text.slice(place + length)));
       const model = await GatewayModel.read(file);
       if (!(model instanceof GatewayModel)) {
-        expect(model.message).toMatch(/damaged|no document|judges every/);
+        expect(model.message).toMatch(/damaged|no document|judges every|other features/);
         return;
       }
       const { profile } = model;

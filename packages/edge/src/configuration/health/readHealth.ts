@@ -53,6 +53,7 @@ export async function readHealth(
     ...placed.flatMap((one) => [
       ...unreadable(one, models.get(one.entry.model)),
       ...checkFeatures(one),
+      ...checkRows(one),
       ...checkTagsOf(one, byPath, typeOf),
     ]),
     ...checkNames(placed, tags),
@@ -90,6 +91,14 @@ function checkFeatures({ entry, model, defect }: PlacedHealth): Defect[] {
       ),
     ),
   ];
+}
+
+/** What the gateway would make of its tags must be what the model was learned from. */
+function checkRows({ entry, model, defect }: PlacedHealth): Defect[] {
+  return (model?.misfits() ?? []).map(({ feature, message, hint }) => {
+    if (feature === undefined) return defect(['model'], message, hint);
+    return defect(Object.hasOwn(entry.features, feature) ? ['features', feature] : ['features'], message, hint);
+  });
 }
 
 function checkTagsOf(

@@ -40,6 +40,7 @@ const CASES_FILE = 'health-cases.sqlite';
 
 interface HealthParts {
   readonly features: FeatureReader;
+  readonly tags: WatchTags;
   readonly models: ModelRegistry;
   readonly trainer: ModelTrainer;
   readonly scorer: HealthScorer;
@@ -50,6 +51,7 @@ interface HealthParts {
 
 export class PlantHealth implements HealthParts {
   readonly features: FeatureReader;
+  readonly tags: WatchTags;
   readonly models: ModelRegistry;
   readonly trainer: ModelTrainer;
   readonly scorer: HealthScorer;
@@ -63,6 +65,7 @@ export class PlantHealth implements HealthParts {
 
   private constructor(parts: HealthParts, options: PlantHealthOptions) {
     this.features = parts.features;
+    this.tags = parts.tags;
     this.models = parts.models;
     this.trainer = parts.trainer;
     this.scorer = parts.scorer;
@@ -104,8 +107,8 @@ export class PlantHealth implements HealthParts {
     const orders = new OrderDesk({ store: cases.value, ports, clock, events, random: Math.random });
     const keeper = new CaseKeeper({ store: cases.value, orders, clock, events, zone });
     opened.move();
-    const parts = { features, models: models.value, trainer, scorer: scorer.value, cases: cases.value, keeper, orders };
-    return success(new PlantHealth(parts, options));
+    const stores = { models: models.value, scorer: scorer.value, cases: cases.value };
+    return success(new PlantHealth({ features, tags, trainer, keeper, orders, ...stores }, options));
   }
 
   /** By id, of the model of the plant that holds. */

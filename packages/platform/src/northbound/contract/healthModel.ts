@@ -1,6 +1,7 @@
 /** Learned models of watches: their cards, and what people do with them. */
 
 import { z } from 'zod';
+import { MEASURES } from '../../monitor/health/definition/healthWatch.ts';
 import { MODEL_STATES } from '../../monitor/health/models/modelVersion.ts';
 import { STRANGER_SIDES } from '../../monitor/health/models/onnx/onnxModel.ts';
 import { AUTHOR, COMMENT, count, HealthPeriod, WATCH_NAME } from './healthParts.ts';
@@ -86,9 +87,33 @@ export const HealthModelCard = z
   .meta({ id: 'HealthModelCard', description: 'The card of a model: what a person reads before trusting it.' });
 export type HealthModelCard = z.infer<typeof HealthModelCard>;
 
+export const HealthRowMaking = z
+  .object({
+    condition: z.string().nullable().meta({ description: 'Only the time in which it holds counts; null: all of it.' }),
+    features: z
+      .array(
+        z.object({
+          name: z.string(),
+          measure: z.enum(MEASURES).meta({ description: 'What an interval comes to.' }),
+          of: z.string().meta({ description: 'The attribute or expression that it is a measure of.' }),
+          unit: z.string().meta({ description: 'UCUM code; empty where it has none.' }),
+          tag: z.string().nullable().meta({
+            description: 'The tag that it is a measure of, at the most in another unit; null where it is reckoned.',
+          }),
+        }),
+      )
+      .meta({ description: 'In the order of the columns.' }),
+  })
+  .meta({ id: 'HealthRowMaking', description: 'How the rows are made that a model judges.' });
+export type HealthRowMaking = z.infer<typeof HealthRowMaking>;
+
 export const HealthModelDocument = z
   .object({
     card: HealthModelCard,
+    rows: HealthRowMaking.nullable().meta({
+      description:
+        'How its rows are made; null where the watch makes them otherwise now. A gateway judges by no model that it cannot make them for.',
+    }),
     profile: z.unknown().meta({ description: 'All that was learned.' }),
     onnx: z.string().optional().meta({ description: 'The file of a model that was learned elsewhere, in base64.' }),
   })

@@ -45,7 +45,14 @@ export function pumpProfile(spec: ProfileSpec = PUMP): LearnedProfile {
 }
 
 /** As `tidegate health models WATCH --save 3 --to FILE` writes it. */
-export function pumpDocument(profile: LearnedProfile = pumpProfile()): object {
-  const features = profile.spec.features.map(({ name }) => name);
-  return { card: { watch: 'pump-7/bearings', number: 3, features }, profile: profile.toJson() };
+export function pumpDocument(profile: LearnedProfile = pumpProfile()) {
+  const { features } = profile.spec;
+  const rows = features.map(({ name, unit }) => {
+    return { name, measure: 'average', of: `'${name}'`, unit, tag: `site/pump-7/${name}` };
+  });
+  return {
+    card: { watch: 'pump-7/bearings', number: 3, features: features.map(({ name }) => name) },
+    rows: { condition: null, features: rows },
+    profile: profile.toJson(),
+  };
 }

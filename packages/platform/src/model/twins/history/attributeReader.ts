@@ -104,9 +104,14 @@ export class AttributeReader {
 
   /** The tags that it comes from as the model holds now; none where it cannot be calculated. */
   tags(asset: AssetId, wanted: Wanted): readonly StoredTag[] {
+    return this.current(asset, wanted)?.tags ?? [];
+  }
+
+  /** As the model holds now; `undefined` where it cannot be calculated. */
+  current(asset: AssetId, wanted: Wanted): AttributeExpression | undefined {
     const current = this.#parts.store.current();
     const composed = current && this.#compose(current, asset, wanted);
-    return composed?.ok ? composed.value.tags : [];
+    return composed?.ok ? composed.value : undefined;
   }
 
   #compose(applied: AppliedModel, id: AssetId, wanted: Wanted): Result<AttributeExpression> | undefined {

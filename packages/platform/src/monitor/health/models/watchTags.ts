@@ -48,10 +48,11 @@ export class WatchTags {
     this.#reader = new AttributeReader(parts);
   }
 
-  /** Those of all features and fatigues, and of the condition, as the model and the tags are now. */
+  /** Those of all features and fatigues, of the speeds of shafts, and of the condition, as the model and the tags are now. */
   of(watch: HealthWatch): readonly StoredTag[] {
     const { asset, features, fatigue, condition } = watch;
     const wanted = [...features, ...fatigue].map(({ of }) => of);
+    for (const { vibration } of features) if (vibration?.shaft) wanted.push(vibration.shaft);
     return this.#remembered(`${watch.id}\n${watch.featureVersion}`, () => {
       const tags = (condition ? [...wanted, condition] : wanted).flatMap((one) => this.#reader.tags(asset, one));
       return [...new Set(tags)];
@@ -61,6 +62,11 @@ export class WatchTags {
   /** Of one expression over attributes of the asset of the watch. */
   ofExpression({ asset }: HealthWatch, expression: Expression): readonly StoredTag[] {
     return this.#remembered(`${asset}\n${expression.text}`, () => this.#reader.tags(asset, expression));
+  }
+
+  /** An expression over attributes of the asset of the watch, over the tags that they come from; `undefined` where there are none. */
+  overTags({ asset }: HealthWatch, expression: Expression): Expression | undefined {
+    return this.#reader.current(asset, expression)?.expression;
   }
 
   /** Of several watches at one moment. */

@@ -7,12 +7,14 @@ import type { HealthWatch } from '../../../monitor/health/definition/healthWatch
 import type { FeatureReader } from '../../../monitor/health/features/featureReader.ts';
 import type { ModelRegistry } from '../../../monitor/health/models/modelRegistry.ts';
 import type { ModelTrainer } from '../../../monitor/health/models/modelTrainer.ts';
+import type { WatchTags } from '../../../monitor/health/models/watchTags.ts';
 import type { HealthScorer } from '../../../monitor/health/scoring/healthScorer.ts';
 
 export interface HealthDoor {
   /** By id, of the model of the plant that holds. */
   readonly watches: ReadonlyMap<string, HealthWatch>;
   readonly features: Pick<FeatureReader, 'rows' | 'origins'>;
+  readonly tags: Pick<WatchTags, 'overTags'>;
   readonly models: Pick<ModelRegistry, 'list' | 'get' | 'artefact' | 'promote' | 'retire' | 'trail'>;
   readonly trainer: Pick<ModelTrainer, 'learn' | 'learning'>;
   readonly scorer: Pick<HealthScorer, 'standing' | 'comparisons' | 'modelHealth'>;

@@ -5,12 +5,14 @@ import type { z } from 'zod';
 import type { HealthWatch } from '../../../monitor/health/definition/healthWatch.ts';
 import type { LearningRequest } from '../../../monitor/health/models/modelTrainer.ts';
 import type { ModelVersion } from '../../../monitor/health/models/modelVersion.ts';
+import { rowMaking } from '../../../monitor/health/models/rowMaking.ts';
 import type {
   HealthModel,
   HealthModelCard,
   HealthModelDocument,
   HealthModelList,
   HealthModelQuery,
+  HealthRowMaking,
   ModelOperationAnswer,
   ModelOperationBody,
 } from '../../contract/healthModel.ts';
@@ -58,7 +60,18 @@ export function readModelDocument(
   if (!artefact.ok) return { ...artefact, extras: {} };
   const { profile, onnx } = artefact.value;
   const bytes = onnx && { onnx: Buffer.from(onnx.bytes).toString('base64') };
-  return answer({ card: card.value, profile: profile.toJson(), ...bytes });
+  return answer({ card: card.value, rows: rowsJson(door, card.value), profile: profile.toJson(), ...bytes });
+}
+
+/** Which tags they come from is what holds now: a sensor may have been replaced since. */
+function rowsJson(door: HealthDoor, { watch: id, fits }: HealthModelCard): HealthRowMaking | null {
+  const watch = fits ? door.watches.get(id) : undefined;
+  if (!watch) return null;
+  const { condition, features } = rowMaking(watch, door.tags);
+  return {
+    condition: condition ?? null,
+    features: features.map(({ tag, ...made }) => ({ ...made, tag: tag ?? null })),
+  };
 }
 
 export async function operateModels(
