@@ -2,11 +2,19 @@
 
 import type { FatigueLaw } from '@tidegate/health/fatigue/fatigueLaw.ts';
 import type { FeatureLimit } from '@tidegate/health/profile/profileSpec.ts';
+import {
+  VIBRATION_MEASURES,
+  type VibrationMeasure,
+  type VibrationQuestion,
+} from '@tidegate/health/signal/vibrationMeasure.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import type { AssetId, ModelPlace } from '../../../model/assets/assetModel.ts';
 
-/** What one interval of an attribute comes to; `duration` and `starts` are of a condition: time in which it held, in hours, and beginnings. */
-export const MEASURES = [
+/**
+ * What one interval of an attribute comes to whose values hold until the next; `duration` and `starts` are of a condition: time in
+ * which it held, in hours, and beginnings.
+ */
+export const HELD_MEASURES = [
   'average',
   'minimum',
   'maximum',
@@ -18,7 +26,19 @@ export const MEASURES = [
   'duration',
   'starts',
 ] as const;
+export type HeldMeasure = (typeof HELD_MEASURES)[number];
+export const MEASURES = [...HELD_MEASURES, ...VIBRATION_MEASURES] as const;
 export type Measure = (typeof MEASURES)[number];
+
+export function isVibrationMeasure(measure: Measure): measure is VibrationMeasure {
+  return (VIBRATION_MEASURES as readonly Measure[]).includes(measure);
+}
+
+/** What is asked of each even stretch of a signal that stands in samples close together. */
+export interface VibrationDefinition extends VibrationQuestion {
+  /** The speed of the shaft in Hz, where the measure needs one. */
+  readonly shaft?: Expression;
+}
 
 export interface FeatureDefinition {
   readonly name: string;
@@ -27,6 +47,8 @@ export interface FeatureDefinition {
   /** As it is written in the model. */
   readonly text: string;
   readonly measure: Measure;
+  /** Of a measure of vibration, and of no other. */
+  readonly vibration?: VibrationDefinition;
   /** UCUM, empty where it has none. */
   readonly unit: string;
   readonly negligible: number;

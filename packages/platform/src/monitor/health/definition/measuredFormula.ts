@@ -18,9 +18,18 @@ export interface MeasuredFormula {
 }
 
 /** Measures of differences: of temperatures on a scale they are in kelvin. */
-const OF_DIFFERENCES: ReadonlySet<Measure> = new Set(['deviation', 'range', 'slope', 'increase']);
-/** What is counted of a condition has a unit of its own. */
-const OF_CONDITIONS: Partial<Readonly<Record<Measure, string>>> = { duration: 'h', starts: '1' };
+const OF_DIFFERENCES: ReadonlySet<Measure> = new Set([
+  ...(['deviation', 'range', 'slope', 'increase'] as const),
+  ...(['rms', 'peak', 'band', 'order', 'bpfo', 'bpfi', 'bsf', 'ftf'] as const),
+]);
+/** What is counted of a condition, and what is no quantity of a signal, has a unit of its own. */
+const OWN_UNITS: Partial<Readonly<Record<Measure, string>>> = {
+  ...{ duration: 'h', starts: '1' },
+  ...{ crest: '1', skewness: '1', kurtosis: '1', centroid: 'Hz', velocity: 'mm/s' },
+  ...{ 'bpfo-prominence': '1', 'bpfi-prominence': '1', 'bsf-prominence': '1', 'ftf-prominence': '1' },
+};
+/** Is made of an acceleration in this. */
+const OF_VELOCITY = 'm/s2';
 
 /**
  * `unitOf` gives the unit of each attribute as it is now, '' where it has none; `unit` is the one that is asked for, if one is.
@@ -34,10 +43,12 @@ export function measuredFormula(
 ): Result<MeasuredFormula> {
   const own = expressionUnit(expression, { unitOf });
   if (!own.ok) return own;
-  const counted = OF_CONDITIONS[measure];
-  if (counted !== undefined) {
-    if (unit === undefined || unit === counted) return success({ expression, unit: counted });
-    return failure('unit.incommensurable', `The measure ${measure} is in ${counted}, and not in ${unit}.`);
+  const ownUnit = OWN_UNITS[measure];
+  if (ownUnit !== undefined) {
+    if (unit !== undefined && unit !== ownUnit) {
+      return failure('unit.incommensurable', `The measure ${measure} is in ${ownUnit}, and not in ${unit}.`);
+    }
+    return measure === 'velocity' ? velocityFormula(expression, unitOf) : success({ expression, unit: ownUnit });
   }
   const natural = own.value.unit === '' ? undefined : unitMeasure(own.value.unit);
   if (natural?.ok === false) return wanting(natural.fault);
@@ -57,6 +68,26 @@ export function measuredFormula(
   const wrapped = natural === undefined ? expression : numberIn(base, 'number', read);
   const checked = expressionUnit(wrapped, { unitOf });
   return checked.ok ? success({ expression: wrapped, unit: asked }) : wanting(checked.fault);
+}
+
+function velocityFormula(expression: Expression, unitOf: (name: string) => string): Result<MeasuredFormula> {
+  const acceleration = numberOfUnit(expression, OF_VELOCITY, unitOf);
+  return acceleration.ok ? success({ expression: acceleration.value, unit: 'mm/s' }) : acceleration;
+}
+
+/** The number that it is in a unit (UCUM). Faults: `unit.unknown`, `unit.incommensurable` also where it has none. */
+export function numberOfUnit(
+  expression: Expression,
+  unit: string,
+  unitOf: (name: string) => string,
+): Result<Expression> {
+  const own = expressionUnit(expression, { unitOf });
+  if (!own.ok) return wanting(own.fault);
+  if (own.value.unit === '')
+    return failure('unit.incommensurable', `${expression.text} has no unit; it is read in ${unit}.`);
+  const read = numberIn(expression, 'number', unit);
+  const checked = expressionUnit(read, { unitOf });
+  return checked.ok ? success(read) : wanting(checked.fault);
 }
 
 function naturalUnit(natural: UnitMeasure | undefined, measure: Measure): string {

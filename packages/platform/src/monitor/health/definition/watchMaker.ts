@@ -15,8 +15,15 @@ import {
   expressionOfAsset,
 } from '../../../model/twins/history/attributeExpression.ts';
 import { featureVersion } from './featureVersion.ts';
-import type { FailureMode, FatigueDefinition, FeatureDefinition, HealthWatch } from './healthWatch.ts';
-import { measuredFormula } from './measuredFormula.ts';
+import {
+  type FailureMode,
+  type FatigueDefinition,
+  type FeatureDefinition,
+  type HealthWatch,
+  isVibrationMeasure,
+  type VibrationDefinition,
+} from './healthWatch.ts';
+import { measuredFormula, numberOfUnit } from './measuredFormula.ts';
 import type { FatigueText, FeatureText, WatchText } from './watchText.ts';
 
 const CELSIUS = 'Cel';
@@ -26,6 +33,13 @@ const QUOTES_HINT = "attributes stand in single quotes: 'state' == 2";
 interface Read {
   readonly expression: Expression;
   readonly composed: AttributeExpression;
+}
+
+interface MadeFeature {
+  readonly definition: FeatureDefinition;
+  readonly composed: AttributeExpression;
+  /** What the speed of its shaft reads. */
+  readonly shaft: AttributeExpression | undefined;
 }
 
 export class WatchMaker {
@@ -66,7 +80,7 @@ export class WatchMaker {
   /** `undefined` where nothing is left to watch, which has been said. */
   make(said: WatchText, asset: Asset, failures: readonly FailureMode[], placeOf: PlaceFinder): HealthWatch | undefined {
     const condition = said.while === undefined ? undefined : this.#condition(said.while, asset, placeOf);
-    const features: { definition: FeatureDefinition; composed: AttributeExpression }[] = [];
+    const features: MadeFeature[] = [];
     for (const [name, text] of Object.entries(said.features)) {
       const feature = this.#feature(name, text, asset, placeOf);
       if (feature) features.push(feature);
@@ -94,7 +108,10 @@ export class WatchMaker {
       featureVersion: featureVersion({
         intervalUs,
         condition: condition?.composed,
-        features: features.map(({ definition, composed }) => ({ ...definition, of: composed })),
+        features: features.map(({ definition, composed, shaft }) => ({
+          ...{ ...definition, of: composed },
+          vibration: definition.vibration && { ...definition.vibration, shaft },
+        })),
       }),
       place: placeOf([]),
     };
@@ -105,7 +122,7 @@ export class WatchMaker {
     return expression && this.#compose(expression, ['while'], asset, placeOf);
   }
 
-  #feature(name: string, said: FeatureText, asset: Asset, placeOf: PlaceFinder) {
+  #feature(name: string, said: FeatureText, asset: Asset, placeOf: PlaceFinder): MadeFeature | undefined {
     const { attribute, formula, measure, negligible, limit, description } = said;
     const field = ['features', name, attribute === undefined ? 'formula' : 'attribute'];
     const text = formula ?? `'${attribute}'`;
@@ -119,8 +136,36 @@ export class WatchMaker {
     }
     const { expression, unit } = measured.value;
     const read = this.#compose(expression, field, asset, placeOf);
+    if (!read) return undefined;
     const definition = { name, of: expression, text, measure, unit, negligible, limit, description };
-    return read && { definition, composed: read.composed };
+    if (!isVibrationMeasure(measure)) return { definition, composed: read.composed, shaft: undefined };
+    if (read.composed.tags.length !== 1 || read.composed.expression.windows.length > 0) {
+      const detail = `the measure ${measure} is told of one signal as it is, and of no reckoning over several or over a window`;
+      this.#defects.addOf(asset.path, placeOf(field), detail);
+      return undefined;
+    }
+    const shaft =
+      said.shaft === undefined ? undefined : this.#shaft(said.shaft, ['features', name, 'shaft'], asset, placeOf);
+    if (said.shaft !== undefined && !shaft) return undefined;
+    const { band, bearing, order } = said;
+    const vibration: VibrationDefinition = {
+      measure,
+      ...(band && { band }),
+      ...(bearing && { bearing }),
+      ...(order !== undefined && { order }),
+      ...(shaft && { shaft: shaft.expression }),
+    };
+    return { definition: { ...definition, vibration }, composed: read.composed, shaft: shaft?.composed };
+  }
+
+  /** The speed of a shaft, in Hz. */
+  #shaft(attribute: string, field: DataPath, asset: Asset, placeOf: PlaceFinder): Read | undefined {
+    const parsed = this.#parse(`'${attribute}'`, field, asset, placeOf);
+    if (!parsed) return undefined;
+    const speed = numberOfUnit(parsed, 'Hz', (one) => this.#unitOf(asset, one) ?? '');
+    if (speed.ok) return this.#compose(speed.value, field, asset, placeOf);
+    this.#defects.addOf(asset.path, placeOf(field), speed.fault.detail, 'a speed of a shaft is in /min or in Hz');
+    return undefined;
   }
 
   #fatigue(name: string, said: FatigueText, asset: Asset, placeOf: PlaceFinder): FatigueDefinition | undefined {

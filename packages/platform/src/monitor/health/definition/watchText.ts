@@ -8,6 +8,7 @@ import { USUAL_TEST } from '@tidegate/health/fatigue/solderFatigue.ts';
 import { z } from 'zod';
 import { healthName } from './healthName.ts';
 import { MEASURES, SEVERITIES } from './healthWatch.ts';
+import { checkVibration, vibrationFields } from './vibrationText.ts';
 
 const LEAST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 86_400_000;
@@ -56,6 +57,7 @@ const featureSchema = z
     formula: z.string().min(1).optional().describe('an expression over attributes'),
     unit: z.string().optional().describe('UCUM code; that of the attribute or of the formula where it is left out'),
     measure: z.enum(MEASURES).default('average'),
+    ...vibrationFields,
     negligible: z.number().min(0).default(0).describe('a smaller shift is none that anybody would drive out for'),
     limit: limit.optional().describe('where the equipment counts as failed'),
     description: z.string().default(''),
@@ -66,7 +68,8 @@ const featureSchema = z
   .refine(({ limit: at, negligible }) => !at || at.at === 0 || Math.abs(at.at) > negligible, {
     error: 'has a limit that no shift but a negligible one would take it to',
     path: ['limit'],
-  });
+  })
+  .superRefine(checkVibration);
 
 const solder = z
   .strictObject({

@@ -1,13 +1,15 @@
 /** Rows of features from the historian: the one way in which models are learned, judge, and are exported. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
+import { EMPTY_RUN, type SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import { RunBuilder } from '../../../historian/query/runBuilder.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
-import { FeatureRows, wholeIntervals } from './featureRows.ts';
+import { FeatureRows, type FeatureSource, wholeIntervals } from './featureRows.ts';
 import type { FeatureQuestion, FeatureTable } from './featureTable.ts';
 import { HeldAttributes, type HeldParts, type HeldRange, type Origin } from './heldAttributes.ts';
+import { VibrationRows } from './vibrationRows.ts';
+import { type WatchedSignal, watchedSignals } from './watchedSignals.ts';
 
 /** What a feature comes from for a time, and why it has no values where it has none. */
 export interface FeatureOrigin extends Origin {
@@ -36,19 +38,23 @@ export class FeatureReader {
   async rows(watch: HealthWatch, question: FeatureQuestion): Promise<Result<FeatureTable>> {
     const [start, end] = wholeIntervals(watch, question);
     const rows = new FeatureRows(watch, start, end);
+    const signals = watchedSignals(watch.features);
     const { knownAt } = question;
     let longestUs = LONGEST_US;
     let widthUs = Math.max(watch.intervalUs, Math.floor(US_PER_DAY / watch.intervalUs) * watch.intervalUs);
     for (let from = start; from < end; ) {
       const to = Math.min(end, from + widthUs);
-      const read = await this.#read(watch, { start: from, end: to, knownAt });
+      const read = await this.#read(watch, signals, { start: from, end: to, knownAt });
       if (!read.ok) {
         if (read.fault.code !== 'history.too-much' || widthUs === watch.intervalUs) return read;
         widthUs = longestUs = halved(widthUs, watch.intervalUs);
         continue;
       }
-      const { condition, features, samples } = read.value;
-      rows.add(from, to, condition, features);
+      const { condition, shafts, samples, ...held } = read.value;
+      const range = { start: from, end: to, knownAt };
+      const sources = await this.#withVibration(watch, signals, held.features, { ...range, condition, shafts });
+      if (!sources.ok) return sources;
+      rows.add(from, to, condition, sources.value);
       if (samples < FEW_SAMPLES) widthUs = Math.min(longestUs, widthUs * 2);
       else if (samples > MANY_SAMPLES) widthUs = halved(widthUs, watch.intervalUs);
       from = to;
@@ -61,7 +67,10 @@ export class FeatureReader {
     const [start, end] = wholeIntervals(watch, question);
     const range = { start, end, knownAt: question.knownAt };
     const found: FeatureOrigin[] = [];
-    const wanted: [string | undefined, Expression][] = watch.features.map(({ name, of }) => [name, of]);
+    const wanted = watch.features.flatMap(({ name, of, vibration }): [string | undefined, Expression][] => [
+      [name, of],
+      ...(vibration?.shaft ? [[name, vibration.shaft] as [string, Expression]] : []),
+    ]);
     if (watch.condition) wanted.unshift([undefined, watch.condition]);
     for (const [feature, of] of wanted) {
       const origins = await this.#attributes.origins(watch.asset, of, range);
@@ -102,18 +111,44 @@ export class FeatureReader {
     return success(runs.build());
   }
 
-  async #read({ asset, condition, features }: HealthWatch, range: HeldRange) {
+  /** What holds: the condition, the speeds of shafts, and the features that are no vibration. */
+  async #read({ asset, condition, features }: HealthWatch, signals: readonly WatchedSignal[], range: HeldRange) {
     // What held just before the range tells whether a condition begins with it.
     const before = { ...range, start: range.start - 1 };
-    const runs: SampleRun[] = [];
-    for (const of of condition ? [condition, ...features.map((feature) => feature.of)] : features.map(({ of }) => of)) {
+    let samples = 0;
+    const read = async (of: Expression | undefined): Promise<Result<SampleRun>> => {
+      if (!of) return success(EMPTY_RUN);
       const run = await this.#attributes.read(asset, of, before);
+      if (run.ok) samples += run.value.times.length;
+      return run;
+    };
+    const runs: SampleRun[] = [];
+    const held = features.map(({ of, vibration }) => (vibration ? undefined : of));
+    for (const of of [condition, ...held, ...signals.map(({ shaft }) => shaft)]) {
+      const run = await read(of);
       if (!run.ok) return run;
       runs.push(run.value);
     }
-    const samples = runs.reduce((sum, { times }) => sum + times.length, 0);
-    const held = condition ? runs.shift() : undefined;
-    return success({ condition: held, features: runs, samples });
+    const [gate, ...others] = runs;
+    const shafts = others.splice(features.length);
+    return success({ condition: condition && gate, features: others, shafts, samples });
+  }
+
+  /** In the place of each feature that is a vibration what its intervals come to. */
+  async #withVibration(
+    { asset, intervalUs }: HealthWatch,
+    signals: readonly WatchedSignal[],
+    held: readonly SampleRun[],
+    range: HeldRange & { readonly condition: SampleRun | undefined; readonly shafts: readonly SampleRun[] },
+  ): Promise<Result<readonly FeatureSource[]>> {
+    const sources: FeatureSource[] = [...held];
+    for (const [at, { of, questions, features }] of signals.entries()) {
+      const rows = new VibrationRows(questions, { ...range, intervalUs, shaft: range.shafts[at] });
+      const scanned = await this.#attributes.scan(asset, of, range, (samples) => rows.add(samples));
+      if (!scanned.ok) return scanned;
+      for (const [question, column] of rows.build().entries()) sources[features[question]] = column;
+    }
+    return success(sources);
   }
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type SampleRun, sliceRun } from '../../../historian/archive/sampleRun.ts';
 import { runOf, type SampleRow, sampleRows } from '../../../historian/query/testbed/sampleRuns.ts';
-import { MEASURES, type Measure } from '../definition/healthWatch.ts';
+import { HELD_MEASURES as MEASURES, type Measure } from '../definition/healthWatch.ts';
 import { FeatureRows, featureRows } from './featureRows.ts';
 import type { FeatureTable } from './featureTable.ts';
 

@@ -5,23 +5,30 @@
  * - Time in which the condition does not hold counts nowhere; an interval in which it never held has no row.
  * - Values with a bad status count nowhere either; uncertain ones count, but are not good data. `quality` is the share of the time in which
  *   the condition held, or nobody knows whether it did, in which all features were good.
+ * - What is told of a vibration comes from the samples of the interval alone, and has a quality of its own: the least one counts.
  * - A slope is the least-squares line through the held values, per hour. An increase is that of a counter: after a reset what it
  *   shows, as `counterStep` has it. It and starts belong to the interval of the reading that shows them.
  */
 
-import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
-import { lowerBound, type SampleRun } from '../../../historian/archive/sampleRun.ts';
-import type { FeatureDefinition, HealthWatch, Measure } from '../definition/healthWatch.ts';
+import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
+import {
+  type FeatureDefinition,
+  type HealthWatch,
+  type HeldMeasure,
+  isVibrationMeasure,
+} from '../definition/healthWatch.ts';
 import type { FeatureTable } from './featureTable.ts';
+import { HeldCursor } from './heldCursor.ts';
 import { IntervalMeter } from './intervalMeter.ts';
 import { TimeSpans } from './timeSpans.ts';
+import type { VibrationColumn } from './vibrationRows.ts';
 
 export interface RowShape extends Pick<HealthWatch, 'intervalUs'> {
   readonly features: readonly Pick<FeatureDefinition, 'name' | 'measure'>[];
 }
 
-const UNCERTAIN = 0x40000000;
-const BAD = 0x80000000;
+/** What a feature is made of: a run whose values hold, or what each interval of a vibration has come to already. */
+export type FeatureSource = SampleRun | VibrationColumn;
 
 export class FeatureRows {
   readonly #shape: RowShape;
@@ -44,14 +51,16 @@ export class FeatureRows {
   }
 
   /**
-   * The intervals of `start <= time < end`, which follow those before. Runs stand in the order of the features, and begin before `start`
-   * as far as that is known. The condition holds where it is other than 0; without one it always does.
+   * The intervals of `start <= time < end`, which follow those before. Sources stand in the order of the features; runs begin before
+   * `start` as far as that is known. The condition holds where it is other than 0; without one it always does.
    */
-  add(start: number, end: number, condition: SampleRun | undefined, features: readonly SampleRun[]): void {
+  add(start: number, end: number, condition: SampleRun | undefined, features: readonly FeatureSource[]): void {
     const { intervalUs } = this.#shape;
     const gate = condition && new HeldCursor(condition);
-    const cursors = features.map((run) => new HeldCursor(run));
-    for (let from = start; from < end; from += intervalUs) this.#addRow(from, from + intervalUs, gate, cursors);
+    const sources = features.map((source) => ('times' in source ? new HeldCursor(source) : source));
+    for (let from = start, at = 0; from < end; from += intervalUs, at++) {
+      this.#addRow(from, at, gate, sources);
+    }
   }
 
   build(): FeatureTable {
@@ -64,7 +73,14 @@ export class FeatureRows {
     };
   }
 
-  #addRow(from: number, to: number, gate: HeldCursor | undefined, cursors: readonly HeldCursor[]): void {
+  /** The row of the interval that begins at `from`, which is the one at `at` of its piece. */
+  #addRow(
+    from: number,
+    at: number,
+    gate: HeldCursor | undefined,
+    sources: readonly (HeldCursor | VibrationColumn)[],
+  ): void {
+    const to = from + this.#shape.intervalUs;
     this.#counting.clear();
     this.#doubtful.clear();
     if (gate) this.#findCounting(gate, from, to);
@@ -73,10 +89,15 @@ export class FeatureRows {
     if (asked === 0) return;
     const row = this.#count++;
     this.#times[row] = to;
-    for (const [at, { measure }] of this.#shape.features.entries()) {
-      this.#columns[at][row] = this.#measure(cursors[at], measure, from, to);
+    let least = 1;
+    for (const [feature, { measure }] of this.#shape.features.entries()) {
+      const source = sources[feature];
+      if (!(source instanceof HeldCursor)) {
+        this.#columns[feature][row] = source.values[at];
+        least = Math.min(least, source.quality[at]);
+      } else if (!isVibrationMeasure(measure)) this.#columns[feature][row] = this.#measure(source, measure, from, to);
     }
-    this.#quality[row] = 1 - this.#doubtful.covered() / asked;
+    this.#quality[row] = Math.min(least, 1 - this.#doubtful.covered() / asked);
   }
 
   #findCounting(gate: HeldCursor, from: number, to: number): void {
@@ -87,7 +108,7 @@ export class FeatureRows {
     }
   }
 
-  #measure(cursor: HeldCursor, measure: Measure, from: number, to: number): number {
+  #measure(cursor: HeldCursor, measure: HeldMeasure, from: number, to: number): number {
     const meter = this.#meter;
     const { starts, ends, count } = this.#counting;
     cursor.seek(from - 0.5);
@@ -111,7 +132,7 @@ export class FeatureRows {
 /** The rows of `start <= time < end` (µs), moved to whole intervals, where all runs are at hand; see `FeatureRows`. */
 export function featureRows(
   shape: RowShape,
-  runs: { readonly condition?: SampleRun | undefined; readonly features: readonly SampleRun[] },
+  runs: { readonly condition?: SampleRun | undefined; readonly features: readonly FeatureSource[] },
   start: number,
   end: number,
 ): FeatureTable {
@@ -127,47 +148,4 @@ export function wholeIntervals(
   { start, end }: { readonly start: number; readonly end: number },
 ): readonly [start: number, end: number] {
   return [Math.floor(start / intervalUs) * intervalUs, Math.ceil(end / intervalUs) * intervalUs];
-}
-
-/** Goes along a run whose values hold until the next: what holds, from when, and until when. Nothing is known before its first row. */
-class HeldCursor {
-  readonly #run: SampleRun;
-  #row = -1;
-
-  constructor(run: SampleRun) {
-    this.#run = run;
-  }
-
-  /** To what holds at `time`. */
-  seek(time: number): void {
-    const { times } = this.#run;
-    if (this.#row >= times.length || times[this.#row] > time) this.#row = lowerBound(times, time) - 1;
-    while (this.#row + 1 < times.length && times[this.#row + 1] <= time) this.#row++;
-  }
-
-  next(): void {
-    this.#row++;
-  }
-
-  get start(): number {
-    if (this.#row >= this.#run.times.length) return Number.POSITIVE_INFINITY;
-    return this.#row < 0 ? Number.NEGATIVE_INFINITY : this.#run.times[this.#row];
-  }
-
-  get end(): number {
-    const next = this.#row + 1;
-    return next < this.#run.times.length ? this.#run.times[next] : Number.POSITIVE_INFINITY;
-  }
-
-  /** NaN where there is none to reckon with. */
-  get value(): number {
-    const { kinds, statuses, values } = this.#run;
-    const row = this.#row;
-    const isUsable = row >= 0 && kinds[row] === ValueKind.number && statuses[row] < BAD;
-    return isUsable && Number.isFinite(values[row]) ? values[row] : Number.NaN;
-  }
-
-  get isGood(): boolean {
-    return this.#row >= 0 && this.#run.statuses[this.#row] < UNCERTAIN && !Number.isNaN(this.value);
-  }
 }

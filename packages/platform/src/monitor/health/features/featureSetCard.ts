@@ -1,7 +1,7 @@
 /** What a person must know of an exported set of features before anything is learned from it: its dataset card. */
 
 import { formatTimestamp, type Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import type { FeatureDefinition, HealthWatch } from '../definition/healthWatch.ts';
+import type { FeatureDefinition, HealthWatch, VibrationDefinition } from '../definition/healthWatch.ts';
 import type { FeatureOrigin } from './featureReader.ts';
 import type { FeatureTable } from './featureTable.ts';
 
@@ -13,8 +13,10 @@ export interface FeatureLabel {
 }
 
 /** Values of one feature; NaN is written as null. */
-export interface FeatureSummary extends Omit<FeatureDefinition, 'of' | 'text' | 'limit'> {
+export interface FeatureSummary extends Omit<FeatureDefinition, 'of' | 'text' | 'limit' | 'vibration'> {
   readonly formula: string;
+  /** Of a measure of vibration: what it is told, with the speed of the shaft as the model writes it. */
+  readonly vibration?: Omit<VibrationDefinition, 'measure' | 'shaft'> & { readonly shaft?: string };
   readonly limit: FeatureDefinition['limit'] | null;
   /** Share of the rows without a value, from 0 to 1. */
   readonly missing: number;
@@ -103,17 +105,29 @@ export function featureSetCard(subject: CardSubject): FeatureSetCard {
   };
 }
 
-function summaryOf({ of: _of, text, limit, ...feature }: FeatureDefinition, column: Float64Array): FeatureSummary {
+function summaryOf(
+  { of: _of, text, limit, vibration, ...feature }: FeatureDefinition,
+  column: Float64Array,
+): FeatureSummary {
   const values = column.filter((value) => !Number.isNaN(value));
   const greatest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const least = values.reduce((most, value) => Math.min(most, value), Number.POSITIVE_INFINITY);
   return {
     ...{ ...feature, formula: text, limit: limit ?? null },
+    ...(vibration && { vibration: toldVibration(vibration) }),
     missing: shareOf(column.length, (row) => Number.isNaN(column[row])),
     least: values.length === 0 ? null : least,
     mean: meanOf(values),
     greatest: values.length === 0 ? null : greatest,
   };
+}
+
+function toldVibration({
+  measure: _measure,
+  shaft,
+  ...told
+}: VibrationDefinition): NonNullable<FeatureSummary['vibration']> {
+  return { ...told, ...(shaft && { shaft: shaft.text }) };
 }
 
 function meanOf(values: Float64Array): number | null {

@@ -3,6 +3,7 @@
  * by the version of the model that held.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
@@ -18,7 +19,7 @@ import type { AppliedModel, ModelStore } from '../../../model/assets/modelStore.
 import { TagNames } from '../../../model/assets/tagNames.ts';
 import { AttributeComposer } from '../../../model/twins/history/attributeComposer.ts';
 import type { AttributeExpression } from '../../../model/twins/history/attributeExpression.ts';
-import { heldRun } from './heldRun.ts';
+import { calculatedRun, heldRun } from './heldRun.ts';
 
 export interface HeldParts {
   readonly historian: Pick<Historian, 'tags' | 'tagRevision' | 'definitions' | 'history'>;
@@ -57,6 +58,9 @@ interface UnitPeriod {
   readonly unit: string;
 }
 
+/** What is made of so many samples takes some milliseconds. */
+const SAMPLES_PER_TURN = 4_096;
+
 export class HeldAttributes {
   readonly #parts: HeldParts;
   readonly #names: TagNames;
@@ -89,6 +93,37 @@ export class HeldAttributes {
       runs.add(held.value);
     }
     return success(runs.build());
+  }
+
+  /**
+   * The samples of one tag as they came, in pieces in order of time, each as the expression has it; none where it reads not one tag,
+   * or does not hold. The event loop turns between pieces, and no more than one of them is in memory. Faults as `read`.
+   */
+  async scan(
+    asset: AssetId,
+    wanted: Expression,
+    range: HeldRange,
+    take: (samples: SampleRun) => void,
+  ): Promise<Result<void>> {
+    const stretches = await this.#stretches(asset, wanted, range);
+    if (!stretches.ok) return stretches;
+    for (const { start, end, composed, unitSince } of stretches.value) {
+      if (typeof composed === 'string' || composed.tags.length !== 1) continue;
+      const [{ index }] = composed.tags;
+      const from = Math.max(start, unitSince.get(index) ?? start);
+      for await (const batch of this.#parts.historian.history.scan(index, {
+        start: from,
+        end,
+        knownAt: range.knownAt,
+      })) {
+        if (!('times' in batch)) continue;
+        for (let row = 0; row < batch.times.length; row += SAMPLES_PER_TURN) {
+          take(calculatedRun(composed, sliceRun(batch, row, Math.min(batch.times.length, row + SAMPLES_PER_TURN))));
+          await nextTurn();
+        }
+      }
+    }
+    return success(undefined);
   }
 
   /** In order of time. Faults as `read`. */

@@ -36,6 +36,11 @@ export function heldRun(
     : failure('history.too-much', defect);
 }
 
+/** The samples of the one tag of the expression as it has them, each by itself. */
+export function calculatedRun({ expression, maps }: HeldExpression, run: SampleRun): SampleRun {
+  return calculate(expression, [{ run, stepped: true }], run.times, maps);
+}
+
 /** A value behind which nothing is known counts as doubtful: so that it does not matter what comes later, something always does. */
 function heldTo(run: SampleRun, end: number): SampleRun {
   const { times } = run;

@@ -2,7 +2,7 @@
 
 import { US_PER_S } from '@tidegate/core/clock/timestamp.ts';
 import { countedIncrease, counterStep } from '../../../historian/query/counter/countedIncrease.ts';
-import type { Measure } from '../definition/healthWatch.ts';
+import type { HeldMeasure } from '../definition/healthWatch.ts';
 
 const US_PER_HOUR = 3_600 * US_PER_S;
 
@@ -71,7 +71,7 @@ export class IntervalMeter {
   }
 
   /** NaN where nothing counted. */
-  measure(measure: Measure): number {
+  measure(measure: HeldMeasure): number {
     const hours = this.#hours;
     if (hours === 0) return Number.NaN;
     switch (measure) {

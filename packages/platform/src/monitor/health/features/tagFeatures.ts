@@ -1,16 +1,21 @@
 /** Features of sample runs that are at hand, without a historian: the same rows as `FeatureReader` makes of the same samples. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
-import { EMPTY_RUN } from '../../../historian/archive/sampleRun.ts';
+import { clipRun, EMPTY_RUN, type SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { Expression } from '../../../historian/query/expression/expressionNode.ts';
 import type { StoredTag } from '../../../historian/query/historianReader.ts';
 import type { AssetId } from '../../../model/assets/assetModel.ts';
-import { type AttributeSources, expressionOfAsset } from '../../../model/twins/history/attributeExpression.ts';
+import {
+  type AttributeExpression,
+  type AttributeSources,
+  expressionOfAsset,
+} from '../../../model/twins/history/attributeExpression.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
-import { featureRows, wholeIntervals } from './featureRows.ts';
+import { type FeatureSource, featureRows, wholeIntervals } from './featureRows.ts';
 import type { FeatureTable } from './featureTable.ts';
-import { heldRun } from './heldRun.ts';
+import { calculatedRun, heldRun } from './heldRun.ts';
+import { VibrationRows } from './vibrationRows.ts';
+import { watchedSignals } from './watchedSignals.ts';
 
 /** All samples of a tag that count, with its path and the unit that they are in (UCUM). */
 export interface TagRun {
@@ -36,13 +41,25 @@ export class TagFeatures {
   rows(watch: HealthWatch, range: { readonly start: number; readonly end: number }): Result<FeatureTable> {
     const [start, end] = wholeIntervals(watch, range);
     const held: SampleRun[] = [];
-    for (const of of watch.condition ? [watch.condition, ...expressionsOf(watch)] : expressionsOf(watch)) {
-      const run = this.#held(watch.asset, of, start - 1, end);
+    const signals = watchedSignals(watch.features);
+    const features = watch.features.map(({ of, vibration }) => (vibration ? undefined : of));
+    for (const of of [watch.condition, ...features, ...signals.map(({ shaft }) => shaft)]) {
+      const run = of ? this.#held(watch.asset, of, start - 1, end) : success(EMPTY_RUN);
       if (!run.ok) return run;
       held.push(run.value);
     }
-    const condition = watch.condition ? held.shift() : undefined;
-    return success(featureRows(watch, { condition, features: held }, start, end));
+    const condition = watch.condition && held[0];
+    const sources: FeatureSource[] = held.slice(1, 1 + features.length);
+    const shafts = held.slice(1 + features.length);
+    for (const [at, signal] of signals.entries()) {
+      const samples = this.#samples(watch.asset, signal.of, start, end);
+      if (!samples.ok) return samples;
+      const span = { intervalUs: watch.intervalUs, start, end, condition, shaft: shafts[at] };
+      const rows = new VibrationRows(signal.questions, span);
+      rows.add(samples.value);
+      for (const [question, column] of rows.build().entries()) sources[signal.features[question]] = column;
+    }
+    return success(featureRows(watch, { condition, features: sources }, start, end));
   }
 
   /** As `FeatureReader.load`. */
@@ -53,17 +70,26 @@ export class TagFeatures {
   }
 
   #held(id: AssetId, of: Expression, start: number, end: number): Result<SampleRun> {
-    const asset = this.#sources.model.assets.get(id);
-    if (!asset) return failure('health.bad-data', `The model has no asset ${id}.`);
-    const composed = expressionOfAsset(this.#sources, asset, of);
+    const composed = this.#composed(id, of);
     if (!composed.ok) return composed;
     const runs = composed.value.tags.map(({ path }) => this.#runs.get(path) ?? EMPTY_RUN);
     return heldRun(composed.value, runs, start, end);
   }
-}
 
-function expressionsOf({ features }: HealthWatch): readonly Expression[] {
-  return features.map(({ of }) => of);
+  /** Those of one tag, as they came. */
+  #samples(id: AssetId, of: Expression, start: number, end: number): Result<SampleRun> {
+    const composed = this.#composed(id, of);
+    if (!composed.ok) return composed;
+    const { tags } = composed.value;
+    const run = tags.length === 1 ? this.#runs.get(tags[0].path) : undefined;
+    return success(run ? calculatedRun(composed.value, clipRun(run, start, end)) : EMPTY_RUN);
+  }
+
+  #composed(id: AssetId, of: Expression): Result<AttributeExpression> {
+    const asset = this.#sources.model.assets.get(id);
+    if (!asset) return failure('health.bad-data', `The model has no asset ${id}.`);
+    return expressionOfAsset(this.#sources, asset, of);
+  }
 }
 
 function tagOf(path: string, unit: string, index: number): StoredTag {
