@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { GatewayModel } from '@tidegate/edge/configuration/health/gatewayModel.ts';
 import { type LeakingSeal, openLeakingSeal } from '@tidegate/platform/northbound/testbed/leakingSeal.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -110,6 +111,9 @@ test('watches and models are listed, shown and kept', async () => {
   const file = path.join(directory, 'model.json');
   expect((await health('models', 'P1/seal', '--save', '1', '--to', file)).stdout).toBe(`model 1 is in ${file}\n`);
   expect(JSON.parse(await readFile(file, 'utf8')).card).toMatchObject({ number: 1, watch: 'P1/seal' });
+  const model = await GatewayModel.read(file);
+  if (!(model instanceof GatewayModel)) throw new Error(model.message);
+  expect(model.misfits()).toEqual([]);
   expect((await health('retire', 'P1/seal', '1', '--comment', 'trial')).stdout).toBe(
     'Model 1 of P1/seal is retired.\n',
   );

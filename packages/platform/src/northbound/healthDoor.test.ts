@@ -200,7 +200,13 @@ describe('models', () => {
     expect(card).toMatchObject({ features: ['flow', 'leak'], excluded: [], changes: [{ state: 'active' }] });
     const document = await door.get('/health/model/document?watch=P1/seal&number=1');
     expect(document.headers.get('content-disposition')).toBe('attachment; filename="P1-seal-1.json"');
-    expect(HealthModelDocument.parse(await document.json())).toEqual({ card, profile: expect.any(Object) });
+    const [flow, leak] = ['flow', 'leak'].map((name) => ({ name, of: `'${name}'`, tag: `acme/p1/${name}` }));
+    const features = [
+      { ...flow, measure: 'average', unit: 'm3/h' },
+      { ...leak, measure: 'average', unit: 'L/h' },
+    ];
+    const rows = { condition: null, features };
+    expect(HealthModelDocument.parse(await document.json())).toEqual({ card, rows, profile: expect.any(Object) });
     expect(await door.json('/health/model?watch=P1/seal&number=9')).toMatchObject({ code: 'health.model-unknown' });
   });
 
