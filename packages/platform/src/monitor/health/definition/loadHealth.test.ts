@@ -15,6 +15,9 @@ const MODEL = new Map([
       state: { tag: "{path}/state" }
       starts: { tag: "{path}/starts" }
       rise: { formula: "'oil' - 'air'", unit: K }
+      shake: { tag: "{path}/shake", unit: "[g]" }
+      speed: { tag: "{path}/speed", unit: "/min" }
+      bearings: { formula: "'shake' * 2", unit: "[g]" }
 `,
   ],
   [
@@ -99,6 +102,7 @@ places:
   });
 });
 
+const BEARING = 'bearing: { rollers: 9, rollerDiameter: 0.3126, pitchDiameter: 1.537 }';
 it.each([
   ['an attribute', '{ attribute: pressure }', 'kPa'],
   ['another unit', '{ attribute: pressure, unit: bar }', 'bar'],
@@ -112,6 +116,14 @@ it.each([
   ['sigmas', '{ attribute: oil.sigmas }', '1'],
   ['a duration', '{ formula: "\'state\' == 2", measure: duration }', 'h'],
   ['starts', '{ formula: "\'state\' == 2", measure: starts }', '1'],
+  ['the RMS of a vibration', '{ attribute: shake, measure: rms, unit: m/s2 }', 'm/s2'],
+  ['the RMS of a temperature', '{ attribute: oil, measure: rms }', 'K'],
+  ['a kurtosis', '{ attribute: bearings, measure: kurtosis }', '1'],
+  ['a mean frequency', '{ attribute: shake, measure: centroid }', 'Hz'],
+  ['a velocity', '{ attribute: shake, measure: velocity, band: { lowHz: 2, highHz: 1000 } }', 'mm/s'],
+  ['what goes with the shaft', '{ attribute: shake, measure: order, order: 2, shaft: speed }', '[g]'],
+  ['the lines of an outer ring', `{ attribute: shake, measure: bpfo, ${BEARING}, shaft: speed }`, '[g]'],
+  ['how they stand out', `{ attribute: shake, measure: bpfo-prominence, ${BEARING}, shaft: speed }`, '1'],
 ])('%s has its unit', (_, feature, unit) => {
   const { watches, defects } = load(watch(`features: { x: ${feature} }`));
   expect(defects).toEqual([]);
@@ -147,6 +159,74 @@ it.each([
     undefined,
   ],
   ['a measure', watch('features: { p: { attribute: oil, measure: mean } }'), 'measure', undefined],
+  [
+    'a bearing that is missing',
+    watch('features: { p: { attribute: shake, measure: bpfo, shaft: speed } }'),
+    'needs `bearing`',
+    undefined,
+  ],
+  [
+    'a bearing that cannot be',
+    watch(`features: { p: { attribute: shake, measure: bpfo, shaft: speed, ${BEARING.replace('9', '2')} } }`),
+    '2 rollers bear nothing',
+    undefined,
+  ],
+  [
+    'an order that is missing',
+    watch('features: { p: { attribute: shake, measure: order, shaft: speed } }'),
+    '`order`',
+    undefined,
+  ],
+  ['a band of a band', watch('features: { p: { attribute: shake, measure: band } }'), 'needs `band`', undefined],
+  [
+    'a band that ends where it begins',
+    watch('features: { p: { attribute: shake, measure: band, band: { lowHz: 9, highHz: 9 } } }'),
+    'ends where it begins',
+    undefined,
+  ],
+  [
+    'a bearing of an average',
+    watch(`features: { p: { attribute: shake, ${BEARING} } }`),
+    'nothing that the measure average takes',
+    undefined,
+  ],
+  [
+    'a speed that is none',
+    watch('features: { p: { attribute: shake, measure: order, order: 1, shaft: pressure } }'),
+    'is in kPa, which is no Hz',
+    'in /min or in Hz',
+  ],
+  [
+    'a speed without a unit',
+    watch('features: { p: { attribute: shake, measure: order, order: 1, shaft: state } }'),
+    'has no unit',
+    'in /min or in Hz',
+  ],
+  [
+    'a shaft that there is not',
+    watch('features: { p: { attribute: shake, measure: order, order: 1, shaft: sped } }'),
+    'no attribute "sped"',
+    'did you mean "speed"?',
+  ],
+  [
+    'a velocity of what has no unit',
+    watch('features: { p: { attribute: state, measure: velocity } }'),
+    'read in m/s2',
+    undefined,
+  ],
+  ['a velocity of a pressure', watch('features: { p: { attribute: pressure, measure: velocity } }'), 'kPa', undefined],
+  [
+    'the unit of a crest',
+    watch('features: { p: { attribute: shake, measure: crest, unit: mm } }'),
+    'is in 1',
+    undefined,
+  ],
+  [
+    'the vibration of two signals',
+    watch('features: { p: { attribute: rise, measure: rms } }'),
+    'one signal',
+    undefined,
+  ],
   ['both', watch(`features: { p: { attribute: oil, formula: "'oil'" } }`), 'not of both', undefined],
   ['the name of another column', watch('features: { time: { attribute: oil } }'), 'another column', undefined],
   ['a limit', watch('features: { p: { attribute: oil, negligible: 3, limit: { high: 2 } } }'), 'negligible', undefined],
@@ -234,6 +314,17 @@ const PLAIN = watch(`description: d, while: "'state' == 2", features: { x: { att
 const versionOf = (text: string, others: Iterable<[string, string]> = MODEL) =>
   load(text, others).watches.get('acme/hall/pump-1/wear')?.featureVersion;
 
+const VIBRATIONS = [
+  'measure: rms',
+  'measure: band, band: { lowHz: 1, highHz: 2 }',
+  'measure: band, band: { lowHz: 1, highHz: 3 }',
+  'measure: order, order: 1, shaft: speed',
+  'measure: order, order: 2, shaft: speed',
+  `measure: bpfo, ${BEARING}, shaft: speed`,
+  `measure: bpfo, ${BEARING}, shaft: speed, band: { lowHz: 1, highHz: 2 }`,
+  `measure: bpfo, ${BEARING.replace('9', '8')}, shaft: speed`,
+];
+
 it('the version of the features is that of everything that makes the numbers, and of nothing else', () => {
   const twin = (text: string): [string, string][] => [...MODEL, ['twins/pump.yaml', text]];
   const version = versionOf(PLAIN);
@@ -252,10 +343,11 @@ it('the version of the features is that of everything that makes the numbers, an
     versionOf(PLAIN.replace('oil.residual }', 'oil.residual, unit: mK }')),
     versionOf(PLAIN.replace('{ x:', '{ y:')),
     versionOf(PLAIN.replace('description: d', 'every: 5min')),
+    ...VIBRATIONS.map((feature) => versionOf(watch(`features: { x: { attribute: shake, ${feature} } }`))),
     versionOf(PLAIN, twin(expected.replace('value: 20', 'value: 21'))),
     versionOf(PLAIN, twin(expected.replace("'air' + 'loss'", "'air' - 'loss'"))),
   ];
-  expect(new Set([...others, version]).size).toBe(9);
+  expect(new Set([...others, version]).size).toBe(9 + VIBRATIONS.length);
 });
 
 it('texts of any kind never make it throw', () => {
