@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { LiveAlarms } from '@tidegate/core/port/liveAlarms.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { GatewayProcess } from '../testbed/gatewayProcess.ts';
-import { freePorts, type PlantProcess, startPlant } from '../testbed/plantProcess.ts';
+import { expect, it, vi } from 'vitest';
+import { GatewayRig } from '../testbed/gatewayRig.ts';
+import { freePorts } from '../testbed/plantProcess.ts';
 import { RecordingSink } from '../testbed/recordingSink.ts';
-import { Certificates, GATEWAY, Site } from '../testbed/site.ts';
+import { GATEWAY } from '../testbed/site.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../tidegate/src/main.ts', import.meta.url));
 const WAIT = { timeout: 15_000, interval: 50 };
 /** Of a flow that is always above its limit. */
 const ALARMS = `alarms:
@@ -16,70 +11,34 @@ const ALARMS = `alarms:
   - { name: nowhere/bad, tag: site/nowhere, condition: bad-quality, priority: low, exception: of a test }
 scanClasses:`;
 
-let plant: PlantProcess;
-let certificates: Certificates;
-beforeAll(async () => {
-  certificates = new Certificates(GATEWAY);
-  plant = await startPlant();
-});
-afterAll(async () => {
-  await plant.stop();
-  await certificates.remove();
-});
-
-let site: Site;
-let running: GatewayProcess[];
-beforeEach(() => {
-  site = new Site(certificates);
-  running = [];
-});
-afterEach(async () => {
-  for (const gateway of running) gateway.kill('SIGKILL');
-  await Promise.all(running.map((gateway) => gateway.ended));
-  await site.remove();
-});
-
-function start(file: string): GatewayProcess {
-  const gateway = new GatewayProcess(['--config', file]);
-  running.push(gateway);
-  return gateway;
-}
-
-/** What the command prints, whatever its exit status. */
-async function tidegate(...args: string[]): Promise<string> {
-  const ran = promisify(execFile)(process.execPath, [COMMAND, 'alarms', ...args, '--data', site.data]);
-  const { stdout, stderr } = await ran.catch((error: { stdout: string; stderr: string }) => error);
-  return stdout + stderr;
-}
-
-async function states(): Promise<Record<string, string>> {
-  const { alarms } = JSON.parse(await tidegate('--all', '--json')) as LiveAlarms;
-  return Object.fromEntries(alarms.map(({ name, state }) => [name, state]));
-}
+const rig = new GatewayRig();
 
 it('are answered on the machine of the gateway with the boundary cut, over a crash, and cross when it is back', async () => {
   const [serverPort] = await freePorts(1);
-  const replace = [['scanClasses:', ALARMS]] as const;
-  const file = await site.configure({ serverPort, devicePort: plant.ports[0], replace });
-  const first = start(file);
+  const file = await rig.configure(serverPort, [['scanClasses:', ALARMS]]);
+  const first = rig.start(file);
   const bothUnknown = { 'flow/high': 'unacknowledged', 'nowhere/bad': 'unacknowledged' };
-  await vi.waitFor(async () => expect(await states()).toEqual(bothUnknown), WAIT);
-  expect(await tidegate()).toMatch(/high +unacknowledged +flow\/high +.*site\/a-flow above -1000/);
+  await vi.waitFor(async () => expect(await rig.alarmStates()).toEqual(bothUnknown), WAIT);
+  expect(await rig.tellAlarms()).toMatch(/high +unacknowledged +flow\/high +.*site\/a-flow above -1000/);
 
-  expect(await tidegate('ack', 'flow/high', '--by', 'anna', '--comment', 'seen')).toMatch(/flow\/high is acknowledged/);
-  expect(await tidegate('shelve', 'nowhere/bad', '--for', '30min', '--reason', 'works', '--by', 'ben')).toMatch(
+  expect(await rig.tellAlarms('ack', 'flow/high', '--by', 'anna', '--comment', 'seen')).toMatch(
+    /flow\/high is acknowledged/,
+  );
+  expect(await rig.tellAlarms('shelve', 'nowhere/bad', '--for', '30min', '--reason', 'works', '--by', 'ben')).toMatch(
     /shelved/,
   );
-  expect(await tidegate('ack', 'flow/hihg', '--by', 'anna')).toMatch(/no alarm "flow\/hihg"/);
-  expect(await tidegate('reset', 'flow/high', '--by', 'anna')).toMatch(/cannot be reset while its condition holds/);
+  expect(await rig.tellAlarms('ack', 'flow/hihg', '--by', 'anna')).toMatch(/no alarm "flow\/hihg"/);
+  expect(await rig.tellAlarms('reset', 'flow/high', '--by', 'anna')).toMatch(
+    /cannot be reset while its condition holds/,
+  );
   first.kill('SIGKILL');
   await first.ended;
 
   const sink = new RecordingSink();
-  const receiver = await certificates.receive(sink, serverPort);
-  const second = start(file);
+  const receiver = await rig.certificates.receive(sink, serverPort);
+  const second = rig.start(file);
   const answered = { 'flow/high': 'acknowledged', 'nowhere/bad': 'shelved' };
-  await vi.waitFor(async () => expect(await states()).toEqual(answered), WAIT);
+  await vi.waitFor(async () => expect(await rig.alarmStates()).toEqual(answered), WAIT);
   const samplesOf = (path: string) => sink.statuses.get(sink.tags.find((tag) => tag.path === path)?.number ?? -1) ?? [];
   // What happened, and the mark that nothing was read for a while.
   await vi.waitFor(() => {
@@ -94,7 +53,7 @@ it('are answered on the machine of the gateway with the boundary cut, over a cra
 
 it('says how there could be some where none are configured', async () => {
   const [serverPort] = await freePorts(1);
-  const file = await site.configure({ serverPort, devicePort: plant.ports[0] });
-  start(file);
-  await vi.waitFor(async () => expect(await tidegate()).toMatch(/no alarms are configured.*alarms:/s), WAIT);
+  const file = await rig.configure(serverPort);
+  rig.start(file);
+  await vi.waitFor(async () => expect(await rig.tellAlarms()).toMatch(/no alarms are configured.*alarms:/s), WAIT);
 }, 30_000);
