@@ -2,6 +2,7 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { type DetectorDocument, type DetectorStream, type LearnedDetector, scoreThroughStream } from './detector.ts';
+import { rareBySignal } from './rareBySignal.ts';
 import { medianScaling, type Scaling } from './scaling.ts';
 import { type SignalTable, usableRows } from './signalTable.ts';
 
@@ -13,6 +14,8 @@ export interface ChangeOptions {
 }
 
 const DEFAULTS: ChangeOptions = { rowsBetween: 1000, recentRows: 10 };
+/** That a signal has changed is no news as long as it is less likely than not. */
+const LEAST_RARE = Math.log10(2);
 /** Runs longer than this are one: their estimates hardly move any more. */
 export const LONGEST_RUN = 200;
 
@@ -20,11 +23,14 @@ export class ChangePoints implements LearnedDetector {
   readonly names: readonly string[];
   readonly scaling: Scaling;
   readonly options: ChangeOptions;
+  /** Score of each signal by itself that is rare in normal data. */
+  readonly rare: Float64Array;
 
-  constructor(names: readonly string[], scaling: Scaling, options: ChangeOptions) {
+  constructor(names: readonly string[], scaling: Scaling, options: ChangeOptions, rare: Float64Array) {
     this.names = names;
     this.scaling = scaling;
     this.options = options;
+    this.rare = rare;
   }
 
   score(columns: readonly Float64Array[]): Float64Array {
@@ -37,13 +43,17 @@ export class ChangePoints implements LearnedDetector {
 
   toJson(): DetectorDocument {
     const { centre, spread } = this.scaling;
-    return { kind: 'changes', names: [...this.names], centre: [...centre], spread: [...spread], options: this.options };
+    const { names, options, rare } = this;
+    return {
+      ...{ kind: 'change-points', names: [...names], centre: [...centre], spread: [...spread] },
+      ...{ options, rare: [...rare] },
+    };
   }
 }
 
 /**
- * Bayesian online change points (Adams and MacKay 2007). The score is -log10 of the probability that the signal likeliest to have
- * changed has not.
+ * Bayesian online change points (Adams and MacKay 2007). The score is that of the signal whose change is the greatest news: -log10 of
+ * the probability that it has not changed, over what is rare of it.
  */
 export function learnChangePoints(table: SignalTable, given: Partial<ChangeOptions> = {}): Result<ChangePoints> {
   const options = { ...DEFAULTS, ...given };
@@ -54,7 +64,10 @@ export function learnChangePoints(table: SignalTable, given: Partial<ChangeOptio
     );
   }
   const rows = usableRows(table);
-  return rows.ok ? success(new ChangePoints(table.names, medianScaling(rows.value), options)) : rows;
+  if (!rows.ok) return rows;
+  const scaling = medianScaling(rows.value);
+  const each = new ChangePoints(table.names, scaling, options, new Float64Array(table.names.length).fill(1));
+  return success(new ChangePoints(table.names, scaling, options, rareBySignal(each, table.columns, LEAST_RARE)));
 }
 
 class ChangeStream implements DetectorStream {
@@ -69,12 +82,12 @@ class ChangeStream implements DetectorStream {
   }
 
   push(row: Float64Array): number {
-    const { scaling } = this.#detector;
+    const { scaling, rare } = this.#detector;
     let most = 0;
     let missing = false;
     for (let i = 0; i < row.length; i++) {
       if (Number.isFinite(row[i]))
-        this.#scores[i] = this.#runs[i].push((row[i] - scaling.centre[i]) / scaling.spread[i]);
+        this.#scores[i] = this.#runs[i].push((row[i] - scaling.centre[i]) / scaling.spread[i]) / rare[i];
       else missing = true;
       if (this.#scores[i] > most) most = this.#scores[i];
     }

@@ -70,17 +70,20 @@ const READERS: Readonly<Record<string, Reader>> = {
     const nodes = forestNodes(objectOf(document, 'nodes'), names.length);
     return new IsolationForest(names, centre, nodes, numberOf(document, 'meanDepth', Number.MIN_VALUE));
   },
-  changes: (document) => {
+  'change-points': (document) => {
     const names = namesOf(document);
     const options = objectOf(document, 'options');
     const rowsBetween = numberOf(options, 'rowsBetween', 1 + Number.EPSILON);
     const recentRows = numberOf(options, 'recentRows', 1, LONGEST_RUN - 1);
-    return new ChangePoints(names, scalingOf(document, names.length), { rowsBetween, recentRows });
+    const scaling = scalingOf(document, names.length);
+    return new ChangePoints(names, scaling, { rowsBetween, recentRows }, raresOf(document, names.length));
   },
-  spectral: (document) => {
+  'spectral-residual': (document) => {
+    const names = namesOf(document);
     const options = objectOf(document, 'options');
     const window = countOf(options, 'window', 7, LONGEST_WINDOW);
-    return new SpectralResidual(namesOf(document), { window, ahead: countOf(options, 'ahead', 0, window - 7) });
+    const ahead = countOf(options, 'ahead', 0, window - 7);
+    return new SpectralResidual(names, { window, ahead }, raresOf(document, names.length));
   },
   'normal-courses': (document) => {
     const names = namesOf(document);
@@ -92,12 +95,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       columns.every(({ length }) => length < 2 * PAST_ROWS),
       'past',
     );
-    const rare = numbersOf(document, 'rare', names.length * COURSE_LENGTHS.length);
-    demand(
-      rare.every((distance) => distance > 0),
-      'rare',
-    );
-    return new Novelty(names, columns, rare);
+    return new Novelty(names, columns, raresOf(document, names.length * COURSE_LENGTHS.length));
   },
   modes: (document, depth) => {
     const modes = objectsOf(document, 'modes').map((mode) => readDetector(mode, depth + 1));
@@ -149,6 +147,16 @@ function chartOf(chart: DetectorDocument): LimitChart {
 
 function scalingOf(document: DetectorDocument, width: number) {
   return { centre: numbersOf(document, 'centre', width), spread: spreadsOf(document, width) };
+}
+
+/** Scores, each above 0. */
+function raresOf(document: DetectorDocument, length: number): Float64Array {
+  const rare = numbersOf(document, 'rare', length);
+  demand(
+    rare.every((score) => score > 0),
+    'rare',
+  );
+  return rare;
 }
 
 /** Children come after their parents, so that no walk goes in circles. */

@@ -2,6 +2,7 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { type DetectorDocument, type DetectorStream, type LearnedDetector, scoreThroughStream } from './detector.ts';
+import { rareBySignal } from './rareBySignal.ts';
 import { type SignalTable, usableRows } from './signalTable.ts';
 
 export interface SpectralOptions {
@@ -14,17 +15,25 @@ export interface SpectralOptions {
 const DEFAULTS: SpectralOptions = { window: 59, ahead: 5 };
 /** The spectrum is summed up plainly, which takes the square of this for each row. */
 export const LONGEST_WINDOW = 1000;
+/** Twice as salient as the rest is nothing. */
+const LEAST_RARE = 1;
 /** The spectrum is smoothed over so many lines. */
 const SMOOTHED_LINES = 3;
 
-/** The score is the saliency of the newest value over the mean saliency of its window, less 1; the largest of all signals. */
+/**
+ * The score is the saliency of the newest value over the mean saliency of its window, less 1, over what is rare of that; the largest
+ * of all signals.
+ */
 export class SpectralResidual implements LearnedDetector {
   readonly names: readonly string[];
   readonly options: SpectralOptions;
+  /** Of each signal by itself. */
+  readonly rare: Float64Array;
 
-  constructor(names: readonly string[], options: SpectralOptions) {
+  constructor(names: readonly string[], options: SpectralOptions, rare: Float64Array) {
     this.names = names;
     this.options = options;
+    this.rare = rare;
   }
 
   score(columns: readonly Float64Array[]): Float64Array {
@@ -36,11 +45,11 @@ export class SpectralResidual implements LearnedDetector {
   }
 
   toJson(): DetectorDocument {
-    return { kind: 'spectral', names: [...this.names], options: this.options };
+    return { kind: 'spectral-residual', names: [...this.names], options: this.options, rare: [...this.rare] };
   }
 }
 
-/** Ren et al. 2019 (KDD, time-series anomaly detection at Microsoft), 3.1; nothing but the names is taken from the data. */
+/** Ren et al. 2019 (KDD, time-series anomaly detection at Microsoft), 3.1. */
 export function learnSpectralResidual(
   table: SignalTable,
   given: Partial<SpectralOptions> = {},
@@ -52,7 +61,9 @@ export function learnSpectralResidual(
     return failure('health.bad-data', `A window of ${window} rows cannot be carried on by ${ahead}.`);
   }
   const rows = usableRows(table);
-  return rows.ok ? success(new SpectralResidual(table.names, options)) : rows;
+  if (!rows.ok) return rows;
+  const each = new SpectralResidual(table.names, options, new Float64Array(table.names.length).fill(1));
+  return success(new SpectralResidual(table.names, options, rareBySignal(each, table.columns, LEAST_RARE)));
 }
 
 class SpectralStream implements DetectorStream {
@@ -60,13 +71,15 @@ class SpectralStream implements DetectorStream {
   readonly #saliency: Saliency;
   readonly #scores: Float64Array;
   readonly #ahead: number;
+  readonly #rare: Float64Array;
   readonly #rowsInLine = new Float64Array(1);
 
-  constructor({ names, options }: SpectralResidual) {
+  constructor({ names, options, rare }: SpectralResidual) {
     this.#windows = names.map(() => new Float64Array(options.window));
     this.#saliency = new Saliency(options.window + options.ahead);
     this.#scores = new Float64Array(names.length);
     this.#ahead = options.ahead;
+    this.#rare = rare;
   }
 
   /** A missing value starts the window again. */
@@ -84,7 +97,8 @@ class SpectralStream implements DetectorStream {
       const window = this.#windows[i];
       window.copyWithin(0, 1);
       window[window.length - 1] = row[i];
-      if (this.#rowsInLine[0] >= window.length) this.#scores[i] = this.#saliency.ofLast(window, this.#ahead);
+      if (this.#rowsInLine[0] >= window.length)
+        this.#scores[i] = this.#saliency.ofLast(window, this.#ahead) / this.#rare[i];
       if (this.#scores[i] > most) most = this.#scores[i];
     }
     return this.#rowsInLine[0] >= this.#windows[0].length ? most : Number.NaN;

@@ -15,6 +15,7 @@ import { learnRowScores } from './learnRowScores.ts';
 import { fittedClock, type LevelClock, levelClock } from './levelClock.ts';
 import { learnOutsideScores } from './outsideScores.ts';
 import type { ProfileSpec } from './profileSpec.ts';
+import { reachNote } from './reachNote.ts';
 import { learnRowSeasons, withoutSeasons } from './rowSeasons.ts';
 import { slotTable } from './slotTable.ts';
 
@@ -73,7 +74,10 @@ export function learnProfile(
     notes: learningNotes({ spec, rows, spanUs, seasons, lacks, normals, alarm, threshold, ground: ground.value }),
   };
   const learned = { detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
-  return success(new EquipmentProfile({ spec, report, kept, seasons, ...learned }));
+  const parts = { spec, report, kept, seasons, ...learned };
+  const note = outside ? undefined : reachNote(new EquipmentProfile(parts), learning.value);
+  const notes = note === undefined ? report.notes : [note, ...report.notes];
+  return success(new EquipmentProfile({ ...parts, report: { ...report, notes } }));
 }
 
 /**

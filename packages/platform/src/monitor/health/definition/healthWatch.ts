@@ -1,5 +1,6 @@
 /** What is watched of an equipment so that degradation is found: features, fatigue, and the failures that they may tell of. */
 
+import type { DetectorName } from '@tidegate/health/detect/namedEnsemble.ts';
 import type { FatigueLaw } from '@tidegate/health/fatigue/fatigueLaw.ts';
 import type { FeatureLimit } from '@tidegate/health/profile/profileSpec.ts';
 import {
@@ -115,6 +116,8 @@ export interface HealthWatch {
   /** A model is learned from so much of normal operation (µs). */
   readonly learnUs: number;
   readonly budget: { readonly alarms: number; readonly perUs: number };
+  /** What judges rows; the usual ones where it is `undefined`. */
+  readonly detectors?: readonly DetectorName[] | undefined;
   /** A case says how to get there; `undefined` where no place of the model holds the asset. */
   readonly site: SitePlace | undefined;
   /** Changes with everything that makes the numbers others: models learned with another do not fit any more. */

@@ -58,6 +58,7 @@ health:
       head: { attribute: pressure, unit: bar, negligible: 0.1, limit: { low: 2 } }
       oil-residual: { attribute: oil.residual }
     learn: 14d
+    detectors: [nearest, changes]
     budget: 2 per 365d
     fatigue:
       joint:
@@ -74,6 +75,7 @@ places:
   expect(watches.get('acme/hall/pump-2/wear')).toMatchObject({
     ...{ assetPath: 'acme/hall/pump-2', intervalUs: 300e6, learnUs: 14 * 86_400e6 },
     budget: { alarms: 2, perUs: 365 * 86_400e6 },
+    detectors: ['nearest', 'changes'],
     condition: { text: `'twin.mode' == "running"` },
     features: [
       { name: 'head', unit: 'bar', measure: 'average', negligible: 0.1, limit: { at: 2, side: 'low' } },
@@ -245,6 +247,8 @@ it.each([
   ],
   ['an interval', watch(`every: often, ${FEATURE}`), 'is not a length of time', '10min'],
   ['a time to learn', watch(`learn: 1h, ${FEATURE}`), 'too short to learn from', '100'],
+  ['a detector', watch(`detectors: [nearest, magic], ${FEATURE}`), 'cannot be "magic"', 'dynamic-pca'],
+  ['a detector twice', watch(`detectors: [pca, pca], ${FEATURE}`), 'names a detector twice', undefined],
   ['a budget', watch(`budget: one a year, ${FEATURE}`), 'is no number of false alarms', '1 per 365d'],
   ['nothing', watch('description: none'), 'watches nothing', 'features'],
   [

@@ -104,7 +104,7 @@ export class WatchMaker {
         fatigue,
       },
       failures: failures.filter((mode) => isWhole(mode, definitions, fatigue)),
-      ...{ learnUs: said.learn * US_PER_MS, budget: said.budget, site: undefined },
+      ...{ learnUs: said.learn * US_PER_MS, budget: said.budget, detectors: said.detectors, site: undefined },
       featureVersion: featureVersion({
         intervalUs,
         condition: condition?.composed,

@@ -3,6 +3,7 @@
 import { durationMs } from '@tidegate/config/fields.ts';
 import { parseDurationMs } from '@tidegate/core/clock/duration.ts';
 import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
+import { DETECTOR_NAMES } from '@tidegate/health/detect/namedEnsemble.ts';
 import type { FatigueLaw } from '@tidegate/health/fatigue/fatigueLaw.ts';
 import { USUAL_TEST } from '@tidegate/health/fatigue/solderFatigue.ts';
 import { z } from 'zod';
@@ -40,6 +41,11 @@ const budget = z
     return z.NEVER;
   })
   .describe('how many false alarms are borne, such as "1 per 365d"');
+
+const detectors = z
+  .array(z.enum(DETECTOR_NAMES))
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, { error: 'names a detector twice' });
 
 const limit = z
   .strictObject({ high: z.number().optional(), low: z.number().optional() })
@@ -145,6 +151,7 @@ export const watchSchema = z
     features: z.record(featureName, featureSchema).default({}),
     learn: durationMs().default(30 * 86_400_000),
     budget: budget.prefault('1 per 365d'),
+    detectors: detectors.optional().describe('what judges rows, instead of the usual ones'),
     fatigue: z.record(healthName, fatigueSchema).default({}),
     failures: z.record(healthName, failureSchema).default({}),
   })

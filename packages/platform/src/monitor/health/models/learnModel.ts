@@ -33,10 +33,10 @@ const BLOCKS = 4;
 /** Rows are compared with those of learning so many days at a time. */
 export const SEEN_WINDOW_US = 7 * US_PER_DAY;
 
-export function profileSpecOf({ features, intervalUs, budget }: HealthWatch): ProfileSpec {
+export function profileSpecOf({ features, intervalUs, budget, detectors }: HealthWatch): ProfileSpec {
   return {
     features: features.map(({ name, unit, negligible, limit }) => ({ name, unit, negligible, limit })),
-    ...{ intervalUs, budget },
+    ...{ intervalUs, budget, detectors },
   };
 }
 
