@@ -74,6 +74,12 @@ export const HISTORIAN_FAULTS = {
     httpStatus: 500,
     remedy: 'Look at the disk and at the rights of the data directory named beside this fault.',
   },
+  'archive.damaged': {
+    meaning: 'A database in the data directory of the server is damaged, or is none.',
+    httpStatus: 500,
+    remedy:
+      'Look at the disk, and put the file that is named back from a backup. Without one, move it away: what it held begins anew.',
+  },
   'archive.newer': {
     meaning: 'The data directory of the server was written by a newer version of this program.',
     httpStatus: 500,

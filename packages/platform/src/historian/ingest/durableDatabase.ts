@@ -10,10 +10,19 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Fault, failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { FaultCode } from '@tidegate/core/fault/faultTable.ts';
 
 /** SQLite's own numbers of what can be wrong outside (https://www.sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
+const FAULTS: Readonly<Record<number, FaultCode>> = {
+  [SQLITE_BUSY]: 'archive.in-use',
+  [SQLITE_CORRUPT]: 'archive.damaged',
+  [SQLITE_FULL]: 'archive.full',
+  [SQLITE_NOTADB]: 'archive.damaged',
+};
 
 /** Those that this process has open, by path: nobody else can read them. */
 const OPEN = new Map<string, DurableDatabase>();
@@ -30,7 +39,7 @@ export class DurableDatabase {
 
   /**
    * Opens the file, or makes it, and brings its tables up to date: migration `i` makes version `i + 1` of version `i`.
-   * Faults: `archive.in-use`, `archive.newer`, `archive.full`, `archive.unwritable`.
+   * Faults: `archive.in-use`, `archive.newer`, `archive.damaged`, `archive.full`, `archive.unwritable`.
    */
   static open(path: string, migrations: readonly string[]): Result<DurableDatabase> {
     const opened = openCurrent(path, migrations);
@@ -41,7 +50,7 @@ export class DurableDatabase {
     return this.#database.prepare(statement);
   }
 
-  /** Does all of `work` durably, or nothing of it. Faults: `archive.full`, `archive.unwritable`. */
+  /** Does all of `work` durably, or nothing of it. Faults: `archive.full`, `archive.unwritable`, `archive.damaged`. */
   transact(work: () => void): Result<void> {
     try {
       this.#database.exec('BEGIN');
@@ -54,7 +63,7 @@ export class DurableDatabase {
     }
   }
 
-  /** Reads; a disk that cannot be read is a fault, `archive.unwritable`. */
+  /** Reads. Faults: `archive.unwritable` where the disk cannot be read, `archive.damaged`. */
   read<T>(work: () => T): Result<T> {
     try {
       return success(work());
@@ -136,7 +145,5 @@ function versionOf(database: DatabaseSync): number {
 function faultOf(error: unknown, path: string): Fault {
   const { errcode, message } = error as { errcode?: number; message: string };
   if (errcode === undefined) throw error;
-  const detail = `${path}: ${message}`;
-  if ((errcode & 0xff) === SQLITE_BUSY) return failure('archive.in-use', detail).fault;
-  return failure((errcode & 0xff) === SQLITE_FULL ? 'archive.full' : 'archive.unwritable', detail).fault;
+  return failure(FAULTS[errcode & 0xff] ?? 'archive.unwritable', `${path}: ${message}`).fault;
 }

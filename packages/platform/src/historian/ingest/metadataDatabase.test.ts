@@ -70,7 +70,7 @@ test('a file of a newer version is left alone', () => {
 test('a file that is no database, and a directory that is not there, are faults', () => {
   expect(MetadataDatabase.open(join(path, 'below'))).toMatchObject({ fault: { code: 'archive.unwritable' } });
   writeFileSync(path, 'no database at all, but long enough to be looked at as if it were one'.repeat(20));
-  expect(MetadataDatabase.open(path)).toMatchObject({ fault: { code: 'archive.unwritable' } });
+  expect(MetadataDatabase.open(path)).toMatchObject({ fault: { code: 'archive.damaged' } });
 });
 
 test('a transaction that fails half way leaves nothing', () => {

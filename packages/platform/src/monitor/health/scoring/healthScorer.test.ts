@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -109,6 +109,27 @@ describe('rows are judged as they come', () => {
     // Who listens hears of them again.
     expect(toldOf(after)[0].time).toBe(START + 5 * DAY + EVERY);
   });
+});
+
+it('where it stood is damaged: it says so, and goes on from its last score; what was before is not written again', async () => {
+  const directory = await plants.copy();
+  const before = await HealthPlant.open(directory);
+  await before.operate(LEARNED_DAYS, 6);
+  await judged(before, 5);
+  const known = await before.scores('score');
+  await before.close();
+  await writeFile(join(directory, 'health-scoring.sqlite'), 'no database at all');
+  const after = await open(directory);
+  const detail = expect.stringMatching(
+    /^health\.state-damaged: .*file is not a database; it lies beside it as \.damaged/,
+  );
+  expect(after.events).toMatchObject([{ kind: 'health.failed', source: 'health', detail }]);
+  await judged(after, 6);
+  expect(after.state()).toMatchObject({ state: 'scoring', why: undefined });
+  const { times } = await after.scores('score');
+  expect(Array.from(times.subarray(0, known.times.length))).toEqual(Array.from(known.times));
+  expect(Array.from(times).every((time, at) => at === 0 || time - times[at - 1] === EVERY)).toBe(true);
+  expect(toldOf(after)[0].time).toBe(known.times[known.times.length - 1] + EVERY);
 });
 
 describe('data that are not as they should be', () => {

@@ -102,9 +102,13 @@ export class HealthScorer {
     this.#tickAfter(TICK_MS);
   }
 
-  /** Faults as `DurableDatabase.open`. */
+  /** What is damaged of where scoring stands is told as an event, and scoring goes on. Faults as `DurableDatabase.open`. */
   static open(options: HealthScorerOptions): Result<HealthScorer> {
-    const state = ScoringStore.open(options.path);
+    const { path, clock, events } = options;
+    const state = ScoringStore.open(path, (damage) => {
+      const detail = `health.state-damaged: ${damage}. Scoring begins anew from the last scores.`;
+      events({ at: clock.now(), kind: 'health.failed', source: 'health', detail });
+    });
     return state.ok ? success(new HealthScorer(options, state.value)) : state;
   }
 
