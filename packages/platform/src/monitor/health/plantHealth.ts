@@ -15,6 +15,7 @@ import type { WorkOrderPort } from './cases/workOrderPort.ts';
 import type { HealthWatch } from './definition/healthWatch.ts';
 import { loadHealth } from './definition/loadHealth.ts';
 import { FeatureReader } from './features/featureReader.ts';
+import { learnedWatches } from './models/learnedWatches.ts';
 import { ModelRegistry } from './models/modelRegistry.ts';
 import { ModelTrainer } from './models/modelTrainer.ts';
 import { WatchTags } from './models/watchTags.ts';
@@ -76,6 +77,7 @@ export class PlantHealth implements HealthParts {
     this.#options = options;
     const { model } = options;
     model.addCheck((texts, drafted) => loadHealth(texts, drafted).defects);
+    model.addSubscribers({ list: () => learnedWatches(this.#watches.values(), this.models) });
     this.scorer.subscribe((standing) => void this.keeper.see(standing));
     this.#stopFollowing = model.onChange((applied) => this.#use(applied));
     const current = model.current();
