@@ -56,17 +56,17 @@ function start(...more: string[]): RunningTidegate {
 
 describe('recorded values on their whole way', () => {
   it('are stored in order, and every one is accounted for', async () => {
-    tidegate = start('--for', '18s', '--json');
+    tidegate = start('--for', '10min', '--json');
     const histories = new Map<ComparedTag, History>();
     // The coil changes last: with the tenth row of the energy meter, when the weekend begins.
     const isWeekend = (weekday: History | undefined) => weekday?.values.at(-1) === 0;
     await tidegate.until(() => tidegate.history('steel.weekday'), isWeekend);
     for (const tag of COMPARED) histories.set(tag, await tidegate.until(() => tidegate.history(tag), isPresent));
     for (const [tag, history] of histories) expectRecorded(tag, history);
-    await expectQueried('PI-7', histories.get('tep.xmeas07'));
-    await expectSql('PI-7', histories.get('tep.xmeas07'));
-    await expectDevices();
+    const asked = histories.get('tep.xmeas07');
+    await Promise.all([expectQueried('PI-7', asked), expectSql('PI-7', asked), expectDevices()]);
 
+    tidegate.signal('SIGINT');
     const { status, stdout, stderr } = await tidegate.ended;
     expect(stderr).not.toContain('ended by itself');
     const result = JSON.parse(stdout);
@@ -141,16 +141,18 @@ async function expectQueried(alias: string, history: History | undefined): Promi
 async function expectSql(alias: string, history: History | undefined): Promise<void> {
   const ask = (...more: string[]) =>
     new RunningTidegate(['sql', ...more, '--server', `http://127.0.0.1:${ports[0]}`], ports[0]).ended;
-  const counted = await ask(`SELECT count(*) AS n FROM raw('${alias}', '*-1h', '*') WHERE is_good(status)`);
+  const [counted, csv, wrong] = await Promise.all([
+    ask(`SELECT count(*) AS n FROM raw('${alias}', '*-1h', '*') WHERE is_good(status)`),
+    ask('--csv', "SELECT path, unit FROM tags WHERE path LIKE '%/reactor/pressure'"),
+    ask('SELEC 1'),
+  ]);
   const found = /^ *n\n-+\n *(\d+)\n\n1 row, \d+ ms\n$/.exec(counted.stdout);
   expect(Number(found?.[1])).toBeGreaterThanOrEqual(history?.values.length ?? Number.NaN);
-  const csv = await ask('--csv', "SELECT path, unit FROM tags WHERE path LIKE '%/reactor/pressure'");
   expect(csv).toEqual({
     status: 0,
     stdout: 'path,unit\r\ntidewater/chemicals/tep/reactor/pressure,kPa\r\n',
     stderr: '',
   });
-  const wrong = await ask('SELEC 1');
   expect(wrong).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/\nSELEC 1\n\^\n/) });
 }
 

@@ -25,7 +25,7 @@ afterEach(async () => {
 it('shows trains by Modbus and the substation by OPC UA, and no sample is lost', async () => {
   const [consolePort, boundaryPort, ...plantPorts] = await freePorts(7);
   const places = ['--data', scratch, '--port', `${consolePort}`, '--boundary-port', `${boundaryPort}`];
-  const run = ['--plant-ports', plantPorts.join(), '--for', '12s', '--json'];
+  const run = ['--plant-ports', plantPorts.join(), '--for', '10min', '--json'];
   tidegate = new RunningTidegate(['start', ...places, ...run], consolePort);
 
   const isThere = (history: History | undefined): history is History => (history?.values.length ?? 0) > 0;
@@ -41,6 +41,7 @@ it('shows trains by Modbus and the substation by OPC UA, and no sample is lost',
   const model = await fetch(`http://127.0.0.1:${consolePort}/api/v1/model/versions`);
   expect(await model.json()).toMatchObject({ versions: [{ number: 1, by: 'server.yaml' }] });
 
+  tidegate.signal('SIGINT');
   const { status, stdout, stderr } = await tidegate.ended;
   expect(stderr).not.toContain('ended by itself');
   expect(JSON.parse(stdout)).toMatchObject({ samplesLost: 0, ledgerBalanced: true });

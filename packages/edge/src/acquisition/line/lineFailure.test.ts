@@ -1,29 +1,41 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi, it as withoutPlant } from 'vitest';
 import { lineConfig, ownAddresses, Recorder } from '../testbed/testLine.ts';
 import { openTestPeer, type TestPeer } from '../testbed/testPeer.ts';
 import { type LineConfig, startLine } from './line.ts';
 
-const closers: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 type Behaviour = (request: Buffer, socket: Socket) => void;
 
-async function peerThat(behave: Behaviour, port?: number): Promise<TestPeer> {
-  const peer = await openTestPeer(behave, port);
-  closers.push(() => peer.close());
-  return peer;
+/** The devices and lines of one test, which has its end when they have theirs. */
+class Plant {
+  readonly #closers: (() => unknown)[] = [];
+
+  readonly peerThat = async (behave: Behaviour, port?: number): Promise<TestPeer> => {
+    const peer = await openTestPeer(behave, port);
+    this.#closers.push(() => peer.close());
+    return peer;
+  };
+
+  readonly start = (config: LineConfig) => {
+    const recorder = new Recorder();
+    const line = startLine(config, recorder.ports);
+    this.#closers.push(() => line.stop());
+    return { recorder, line };
+  };
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.reverse()) await close();
+  }
 }
 
-function start(config: LineConfig) {
-  const recorder = new Recorder();
-  const line = startLine(config, recorder.ports);
-  closers.push(() => line.stop());
-  return { recorder, line };
-}
+const it = withoutPlant.extend<{ plant: Plant }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what the fixture needs
+  plant: async ({}, use) => {
+    const plant = new Plant();
+    await use(plant);
+    await plant.close();
+  },
+});
 
 const answer: Behaviour = (request, socket) => socket.write(ownAddresses(request));
 
@@ -68,31 +80,35 @@ const SICK: readonly (readonly [name: string, status: string, behave: Behaviour]
   ],
 ];
 
-describe('a device that falls sick', () => {
-  it.each(SICK)('and %s gets %s for every point within a scan, and comes back', async (_, status, sick) => {
-    let behave: Behaviour = answer;
-    const peer = await peerThat((request, socket) => behave(request, socket));
-    const { recorder, line } = start(lineConfig(peer.port, 250, ['holding:1', 'holding:500'], { timeoutMs: 200 }));
-    await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(2));
-    behave = sick;
-    const before = recorder.readings.length;
-    await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(before + 6));
-    const since = recorder.readings.slice(before, before + 6);
-    // What was under way when the device fell sick may still be good; the scan after it is not.
-    for (const reading of since.slice(2)) expect(reading.status).toBe(status);
-    expect(line.status()[0].lastFault).toBeDefined();
-    behave = answer;
-    const sickReadings = recorder.readings.length;
-    await vi.waitFor(() => expect(recorder.readings.slice(sickReadings).at(-1)?.status).toBe('Good'), {
-      timeout: 5000,
-    });
-    await vi.waitFor(() => expect(recorder.kinds()).toEqual(['device.connected', 'device.lost', 'device.connected']));
-    for (const { tag, value, status: got } of recorder.readings) {
-      if (got === 'Good') expect(value).toBe(tag === 0 ? 1 : 500);
-    }
-  });
+/** They wait most of their time, and do so side by side. */
+describe.concurrent('a device that falls sick', () => {
+  it.for(SICK)(
+    'and %s gets %s for every point within a scan, and comes back',
+    async ([, status, sick], { plant: { peerThat, start } }) => {
+      let behave: Behaviour = answer;
+      const peer = await peerThat((request, socket) => behave(request, socket));
+      const { recorder, line } = start(lineConfig(peer.port, 250, ['holding:1', 'holding:500'], { timeoutMs: 200 }));
+      await vi.waitFor(() => expect(recorder.count('Good')).toBeGreaterThanOrEqual(2));
+      behave = sick;
+      const before = recorder.readings.length;
+      await vi.waitFor(() => expect(recorder.readings.length).toBeGreaterThanOrEqual(before + 6));
+      const since = recorder.readings.slice(before, before + 6);
+      // What was under way when the device fell sick may still be good; the scan after it is not.
+      for (const reading of since.slice(2)) expect(reading.status).toBe(status);
+      expect(line.status()[0].lastFault).toBeDefined();
+      behave = answer;
+      const sickReadings = recorder.readings.length;
+      await vi.waitFor(() => expect(recorder.readings.slice(sickReadings).at(-1)?.status).toBe('Good'), {
+        timeout: 5000,
+      });
+      await vi.waitFor(() => expect(recorder.kinds()).toEqual(['device.connected', 'device.lost', 'device.connected']));
+      for (const { tag, value, status: got } of recorder.readings) {
+        if (got === 'Good') expect(value).toBe(tag === 0 ? 1 : 500);
+      }
+    },
+  );
 
-  it('is read when its answers come byte by byte', async () => {
+  it('is read when its answers come byte by byte', async ({ plant: { peerThat, start } }) => {
     const peer = await peerThat(async (request, socket) => {
       for (const byte of ownAddresses(request)) {
         socket.write(Uint8Array.of(byte));
@@ -104,7 +120,7 @@ describe('a device that falls sick', () => {
     expect(recorder.count('Good')).toBe(recorder.sinceGood().length);
   });
 
-  it('never gets the values of a neighbour, however late its answers are', async () => {
+  it('never gets the values of a neighbour, however late its answers are', async ({ plant: { peerThat, start } }) => {
     let requests = 0;
     const peer = await peerThat((request, socket) => {
       const late = ++requests % 5 === 0;
@@ -124,7 +140,7 @@ describe('a device that falls sick', () => {
     expect(line.status()[0].discardedAnswers).toBeGreaterThan(0);
   });
 
-  it('is found again when it comes up after us', async () => {
+  it('is found again when it comes up after us', async ({ plant: { peerThat, start } }) => {
     const early = await peerThat(answer);
     await early.close();
     const { recorder, line } = start(lineConfig(early.port, 30, ['holding:1']));
@@ -135,7 +151,7 @@ describe('a device that falls sick', () => {
     expect(recorder.kinds()).toEqual(['device.lost', 'device.connected']);
   });
 
-  it('may close the connection when it is idle, without a word', async () => {
+  it('may close the connection when it is idle, without a word', async ({ plant: { peerThat, start } }) => {
     const peer = await peerThat((request, socket) => {
       answer(request, socket);
       if (peer.connections > 1 || recorder.readings.length === 0) return;
@@ -148,7 +164,7 @@ describe('a device that falls sick', () => {
     expect(recorder.kinds()).toEqual(['device.connected']);
   });
 
-  it('which meets one block with silence still has the others read', async () => {
+  it('which meets one block with silence still has the others read', async ({ plant: { peerThat, start } }) => {
     const peer = await peerThat((request, socket) => {
       if (request.readUInt16BE(8) !== 1) answer(request, socket);
     });
@@ -163,7 +179,7 @@ describe('a device that falls sick', () => {
 });
 
 /** influxdata/telegraf#11782: one dead slave loses the data of all slaves on the line. */
-describe('units behind one gateway, of which one', () => {
+describe.concurrent('units behind one gateway, of which one', () => {
   const UNITS = [1, 2, 3, 4, 5];
 
   function lineOf(port: number): LineConfig {
@@ -179,12 +195,12 @@ describe('units behind one gateway, of which one', () => {
     return { ...config, name: 'gateway', devices };
   }
 
-  it.each<[string, Behaviour]>([
+  it.for<[string, Behaviour]>([
     ['is dead', () => {}],
     ['answers after its time', (request, socket) => void setTimeout(answer, 230, request, socket)],
     ['makes the gateway close the connection', (_, socket) => socket.resetAndDestroy()],
     ['sends garbage', (_, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ])('%s: the others are read on', async (_, sick) => {
+  ])('%s: the others are read on', async ([, sick], { plant: { peerThat, start } }) => {
     const peer = await peerThat((request, socket) => (request[6] === 3 ? sick : answer)(request, socket));
     const { recorder, line } = start(lineOf(peer.port));
     const well = UNITS.filter((unit) => unit !== 3);

@@ -188,7 +188,7 @@ async function expectStopped(frame: Uint8Array, request: Vector, guard: WriteGua
   expect(opened.value.send(frame)).toMatchObject({ ok: false, fault: { code: 'frame.forbidden' } });
   expect(opened.value.send(request.bytes)).toMatchObject({ ok: false, fault: { code: 'link.closed' } });
   await opened.value.closed;
-  await vi.waitFor(() => expect([peer.connections, peer.sockets.size]).toEqual([1, 0]));
+  await vi.waitFor(() => expect([peer.connections, peer.sockets.size]).toEqual([1, 0]), { interval: 1 });
   await peer.close();
   expect(received).toEqual([]);
   expect(events).toEqual([expect.objectContaining({ kind: 'guard.refused', source: 'pump' })]);
