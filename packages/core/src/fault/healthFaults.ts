@@ -86,10 +86,10 @@ export const HEALTH_FAULTS = {
     httpStatus: 404,
     remedy: 'Ask for the list of watches: a watch has an id, and the path of its asset, a slash and its name.',
   },
-  'health.lives-unknown': {
-    meaning: 'The model of the plant has no lives of a fleet with this name.',
+  'health.life-unknown': {
+    meaning: 'No lives of a fleet have this name.',
     httpStatus: 404,
-    remedy: 'Ask for the list of lives; they are defined in `health/*.yaml` of the model.',
+    remedy: 'Ask for the list of lives; they are defined in `health/*.yaml` of the model (`lives:`).',
   },
   'health.export-failed': {
     meaning:
