@@ -5,7 +5,7 @@ import type { WatchedDays } from './caseStore.ts';
 import { explainStanding } from './explain/explainStanding.ts';
 import type { Finding, HealthCase } from './healthCase.ts';
 import { excludedPeriods, labelsOf, lastRepair } from './labels.ts';
-import { crack, DAY, NOW } from './testbed/standings.ts';
+import { crack, DAY, NOW, WATCH as WATCHED } from './testbed/standings.ts';
 import { wilsonInterval } from './wilsonInterval.ts';
 
 const [EVIDENCE] = explainStanding(crack(), { zone: 'UTC', wearHorizonDays: 90 });
@@ -26,7 +26,7 @@ function caseOf(
   const times = { openedAt: at(openedDay), since: at(openedDay - 10), lastAlertAt: at(openedDay) };
   const outcome = finding.outcome ?? 'confirmed';
   return {
-    ...openedCase(crack(), EVIDENCE, []),
+    ...openedCase({ watch: WATCHED, model: 1, time: NOW, evidence: EVIDENCE }, { similar: [], beganWith: undefined }),
     ...{ number, watch, ...times },
     ...(closed === undefined ? {} : { state: 'closed', closedAt: at(closed) }),
     finding:

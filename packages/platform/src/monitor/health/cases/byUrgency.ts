@@ -2,6 +2,7 @@
 
 import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import type { Severity } from '../definition/healthWatch.ts';
+import { type CaseGroup, caseGroups, groupWords } from './caseGroup.ts';
 import { daysWords } from './explain/lifeWords.ts';
 import type { HealthCase } from './healthCase.ts';
 
@@ -9,9 +10,11 @@ export interface RankedCase {
   readonly case: HealthCase;
   /** From 1. */
   readonly rank: number;
-  /** Weight of the severity over the days that are left. */
+  /** Weight of the severity over the days that are left, and over its place among those that began with it. */
   readonly urgency: number;
   readonly isSnoozed: boolean;
+  /** Of those that began with it; `undefined` where it began alone. */
+  readonly group: CaseGroup | undefined;
   /** The rule, applied to this case, in words. */
   readonly why: string;
 }
@@ -26,25 +29,46 @@ const LEAST_DAYS = 1;
 /**
  * Cases that are not closed, the most urgent first. The rule: the weight of the severity (minor 1, major 10, severe 100) over the days
  * that are left at the least (the low end of the interval, counted from the last alert, not less than one; 90 where there is no
- * estimate). Cases that have gone quiet come behind those that alert, and snoozed ones behind all others; of two that are equally urgent the older one is first.
+ * estimate). Of cases that began together the second most urgent counts half and the third a third, for the first leads to what they
+ * have in common, and a hundred of them hide no other. Cases that have gone quiet come behind those that alert, and snoozed ones
+ * behind all others; of two that are equally urgent the older one is first.
  */
 export function byUrgency(cases: readonly HealthCase[], now: number): readonly RankedCase[] {
-  const ranked = cases
-    .filter(({ state }) => state !== 'closed')
+  const pending = cases.filter(({ state }) => state !== 'closed');
+  const groups = caseGroups(pending);
+  const inGroup = new Map<CaseGroup, number>();
+  const entries = pending
     .map((one) => ({ one, isSnoozed: (one.snoozedUntil ?? 0) > now, days: leastDays(one, now) }))
-    .map((entry) => ({ ...entry, urgency: SEVERITY_WEIGHTS[entry.one.severity] / Math.max(LEAST_DAYS, entry.days) }));
-  ranked.sort(
-    (a, b) =>
-      Number(a.isSnoozed) - Number(b.isSnoozed) ||
-      Number(a.one.quietSince !== undefined) - Number(b.one.quietSince !== undefined) ||
-      b.urgency - a.urgency ||
-      a.one.openedAt - b.one.openedAt ||
-      a.one.number - b.one.number,
-  );
-  return ranked.map(({ one, isSnoozed, days, urgency }, place) => {
+    .map((entry) => ({ ...entry, urgency: SEVERITY_WEIGHTS[entry.one.severity] / Math.max(LEAST_DAYS, entry.days) }))
+    .sort(inOrder)
+    .map((entry) => {
+      const group = groups.get(entry.one.number);
+      const place = 1 + (group === undefined ? 0 : (inGroup.get(group) ?? 0));
+      if (group !== undefined) inGroup.set(group, place);
+      return { ...entry, group, urgency: entry.urgency / place };
+    })
+    .sort(inOrder);
+  return entries.map(({ one, isSnoozed, days, urgency, group }, place) => {
     const rest = isSnoozed ? 'snoozed; ' : one.quietSince === undefined ? '' : 'quiet of late; ';
-    return { case: one, rank: place + 1, urgency, isSnoozed, why: `${rest}${whyOf(one, days)}` };
+    const others = group === undefined ? '' : `; began ${groupWords(group)}: look for one cause`;
+    return { case: one, rank: place + 1, urgency, isSnoozed, group, why: `${rest}${whyOf(one, days)}${others}` };
   });
+}
+
+interface Ranking {
+  readonly one: HealthCase;
+  readonly isSnoozed: boolean;
+  readonly urgency: number;
+}
+
+function inOrder(a: Ranking, b: Ranking): number {
+  return (
+    Number(a.isSnoozed) - Number(b.isSnoozed) ||
+    Number(a.one.quietSince !== undefined) - Number(b.one.quietSince !== undefined) ||
+    b.urgency - a.urgency ||
+    a.one.openedAt - b.one.openedAt ||
+    a.one.number - b.one.number
+  );
 }
 
 function leastDays({ life, lastAlertAt }: HealthCase, now: number): number {

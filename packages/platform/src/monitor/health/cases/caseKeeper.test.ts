@@ -274,7 +274,10 @@ describe('what people do', () => {
 
 it('ranks by severity over the days that are left at the least, and says why', () => {
   const { keeper, store } = runningKeeper();
-  const psu = (number: number) => ({ id: `PSU-${number}/output-joint`, asset: `PSU-${number}` });
+  const psu = (number: number) => {
+    // Sites of their own, so that they did not begin together.
+    return { id: `PSU-${number}/output-joint`, asset: `PSU-${number}`, assetPath: `acme/site-${number}/power-supply` };
+  };
   const failures = (severity: 'minor' | 'major' | 'severe') => WATCH.failures.map((mode) => ({ ...mode, severity }));
   keeper.see(crack({ medianDays: 62, watch: psu(1) }));
   keeper.see(crack({ medianDays: 62, watch: { ...psu(2), failures: failures('severe') } }));

@@ -1,26 +1,14 @@
-/**
- * From alerts to cases, and what people do with them.
- *
- * Invariants:
- * - An alert opens at most one case of a watch and failure; later ones add to it.
- * - Alerts over doubtful data, and those that people have put to rest and that have not clearly grown since, open nothing.
- * - What could not be written has not happened: the next row of the watch tells the same alert again.
- */
+/** What people do with cases, each thing with who, when and why; what alerts make of them is with `CaseIntake`. */
 
-import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
-import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
+import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { WatchStanding } from '../scoring/watchStanding.ts';
-import { alertedCase, openedCase } from './alertedCase.ts';
-import { caseFor, isQuiet } from './caseMatch.ts';
+import { CaseIntake } from './caseIntake.ts';
+import { isSameTrouble } from './caseMatch.ts';
 import { type CaseOperation, type Doing, operateCase, takenBack } from './caseOperation.ts';
 import type { CaseStore, OutboxEffect } from './caseStore.ts';
-import { clearlyWorse } from './clearlyWorse.ts';
-import { type CaseEvidence, explainStanding } from './explain/explainStanding.ts';
-import { similarCases } from './explain/similarCases.ts';
-import { sinceWords } from './explain/siteTime.ts';
-import type { CaseChange, ChangeKind, Finding, HealthCase } from './healthCase.ts';
+import { type CaseChange, type ChangeKind, type Finding, type HealthCase, MACHINE } from './healthCase.ts';
 import type { OrderDesk } from './orders/orderDesk.ts';
 
 export interface CaseKeeperParts {
@@ -34,39 +22,26 @@ export interface CaseKeeperParts {
   readonly wearHorizonDays?: number;
 }
 
-/** Who does what Tidegate does by itself. */
-export const MACHINE = 'tidegate';
-/** A remote site is planned for by quarters. */
-export const WEAR_HORIZON_DAYS = 90;
-/** An alert that says nothing new is a line of the history so often. */
-const ALERT_LINE_US = 7 * US_PER_DAY;
 /** What people add to a case without deciding anything. */
 const SAID: readonly ChangeKind[] = ['photo', 'commented'];
-/** What does not alert for so long has gone by. */
-const QUIET_US = 3 * US_PER_DAY;
-/** Numbers that are no news are written so often at most: a server that catches up sees years of them in minutes. */
-const FLUSH_MS = 10_000;
 
 export class CaseKeeper {
   readonly #parts: CaseKeeperParts;
-  #isUnwritable = false;
-  #cancelFlush: CancelTimer | undefined;
+  readonly #intake: CaseIntake;
 
   constructor(parts: CaseKeeperParts) {
     this.#parts = parts;
+    this.#intake = new CaseIntake(parts);
   }
 
-  /** Writes what was seen; the store is closed after it. */
+  /** Writes and tells what was seen; the store is closed after it. */
   stop(): void {
-    this.#cancelFlush?.();
-    this.#tellWritable(this.#parts.store.flush());
+    this.#intake.stop();
   }
 
-  /** Takes what a row says; gives the cases that it opened or added to. Faults: `archive.full`, `archive.unwritable`. */
+  /** As `CaseIntake.see`. */
   see(standing: WatchStanding): Result<readonly HealthCase[]> {
-    const seen = this.#see(standing);
-    this.#tellWritable(seen);
-    return seen;
+    return this.#intake.see(standing);
   }
 
   /** Lets a case rest until a time (µs), or until it is clearly worse. Faults as `operateCase`, and those of the store. */
@@ -182,121 +157,8 @@ export class CaseKeeper {
     if (before.state !== 'closed' || after.state === 'closed') return success(undefined);
     const open = this.#parts.store.list({ watch: after.watch, states: ['open', 'ordered'] });
     if (!open.ok) return open;
-    const rival = open.value.find(({ reasons }) => reasons.failure === after.reasons.failure);
+    const rival = open.value.find(({ reasons }) => isSameTrouble(reasons, after.reasons));
     if (!rival) return success(undefined);
     return failure('health.case-state', `Case ${rival.number} is open for the same; go on there.`);
   }
-
-  #see(standing: WatchStanding): Result<readonly HealthCase[]> {
-    const { store, zone, wearHorizonDays = WEAR_HORIZON_DAYS } = this.#parts;
-    const { watch, assessment, model } = standing;
-    if (assessment.unscored === undefined || model === 0) {
-      const noted = store.noteJudged(watch.id, watch.asset, assessment.time);
-      if (!noted.ok) return noted;
-    }
-    const open = store.list({ watch: watch.id, states: ['open', 'ordered'] });
-    if (!open.ok) return open;
-    const cases: HealthCase[] = [];
-    for (const evidence of explainStanding(standing, { zone, wearHorizonDays, beginnings: beginningsOf(open.value) })) {
-      const taken = this.#take(standing, evidence);
-      if (!taken.ok) return taken;
-      if (taken.value) cases.push(taken.value);
-    }
-    const silent = open.value.filter(({ number }) => cases.every((one) => one.number !== number));
-    const quietened = this.#quieten(standing, silent);
-    return quietened.ok ? success(cases) : quietened;
-  }
-
-  /** A case whose rows have been as usual for days says so, and waits for somebody to say why. */
-  #quieten({ assessment, model }: WatchStanding, open: readonly HealthCase[]): Result<void> {
-    const { store, clock, zone } = this.#parts;
-    if (assessment.unscored !== undefined || model === 0) return success(undefined);
-    for (const one of open) {
-      const { lastAlertAt, quietSince } = one;
-      if (quietSince !== undefined || assessment.time - lastAlertAt < QUIET_US) continue;
-      const why = `No alert ${sinceWords(lastAlertAt, clock.now(), zone)}: it was put right, or it comes and goes.`;
-      const change = { at: assessment.time, by: MACHINE, kind: 'quiet', why } as const;
-      const written = store.change({ ...one, quietSince: lastAlertAt }, change);
-      if (!written.ok) return written;
-    }
-    return success(undefined);
-  }
-
-  #take(standing: WatchStanding, evidence: CaseEvidence): Result<HealthCase | undefined> {
-    const { store } = this.#parts;
-    const { watch, assessment, model } = standing;
-    const open = store.list({ watch: watch.id, states: ['open', 'ordered'] });
-    if (!open.ok) return open;
-    const earlier = store.list({ watchName: watch.name, states: ['closed'], limit: MOST_EARLIER });
-    if (!earlier.ok) return earlier;
-    const similar = similarCases(evidence.reasons.signs, earlier.value);
-    const present = caseFor(evidence, open.value);
-    // After a restart rows are told again.
-    if (present && assessment.time <= present.lastAlertAt) return success(undefined);
-    if (present) return this.#add(present, alertedCase(present, standing, evidence, similar), evidence);
-    const closed = store.list({ watch: watch.id, states: ['closed'], limit: MOST_EARLIER });
-    if (!closed.ok) return closed;
-    const alert = { evidence, model, time: assessment.time, learnUs: watch.learnUs };
-    if (closed.value.some((one) => isQuiet(one, alert))) return success(undefined);
-    return this.#open(openedCase(standing, evidence, similar));
-  }
-
-  #open(opened: Omit<HealthCase, 'number'>): Result<HealthCase> {
-    const { store, events, clock } = this.#parts;
-    const { sentence } = opened.reasons;
-    const added = store.add(opened, { at: opened.openedAt, by: MACHINE, kind: 'opened', why: sentence });
-    if (added.ok) {
-      const detail = `case ${added.value.number}: ${sentence}`;
-      events({ at: clock.now(), kind: 'health.case-opened', source: opened.assetPath, detail });
-    }
-    return added;
-  }
-
-  #add(present: HealthCase, after: HealthCase, evidence: CaseEvidence): Result<HealthCase> {
-    const { store } = this.#parts;
-    const { number, lastAlertAt: at, snoozedUntil, reasons, severity } = after;
-    if (snoozedUntil !== undefined && snoozedUntil > at) {
-      const rested = store.lastChange(number, ['snoozed']);
-      if (!rested.ok) return rested;
-      const why = rested.value && clearlyWorse(rested.value.after, evidence, at);
-      if (why) return store.change({ ...after, snoozedUntil: undefined }, { at, by: MACHINE, kind: 'woken', why });
-    }
-    const told = store.lastChange(number, ['opened', 'alert', 'woken']);
-    if (!told.ok) return told;
-    const isNews =
-      present.quietSince !== undefined ||
-      reasons.failure !== present.reasons.failure ||
-      reasons.kind !== present.reasons.kind ||
-      severity !== present.severity ||
-      (told.value &&
-        (at - told.value.at >= ALERT_LINE_US || clearlyWorse(told.value.after, evidence, at) !== undefined));
-    return isNews
-      ? store.change(after, { at, by: MACHINE, kind: 'alert', why: reasons.sentence })
-      : success(this.#refresh(after));
-  }
-
-  #refresh(after: HealthCase): HealthCase {
-    this.#cancelFlush ??= this.#parts.clock.after(FLUSH_MS, () => {
-      this.#cancelFlush = undefined;
-      this.#tellWritable(this.#parts.store.flush());
-    });
-    return this.#parts.store.refresh(after);
-  }
-
-  /** An event when the disk takes no cases any more, and one when it does again. */
-  #tellWritable(written: Result<unknown>): void {
-    if (written.ok !== this.#isUnwritable) return;
-    this.#isUnwritable = !written.ok;
-    const detail = written.ok ? 'cases can be written again' : `${written.fault.code}: ${written.fault.detail}`;
-    const kind = written.ok ? 'health.writable' : 'health.unwritable';
-    this.#parts.events({ at: this.#parts.clock.now(), kind, source: 'cases', detail });
-  }
 }
-
-/** Since when each feature is known to drift: as a trend grows faster, its beginning seems to move. */
-function beginningsOf(cases: readonly HealthCase[]): ReadonlyMap<string, number> {
-  return new Map(cases.flatMap(({ reasons }) => reasons.signs.map(({ feature, since }) => [feature, since] as const)));
-}
-
-/** So many closed cases are looked through for what a new alert is like. */
-const MOST_EARLIER = 200;

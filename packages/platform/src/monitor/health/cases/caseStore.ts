@@ -3,7 +3,7 @@
  *
  * Invariants:
  * - What a person did, and every alert that said something new, is a row of the history that is never changed or removed.
- * - Of one watch and failure at most one case is not closed.
+ * - Of one watch and failure that has a name at most one case is not closed.
  * - An order is in the outbox from the moment in which its case says so until its case says that it was taken, or taken back.
  * - The numbers of an alert that said nothing new are in memory until `flush`: the history of scores has them all.
  * - A photo that the database knows has its bytes on disk.
@@ -13,6 +13,7 @@ import type { StatementSync } from 'node:sqlite';
 import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
+import type { Beginning } from './caseGroup.ts';
 import { CASE_MIGRATIONS } from './caseTables.ts';
 import { readCaseText, writeCaseText } from './caseText.ts';
 import type { CaseChange, CasePhoto, CaseState, ChangeKind, HealthCase } from './healthCase.ts';
@@ -139,6 +140,18 @@ export class CaseStore {
     });
   }
 
+  /** Whatever became of them, those that were opened not more than `withinUs` from `at` (µs), the first first. Fault: `archive.unwritable`. */
+  openedNear(at: number, withinUs: number): Result<readonly Beginning[]> {
+    const sql = `SELECT number, json_extract(body, '$.assetPath') AS assetPath, json_extract(body, '$.beganWith') AS first
+      FROM health_case WHERE opened_at BETWEEN ? AND ? ORDER BY number`;
+    return this.#database.read(() => {
+      const rows = this.#prepared(sql).all(Math.floor(at - withinUs), Math.ceil(at + withinUs));
+      return (rows as unknown as { number: number; assetPath: string; first: number | null }[]).map(
+        ({ number, assetPath, first }) => ({ assetPath, first: first ?? number }),
+      );
+    });
+  }
+
   /** All that was done with a case, in that order. Faults: `health.case-unknown`, `archive.unwritable`. */
   history(number: number): Result<readonly CaseChange[]> {
     const sql = `${CHANGES} ORDER BY id`;
@@ -161,9 +174,10 @@ export class CaseStore {
   add(opened: Omit<HealthCase, 'number'>, change: NewChange): Result<HealthCase> {
     return this.#transact(() => {
       const insert = this.#database.prepare(
-        `INSERT INTO health_case (watch, state, failure, body) VALUES (?, ?, ?, '')`,
+        `INSERT INTO health_case (watch, state, failure, body, opened_at) VALUES (?, ?, ?, '', ?)`,
       );
-      const row = insert.run(opened.watch, opened.state, opened.reasons.failure ?? '');
+      const { watch, state, reasons, openedAt } = opened;
+      const row = insert.run(watch, state, reasons.failure ?? '', Math.floor(openedAt));
       return this.#write({ number: Number(row.lastInsertRowid), ...opened }, change);
     });
   }

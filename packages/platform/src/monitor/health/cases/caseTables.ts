@@ -43,4 +43,9 @@ export const CASE_MIGRATIONS = [
      PRIMARY KEY (watch, day)
    ) STRICT, WITHOUT ROWID;`,
   'CREATE INDEX case_state ON health_case (state)',
+  `DROP INDEX one_open_case;
+   CREATE UNIQUE INDEX one_open_case ON health_case (watch, failure) WHERE state <> 'closed' AND failure <> '';
+   ALTER TABLE health_case ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0;
+   UPDATE health_case SET opened_at = json_extract(body, '$.openedAt');
+   CREATE INDEX case_opened ON health_case (opened_at)`,
 ];

@@ -94,6 +94,9 @@ export const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
+/** Who does what Tidegate does by itself. */
+export const MACHINE = 'tidegate';
+
 /** One line of the history of a case. */
 export interface CaseChange {
   readonly id: number;
@@ -116,6 +119,8 @@ export interface HealthCase {
   /** µs since 1970 UTC, as all times here: since when it degrades, when the case was opened, and the last alert. */
   readonly since: number;
   readonly openedAt: number;
+  /** The first case of those that were opened with it, on the same site within an interval; `undefined` of the first, and of a lone one. */
+  readonly beganWith: number | undefined;
   readonly lastAlertAt: number;
   /** Rows have been as usual since then, for days; `undefined` where they are not, or nobody knows. */
   readonly quietSince: number | undefined;

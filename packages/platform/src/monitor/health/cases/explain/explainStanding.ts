@@ -47,8 +47,14 @@ function signAlerts(standing: WatchStanding, beginnings: ExplainOptions['beginni
   const isStep = (sign: CaseSign) => sign.proven && driftOf(sign, standing)?.step !== undefined;
   const signs = all.filter((sign) => !isStep(sign));
   const isDrift = signs.some(({ proven }) => proven);
-  const steps = all.filter(isStep);
-  if (!isDrift && steps.length > 0) return [{ kind: 'step', signs: steps, failure: undefined, fatigue: undefined }];
+  const stepped = all.filter(isStep);
+  if (stepped.length === 0) return trendAlerts(standing, signs, isDrift);
+  const step: Alert = { kind: 'step', signs: stepped, failure: undefined, fatigue: undefined };
+  // What changed at once makes rows strange too; what drifts does so by itself.
+  return isDrift ? [...trendAlerts(standing, signs, isDrift), step] : [step];
+}
+
+function trendAlerts(standing: WatchStanding, signs: readonly CaseSign[], isDrift: boolean): readonly Alert[] {
   const kind = isDrift ? 'drift' : 'strange';
   const failures = fittingFailures(standing, signs);
   if (failures.length === 0) return [{ kind, signs, failure: undefined, fatigue: undefined }];

@@ -17,6 +17,11 @@ export function similarCases(signs: readonly CaseSign[], earlier: readonly Healt
     .slice(0, MOST_CASES);
 }
 
+/** Whether it is known of any of these where it goes: without that they are like nothing. */
+export function tellsDirection(signs: readonly CaseSign[]): boolean {
+  return signs.some((sign) => directionOf(sign) !== 0);
+}
+
 /**
  * Cosine of the angle between two sets of signs, 0 to 1: each feature is a direction, its length is 1 where it is proven and else its
  * share, with the sign of where it goes. Signs that go against one another have no likeness.

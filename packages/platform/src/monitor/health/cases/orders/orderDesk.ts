@@ -12,9 +12,9 @@ import { US_PER_MS } from '@tidegate/core/clock/timestamp.ts';
 import { type Fault, failure, type Result } from '@tidegate/core/fault/fault.ts';
 import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { CaseStore } from '../caseStore.ts';
-import type { HealthCase } from '../healthCase.ts';
+import { type HealthCase, MACHINE } from '../healthCase.ts';
 import type { WorkOrderPort } from '../workOrderPort.ts';
-import type { WaitingOrder } from './orderOutbox.ts';
+import { TAKE_BACK_US, type WaitingOrder } from './orderOutbox.ts';
 
 export interface OrderDeskParts {
   readonly store: CaseStore;
@@ -29,8 +29,6 @@ export interface OrderDeskParts {
 const RETRY = { firstMs: 30_000, maxMs: 3_600_000 };
 /** Nothing is offered more often than this, whatever the clock says. */
 const LEAST_WAIT_MS = 1_000;
-/** Who tells what became of an order. */
-const TELLER = 'tidegate';
 
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
@@ -92,8 +90,9 @@ export class OrderDesk {
   #due(): readonly WaitingOrder[] {
     const now = this.#parts.clock.now();
     const waiting = this.#parts.store.outbox.waiting();
-    // A wall clock that was put back makes nothing wait for longer than the longest wait.
-    const isDue = ({ nextAt }: WaitingOrder) => nextAt <= now || nextAt > now + RETRY.maxMs * US_PER_MS;
+    // A wall clock that was put back makes nothing wait for longer than it ever does.
+    const longest = (attempts: number) => (attempts === 0 ? TAKE_BACK_US : RETRY.maxMs * US_PER_MS);
+    const isDue = ({ nextAt, attempts }: WaitingOrder) => nextAt <= now || nextAt > now + longest(attempts);
     return waiting.ok ? waiting.value.filter(isDue) : [];
   }
 
@@ -125,10 +124,10 @@ export class OrderDesk {
       const after = withOrder(present.value, order.key, { reference: offered.ok ? offered.value : undefined, trouble });
       const was = present.value.orders.find(({ key }) => key === order.key);
       if (offered.ok) {
-        const change = { at, by: TELLER, kind: 'order-placed', why: offered.value } as const;
+        const change = { at, by: MACHINE, kind: 'order-placed', why: offered.value } as const;
         written = store.change(after, change, [{ kind: 'done', key: order.key }]);
       } else if (trouble !== was?.trouble) {
-        written = store.change(after, { at, by: TELLER, kind: 'order-failed', why: offered.fault.detail });
+        written = store.change(after, { at, by: MACHINE, kind: 'order-failed', why: offered.fault.detail });
       }
     }
     if (!offered.ok && attempts === 0) this.#tell(order.key, port, offered.fault);
