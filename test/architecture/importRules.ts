@@ -42,7 +42,7 @@ const STAGES: Readonly<Record<string, readonly string[]>> = {
   'packages/platform/src/historian': ['ingest', 'archive', 'query', 'lake'],
   'packages/platform/src/model': ['assets', 'twins'],
   'packages/platform/src/monitor': ['latency', 'alarms', 'events', 'performance', 'health'],
-  'packages/platform/src/monitor/health': ['definition', 'features', 'models', 'scoring', 'lives', 'cases'],
+  'packages/platform/src/monitor/health': ['definition', 'features', 'models', 'scoring', 'cases', 'lives'],
   'packages/platform/src/northbound': ['contract', 'rest'],
 };
 

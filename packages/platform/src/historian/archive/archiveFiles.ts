@@ -16,6 +16,7 @@ export const BESIDE_FILES = [
   'health-models.sqlite',
   'health-scoring.sqlite',
   'health-cases.sqlite',
+  'health-lives.sqlite',
 ] as const;
 export type BesideFile = (typeof BESIDE_FILES)[number];
 /** Photos of health cases: a file has the name of its bytes, and never changes. */

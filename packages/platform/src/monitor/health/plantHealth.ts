@@ -1,4 +1,4 @@
-/** Equipment health of the plant, by the model that holds and by each that comes to: watches, models, scores, cases. */
+/** Equipment health of the plant, by the model that holds and by each that comes to: watches, models, scores, cases, lives. */
 
 import { join } from 'node:path';
 import { formatReport } from '@tidegate/config/formatReport.ts';
@@ -15,6 +15,8 @@ import type { WorkOrderPort } from './cases/workOrderPort.ts';
 import type { HealthWatch } from './definition/healthWatch.ts';
 import { loadHealth } from './definition/loadHealth.ts';
 import { FeatureReader } from './features/featureReader.ts';
+import { FleetLives } from './lives/fleetLives.ts';
+import { lifeFindings } from './lives/lifeUnits.ts';
 import { learnedWatches } from './models/learnedWatches.ts';
 import { ModelRegistry } from './models/modelRegistry.ts';
 import { ModelTrainer } from './models/modelTrainer.ts';
@@ -38,6 +40,7 @@ export interface PlantHealthOptions {
 const MODELS_FILE = 'health-models.sqlite';
 const SCORING_FILE = 'health-scoring.sqlite';
 const CASES_FILE = 'health-cases.sqlite';
+const LIVES_FILE = 'health-lives.sqlite';
 
 interface HealthParts {
   readonly features: FeatureReader;
@@ -48,6 +51,7 @@ interface HealthParts {
   readonly cases: CaseStore;
   readonly keeper: CaseKeeper;
   readonly orders: OrderDesk;
+  readonly lives: FleetLives;
 }
 
 export class PlantHealth implements HealthParts {
@@ -59,6 +63,7 @@ export class PlantHealth implements HealthParts {
   readonly cases: CaseStore;
   readonly keeper: CaseKeeper;
   readonly orders: OrderDesk;
+  readonly lives: FleetLives;
   readonly exportDirectory: string;
   readonly #options: PlantHealthOptions;
   readonly #stopFollowing: () => void;
@@ -73,6 +78,7 @@ export class PlantHealth implements HealthParts {
     this.cases = parts.cases;
     this.keeper = parts.keeper;
     this.orders = parts.orders;
+    this.lives = parts.lives;
     this.exportDirectory = options.exportDirectory;
     this.#options = options;
     const { model } = options;
@@ -101,6 +107,13 @@ export class PlantHealth implements HealthParts {
       ...{ registry: models.value, reader: features, tags, repairedAt, clock, events },
       excluded: (watch, start, end) => excludedPeriods(casesOf(cases.value, watch), watch, start, end),
     });
+    const findings = (watch: string) => lifeFindings(casesOf(cases.value, watch));
+    const lives = FleetLives.open({
+      path: join(dataDirectory, LIVES_FILE),
+      ...{ historian, reader: features, tags, findings, clock, events },
+    });
+    if (!lives.ok) return lives;
+    opened.defer(() => void lives.value.close());
     const scorer = HealthScorer.open({
       ...{ path: join(dataDirectory, SCORING_FILE), historian, store, reader: features, tags },
       ...{ registry: models.value, trainer, repairedAt, clock, events },
@@ -109,7 +122,7 @@ export class PlantHealth implements HealthParts {
     const orders = new OrderDesk({ store: cases.value, ports, clock, events, random: Math.random });
     const keeper = new CaseKeeper({ store: cases.value, orders, clock, events, zone });
     opened.move();
-    const stores = { models: models.value, scorer: scorer.value, cases: cases.value };
+    const stores = { models: models.value, scorer: scorer.value, cases: cases.value, lives: lives.value };
     return success(new PlantHealth({ features, tags, trainer, keeper, orders, ...stores }, options));
   }
 
@@ -121,6 +134,7 @@ export class PlantHealth implements HealthParts {
   /** Resolves when nothing of it is under way any more. */
   async close(): Promise<void> {
     this.#stopFollowing();
+    await this.lives.close();
     await this.scorer.close();
     await this.trainer.close();
     await this.orders.close();
@@ -130,10 +144,11 @@ export class PlantHealth implements HealthParts {
   }
 
   #use({ texts, model }: AppliedModel): void {
-    const { watches, defects } = loadHealth(texts, model);
+    const { watches, lives, defects } = loadHealth(texts, model);
     this.#watches = watches;
     this.trainer.use(watches);
     this.scorer.use(watches);
+    this.lives.use(lives, watches);
     if (defects.length === 0) return;
     const { clock, events } = this.#options;
     const detail = `health of the model has defects:\n${formatReport(defects)}`;
