@@ -88,15 +88,13 @@ function learnFolds(table: LifeTable, options: LifeOptions): Result<LearnedFolds
     const columns = table.columns.map((column) => pick(column, unseen));
     for (const [i, life] of tellLife([member.value], columns, options.cap).entries()) told[unseen[i]] = life;
   }
-  // Only rows where life left is an open question count: far from failure every interval holds.
-  const open = all.filter((row) => table.weights[row] === 1);
-  const calibration = { units: pick(table.units, open), fold: pick(fold, open) };
-  return calibrate({ ...calibration, told: pick(told, open), truth: pick(table.target, open) }, members, options);
+  return calibrate({ units: table.units, fold, told, truth: table.target }, members, options);
 }
 
+/** Every row of every unit, as a unit is asked at any time of its life: rows chosen by their truth would be others than those. */
 interface Calibration {
-  readonly units: Float64Array;
-  readonly fold: Float64Array;
+  readonly units: Int32Array;
+  readonly fold: Int32Array;
   readonly told: Float64Array;
   readonly truth: Float64Array;
 }
@@ -116,7 +114,7 @@ function calibrate(rows: Calibration, members: LifeMember[], options: LifeOption
     for (const [i, outside] of outsideInterval(pick(rows.truth, unseen), lower, upper).entries())
       scores[unseen[i]] = outside / widths[i];
   }
-  const margin = conformalMarginByUnit(scores, Int32Array.from(rows.units), coverage);
+  const margin = conformalMarginByUnit(scores, rows.units, coverage);
   if (!margin.ok) return margin;
   return success({ members, band: learnBand(rows.told, rows.truth, coverage), margin: margin.value });
 }
