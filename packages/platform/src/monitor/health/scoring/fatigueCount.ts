@@ -75,6 +75,12 @@ export class FatigueCount {
     this.#isIncomplete = true;
   }
 
+  /** All is counted again by a clock that shows `now` (µs); what is told from then on is. */
+  beginAnew(now: number): void {
+    [this.#meter, this.#since, this.#until, this.#isIncomplete] = [undefined, Number.NaN, Number.NaN, false];
+    this.#toldUntil = Math.min(this.#toldUntil, now);
+  }
+
   /** The damage at `until`, where it was not told yet; it counts as told then. */
   takeDamage(): number | undefined {
     if (!this.#meter || this.#until <= this.#toldUntil) return undefined;

@@ -2,7 +2,16 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { DAY, EVERY, HealthPlant, type HealthPlantOptions, noise, START, samples } from './testbed/healthPlant.ts';
+import {
+  DAY,
+  EVERY,
+  HealthPlant,
+  type HealthPlantOptions,
+  noise,
+  PUMP,
+  START,
+  samples,
+} from './testbed/healthPlant.ts';
 import { judged, LEARNED_DAYS, type LearnedPlants, learnedPlants, toldOf } from './testbed/learnedPlants.ts';
 
 let plants: LearnedPlants;
@@ -198,6 +207,36 @@ describe('data that are not as they should be', () => {
     await plant.operate(6, 6.1);
     await judged(plant, 6.1);
     expect(plant.state()).toMatchObject({ state: 'scoring' });
+  });
+
+  it('times that were far ahead, when clock and samples were wrong, keep nothing blind for long', async () => {
+    const plant = await open();
+    await plant.operate(LEARNED_DAYS, 6);
+    await judged(plant, 6);
+    await plant.operate(30, 30.2);
+    await judged(plant, 30.2);
+    await plant.operate(6, 7);
+    await judged(plant, 7);
+    expect(plant.state()).toMatchObject({ state: 'blind', why: expect.stringMatching(/up to 2026-01-31 .* already/) });
+    await plant.clock.advance(3_600_000);
+    await plant.scorer.settle();
+    await plant.scorer.settle();
+    const told = plant.events.filter(({ kind }) => kind === 'health.failed');
+    expect(told).toMatchObject([{ source: PUMP, detail: expect.stringMatching(/2026-01-31 .* begins anew/) }]);
+    await plant.operate(7, 9);
+    const before = plant.told.length;
+    await judged(plant, 9);
+    expect(plant.state()).toMatchObject({ state: 'scoring', why: undefined });
+    const times = toldOf(plant)
+      .slice(before)
+      .map(({ time }) => time);
+    expect(times.every((time, at) => at === 0 || time - times[at - 1] === EVERY)).toBe(true);
+    expect(times.at(-1)).toBe(START + 9 * DAY);
+    expect(plant.state().latest?.fatigue[0].damage).toBeLessThan(1);
+    const shaft = await plant.scores('shaft/damage');
+    expect(Math.max(...Array.from(shaft.times).filter((time) => time < START + 20 * DAY))).toBeGreaterThan(
+      START + 8.9 * DAY,
+    );
   });
 
   it('a clock that is moved on makes no rows of nothing', async () => {

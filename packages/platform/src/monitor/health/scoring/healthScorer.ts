@@ -15,7 +15,7 @@ import type { FeatureReader } from '../features/featureReader.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import type { ModelTrainer } from '../models/modelTrainer.ts';
 import { OnnxRoom } from '../models/onnx/onnxRoom.ts';
-import { readyUntil, type WatchHorizon, type WatchTags } from '../models/watchTags.ts';
+import { readyUntil, toldTime, type WatchHorizon, type WatchTags } from '../models/watchTags.ts';
 import { LateSamples } from './lateSamples.ts';
 import type { ModelHealth } from './recentRows.ts';
 import { ScoreWriter } from './scoreWriter.ts';
@@ -51,6 +51,8 @@ interface Scoring {
   horizon: WatchHorizon | undefined;
   ready: number;
   behindSince: number | undefined;
+  /** Since when the clock is far behind what was judged (`Clock.elapsedMs`); `undefined` where it is not. */
+  aheadSinceMs: number | undefined;
   /** After a failure it is not tried again before (`Clock.elapsedMs`). */
   restUntilMs: number;
   /** The fault that was told last. */
@@ -62,6 +64,8 @@ const TICK_MS = 5_000;
 const REST_PER_WORK = 4;
 const LEAST_REST_MS = 20;
 const RETRY_MS = 60_000;
+/** A clock may be put right in this time. */
+const CLOCK_PATIENCE_MS = 3_600_000;
 /** So many watches, or scores, are written and saved together. */
 const WATCHES_AT_ONCE = 20;
 const SCORES_AT_ONCE = 5_000;
@@ -231,7 +235,8 @@ export class HealthScorer {
     if (!saved.ok) this.#event('health.failed', watch.id, `${saved.fault.code}: ${saved.fault.detail}`);
     const parts: ScoringParts = saved.ok ? saved.value : new Map();
     const scorer = new WatchScorer(watch, this.#ports, parts);
-    return { scorer, horizon: undefined, ready: Number.NaN, behindSince: undefined, restUntilMs: 0, told: undefined };
+    const nothing = { horizon: undefined, behindSince: undefined, aheadSinceMs: undefined, told: undefined };
+    return { scorer, ready: Number.NaN, restUntilMs: 0, ...nothing };
   }
 
   #look(scorings: readonly Scoring[]): void {
@@ -242,6 +247,8 @@ export class HealthScorer {
       const { intervalUs } = scoring.scorer.watch;
       scoring.horizon = horizons[at];
       scoring.ready = Math.floor(readyUntil(horizons[at], now) / intervalUs) * intervalUs;
+      const aheadSinceMs = scoring.aheadSinceMs ?? clock.elapsedMs();
+      scoring.aheadSinceMs = scoring.scorer.isAheadOf(now) ? aheadSinceMs : undefined;
     }
   }
 
@@ -251,6 +258,7 @@ export class HealthScorer {
     const { clock } = this.#options;
     if (clock.elapsedMs() < scoring.restUntilMs) return false;
     if (scorer.isPending) return true;
+    if (clock.elapsedMs() - (scoring.aheadSinceMs ?? Number.NaN) >= CLOCK_PATIENCE_MS) this.#beginAnew(scoring);
     scorer.refresh(() => this.#scoredUntil(scorer.watch));
     if (!scorer.hasWork(ready)) {
       scoring.behindSince = undefined;
@@ -260,6 +268,17 @@ export class HealthScorer {
     const stepped = await scorer.step(ready);
     this.#note(scoring, stepped.ok ? undefined : stepped.fault);
     return scorer.isPending;
+  }
+
+  /** The clock was wrong, and so were the times of samples: what came of it would keep the watch blind until then. */
+  #beginAnew(scoring: Scoring): void {
+    const { scorer } = scoring;
+    const now = this.#options.clock.now();
+    const [shown, judged] = [now, scorer.doneUntil].map(toldTime);
+    scorer.beginAnew(now);
+    scoring.aheadSinceMs = undefined;
+    const detail = `The clock has shown times around ${shown} for an hour, and all up to ${judged} had been judged: judging begins anew.`;
+    this.#event('health.failed', scorer.watch.id, detail);
   }
 
   /** Writes scores, then saves states; gives the number of watches of which both was done. */

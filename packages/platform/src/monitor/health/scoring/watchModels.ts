@@ -65,6 +65,11 @@ export class WatchModels {
     this.#unread = unread;
   }
 
+  /** All that was seen of rows is forgotten. */
+  beginAnew(): void {
+    [this.active, this.shadows, this.#saved, this.#revision] = [undefined, [], new Map(), Number.NaN];
+  }
+
   /** Another definition may fit other models. */
   forget(): void {
     this.#revision = Number.NaN;

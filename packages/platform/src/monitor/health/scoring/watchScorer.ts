@@ -62,6 +62,9 @@ interface Judge {
 const PIECE_ROWS = 500;
 const ROWS_PER_TURN = 25;
 
+/** A clock that is so far behind what was judged is not waited for. */
+const LONGEST_WAIT_US = 86_400e6;
+
 const ROWS_STATE = z.object({
   until: z.number().nullable(),
   lateSamples: z.number(),
@@ -134,6 +137,21 @@ export class WatchScorer {
     this.#series = new ScoreSeries(watch);
     this.#counts = this.#countsOf(watch, states);
     this.models.forget();
+  }
+
+  /** Whether it has judged more than a day beyond `now` (µs), which the clock must have shown once and was wrong. */
+  isAheadOf(now: number): boolean {
+    return this.#doneUntil > Math.max(now + LONGEST_WAIT_US, this.models.active?.learnedUntil ?? now);
+  }
+
+  /** Judges from `now` (µs) on as if nothing had been judged. Only when nothing is pending. */
+  beginAnew(now: number): void {
+    this.models.beginAnew();
+    for (const count of this.#counts) count.beginAnew(now);
+    if (this.#rowsUntil !== undefined)
+      this.#rowsUntil = Math.floor(now / this.#watch.intervalUs) * this.#watch.intervalUs;
+    [this.latest, this.#fatigue, this.#isChanged, this.#isRepeated] = [undefined, [], true, true];
+    this.#noteDone();
   }
 
   /** Up to here rows are judged or fatigue is counted (µs). */

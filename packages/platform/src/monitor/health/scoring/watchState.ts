@@ -96,15 +96,19 @@ function whyUnseen({ scorer, horizon, ready, now }: StateFacts): Verdict | undef
   const { rowsUntil, watch } = scorer;
   const { finalUntil = 0, knownUntil = Number.NEGATIVE_INFINITY, waitsFor } = horizon ?? {};
   if (knownUntil === Number.NEGATIVE_INFINITY) return blind('None of its tags has a sample.');
-  if (rowsUntil !== undefined && now < rowsUntil - watch.intervalUs) {
-    return blind(`The clock shows ${toldTime(now)}, and rows up to ${toldTime(rowsUntil)} have been judged already.`);
-  }
+  if (rowsUntil !== undefined && now < rowsUntil - watch.intervalUs) return blind(whyAhead(scorer, rowsUntil, now));
   const delayUs = 2 * watch.intervalUs + USUAL_DELAY_US;
   const isBehind = rowsUntil !== undefined && ready - rowsUntil >= watch.intervalUs;
   if (isBehind || now - ready <= delayUs) return undefined;
   if (now - finalUntil <= delayUs) return blind(`There are no samples since ${toldTime(knownUntil)}.`);
   const heard = Number.isFinite(finalUntil) ? `heard of until ${toldTime(finalUntil)}` : 'of which nothing has come';
   return blind(`It waits for samples of the gateway ${waitsFor}, ${heard}.`);
+}
+
+function whyAhead({ models: { active } }: WatchScorer, rowsUntil: number, now: number): string {
+  const shown = `The clock shows ${toldTime(now)}, and`;
+  if (active?.learnedUntil !== rowsUntil) return `${shown} rows up to ${toldTime(rowsUntil)} have been judged already.`;
+  return `${shown} model ${active.number} was learned from rows up to ${toldTime(rowsUntil)}: learn another, and promote it.`;
 }
 
 function catchingUp({ scorer, ready, behindSince }: StateFacts): Verdict | undefined {
