@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ModbusSerial from 'modbus-serial';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi, it as withoutPlant } from 'vitest';
 import { PseudoTerminal, ptyDefect } from '../packages/edge/src/acquisition/transport/testbed/pseudoTerminal.ts';
 import { checkReport, startProbe } from './runningProbe.ts';
 import { freePorts } from './runningTidegate.ts';
@@ -71,44 +71,52 @@ class Device {
   }
 }
 
-let device: Device;
-let port: number;
-let server: InstanceType<typeof ModbusSerial.ServerTCP>;
-beforeEach(async () => {
-  device = new Device();
-  [port] = await freePorts(1);
-  // biome-ignore lint/suspicious/noExplicitAny: the types of the library want callbacks that it does not need
-  server = new ModbusSerial.ServerTCP(device.vector as any, { host: '127.0.0.1', port, unitID: 255 });
-  await new Promise<void>((resolve) => server.on('initialized', () => resolve()));
-});
-afterEach(async () => {
-  for (const socket of server.socks.keys()) socket.destroy();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+interface Plant {
+  readonly device: Device;
+  readonly port: number;
+}
+
+/** Each test has a device of its own, so that they wait for their devices side by side. */
+const it = withoutPlant.extend<{ plant: Plant }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what the fixture needs
+  plant: async ({}, use) => {
+    const device = new Device();
+    const [port] = await freePorts(1);
+    // biome-ignore lint/suspicious/noExplicitAny: the types of the library want callbacks that it does not need
+    const server = new ModbusSerial.ServerTCP(device.vector as any, { host: '127.0.0.1', port, unitID: 255 });
+    await new Promise<void>((resolve) => server.on('initialized', () => resolve()));
+    await use({ device, port });
+    for (const socket of server.socks.keys()) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  },
 });
 
 const start = (...args: readonly string[]) => startProbe('modbus', ...args);
 const probe = (...args: readonly string[]) => start(...args).ended;
 
-describe('a device that is there', () => {
-  it('is told what will be done, asked politely, and described with reasons', async () => {
-    const { status, stdout, stderr } = await probe(`127.0.0.1:${port}`, '--unit', '1', '--range', '64-191', ...FAST);
-    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.anything() });
-    expect(stderr).toContain(`Probes unit 1 at 127.0.0.1:${port}, Modbus TCP: holding 64 to 191.`);
-    expect(stderr).toContain('Sends nothing but read holding registers, read device identification;');
-    expect(stdout).toContain('The device says of itself: vendor-name Acme, product-code P-1, revision 2.3');
-    expect(stdout).toContain('holding: 12 of 128 addresses answer: 100-111');
-    expect(stdout).toMatch(
-      /^ {2}holding:100 +0x[\da-f]{4} 0x41[\da-f]{2} +float32 +CDAB +21\.\d+ +21\.\d+ to 21\.\d+; as ABCD it would be /m,
-    );
-    expect(stdout).toMatch(/^ {2}holding:102 +0x447[\da-f] 0x[\da-f]{4} +float32 +ABCD +99\d\.\d+ /m);
-    expect(stdout).toMatch(/^ {2}holding:104 +0x002a +uint16 +42 +always 42/m);
-    expect(stdout).toMatch(/^ {2}holding:106\[6\] .*string +ABCD +"PUMP-7 NORTH" +letters that do not change$/m);
-    expect(device.writes).toBe(0);
-    const pauses = device.askedMs.slice(1).map((ms, index) => ms - device.askedMs[index]);
-    expect(Math.min(...pauses)).toBeGreaterThan(8);
-  });
+/** By itself: what has to wait for others here asks again, and not politely. */
+it('a device that is there is told what will be done, asked politely, and described with reasons', async ({
+  plant: { device, port },
+}) => {
+  const { status, stdout, stderr } = await probe(`127.0.0.1:${port}`, '--unit', '1', '--range', '64-191', ...FAST);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.anything() });
+  expect(stderr).toContain(`Probes unit 1 at 127.0.0.1:${port}, Modbus TCP: holding 64 to 191.`);
+  expect(stderr).toContain('Sends nothing but read holding registers, read device identification;');
+  expect(stdout).toContain('The device says of itself: vendor-name Acme, product-code P-1, revision 2.3');
+  expect(stdout).toContain('holding: 12 of 128 addresses answer: 100-111');
+  expect(stdout).toMatch(
+    /^ {2}holding:100 +0x[\da-f]{4} 0x41[\da-f]{2} +float32 +CDAB +21\.\d+ +21\.\d+ to 21\.\d+; as ABCD it would be /m,
+  );
+  expect(stdout).toMatch(/^ {2}holding:102 +0x447[\da-f] 0x[\da-f]{4} +float32 +ABCD +99\d\.\d+ /m);
+  expect(stdout).toMatch(/^ {2}holding:104 +0x002a +uint16 +42 +always 42/m);
+  expect(stdout).toMatch(/^ {2}holding:106\[6\] .*string +ABCD +"PUMP-7 NORTH" +letters that do not change$/m);
+  expect(device.writes).toBe(0);
+  const pauses = device.askedMs.slice(1).map((ms, index) => ms - device.askedMs[index]);
+  expect(Math.min(...pauses)).toBeGreaterThan(8);
+});
 
-  it('gives a tag list that a configuration takes as it is', async () => {
+describe.concurrent('a device that is there', () => {
+  it('gives a tag list that a configuration takes as it is', async ({ plant: { port } }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'tidegate-probe-'));
     const asked = [`127.0.0.1:${port}`, '--unit', '1', '--table', 'holding,coil', '--range', '96-111', ...FAST];
     const csv = await probe(...asked, '--prefix', 'site/pump', '--csv');
@@ -136,7 +144,7 @@ ${inline}`;
     expect(report).toMatch(new RegExp(`ok: 2 devices, ${2 * tags} tags`));
   });
 
-  it('tells programs the same', async () => {
+  it('tells programs the same', async ({ plant: { port } }) => {
     const { status, stdout } = await probe(
       ...[
         `127.0.0.1:${port}`,
@@ -165,7 +173,7 @@ ${inline}`;
     expect(report.tables[0].values[0].raw).toHaveLength(2);
   });
 
-  it('is left alone at once on Ctrl-C, and what was found is told', async () => {
+  it('is left alone at once on Ctrl-C, and what was found is told', async ({ plant: { port } }) => {
     const place = `127.0.0.1:${port}`;
     const { seen, ended, interrupt } = start(place, '--unit', '1', '--range', '100-111', '--interval', '30s');
     await vi.waitFor(() => expect(seen.stderr).toContain('sampling holding'), 15_000);
@@ -180,7 +188,7 @@ ${inline}`;
   });
 });
 
-describe.skipIf(ptyDefect)('a serial line', () => {
+describe.concurrent('a serial line', { skip: ptyDefect !== undefined }, () => {
   it('is probed at its speed, in RTU frames', async () => {
     const terminal = await PseudoTerminal.open();
     const asked: string[] = [];
@@ -206,8 +214,10 @@ describe.skipIf(ptyDefect)('a serial line', () => {
   });
 });
 
-describe('a device that is not there', () => {
-  it('is not asked for each address where a gateway says that nobody is behind it', async () => {
+describe.concurrent('a device that is not there', () => {
+  it('is not asked for each address where a gateway says that nobody is behind it', async ({
+    plant: { device, port },
+  }) => {
     const { status, stdout } = await probe(`127.0.0.1:${port}`, '--unit', '9', ...FAST);
     expect(status).toBe(1);
     expect(stdout).toContain(

@@ -38,7 +38,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-describe('a recording', () => {
+/** A recording lasts as long as it did: they are listened to side by side. */
+describe.concurrent('a recording', () => {
   it('is told as a table: the bus, and each station on it', async () => {
     const { status, stdout, stderr } = await probe('--recording', recording, ...BAUD);
     expect(stderr).toContain('Listens only: the line is opened as a tap, which cannot send.');
@@ -93,7 +94,7 @@ ${stdout}`,
   });
 });
 
-describe.skipIf(ptyDefect)('a serial port', () => {
+describe.concurrent('a serial port', { skip: ptyDefect !== undefined }, () => {
   it('is listened to at the rate that is given, and nothing is sent', async () => {
     const terminal = await PseudoTerminal.open();
     const { seen, ended } = start('--serial', terminal.path, ...BAUD, '--seconds', '2');
@@ -118,7 +119,7 @@ describe.skipIf(ptyDefect)('a serial port', () => {
   });
 });
 
-describe('a serial server', () => {
+describe.concurrent('a serial server', () => {
   let server: Server;
   let sent = 0;
   beforeAll(async () => {
@@ -144,7 +145,7 @@ describe('a serial server', () => {
   });
 });
 
-describe('a line that is not there', () => {
+describe.concurrent('a line that is not there', () => {
   it('is explained', async () => {
     const [closed] = await freePorts(1);
     const refused = await probe('--host', `127.0.0.1:${closed}`);
