@@ -83,7 +83,10 @@ export function learnOperatingModes(
       column.map((value, row) => (membership[row] === mode ? value : Number.NaN)),
     );
     const learned = learn({ names: table.names, columns });
-    if (!learned.ok) return failure(learned.fault.code, `In operating mode ${mode + 1}: ${learned.fault.detail}`);
+    if (!learned.ok) {
+      const where = centres.length > width ? `In operating mode ${mode + 1}: ` : '';
+      return failure(learned.fault.code, `${where}${learned.fault.detail}`);
+    }
     modes.push(learned.value);
   }
   return success(new OperatingModes(scaling, centres, modes));

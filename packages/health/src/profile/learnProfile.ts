@@ -1,7 +1,6 @@
 /** Learns what is normal for one equipment from rows of its features, and says how sure that is. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { SignalTable } from '../detect/signalTable.ts';
 import { carriesBudget } from '../threshold/carriesBudget.ts';
 import { changedUnit } from './changedUnit.ts';
 import { EquipmentProfile } from './equipmentProfile.ts';
@@ -18,6 +17,7 @@ import type { ProfileSpec } from './profileSpec.ts';
 import { reachNote } from './reachNote.ts';
 import { learnRowSeasons, withoutSeasons } from './rowSeasons.ts';
 import { slotTable } from './slotTable.ts';
+import { strayRows } from './strayRows.ts';
 
 /** Of the budget, so much goes to strange rows, and the rest to drifts. */
 const SHARE_OF_SCORE = 0.5;
@@ -35,9 +35,10 @@ export function learnProfile(
   spec: ProfileSpec,
   outside?: Float64Array,
 ): Result<LearnedProfile> {
-  const learning = learningRows(table, spec);
-  if (!learning.ok) return learning;
-  const { times, kept, leftOut, columns } = learning.value;
+  const all = learningRows(table, spec);
+  if (!all.ok) return all;
+  const learning = withoutStrays(all.value, spec);
+  const { times, kept, leftOut, columns } = learning;
   const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
   const daily = levelClock(spec.intervalUs, spanUs);
   const read = slotTable(daily, times, columns);
@@ -47,8 +48,8 @@ export function learnProfile(
   if (changed) return failure('health.bad-data', `'${spec.features[kept[changed.column]].name}' ${changed.says}`);
   const budget = { alarms: spec.budget.alarms * SHARE_OF_SCORE, rows: spec.budget.perUs / spec.intervalUs };
   const rowsPerPeriod = Math.round(clock.periodUs / spec.intervalUs);
-  const seasons = learnRowSeasons(learning.value, spec.intervalUs);
-  const rows = { ...learning.value, columns: withoutSeasons(seasons, learning.value, spec.intervalUs) };
+  const seasons = learnRowSeasons(learning, spec.intervalUs);
+  const rows = { ...learning, columns: withoutSeasons(seasons, learning, spec.intervalUs) };
   const scores = learnRowScores(linedRows(rows, spec), spec.detectors, budget, rowsPerPeriod);
   if (!scores.ok) return scores;
   const given = outside && Float64Array.from(rows.places, (row) => outside[row]);
@@ -75,7 +76,7 @@ export function learnProfile(
   };
   const learned = { detector, rowNormals, outside: others?.value.tail, usualPeak, clock, normals };
   const parts = { spec, report, kept, seasons, ...learned };
-  const note = outside ? undefined : reachNote(new EquipmentProfile(parts), learning.value);
+  const note = outside ? undefined : reachNote(new EquipmentProfile(parts), learning);
   const notes = note === undefined ? report.notes : [note, ...report.notes];
   return success(new EquipmentProfile({ ...parts, report: { ...report, notes } }));
 }
@@ -103,14 +104,29 @@ function leastDrift(normal: FeatureNormal | undefined, negligible: number): numb
     : Math.max(normal.reach * normal.spread, normal.nearest, negligible);
 }
 
+function withoutStrays(rows: LearningRows, spec: ProfileSpec): LearningRows {
+  const table = linedRows(rows, spec);
+  const strays = new Set(strayRows(table).map((place) => table.places[place]));
+  if (strays.size === 0) return rows;
+  const isKept = (_: unknown, row: number) => !strays.has(row);
+  return {
+    ...rows,
+    places: rows.places.filter(isKept),
+    times: rows.times.filter(isKept),
+    columns: rows.columns.map((column) => column.filter(isKept)),
+    strays: strays.size,
+  };
+}
+
 /** A row of NaN stands for each gap, so that what is learned of rows in line is not learned across it. */
-function linedRows({ kept, times, columns }: LearningRows, spec: ProfileSpec): SignalTable {
+function linedRows({ kept, times, columns }: LearningRows, spec: ProfileSpec) {
   const places: number[] = [];
   for (let row = 0; row < times.length; row++) {
     if (row > 0 && times[row] - times[row - 1] > NEIGHBOURS * spec.intervalUs) places.push(-1);
     places.push(row);
   }
   return {
+    places,
     names: kept.map((i) => spec.features[i].name),
     columns: columns.map((column) => Float64Array.from(places, (row) => (row < 0 ? Number.NaN : column[row]))),
   };

@@ -7,9 +7,12 @@ import { adjusted } from './learnFeatureNormal.ts';
 import type { LearningRows } from './learningRows.ts';
 import type { LevelClock } from './levelClock.ts';
 import type { ProfileSpec } from './profileSpec.ts';
-import type { RowNormal } from './rowNormal.ts';
+import { deviationOf, type RowNormal } from './rowNormal.ts';
 import { slotTable } from './slotTable.ts';
+import { deviationWhileStanding } from './standingStill.ts';
 
+/** Deviations of what stood still that are borne. */
+const STANDING_REACH = 5;
 /** Share of the rows that are no exception, such as a start. */
 const USUAL_ROWS = 0.99;
 /** No two seasons have the same rows: half as far again is borne. */
@@ -28,6 +31,7 @@ export function learnRowNormals(
 ): readonly (readonly RowNormal[])[] {
   const membership = detector.modesOf(rows.columns);
   const usual = carriesBudget ? USUAL_ROWS : 1;
+  const overall = rows.columns.map(deviationOf);
   return detector.modes.map((_, mode) => {
     const own = membership.flatMap((of, row) => (of === mode ? [row] : []));
     const times = Float64Array.from(own, (row) => rows.times[row]);
@@ -37,9 +41,15 @@ export function learnRowNormals(
     return rows.kept.map((at, feature) => {
       const dependence = learnDependence(slots, feature, all, clock);
       const values = adjusted({ slots: times, columns }, feature, dependence);
-      return { ...normalOf(values, spec.features[at].negligible, usual), dependence };
+      const normal = normalOf(values, spec.features[at].negligible, usual);
+      return normal.deviation > 0 ? { ...normal, dependence } : standing(normal, overall[feature]);
     });
   });
+}
+
+function standing(normal: Omit<RowNormal, 'dependence'>, overall: number): RowNormal {
+  const deviation = deviationWhileStanding(overall);
+  return { ...normal, deviation, borne: Math.max(normal.borne, STANDING_REACH * deviation), dependence: undefined };
 }
 
 function normalOf(values: Float64Array, negligible: number, usual: number): Omit<RowNormal, 'dependence'> {
@@ -49,7 +59,7 @@ function normalOf(values: Float64Array, negligible: number, usual: number): Omit
   return {
     level,
     borne: Math.max(negligible, SEEN_REACH * seen),
-    deviation: Math.sqrt(distances.reduce((sum, distance) => sum + distance ** 2, 0) / values.length),
+    deviation: deviationOf(values),
     independentRows: Math.max(1, independentValues(values)),
   };
 }

@@ -6,7 +6,9 @@ import { learnOperatingModes, type OperatingModes } from '../detect/operatingMod
 import { type SignalTable, usableRows } from '../detect/signalTable.ts';
 import type { FalseAlarmBudget } from '../threshold/alarmThreshold.ts';
 import { MODES, modeCount } from './modeCount.ts';
+import { deviationOf } from './rowNormal.ts';
 import { type RowThreshold, rowThreshold } from './rowThreshold.ts';
+import { stirredWhereStanding } from './standingStill.ts';
 
 export interface RowScores extends RowThreshold {
   readonly detector: OperatingModes;
@@ -23,7 +25,7 @@ export function learnRowScores(
 ): Result<RowScores> {
   const rows = usableRows(table);
   if (!rows.ok) return rows;
-  const learned = learnModes(table, detectors, modeCount(rows.value, MODES));
+  const learned = learnFittingModes(table, detectors, modeCount(rows.value, MODES));
   if (!learned.ok) return learned;
   const { detector, ensembles } = learned.value;
   const normalScores = new Float64Array(table.columns[0].length).fill(Number.NaN);
@@ -34,12 +36,20 @@ export function learnRowScores(
   return threshold.ok ? success({ detector, lacks: lacksOf(ensembles), ...threshold.value }) : threshold;
 }
 
+/** A mode that carries no detector is part of another. */
+function learnFittingModes(table: SignalTable, detectors: readonly DetectorName[] | undefined, mostModes: number) {
+  let learned = learnModes(table, detectors, mostModes);
+  for (let most = mostModes - 1; most >= 1 && !learned.ok; most--) learned = learnModes(table, detectors, most);
+  return learned;
+}
+
 function learnModes(table: SignalTable, detectors: readonly DetectorName[] | undefined, mostModes: number) {
   const ensembles: NamedEnsemble[] = [];
+  const overall = table.columns.map((column) => deviationOf(column.filter(Number.isFinite)));
   const learned = learnOperatingModes(
     table,
     (rows) => {
-      const named = learnNamedEnsemble(rows, detectors);
+      const named = learnNamedEnsemble(stirredWhereStanding(rows, overall), detectors);
       if (!named.ok) return named;
       ensembles.push(named.value);
       return success(named.value.ensemble);

@@ -58,6 +58,12 @@ export function learningNotes(learned: Learned): string[] {
       `${ground.says.join(' ')} The budget is not promised: strange rows are told only half as far again from what is expected as the furthest that was learned.`,
     );
   }
+  if (rows.strays > 0) {
+    const count = rows.strays === 1 ? 'One row stands' : `${rows.strays} rows stand`;
+    notes.push(
+      `${count} far outside of all others, alone or once: not learned from, as no operation but wrong readings are so.`,
+    );
+  }
   const share = rows.passedOver / (rows.passedOver + rows.times.length);
   if (share > MANY_PASSED_OVER) {
     notes.push(

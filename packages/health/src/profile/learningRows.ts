@@ -24,6 +24,8 @@ export interface LearningRows {
   readonly columns: readonly Float64Array[];
   /** Of all rows with usable data, those that missed a feature or had doubtful data. */
   readonly passedOver: number;
+  /** Complete rows that are no operation, and were left out. */
+  readonly strays: number;
 }
 
 /** A row of which less is good has no score. */
@@ -66,6 +68,7 @@ export function learningRows(table: FeatureRowsLike, spec: ProfileSpec): Result<
     times: Float64Array.from(complete, (row) => times[row]),
     columns: kept.map((i) => Float64Array.from(complete, (row) => columns[i][row])),
     passedOver: times.length - complete.length,
+    strays: 0,
   });
 }
 

@@ -13,6 +13,11 @@ export interface RowNormal {
   readonly dependence: Dependence | undefined;
 }
 
+export function deviationOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
 /** Deviations of the doubt about a level that are borne. */
 const REACH = 3;
 
