@@ -100,7 +100,9 @@ describe('a disk that is full', () => {
     const allow = (pages: number) => database.prepare(`PRAGMA max_page_count = ${pages}`).get();
     allow(page_count);
     // What is left of the last pages.
-    for (let day = 0; running.store.noteJudged('x'.repeat(2_000), 'x', NOW + day * DAY).ok; day++);
+    for (let day = 0; day === 0 || running.store.flush().ok; day++) {
+      running.store.noteJudged('x'.repeat(2_000), 'x', NOW + day * DAY);
+    }
     return { ...running, free: () => allow(100_000) };
   }
   const joint = (number: number) => ({

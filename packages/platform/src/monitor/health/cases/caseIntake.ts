@@ -75,8 +75,8 @@ export class CaseIntake {
     const cases = taken.flatMap((result) => (result.ok && result.value ? [result.value] : []));
     const isScored = assessment.unscored === undefined;
     if (!isScored && model !== 0) return success(cases);
-    const noted = store.noteJudged(watch.id, watch.asset, assessment.time);
-    if (!noted.ok) return noted;
+    store.noteJudged(watch.id, watch.asset, assessment.time);
+    this.#planFlush();
     if (!isScored || model === 0) return success(cases);
     const silent = open.value.filter(({ number }) => cases.every((one) => one.number !== number));
     const quietened = this.#quieten(assessment.time, silent);
@@ -164,7 +164,10 @@ export class CaseIntake {
       severity !== present.severity ||
       (told.value &&
         (at - told.value.at >= ALERT_LINE_US || clearlyWorse(told.value.after, evidence, at) !== undefined));
-    if (!isNews) return success(this.#refresh(after));
+    if (!isNews) {
+      this.#planFlush();
+      return success(store.refresh(after));
+    }
     const similar = this.#similarTo(alert);
     if (!similar.ok) return similar;
     const news = { ...after, reasons: { ...reasons, similar: similar.value } };
@@ -177,12 +180,11 @@ export class CaseIntake {
     return earlier.ok ? success(similarCases(evidence.reasons.signs, earlier.value)) : earlier;
   }
 
-  #refresh(after: HealthCase): HealthCase {
+  #planFlush(): void {
     this.#cancelFlush ??= this.#parts.clock.after(FLUSH_MS, () => {
       this.#cancelFlush = undefined;
       this.#tellWritable(this.#parts.store.flush());
     });
-    return this.#parts.store.refresh(after);
   }
 
   /** An event when the disk takes no cases any more, and one when it does again. */

@@ -5,7 +5,8 @@
  * - What a person did, and every alert that said something new, is a row of the history that is never changed or removed.
  * - Of one watch and failure that has a name at most one case is not closed.
  * - An order is in the outbox from the moment in which its case says so until its case says that it was taken, or taken back.
- * - The numbers of an alert that said nothing new are in memory until `flush`: the history of scores has them all.
+ * - The numbers of an alert that said nothing new, and the days on which watches were judged, are in memory until `flush`: the history
+ *   of scores has them all.
  * - A photo that the database knows has its bytes on disk.
  */
 
@@ -72,8 +73,10 @@ export class CaseStore {
   readonly #statements = new Map<string, StatementSync>();
   readonly #update: StatementSync;
   readonly #insertChange: StatementSync;
-  /** By watch, the last day that was written. */
+  /** By watch, the last day that was noted. */
   readonly #dayOf = new Map<string, number>();
+  /** Days on which a watch was judged that are not written yet. */
+  #judged: { readonly watch: string; readonly day: number; readonly asset: string }[] = [];
   /** Cases whose newest numbers are not written yet. */
   readonly #fresh = new Map<number, HealthCase>();
   #revision = 0;
@@ -140,16 +143,13 @@ export class CaseStore {
     });
   }
 
-  /** Whatever became of them, those that were opened not more than `withinUs` from `at` (µs), the first first. Fault: `archive.unwritable`. */
+  /** Of whatever became of them, those that were opened not more than `withinUs` from `at` (µs). Fault: `archive.unwritable`. */
   openedNear(at: number, withinUs: number): Result<readonly Beginning[]> {
-    const sql = `SELECT number, json_extract(body, '$.assetPath') AS assetPath, json_extract(body, '$.beganWith') AS first
-      FROM health_case WHERE opened_at BETWEEN ? AND ? ORDER BY number`;
-    return this.#database.read(() => {
-      const rows = this.#prepared(sql).all(Math.floor(at - withinUs), Math.ceil(at + withinUs));
-      return (rows as unknown as { number: number; assetPath: string; first: number | null }[]).map(
-        ({ number, assetPath, first }) => ({ assetPath, first: first ?? number }),
-      );
-    });
+    const sql = `SELECT asset_path AS assetPath, coalesce(began_with, number) AS first
+      FROM health_case WHERE opened_at BETWEEN ? AND ?`;
+    return this.#database.read(
+      () => this.#prepared(sql).all(Math.floor(at - withinUs), Math.ceil(at + withinUs)) as unknown as Beginning[],
+    );
   }
 
   /** All that was done with a case, in that order. Faults: `health.case-unknown`, `archive.unwritable`. */
@@ -174,10 +174,12 @@ export class CaseStore {
   add(opened: Omit<HealthCase, 'number'>, change: NewChange): Result<HealthCase> {
     return this.#transact(() => {
       const insert = this.#database.prepare(
-        `INSERT INTO health_case (watch, state, failure, body, opened_at) VALUES (?, ?, ?, '', ?)`,
+        `INSERT INTO health_case (watch, state, failure, body, opened_at, asset_path, began_with)
+         VALUES (?, ?, ?, '', ?, ?, ?)`,
       );
-      const { watch, state, reasons, openedAt } = opened;
-      const row = insert.run(watch, state, reasons.failure ?? '', Math.floor(openedAt));
+      const { watch, state, reasons, openedAt, assetPath, beganWith } = opened;
+      const beginning = [Math.floor(openedAt), assetPath, beganWith ?? null] as const;
+      const row = insert.run(watch, state, reasons.failure ?? '', ...beginning);
       return this.#write({ number: Number(row.lastInsertRowid), ...opened }, change);
     });
   }
@@ -204,26 +206,27 @@ export class CaseStore {
 
   /** Writes what was refreshed. Faults as `add`; then it is written another time. */
   flush(): Result<void> {
-    if (this.#fresh.size === 0) return success(undefined);
+    if (this.#fresh.size === 0 && this.#judged.length === 0) return success(undefined);
     const written = this.#database.transact(() => {
       for (const one of this.#fresh.values()) this.#write(one, undefined);
+      const note = this.#prepared('INSERT OR IGNORE INTO watched VALUES (?, ?, ?)');
+      for (const { watch, day, asset } of this.#judged) note.run(watch, day, asset);
     });
-    if (written.ok) this.#fresh.clear();
+    if (!written.ok) return written;
+    this.#fresh.clear();
+    this.#judged = [];
     return written;
   }
 
-  /** Notes that a watch was judged at `at` (µs): of that the rate of false cases is reckoned. Faults as `add`. */
-  noteJudged(watch: string, asset: string, at: number): Result<void> {
+  /** Notes that a watch was judged at `at` (µs), for `flush` to write: of that the rate of false cases is reckoned. */
+  noteJudged(watch: string, asset: string, at: number): void {
     const day = Math.floor(at / US_PER_DAY);
-    if (this.#dayOf.get(watch) === day) return success(undefined);
-    const written = this.#database.transact(() => {
-      this.#database.prepare('INSERT OR IGNORE INTO watched VALUES (?, ?, ?)').run(watch, day, asset);
-    });
-    if (written.ok) this.#dayOf.set(watch, day);
-    return written;
+    if (this.#dayOf.get(watch) === day) return;
+    this.#dayOf.set(watch, day);
+    this.#judged.push({ watch, day, asset });
   }
 
-  /** Of days that begin in `start <= time < end` (µs). Fault: `archive.unwritable`. */
+  /** Of days that begin in `start <= time < end` (µs), as far as they are written. Fault: `archive.unwritable`. */
   judgedDays(start: number, end: number): Result<readonly WatchedDays[]> {
     const sql =
       'SELECT watch, asset, count(*) AS days FROM watched WHERE day >= ? AND day < ? GROUP BY watch, asset ORDER BY watch';

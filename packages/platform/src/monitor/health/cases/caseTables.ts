@@ -46,6 +46,8 @@ export const CASE_MIGRATIONS = [
   `DROP INDEX one_open_case;
    CREATE UNIQUE INDEX one_open_case ON health_case (watch, failure) WHERE state <> 'closed' AND failure <> '';
    ALTER TABLE health_case ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0;
-   UPDATE health_case SET opened_at = json_extract(body, '$.openedAt');
-   CREATE INDEX case_opened ON health_case (opened_at)`,
+   ALTER TABLE health_case ADD COLUMN asset_path TEXT NOT NULL DEFAULT '';
+   ALTER TABLE health_case ADD COLUMN began_with INTEGER;
+   UPDATE health_case SET opened_at = json_extract(body, '$.openedAt'), asset_path = json_extract(body, '$.assetPath');
+   CREATE INDEX case_opened ON health_case (opened_at, asset_path, began_with)`,
 ];
