@@ -17,13 +17,14 @@ export interface HeldOutMoment {
   readonly truth: number;
 }
 
-const FEWEST_FOLDS = 5;
+/** Each costs as much as learning does. */
+const FOLDS = 5;
 /** Of each unit, even over the cycles in which it is near enough to its end for life left to be an open question. */
 const MOMENTS = 10;
 
 /**
- * Every unit of `fleet` has failed after its last row; each is left out once, with others. Moments of which nothing can be
- * told are not there. `health.too-little` where so few failed that none can be left out, and the faults of `learnLife`.
+ * Every unit of `fleet` has failed after its last row; each is left out once, with others, but for fleets so small that only a
+ * part of them can be. Moments of which nothing can be told are not there. `health.too-little` where so few failed that none can be left out, and the faults of `learnLife`.
  */
 export function heldOutLives(fleet: Fleet, given: LifeOptionsGiven = {}): Result<readonly HeldOutMoment[]> {
   const options = lifeOptions(given);
@@ -37,11 +38,12 @@ export function heldOutLives(fleet: Fleet, given: LifeOptionsGiven = {}): Result
       `${count} units that failed: none can be left out of the ${FEWEST_UNITS} that are needed.`,
     );
   const { cap, seed } = options.value;
-  const folds = Math.max(FEWEST_FOLDS, Math.ceil(count / (count - FEWEST_UNITS)));
+  const size = Math.min(Math.ceil(count / FOLDS), count - FEWEST_UNITS);
   const order = drawFirst(Int32Array.from(spans.value.keys()), count, seededRandom(seed));
   const moments: HeldOutMoment[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const heldOut = new Set(order.filter((_, i) => i % folds === fold));
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const heldOut = new Set(order.subarray(fold * size, (fold + 1) * size));
+    if (heldOut.size === 0) break;
     const seen = spans.value.filter((_, at) => !heldOut.has(at));
     const learned = learnLife(rowsOf(fleet, seen), given);
     if (!learned.ok) return learned;
