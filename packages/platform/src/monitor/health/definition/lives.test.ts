@@ -68,7 +68,7 @@ it('its version is that of all that makes numbers, and not of the lives', () => 
 });
 
 const TWO_WATCHES = { w: WATCH('asset: one', '1h'), x: WATCH('asset: two', '2h') };
-it.each<[string, string, RegExp, string?, Readonly<Record<string, string>>?]>([
+it.each<[string, string, RegExp, (string | undefined)?, Readonly<Record<string, string>>?]>([
   ['a failure', 'failure: tear', /has no failure "tear"/, 'did you mean "wear"?'],
   ['a setting', 'settings: [lod]', /has no feature "lod"/, 'did you mean "load"?'],
   ['a watch', 'watch: trian', /no watch "trian" of this asset \(of acme\/p-1 and 1 more\)/],
