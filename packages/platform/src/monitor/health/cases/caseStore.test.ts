@@ -85,7 +85,6 @@ it('counts the days on which watches were judged once', () => {
   const { store } = runningKeeper();
   for (const day of [0, 0.1, 1, 1.2, 5]) store.noteJudged('PSU-1/output-joint', 'PSU-1', NOW + day * DAY);
   store.noteJudged('PSU-2/output-joint', 'PSU-2', NOW);
-  granted(store.flush());
   expect(granted(store.judgedDays(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY))).toEqual([
     { watch: 'PSU-1/output-joint', asset: 'PSU-1', days: 3 },
     { watch: 'PSU-2/output-joint', asset: 'PSU-2', days: 1 },

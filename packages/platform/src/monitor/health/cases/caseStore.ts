@@ -226,11 +226,13 @@ export class CaseStore {
     this.#judged.push({ watch, day, asset });
   }
 
-  /** Of days that begin in `start <= time < end` (µs), as far as they are written. Fault: `archive.unwritable`. */
+  /** Of days that begin in `start <= time < end` (µs). Fault: `archive.unwritable`. */
   judgedDays(start: number, end: number): Result<readonly WatchedDays[]> {
     const sql =
       'SELECT watch, asset, count(*) AS days FROM watched WHERE day >= ? AND day < ? GROUP BY watch, asset ORDER BY watch';
     const [first, last] = [start, end].map((time) => Math.ceil(withinSqlite(time) / US_PER_DAY));
+    // What cannot be written now is not counted yet.
+    this.flush();
     return this.#database.read(() => this.#database.prepare(sql).all(first, last) as unknown as WatchedDays[]);
   }
 
