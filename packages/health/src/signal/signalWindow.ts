@@ -18,3 +18,19 @@ export function windowWeights(window: SignalWindow, length: number): Float64Arra
   }
   return weights;
 }
+
+/**
+ * The samples with both ends let in and out over such a share of them, by a cosine (Tukey). A transform goes on from the last sample
+ * to the first: a strong tone would jump there, and be heard in all bands as a blow.
+ */
+export function taperedEnds(samples: Float64Array, share: number): Float64Array {
+  const count = samples.length;
+  const reach = Math.floor(count * share);
+  const tapered = samples.slice();
+  for (let i = 0; i < reach; i++) {
+    const weight = (1 - Math.cos((Math.PI * (i + 0.5)) / reach)) / 2;
+    tapered[i] *= weight;
+    tapered[count - 1 - i] *= weight;
+  }
+  return tapered;
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
 import { bearingFrequencies } from './bearingFrequencies.ts';
 import { type Stretch, stretchOf } from './stretch.ts';
+import { bearingSound } from './testbed/bearingSound.ts';
 import { VibrationAnalysis } from './vibrationAnalysis.ts';
 import { needsShaft, VIBRATION_MEASURES, type VibrationMeasure, type VibrationQuestion } from './vibrationMeasure.ts';
 
@@ -22,13 +23,15 @@ function sampled(count: number, hz: number, of: (seconds: number) => number): St
   );
 }
 
+const shaftOf = (count: number, hz: number) => new Float64Array(count).fill(hz);
+
 /** SKF 6205-2RS JEM, in inches. */
 const BEARING = { rollers: 9, rollerDiameter: 0.3126, pitchDiameter: 1.537, contactDegrees: 0 };
 const FAULTS = ['bpfo', 'bpfi', 'bsf', 'ftf'] as const;
 
 describe('a tone on top of what a sensor shows at rest', () => {
   const tone = sampled(8_192, 8_192, (t) => 9.81 + 3 * Math.sin(2 * Math.PI * 200 * t));
-  const analysis = new VibrationAnalysis(tone, new Float64Array(8_192).fill(20));
+  const analysis = new VibrationAnalysis(tone, shaftOf(8_192, 20));
   it.each<[VibrationQuestion, number]>([
     [{ measure: 'rms' }, 3 / Math.SQRT2],
     [{ measure: 'peak' }, 3],
@@ -70,8 +73,7 @@ describe('a tone on top of what a sensor shows at rest', () => {
     ],
     ['what stands still', { measure: 'kurtosis' }, sampled(64, 100, () => 7), 20, 'health.too-little'],
   ])('%s is a fault', (_, question, stretch, hz, code) => {
-    const speed = new Float64Array(stretch.samples.length).fill(hz);
-    expect(codeOf(new VibrationAnalysis(stretch, speed).answer(question))).toBe(code);
+    expect(codeOf(new VibrationAnalysis(stretch, shaftOf(stretch.samples.length, hz)).answer(question))).toBe(code);
   });
   it.each(VIBRATION_MEASURES.filter(needsShaft))('%s needs a speed', (measure) => {
     const answer = new VibrationAnalysis(tone).answer({ measure, bearing: BEARING, order: 1 });
@@ -118,3 +120,20 @@ describe.each([
     }
   });
 });
+
+it.each([undefined, { lowHz: 2_500, highHz: 5_500 }])(
+  'weak blows are heard in a short burst beside a machine that is ten times as loud, in the band %o',
+  (band) => {
+    const order = valueIn(bearingFrequencies(BEARING, 1)).bpfo;
+    const medians = [0, 0.15].map((blow) => {
+      const values = Array.from({ length: 20 }, (_, seed) => {
+        const sound = { rateHz: 25_600, count: 2_560, shaftHz: 24.5, order, blow, noise: 0.05, seed };
+        const analysis = new VibrationAnalysis({ samples: bearingSound(sound), rateHz: 25_600 }, shaftOf(2_560, 24.5));
+        return valueIn(analysis.answer({ measure: 'bpfo-prominence', bearing: BEARING, ...(band && { band }) }));
+      });
+      return values.sort((a, b) => a - b)[10];
+    });
+    expect(medians[0]).toBeLessThan(1.5);
+    expect(medians[1]).toBeGreaterThan(10);
+  },
+);

@@ -5,6 +5,7 @@ import { type FaultLines, faultLines } from './bearingFrequencies.ts';
 import { envelopeOf } from './envelope.ts';
 import { impulsiveBand } from './impulsiveBand.ts';
 import { overAngle, turnsBySpeed } from './orders.ts';
+import { taperedEnds } from './signalWindow.ts';
 import { bandMeanSquare, type PowerSpectrum, spectralCentroidHz, welchSpectrum } from './spectrum.ts';
 import { type Band, bandWithin, type Stretch } from './stretch.ts';
 import { SEVERITY_BAND, velocityRms } from './velocityRms.ts';
@@ -15,6 +16,8 @@ import { type WaveShape, waveShape } from './waveShape.ts';
 const STEADY = 0.01;
 /** A line of fewer periods than this in a stretch is not told from the mean. */
 const FEWEST_PERIODS = 3;
+/** Share of a stretch at each end over which it fades, before bands are cut out of it. */
+const TAPERED = 0.05;
 /** Of what goes with an order there is one line. */
 const ONE_LINE = { harmonics: 1, tolerance: 0.02 };
 
@@ -28,6 +31,7 @@ export class VibrationAnalysis {
   /** Without its mean. */
   readonly #stretch: Stretch;
   readonly #speedHz: Float64Array | undefined;
+  #tapered: Stretch | undefined;
   #shape: WaveShape | undefined;
   #spectrum: Result<PowerSpectrum> | undefined;
   #impulsive: Band | undefined;
@@ -95,15 +99,21 @@ export class VibrationAnalysis {
   }
 
   #envelopeSpectrum(asked: Band | undefined): Result<LineSpectrum> {
-    this.#impulsive ??= asked ?? impulsiveBand(this.#stretch);
-    const band = asked ?? this.#impulsive;
+    const { rateHz } = this.#stretch;
+    this.#tapered ??= { samples: taperedEnds(this.#stretch.samples, TAPERED), rateHz };
+    const band = asked ?? this.#impulsiveBand(this.#tapered);
     const key = `${band.lowHz} ${band.highHz}`;
     const known = this.#envelopes.get(key);
     if (known) return known;
-    const envelope = envelopeOf(this.#stretch, band);
+    const envelope = envelopeOf(this.#tapered, band);
     const made = envelope.ok ? this.#lineSpectrum(envelope.value) : envelope;
     this.#envelopes.set(key, made);
     return made;
+  }
+
+  #impulsiveBand(tapered: Stretch): Band {
+    this.#impulsive ??= impulsiveBand(tapered);
+    return this.#impulsive;
   }
 
   /** Over time where the shaft turns steadily, over its angle where it does not. */
