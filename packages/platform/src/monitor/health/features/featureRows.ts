@@ -35,6 +35,7 @@ export class FeatureRows {
   readonly #times: Float64Array;
   readonly #columns: readonly Float64Array[];
   readonly #quality: Float64Array;
+  readonly #lacks: (string | undefined)[];
   readonly #meter = new IntervalMeter();
   /** Of the interval at hand: where the condition holds, and where not all is good. */
   readonly #counting = new TimeSpans();
@@ -48,6 +49,7 @@ export class FeatureRows {
     this.#times = new Float64Array(most);
     this.#columns = shape.features.map(() => new Float64Array(most));
     this.#quality = new Float64Array(most);
+    this.#lacks = shape.features.map(() => undefined);
   }
 
   /**
@@ -58,6 +60,9 @@ export class FeatureRows {
     const { intervalUs } = this.#shape;
     const gate = condition && new HeldCursor(condition);
     const sources = features.map((source) => ('times' in source ? new HeldCursor(source) : source));
+    for (const [feature, source] of features.entries()) {
+      if ('lack' in source) this.#lacks[feature] = source.lack ?? this.#lacks[feature];
+    }
     for (let from = start, at = 0; from < end; from += intervalUs, at++) {
       this.#addRow(from, at, gate, sources);
     }
@@ -70,6 +75,7 @@ export class FeatureRows {
       times: this.#times.slice(0, count),
       columns: this.#columns.map((column) => column.slice(0, count)),
       quality: this.#quality.slice(0, count),
+      lacks: this.#lacks,
     };
   }
 

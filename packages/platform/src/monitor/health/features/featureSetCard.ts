@@ -10,6 +10,10 @@ export interface FeatureLabel {
   readonly start: number;
   readonly end: number;
   readonly label: string;
+  /** Who says so, such as "case 3", for whoever must put it right. */
+  readonly source?: string;
+  /** It holds only where no other is: that nothing was found says less than what was found later. */
+  readonly yields?: boolean;
 }
 
 /** Values of one feature; NaN is written as null. */
@@ -48,7 +52,7 @@ export interface FeatureSetCard {
   readonly incomplete: number;
   /** Mean share of good data behind a row. */
   readonly quality: number | null;
-  /** Why there are no values: model and units. */
+  /** Why there are no values: model and units, and samples that a measure of vibration cannot do with. */
   readonly lacks: readonly {
     readonly start: string;
     readonly end: string;
@@ -95,11 +99,16 @@ export function featureSetCard(subject: CardSubject): FeatureSetCard {
     doubtful: shareOf(times.length, (row) => quality[row] < 1),
     incomplete: shareOf(times.length, isIncomplete),
     quality: meanOf(quality),
-    lacks: origins.flatMap((origin) =>
-      origin.lacks.map((reason) => ({
-        ...{ start: iso(origin.start), end: iso(origin.end), feature: origin.feature ?? 'condition', reason },
-      })),
-    ),
+    lacks: [
+      ...origins.flatMap((origin) =>
+        origin.lacks.map((reason) => ({
+          ...{ start: iso(origin.start), end: iso(origin.end), feature: origin.feature ?? 'condition', reason },
+        })),
+      ),
+      ...(table.lacks ?? []).flatMap((reason, at) =>
+        reason === undefined ? [] : { start: iso(start), end: iso(end), feature: table.names[at], reason },
+      ),
+    ],
     labels: labels.map((label) => ({ start: iso(label.start), end: iso(label.end), label: label.label })),
     reproduce: `tidegate health export ${quoted(name)} --start ${iso(start)} --end ${iso(end)} --known-at ${iso(knownAt)}`,
   };

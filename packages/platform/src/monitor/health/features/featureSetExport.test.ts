@@ -139,10 +139,19 @@ it('labels that contradict each other are refused, and the same label twice is o
     await makeRequest({ labels: [worn, { ...worn, end: START + 2 * MIN }] }),
   );
   expect(twice.ok).toBe(true);
-  const request = await makeRequest({ labels: [worn, { ...worn, label: 'sound' }] });
+  const clogged = { ...worn, label: 'clogged', source: 'case 2' };
+  const request = await makeRequest({ labels: [{ ...worn, source: 'case 1' }, clogged] });
   expect(await exportFeatureSet(reader, request)).toMatchObject({
-    fault: { code: 'health.bad-data', detail: expect.stringContaining('worn, sound') },
+    fault: { code: 'health.bad-data', detail: expect.stringContaining('worn (case 1), clogged (case 2). Put one') },
   });
+});
+
+it('a label that yields holds only where no other does', async () => {
+  const sound = { start: START, end: START + 3 * MIN, label: 'sound', yields: true };
+  const worn = { start: START + MIN, end: START + 2 * MIN, label: 'worn' };
+  const set = mustSucceed(await exportFeatureSet(reader, await makeRequest({ labels: [sound, worn] })));
+  const rows = await query(`SELECT label FROM '${set.parquet}' ORDER BY time LIMIT 4`);
+  expect(rows).toEqual([['sound'], ['worn'], ['sound'], [null]]);
 });
 
 it('what is there is not written over, and where nothing can be written that is a fault', async () => {

@@ -33,6 +33,8 @@ export interface ExportedFeatureSet {
   readonly content: FeatureSetCard;
 }
 
+const CONTRADICTION_REMEDY = 'Put one of them right, ask for a time without it, or leave labels out.';
+
 const PROCESS = fileURLToPath(new URL('./featureSetProcess.ts', import.meta.url));
 
 /**
@@ -96,14 +98,15 @@ function labelsOf(
 ): Result<readonly (string | undefined)[]> {
   const texts: (string | undefined)[] = [];
   for (const end of times) {
-    const own = new Set(
-      labels.filter((one) => one.start < end && one.end > end - intervalUs).map(({ label }) => label),
-    );
-    if (own.size > 1) {
+    const all = labels.filter((one) => one.start < end && one.end > end - intervalUs);
+    const firm = all.filter(({ yields }) => !yields);
+    const own = firm.length > 0 ? firm : all;
+    if (own.some(({ label }) => label !== own[0].label)) {
       const when = new Date(end / 1_000).toISOString();
-      return failure('health.bad-data', `The row of ${when} has more than one label: ${[...own].join(', ')}.`);
+      const said = own.map(({ label, source }) => (source === undefined ? label : `${label} (${source})`)).join(', ');
+      return failure('health.bad-data', `The row of ${when} has more than one label: ${said}. ${CONTRADICTION_REMEDY}`);
     }
-    texts.push([...own][0]);
+    texts.push(own[0]?.label);
   }
   return success(texts);
 }

@@ -8,6 +8,8 @@ export interface FeatureTable {
   readonly columns: readonly Float64Array[];
   /** Share of each interval, within the condition, in which all that the features come from was good, 0 to 1. */
   readonly quality: Float64Array;
+  /** By feature: why a value is missing though there are samples, as a sentence; where nothing is known of it, `undefined`. */
+  readonly lacks?: readonly (string | undefined)[];
 }
 
 /** Where rows come from: the archive with every edit, or as it was known at a time. */

@@ -16,12 +16,16 @@ import { HeldCursor } from './heldCursor.ts';
 const UNCERTAIN = 0x40000000;
 const BAD = 0x80000000;
 
+const NEVER_USABLE = 'No sample of it can be reckoned with.';
+
 /** A feature, interval by interval of a range. */
 export interface VibrationColumn {
   /** NaN where there is none. */
   readonly values: Float64Array;
   /** 0 to 1. */
   readonly quality: Float64Array;
+  /** Why an interval that has samples has no value; of the last one, `undefined` where all have one. */
+  readonly lack: string | undefined;
 }
 
 export interface VibrationRange {
@@ -62,6 +66,7 @@ export class VibrationRows {
       values: new Float64Array(count),
       samples: new Float64Array(count),
       good: new Float64Array(count),
+      lack: NEVER_USABLE,
     }));
   }
 
@@ -84,9 +89,10 @@ export class VibrationRows {
   /** In the order of the questions. */
   build(): readonly VibrationColumn[] {
     this.#stretches.cut();
-    return this.#sums.map(({ values, samples, good }) => ({
+    return this.#sums.map(({ values, samples, good, lack }) => ({
       values: values.map((sum, at) => sum / samples[at]),
       quality: good.map((count, at) => (this.#samples[at] === 0 ? 0 : count / this.#samples[at])),
+      lack: samples.some((count, at) => count === 0 && this.#samples[at] > 0) ? lack : undefined,
     }));
   }
 
@@ -103,14 +109,20 @@ export class VibrationRows {
   }
 
   #take({ stretch, times, fresh }: FoundStretch): void {
-    if (!stretch.ok) return;
+    if (!stretch.ok) {
+      for (const sums of this.#sums) sums.lack = stretch.fault.detail;
+      return;
+    }
     const shaft = this.#shaft && speedsAt(this.#shaft, times);
     const analysis = new VibrationAnalysis(stretch.value, shaft?.speedHz);
     const interval = this.#interval;
     for (const [at, question] of this.#questions.entries()) {
       const answer = analysis.answer(question);
-      if (!answer.ok) continue;
       const { values, samples, good } = this.#sums[at];
+      if (!answer.ok) {
+        this.#sums[at].lack = answer.fault.detail;
+        continue;
+      }
       values[interval] += answer.value * fresh;
       samples[interval] += fresh;
       const isSpeedGood = !needsShaft(question.measure) || shaft?.isGood === true;
@@ -126,6 +138,8 @@ interface AnswerSums {
   /** How many samples were in stretches with an answer, and how many of them were good. */
   readonly samples: Float64Array;
   readonly good: Float64Array;
+  /** Why the last stretch without an answer had none. */
+  lack: string | undefined;
 }
 
 function speedsAt(

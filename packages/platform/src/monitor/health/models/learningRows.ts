@@ -101,11 +101,11 @@ function withoutPeriods(table: FeatureTable, intervalUs: number, periods: readon
 
 /** In columns of its own. */
 export function rowsWhere(
-  { names, times, columns, quality }: FeatureTable,
+  { times, columns, quality, ...told }: FeatureTable,
   isKept: (row: number) => boolean,
 ): FeatureTable {
   const kept = (column: Float64Array) => column.filter((_value, row) => isKept(row));
-  return { names, times: kept(times), columns: columns.map(kept), quality: kept(quality) };
+  return { ...told, times: kept(times), columns: columns.map(kept), quality: kept(quality) };
 }
 
 function completeRows({ times, columns }: FeatureTable): number {
@@ -134,5 +134,6 @@ function joined({ features }: HealthWatch, pieces: readonly FeatureTable[]): Fea
     times: column(({ times }) => times),
     columns: features.map((_feature, index) => column(({ columns }) => columns[index])),
     quality: column(({ quality }) => quality),
+    lacks: features.map((_feature, index) => pieces.findLast(({ lacks }) => lacks?.[index])?.lacks?.[index]),
   };
 }

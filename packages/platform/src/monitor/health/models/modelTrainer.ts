@@ -10,6 +10,7 @@ import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { ThreadRoom } from '../../../historian/query/threadRoom.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
 import type { FeatureOrigin, FeatureReader } from '../features/featureReader.ts';
+import type { FeatureTable } from '../features/featureTable.ts';
 import { type ExcludedPeriods, type LearningRows, learningRows } from './learningRows.ts';
 import type { LearnedModel, LearningTask } from './learnModel.ts';
 import { profileSpecOf } from './learnModel.ts';
@@ -69,6 +70,8 @@ const TICK_MS = 60_000;
 const LEAST_WAIT_MS = 300_000;
 const MOST_WAIT_MS = 3_600_000;
 const FAILED_WAIT_MS = 86_400_000;
+/** It rests so many times as long as it took to look: months of vibrations are gone through in minutes. */
+const LEAST_REST = 20;
 
 export class ModelTrainer {
   readonly #ports: ModelTrainerPorts;
@@ -150,11 +153,13 @@ export class ModelTrainer {
     for (const watch of this.#watches.values()) {
       if (this.#isClosed || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
       if (this.#learning.get(watch.id)?.isUnderWay || !this.#isFirst(watch)) continue;
+      const begunMs = clock.elapsedMs();
       await this.learn(watch, { by: BY_ITSELF });
+      const restMs = LEAST_REST * (clock.elapsedMs() - begunMs);
       const { foundUs = 0, neededUs = 0 } = this.#learning.get(watch.id) ?? {};
       const missingMs = (neededUs - foundUs) / US_PER_MS;
       const waitMs = missingMs > 0 ? Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, missingMs / 4)) : FAILED_WAIT_MS;
-      this.#dueMs.set(watch.id, clock.elapsedMs() + waitMs);
+      this.#dueMs.set(watch.id, clock.elapsedMs() + Math.max(waitMs, restMs));
     }
   }
 
@@ -233,9 +238,7 @@ export class ModelTrainer {
     const rows = await learningRows(this.#ports, watch, question, (foundUs) => this.#note(watch, { foundUs }));
     if (!rows.ok || isAsked || rows.value.foundUs >= watch.learnUs) return rows;
     const days = [rows.value.foundUs, watch.learnUs].map((us) => Number((us / US_PER_DAY).toPrecision(3)));
-    const { columns } = rows.value.table;
-    const empty = watch.features.filter((_feature, at) => !columns[at].some(Number.isFinite)).map(({ name }) => name);
-    const why = columns[0].length > 0 && empty.length > 0 ? ` There is no value of ${empty.join(', ')}.` : '';
+    const why = emptySentence(watch, rows.value.table);
     return failure('health.too-little', `${days[0]} of ${days[1]} days of normal operation are there.${why}`);
   }
 
@@ -247,6 +250,15 @@ export class ModelTrainer {
 
 function wholeIntervals(time: number, { intervalUs }: HealthWatch): number {
   return Math.floor(time / intervalUs) * intervalUs;
+}
+
+/** " There is no value of rms (The samples do not lie at even steps of time)."; empty where no feature lacks all of its values. */
+function emptySentence({ features }: HealthWatch, { columns, lacks = [] }: FeatureTable): string {
+  const empty = features.flatMap(({ name }, at) => {
+    if (columns[at].length === 0 || columns[at].some(Number.isFinite)) return [];
+    return lacks[at] === undefined ? name : `${name} (${lacks[at].replace(/\.$/, '')})`;
+  });
+  return empty.length > 0 ? ` There is no value of ${empty.join(', ')}.` : '';
 }
 
 /** "contact-resistance: there is no tag acme/joint."; `undefined` where nothing is lacking. */
