@@ -1,8 +1,11 @@
-/** One watch over rows of its features as the server judges them: learned from the first, and cases of what comes after. */
+/** One watch over rows of its features as the server judges them: learned from the first, and cases of what comes after, by the rules of the server. */
 
 import type { Assessment } from '@tidegate/health/profile/assessment.ts';
 import { learnProfile } from '@tidegate/health/profile/learnProfile.ts';
-import { type CaseEvidence, explainStanding } from '@tidegate/platform/monitor/health/cases/explain/explainStanding.ts';
+import { alertedCase, openedCase } from '@tidegate/platform/monitor/health/cases/alertedCase.ts';
+import { caseFor } from '@tidegate/platform/monitor/health/cases/caseMatch.ts';
+import { explainStanding } from '@tidegate/platform/monitor/health/cases/explain/explainStanding.ts';
+import type { HealthCase } from '@tidegate/platform/monitor/health/cases/healthCase.ts';
 import type { HealthWatch } from '@tidegate/platform/monitor/health/definition/healthWatch.ts';
 import type { FeatureTable } from '@tidegate/platform/monitor/health/features/featureTable.ts';
 import { profileSpecOf } from '@tidegate/platform/monitor/health/models/learnModel.ts';
@@ -16,12 +19,10 @@ export interface WatchCase {
   readonly watch: HealthWatch;
   /** Of the first alarm (µs). */
   readonly time: number;
-  /** Of the last. */
-  readonly until: number;
-  /** What it says at first, after a week at the latest, and at last. */
-  readonly first: CaseEvidence;
-  readonly settled: CaseEvidence;
-  readonly last: CaseEvidence;
+  /** As it stands at first, after a week at the latest, and at last. */
+  readonly first: HealthCase;
+  readonly settled: HealthCase;
+  readonly last: HealthCase;
 }
 
 export interface JudgedWatch {
@@ -49,29 +50,28 @@ export function judgedWatch(
   );
   if (!learned.ok) throw new Error(`${watch.id}: ${learned.fault.detail}`);
   const stream = learned.value.stream();
-  const open = new Map<string, { -readonly [K in keyof WatchCase]: WatchCase[K] }>();
-  const cases: WatchCase[] = [];
+  const cases: { -readonly [K in keyof WatchCase]: WatchCase[K] }[] = [];
   for (let at = learning; at < times.length; at++) {
     const row = Float64Array.from(columns, (column) => column[at]);
     const assessment = stream.push(times[at], row, quality[at]);
     see(assessment);
     if (!assessment.strange && !assessment.drifting) continue;
-    const standing = { watch, model: 1, assessment, row, fatigue: [] };
-    for (const evidence of explainStanding(standing, EXPLAINED)) {
-      const name = evidence.reasons.failure ?? '';
-      // What is strange at first often gets a name: it is the same case then.
-      const known = open.get(name) ?? [...open.values()].find(({ until }) => until > assessment.time - CASE_OVER_US);
-      if (known && known.until > assessment.time - CASE_OVER_US) {
-        known.until = assessment.time;
-        known.last = evidence;
-        if (assessment.time <= known.time + CASE_OVER_US) known.settled = evidence;
-        open.set(name, known);
+    const { time } = assessment;
+    for (const evidence of explainStanding({ watch, model: 1, assessment, row, fatigue: [] }, EXPLAINED)) {
+      const alert = { watch, model: 1, time, evidence };
+      const present = cases.filter(({ last }) => last.lastAlertAt > time - CASE_OVER_US);
+      const one = caseFor(
+        evidence,
+        present.map(({ last }) => last),
+      );
+      const known = present.find(({ last }) => last === one);
+      if (known) {
+        known.last = alertedCase(known.last, alert);
+        if (time <= known.time + CASE_OVER_US) known.settled = known.last;
         continue;
       }
-      const { time } = assessment;
-      const found = { watch, time, until: time, first: evidence, settled: evidence, last: evidence };
-      open.set(name, found);
-      cases.push(found);
+      const opened = { number: cases.length + 1, ...openedCase(alert, { similar: [], beganWith: undefined }) };
+      cases.push({ watch, time, first: opened, settled: opened, last: opened });
     }
   }
   return { cases, learnedUntil: times[learning - 1], notes: learned.value.report.notes };

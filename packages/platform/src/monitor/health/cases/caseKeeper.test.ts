@@ -176,6 +176,27 @@ describe('a snooze', () => {
     expect(kindsOf(running)).toEqual(['opened', 'snoozed']);
   });
 
+  it('lasts, and nothing new is told, where rows are missing and only the wear that was known goes on', () => {
+    const life = { medianDays: 60, lowDays: 20, highDays: 200 };
+    const running = snoozed();
+    for (const day of [1, 2, 3]) {
+      const missing = { assessment: { score: Number.NaN, unscored: 'missing' as const }, fatigue: { life } };
+      granted(running.keeper.see(standing({ ...missing, time: NOW + day * DAY })));
+      granted(running.keeper.see(later(day + 0.5, { fatigue: { life } })));
+    }
+    expect(granted(running.store.get(1))).toMatchObject({ snoozedUntil: NOW + 20 * DAY, reasons: { kind: 'drift' } });
+    expect(kindsOf(running)).toEqual(['opened', 'snoozed']);
+  });
+
+  it('of wear ends when readings show it', () => {
+    const running = runningKeeper();
+    const fatigue = { life: { medianDays: 60, lowDays: 20, highDays: 200 } };
+    running.keeper.see(standing({ fatigue }));
+    granted(running.keeper.snooze(1, { until: NOW + 20 * DAY, reason: 'at the next visit', by: 'Ada' }));
+    running.keeper.see(later(1, { fatigue }));
+    expect(granted(running.store.history(1)).at(-1)).toMatchObject({ kind: 'woken', why: 'readings show it now' });
+  });
+
   it('ends when it is clearly worse than when it was snoozed, and says why', () => {
     const running = snoozed();
     for (const [day, growth] of [1.3, 1.6, 1.9, 2.2].entries()) running.keeper.see(later(day + 1, { growth }));
