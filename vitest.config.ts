@@ -26,11 +26,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // One more than two cores can run at once, because many tests wait: for a device, a clock or another process.
     maxWorkers: 3,
-    // A worker keeps its modules from file to file, because to load them anew took a quarter of all; and so no file may
-    // leave behind what it has put in the place of others.
-    isolate: false,
-    restoreMocks: true,
-    unstubEnvs: true,
     sequence: { sequencer: ProcessesFirst },
   },
 });
