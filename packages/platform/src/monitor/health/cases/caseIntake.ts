@@ -7,20 +7,31 @@
  * - An alert that could not be written is taken when there is room again, though its watch should have fallen silent by then.
  */
 
-import type { CancelTimer } from '@tidegate/core/clock/clock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
 import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { WatchStanding } from '../scoring/watchStanding.ts';
 import { alertedCase, type CaseAlert, openedCase } from './alertedCase.ts';
 import { groupFor } from './caseGroup.ts';
-import type { CaseKeeperParts } from './caseKeeper.ts';
 import { caseFor, isQuiet } from './caseMatch.ts';
 import { CaseNews } from './caseNews.ts';
+import type { CaseStore } from './caseStore.ts';
 import { clearlyWorse } from './clearlyWorse.ts';
 import { explainStanding } from './explain/explainStanding.ts';
 import { similarCases } from './explain/similarCases.ts';
 import { sinceWords } from './explain/siteTime.ts';
 import { type CaseReasons, type HealthCase, MACHINE } from './healthCase.ts';
+
+export interface CaseIntakeParts {
+  readonly store: CaseStore;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** IANA time zone of the site, for what people read. */
+  readonly zone: string;
+  /** Wear alone opens a case when with 5 % probability the part fails within so many days. */
+  readonly wearHorizonDays?: number;
+}
 
 /** A remote site is planned for by quarters. */
 const WEAR_HORIZON_DAYS = 90;
@@ -34,14 +45,14 @@ const FLUSH_MS = 10_000;
 const MOST_EARLIER = 200;
 
 export class CaseIntake {
-  readonly #parts: Omit<CaseKeeperParts, 'orders'>;
+  readonly #parts: CaseIntakeParts;
   readonly #news: CaseNews;
   /** By watch, kind and failure, the first of those that could not be written; whoever waits longest comes first. */
   readonly #missed = new Map<string, CaseAlert>();
   #isUnwritable = false;
   #cancelFlush: CancelTimer | undefined;
 
-  constructor(parts: Omit<CaseKeeperParts, 'orders'>) {
+  constructor(parts: CaseIntakeParts) {
     this.#parts = parts;
     this.#news = new CaseNews(parts);
   }

@@ -1,25 +1,16 @@
 /** What people do with cases, each thing with who, when and why; what alerts make of them is with `CaseIntake`. */
 
-import type { Clock } from '@tidegate/core/clock/clock.ts';
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import type { WatchStanding } from '../scoring/watchStanding.ts';
-import { CaseIntake } from './caseIntake.ts';
+import { CaseIntake, type CaseIntakeParts } from './caseIntake.ts';
 import { isSameTrouble } from './caseMatch.ts';
 import { type CaseOperation, type Doing, operateCase, takenBack } from './caseOperation.ts';
-import type { CaseStore, OutboxEffect } from './caseStore.ts';
+import type { OutboxEffect } from './caseStore.ts';
 import { type CaseChange, type ChangeKind, type Finding, type HealthCase, MACHINE } from './healthCase.ts';
 import type { OrderDesk } from './orders/orderDesk.ts';
 
-export interface CaseKeeperParts {
-  readonly store: CaseStore;
+export interface CaseKeeperParts extends CaseIntakeParts {
   readonly orders: OrderDesk;
-  readonly clock: Clock;
-  readonly events: EventSink;
-  /** IANA time zone of the site, for what people read. */
-  readonly zone: string;
-  /** Wear alone opens a case when with 5 % probability the part fails within so many days. */
-  readonly wearHorizonDays?: number;
 }
 
 /** What people add to a case without deciding anything. */

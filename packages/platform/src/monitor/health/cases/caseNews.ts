@@ -1,8 +1,8 @@
 /** Tells of cases that were opened: of each by itself, and of many that began together once. */
 
-import type { CancelTimer } from '@tidegate/core/clock/clock.ts';
+import type { CancelTimer, Clock } from '@tidegate/core/clock/clock.ts';
+import type { EventSink } from '@tidegate/core/port/eventSink.ts';
 import { FEWEST_TOGETHER, placeOf } from './caseGroup.ts';
-import type { CaseKeeperParts } from './caseKeeper.ts';
 import { listWords } from './explain/assetWords.ts';
 import type { HealthCase } from './healthCase.ts';
 
@@ -11,13 +11,18 @@ const GATHERED_MS = 10_000;
 /** What is told together is told with so many numbers at most. */
 const MOST_NUMBERS = 20;
 
+interface CaseNewsParts {
+  readonly clock: Clock;
+  readonly events: EventSink;
+}
+
 export class CaseNews {
-  readonly #parts: Pick<CaseKeeperParts, 'clock' | 'events'>;
+  readonly #parts: CaseNewsParts;
   /** By the first case of a group, those that are still to be told. */
   readonly #gathered = new Map<number, HealthCase[]>();
   #cancel: CancelTimer | undefined;
 
-  constructor(parts: Pick<CaseKeeperParts, 'clock' | 'events'>) {
+  constructor(parts: CaseNewsParts) {
     this.#parts = parts;
   }
 
