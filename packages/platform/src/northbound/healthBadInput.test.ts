@@ -1,5 +1,6 @@
 /** Bad input end to end: what a watch says of data that carry no judgement, and that no case comes of them. */
 
+import { readFile } from 'node:fs/promises';
 import { ManualClock } from '@tidegate/core/clock/manualClock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
@@ -11,6 +12,7 @@ import { runOf, type SampleRow } from '../historian/query/testbed/sampleRuns.ts'
 import { type ModelPlant, openModelPlant } from '../model/assets/testbed/modelPlant.ts';
 import type { PlantHealth } from '../monitor/health/plantHealth.ts';
 import { noise } from '../monitor/health/scoring/testbed/healthPlant.ts';
+import { exportFeatures } from './rest/health/featureExport.ts';
 import { healthOver } from './testbed/plantHealth.ts';
 
 const DAY = 86_400e6;
@@ -166,6 +168,37 @@ describe('with a model', () => {
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatchObject({ kind: 'step', sentence: expect.stringContaining('Celsius to Fahrenheit') });
   });
+});
+
+it('two findings for one time: a failure counts, and not that nothing was found before; two failures are told, with their cases', async () => {
+  const hotter: Course = (row) => [(HEAT(row)?.[0] ?? 0) + 3 * Math.max(0, row / ROWS_A_DAY - 4.5)];
+  await bring('flow', 'm3/h', FLOW, 0, 30);
+  await bring('heat', 'Cel', hotter, 0, 30);
+  await at(4.5);
+  await at(9);
+  const now = (day: number) => (START + day * DAY) as Timestamp;
+  const finding = { notes: '', repaired: false, photos: [], by: 'ada' };
+  const nothing = { outcome: 'nothing-found', failure: undefined, at: now(9), ...finding } as const;
+  mustSucceed(health.keeper.find(1, nothing));
+  mustSucceed(health.keeper.close(1, { by: 'ada', comment: '' }));
+  await at(20);
+  const fouled = { outcome: 'confirmed', failure: 'fouled', at: now(20), ...finding } as const;
+  mustSucceed(health.keeper.find(2, fouled));
+  const body = { watch: 'P1/seal', start: '2026-01-01', end: '2026-01-21', labels: true, by: 'ada' };
+  const exported = await exportFeatures(health, body, now(20));
+  if (!exported.ok) throw new Error(exported.fault.detail);
+  const card = JSON.parse(await readFile(exported.value.card, 'utf8'));
+  expect(card.labels).toMatchObject([{ label: 'sound' }, { label: 'fouled' }]);
+  expect(card.labels[1].start < card.labels[0].end).toBe(true);
+  // Nothing is learned of the time before the failure was seen for what it was.
+  const learned = await health.trainer.learn(health.watches.get('P1/seal')!, { start: START, end: now(20), by: 'ada' });
+  expect(learned).toMatchObject({ value: { card: { excluded: [{ reason: 'case 2: fouled', end: now(20) }] } } });
+
+  mustSucceed(health.keeper.close(2, { by: 'ada', comment: '' }));
+  mustSucceed(health.keeper.reopen(1, { by: 'ada', comment: 'it was clogged' }));
+  mustSucceed(health.keeper.find(1, { ...nothing, outcome: 'confirmed', failure: 'clogged' }));
+  const detail = expect.stringMatching(/more than one label: clogged \(case 1\), fouled \(case 2\)\. Put one/);
+  expect(await exportFeatures(health, body, now(20))).toMatchObject({ fault: { code: 'health.bad-data', detail } });
 });
 
 describe('a unit that is declared anew', () => {

@@ -79,7 +79,9 @@ export async function learningRows(
   const table = neededRows(joined(watch, pieces), neededUs / intervalUs, which);
   const { times } = table;
   const [start, stop] = times.length === 0 ? [earliest, end] : [times[0] - intervalUs, times.at(-1)!];
-  return success({ table, start, end: stop, excluded: excluded(watch.id, start, stop), foundUs });
+  // Of what was asked for it is said why it was not learned from; what was not needed nobody asks about.
+  const [first, last] = Number.isFinite(neededUs) ? [start, stop] : [earliest, end];
+  return success({ table, start, end: stop, excluded: excluded(watch.id, first, last), foundUs });
 }
 
 /** The first or the last rows in which there are so many complete ones, from one complete row to another. */

@@ -52,7 +52,12 @@ export async function exportFeatures(
 function labelsOfWatch({ cases }: HealthDoor, watch: string): Result<readonly FeatureLabel[]> {
   const own = cases.list({ watch });
   if (!own.ok) return own;
-  return success(labelsOf(own.value).map(({ start, end, failure }) => ({ start, end, label: failure ?? 'sound' })));
+  return success(
+    labelsOf(own.value).map(({ start, end, failure, case: number }) => {
+      const isSound = failure === undefined;
+      return { start, end, label: failure ?? 'sound', source: `case ${number}`, yields: isSound };
+    }),
+  );
 }
 
 /** No name leads out of the folder of exports. */
