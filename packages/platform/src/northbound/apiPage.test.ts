@@ -74,6 +74,15 @@ energy:
         severity: minor
         consequence: it takes more power
         action: change the wear ring
+lives:
+  - type: pump
+    name: impeller-life
+    watch: hydraulics
+    failure: worn-impeller
+    records:
+      - { asset: acme/north/pump-1, from: 2023-01-10, to: 2023-11-20, ended: failure }
+      - { asset: acme/north/pump-1, from: 2023-11-20, to: 2024-08-01, ended: failure }
+      - { asset: acme/north/pump-1, from: 2024-08-01, to: 2025-07-05, ended: failure }
 `,
 };
 
@@ -121,6 +130,7 @@ describe('docs/api.md', () => {
     const [start, end] = [40, 14].map((hours) => systemClock.now() - hours * 3_600e6);
     const learned = await health.trainer.learn(watch, { start, end, by: 'ada' });
     if (!learned.ok) throw new Error(learned.fault.detail);
+    await health.lives.check();
     const since = systemClock.now() - 20 * 86_400e6;
     const worn = { level: 130, normal: 100, evidence: 3, since, perDay: 1.5, noLife: undefined };
     const life = { medianDays: 200, lowDays: 90, highDays: 400 };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { ALERT_KINDS, CASE_STATES, CHANGE_KINDS, FINDING_OUTCOMES } from '../../monitor/health/cases/healthCase.ts';
+import { FLEET_ESTIMATES } from './healthLives.ts';
 import { AUTHOR, COMMENT, count, HealthAsset, HealthSite, LIFE, SEVERITY, share } from './healthParts.ts';
 import { Instant, TimeExpression } from './time.ts';
 
@@ -175,6 +176,7 @@ export const HealthCaseDetail = z
           .meta({ description: 'Earlier cases like it, and what was found then.' }),
       })
       .meta({ description: 'Why there is a case, as of the last alert.' }),
+    fleet: FLEET_ESTIMATES,
     orders: z
       .array(
         z.object({

@@ -25,6 +25,16 @@ import {
   HealthLedgerQuery,
 } from './healthLedger.ts';
 import {
+  FleetCourses,
+  FleetCoursesQuery,
+  FleetDetail,
+  FleetEstimateList,
+  FleetList,
+  FleetListQuery,
+  FleetOperationBody,
+  FleetParams,
+} from './healthLives.ts';
+import {
   HealthModelCard,
   HealthModelDocument,
   HealthModelList,
@@ -171,6 +181,58 @@ export const HEALTH_ENDPOINTS = {
     query: ModelImportQuery,
     upload: { types: MODEL_TYPES, maxBytes: MAX_ONNX_BYTES },
     answers: { [JSON_TYPE]: ModelOperationAnswer },
+  },
+  healthLives: {
+    ...read(
+      '/health/lives',
+      'listHealthLives',
+      'Lives of fleets',
+      'Of like equipment that fails alike: how many lives are known, and what was learned of them.',
+    ),
+    query: FleetListQuery,
+    answers: { [JSON_TYPE]: FleetList },
+  },
+  healthFleet: {
+    ...read(
+      '/health/lives/{name}',
+      'getHealthLives',
+      'The lives of one fleet',
+      'The fleet, every life that is known, the card of what was learned, and how far off it was on lives held out.',
+    ),
+    params: FleetParams,
+    answers: { [JSON_TYPE]: FleetDetail },
+  },
+  healthEstimates: {
+    ...read(
+      '/health/lives/{name}/estimates',
+      'listHealthEstimates',
+      'What each asset of a fleet has left',
+      'With the interval, what it rests on, and earlier lives that looked like it; or why nothing is said.',
+    ),
+    params: FleetParams,
+    answers: { [JSON_TYPE]: FleetEstimateList },
+  },
+  healthCourses: {
+    ...read(
+      '/health/lives/{name}/courses',
+      'readHealthCourses',
+      'How lives went',
+      'The health index of an asset, cycle by cycle, beside those of earlier lives that looked like it.',
+    ),
+    params: FleetParams,
+    query: FleetCoursesQuery,
+    answers: { [JSON_TYPE]: FleetCourses },
+  },
+  healthLivesOperation: {
+    ...read(
+      '/health/lives/operations',
+      'operateHealthLives',
+      'Learn lives anew',
+      'Learning takes its time: it is answered when it has begun, and /health/lives tells what came of it.',
+    ),
+    method: 'POST',
+    body: { schema: FleetOperationBody, maxBytes: MAX_HEALTH_BYTES },
+    answers: { [JSON_TYPE]: FleetDetail },
   },
   healthLedger: {
     ...read(

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { MEASURES } from '../../monitor/health/definition/healthWatch.ts';
 import { SCORING_STATES } from '../../monitor/health/scoring/scoringState.ts';
+import { FLEET_ESTIMATES } from './healthLives.ts';
 import {
   count,
   HealthAsset,
@@ -263,6 +264,7 @@ export const HealthWatchDetail = z
     modelDrift: ModelDrift.nullable().meta({ description: 'Of the active model; null where not known yet.' }),
     lateSamples: count('Samples that came after their row was judged; it stays as it was.'),
     learning: Learning.nullable().meta({ description: 'What goes on; null where nothing does.' }),
+    fleet: FLEET_ESTIMATES,
     excluded: z.array(HealthPeriod).meta({ description: 'Times of the last year that nothing is learned from.' }),
   })
   .meta({ id: 'HealthWatchDetail', description: 'All that is known of a watch.' });

@@ -11,6 +11,7 @@ import { readEvidence } from '../rest/health/evidenceRead.ts';
 import { exportFeatures } from '../rest/health/featureExport.ts';
 import type { HealthDoor } from '../rest/health/healthDoor.ts';
 import { listLabels, readLedger } from '../rest/health/ledgerRead.ts';
+import { learnLives, listEstimates, listFleets, readCourses, readFleet } from '../rest/health/livesRead.ts';
 import { importModel } from '../rest/health/modelImport.ts';
 import { listModels, operateModels, readModel, readModelDocument } from '../rest/health/modelRead.ts';
 import { listWatches, readWatch } from '../rest/health/watchRead.ts';
@@ -60,6 +61,15 @@ export function addHealthRoutes(
   addRoute(server, ENDPOINTS.healthModelImport, ({ query, body }) =>
     of((from) => importModel(from, query, body, clock.now())),
   );
+  addRoute(server, ENDPOINTS.healthLives, ({ query }) => of((from) => listFleets(from, query, clock.now())));
+  addRoute(server, ENDPOINTS.healthFleet, ({ params }) => of((from) => readFleet(from, params.name, clock.now())));
+  addRoute(server, ENDPOINTS.healthEstimates, ({ params }) =>
+    of((from) => listEstimates(from, params.name, clock.now())),
+  );
+  addRoute(server, ENDPOINTS.healthCourses, ({ params, query }) =>
+    of((from) => readCourses(from, params.name, query.asset)),
+  );
+  addRoute(server, ENDPOINTS.healthLivesOperation, ({ body }) => of((from) => learnLives(from, body, clock.now())));
   addRoute(server, ENDPOINTS.healthLedger, ({ query }) => of((from) => readLedger(from, query, clock.now())));
   addRoute(server, ENDPOINTS.healthLabels, ({ query }) => of((from) => listLabels(from, query, clock.now())));
   addRoute(server, ENDPOINTS.healthExport, ({ body }) => of((from) => exportFeatures(from, body, clock.now())));

@@ -41,6 +41,17 @@ const MODEL = {
         action: change the seal
         bring: [a seal, a puller]
         isolations: [lock out the motor]
+lives:
+  - type: pump
+    name: seal-life
+    watch: seal
+    failure: worn-seal
+    records:
+      - { asset: acme/p1, from: 2025-01-10, to: 2025-06-20, ended: failure }
+      - { asset: acme/p1, from: 2025-06-20, to: 2025-10-30, ended: failure }
+      - { asset: acme/p1, from: 2025-10-30, to: 2026-04-01, ended: failure }
+      - { asset: acme/p2, from: 2025-02-01, to: 2025-08-01, ended: replaced }
+      - { asset: acme/p2, from: 2025-08-01, to: 2026-01-05, ended: failure }
 places:
   - { asset: acme, where: the hall at the river, access: key at the gate, isolations: [close both valves] }
 `,
@@ -53,7 +64,7 @@ export interface LeakingSeal {
   stop(): Promise<void>;
 }
 
-/** It is day 8; the seal has leaked 8 L/h more each day since day 5, and case 1 says so. `webRoot`: of the console. */
+/** It is day 8; the seal has leaked 8 L/h more each day since day 5, and case 1 says so. Earlier seals lasted five months. `webRoot`: of the console. */
 export async function openLeakingSeal(webRoot?: string): Promise<LeakingSeal> {
   const clock = new ManualClock(START as Timestamp);
   const model = await openModelPlant(MODEL, { clock });
@@ -70,6 +81,7 @@ export async function openLeakingSeal(webRoot?: string): Promise<LeakingSeal> {
   await operate(door.historian, 4.1, 8, (day) => (day < 5 ? 0 : 8 * (day - 5)));
   clock.setWallClock((START + 8 * DAY) as Timestamp);
   await health.scorer.settle();
+  await health.lives.check();
   return {
     ...{ clock, door, health },
     async stop() {

@@ -28,13 +28,14 @@ export interface CaseSurroundings {
   readonly ranked: RankedCase | undefined;
   readonly history: readonly CaseChange[];
   readonly photos: readonly CasePhoto[];
+  readonly fleet: HealthCaseDetail['fleet'];
   /** Names of the ports that take orders. */
   readonly ports: readonly string[];
 }
 
 export function caseDetail(
   kept: KeptCase,
-  { watchName, ranked, history, photos, ports }: CaseSurroundings,
+  { watchName, ranked, history, photos, fleet, ports }: CaseSurroundings,
 ): HealthCaseDetail {
   const { model, action, bring, isolations, site, orders, finding } = kept;
   return {
@@ -43,6 +44,7 @@ export function caseDetail(
     isolations: [...isolations],
     site: siteJson(site),
     reasons: reasonsJson(kept),
+    fleet,
     orders: orders.map(({ reference, trouble, port, by, comment, at }) => ({
       ...{ reference: reference ?? null, trouble: trouble ?? null, port, by, comment, at },
     })),

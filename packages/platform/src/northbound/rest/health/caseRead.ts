@@ -9,6 +9,7 @@ import type { HealthCaseDetail, HealthCaseList, HealthCaseListQuery } from '../.
 import { answer, type Outcome } from '../outcome.ts';
 import { caseDetail, caseSummary } from './caseJson.ts';
 import type { HealthDoor } from './healthDoor.ts';
+import { estimatesOf } from './livesRead.ts';
 import { assetFilter, lookUpWatch } from './watchLookup.ts';
 
 /** What is ranked. */
@@ -61,6 +62,7 @@ export function readCase(door: HealthDoor, number: number, now: Timestamp): Outc
   const surroundings = {
     ...{ watchName: nameOf(door, kept.value), ranked: ranksOf(pending.value, now).get(number) },
     ...{ history: history.value, photos: photos.value, ports: door.orders.names },
+    fleet: estimatesOf(door, kept.value.watch),
   };
   return answer(caseDetail(kept.value, surroundings));
 }

@@ -5,6 +5,7 @@ import type { CaseStore } from '../../../monitor/health/cases/caseStore.ts';
 import type { OrderDesk } from '../../../monitor/health/cases/orders/orderDesk.ts';
 import type { HealthWatch } from '../../../monitor/health/definition/healthWatch.ts';
 import type { FeatureReader } from '../../../monitor/health/features/featureReader.ts';
+import type { FleetLives } from '../../../monitor/health/lives/fleetLives.ts';
 import type { ModelRegistry } from '../../../monitor/health/models/modelRegistry.ts';
 import type { ModelTrainer } from '../../../monitor/health/models/modelTrainer.ts';
 import type { WatchTags } from '../../../monitor/health/models/watchTags.ts';
@@ -18,6 +19,10 @@ export interface HealthDoor {
   readonly models: Pick<ModelRegistry, 'list' | 'get' | 'artefact' | 'promote' | 'retire' | 'trail'>;
   readonly trainer: Pick<ModelTrainer, 'learn' | 'learning'>;
   readonly scorer: Pick<HealthScorer, 'standing' | 'comparisons' | 'modelHealth'>;
+  readonly lives: Pick<
+    FleetLives,
+    'standings' | 'standing' | 'models' | 'estimates' | 'estimatesOf' | 'courses' | 'learn'
+  >;
   readonly cases: CaseStore;
   readonly keeper: CaseKeeper;
   readonly orders: Pick<OrderDesk, 'names'>;

@@ -91,12 +91,13 @@ export interface WatchBackground {
   readonly modelHealth: ModelHealth | undefined;
   readonly learning: Learning | undefined;
   readonly excluded: readonly ExcludedPeriod[];
+  readonly fleet: HealthWatchDetail['fleet'];
 }
 
 export function watchDetail(
   watch: Watch,
   surroundings: WatchSurroundings,
-  { comparisons, modelHealth, learning, excluded }: WatchBackground,
+  { comparisons, modelHealth, learning, excluded, fleet }: WatchBackground,
 ): HealthWatchDetail {
   const { active, scoring } = surroundings;
   const { condition, intervalUs, learnUs, budget, features, failures, site } = watch;
@@ -119,6 +120,7 @@ export function watchDetail(
     modelDrift: driftJson(modelHealth),
     lateSamples: scoring?.late.samples ?? 0,
     learning: learningJson(learning),
+    fleet,
     excluded: excluded.map((period) => ({ ...period })),
   };
 }

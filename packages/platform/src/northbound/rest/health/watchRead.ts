@@ -8,6 +8,7 @@ import type { HealthWatch } from '../../../monitor/health/definition/healthWatch
 import type { HealthWatchDetail, HealthWatchList, HealthWatchListQuery } from '../../contract/healthWatch.ts';
 import { answer, type Outcome } from '../outcome.ts';
 import type { HealthDoor } from './healthDoor.ts';
+import { estimatesOf } from './livesRead.ts';
 import { type WatchSurroundings, watchDetail, watchSummary } from './watchJson.ts';
 import { assetFilter, longName, lookUpWatch } from './watchLookup.ts';
 
@@ -51,6 +52,7 @@ export function readWatch(door: HealthDoor, name: string, now: Timestamp): Outco
     modelHealth: door.scorer.modelHealth(id),
     learning: door.trainer.learning(id),
     excluded: excludedPeriods(cases.value, id, now - EXCLUDED_US, now),
+    fleet: estimatesOf(door, id),
   };
   return answer(watchDetail(found.value, around.value(found.value), background));
 }
