@@ -99,6 +99,20 @@ test('a case goes from the list to the ledger', async () => {
   expect(labels).toMatchObject([{ watch: 'P1/seal', failure: 'worn-seal', number: 1 }]);
 });
 
+test('lives of a fleet tell what each has left', async () => {
+  expect((await health('lives')).stdout).toMatch(
+    /\nseal-life +2 of pump +\d failed, 1 replaced, \d go on +ages +[\d.]+ days /,
+  );
+  const told = (await health('lives', 'seal-life')).stdout;
+  expect(told).toMatch(/^seal-life: until worn-seal, told up to 180 days; /);
+  expect(told).toMatch(/\n {2}acme\/p2 +\d+ days \([\d.]+ to \d+\) +127 days +- +- +-\n/);
+  expect((await health('watch', 'P1/seal')).stdout).toMatch(/\n {2}by seal-life +\d+ days \(\d+ to over 180\)\n/);
+  expect((await health('lives', 'seal-life', '--learn', '--by', 'ada')).stdout).toContain('is being learned');
+  await vi.waitUntil(async () => (await health('lives', 'seal-life')).stdout.includes('by ada, by ages'), {
+    timeout: 20_000,
+  });
+}, 30_000);
+
 test('watches and models are listed, shown and kept', async () => {
   const watches = await health('list', '--watches');
   expect(watches.stdout).toMatch(
@@ -121,6 +135,8 @@ test('watches and models are listed, shown and kept', async () => {
 
 test.each([
   ['a watch that there is not', ['watch', 'acme/p1/saal'], EXIT.failed, 'The nearest is "acme/p1/seal"'],
+  ['lives that there are not', ['lives', 'seal-live'], EXIT.failed, 'The nearest is "seal-life"'],
+  ['lives without a name', ['lives', '--learn'], EXIT.failed, 'Say which lives'],
   ['a number that is none', ['show', 'first'], EXIT.refused, 'It is a whole number from 1.'],
   ['an outcome that there is not', ['find', '1', '--outcome', 'perhaps'], EXIT.refused, 'confirmed, other-cause'],
   ['no photo', ['find', '1', '--outcome', 'confirmed', '--photo', 'notes.txt'], EXIT.failed, 'notes.txt is neither'],

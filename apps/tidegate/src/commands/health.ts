@@ -12,6 +12,9 @@ import type {
   CaseList,
   Evidence,
   FeatureExport,
+  FleetDetail,
+  FleetEstimates,
+  FleetList,
   HealthLabels,
   HealthLedger,
   ModelDone,
@@ -19,6 +22,7 @@ import type {
   WatchDetail,
   WatchList,
 } from '../health/healthAnswers.ts';
+import { formatFleet, formatFleets } from '../health/livesText.ts';
 import { type ImportGiven, importOnnx } from '../health/modelImport.ts';
 import { formatLabels, formatLedger, formatModels } from '../health/modelText.ts';
 import { formatWatch, formatWatches } from '../health/watchText.ts';
@@ -37,6 +41,11 @@ interface ListGiven extends Given {
   readonly show?: string;
   readonly state?: string;
   readonly limit?: string;
+}
+
+interface LivesGiven extends Given {
+  readonly learn?: true;
+  readonly by: string;
 }
 
 interface RangeGiven extends Given {
@@ -77,6 +86,9 @@ What was learned, and what it has been worth:
   tidegate health models acme/north/utilities/psu-1/output-joint
   tidegate health learn acme/north/utilities/psu-1/output-joint --start '*-60d' --end '*-30d'
   tidegate health promote acme/north/utilities/psu-1/output-joint 2 --comment 'sees the winter as normal'
+  tidegate health lives                                lives of like equipment, and how far off estimates by them are
+  tidegate health lives bearing-life                   what each asset has left, the least first
+  tidegate health lives bearing-life --learn
   tidegate health ledger --start '*-365d'              precision, lead time, false cases per equipment and year
   tidegate health labels --json
   tidegate health export acme/north/utilities/psu-1/output-joint --start '*-90d'
@@ -122,6 +134,11 @@ function addReading(add: Add): void {
   add('watch', 'one watch: its features, what was learned, what goes on')
     .argument('<watch>', 'path of the asset, a slash and its name; or its id')
     .action((watch: string, given: Given) => end(read<WatchDetail>(given, '/health/watch', { watch }, formatWatch)));
+  add('lives', 'what like equipment has left, by the lives of others')
+    .argument('[name]', 'of the lives; all of them where it is left out')
+    .option('--learn', 'learn them anew from all lives that are known now')
+    .option('--by <name>', 'who has it learned', userInfo().username)
+    .action((name: string | undefined, given: LivesGiven) => end(lives(name, given)));
   add('ledger', 'how right the cases were: precision, lead time, false cases per equipment and year')
     .option('--start <time>', 'first moment', '*-365d')
     .option('--end <time>', 'end, itself not included', '*')
@@ -246,6 +263,23 @@ function list({ server, json, watches, ...query }: ListGiven): Promise<Result<st
   if (!watches) return read<CaseList>(given, '/health/cases', query, formatCases);
   const { asset, state } = query;
   return read<WatchList>(given, '/health/watches', { asset, state }, formatWatches);
+}
+
+async function lives(name: string | undefined, { learn, by, ...given }: LivesGiven): Promise<Result<string>> {
+  if (name === undefined) {
+    if (learn) return failure('launch.option', 'Say which lives are to be learned.');
+    return read<FleetList>(given, '/health/lives', {}, formatFleets);
+  }
+  const api = new ServerApi(given.server);
+  const path = `/health/lives/${encodeURIComponent(name)}`;
+  const fleet = learn
+    ? await askModel<FleetDetail>(api, '/health/lives/operations', { operation: 'learn', lives: name, by })
+    : await api.get<FleetDetail>(path);
+  if (!fleet.ok) return fleet;
+  const told = await api.get<FleetEstimates>(`${path}/estimates`);
+  if (!told.ok) return told;
+  const { estimates } = told.value;
+  return success(given.json ? jsonText({ ...fleet.value, estimates }) : formatFleet(fleet.value, estimates));
 }
 
 /** Where the courses of its signs cannot be had, the case is shown without them. */

@@ -4,6 +4,7 @@ import { timeText } from '../events/timeText.ts';
 import { shortNumber, textTable } from '../twin/textTable.ts';
 import type { CaseDetail, CaseList, Evidence, ShownCase } from './healthAnswers.ts';
 import { lifeText } from './lifeText.ts';
+import { estimateText } from './livesText.ts';
 import { sparkline } from './sparkline.ts';
 
 const RANK_COLUMN = 0;
@@ -51,11 +52,15 @@ export function formatCase(shown: CaseDetail, evidence?: Evidence): string {
         return `${name}: ${shortNumber(damage)} of its life, ${shortNumber(perDay)} more a day`;
       }),
     ),
+    section(
+      'others like it',
+      shown.fleet.map((estimate) => `${estimate.lives}: ${estimateText(estimate)}`),
+    ),
     section('where', site ? [site.where, site.access] : []),
     section('bring', bring),
     section('isolate', isolations),
     section(
-      'like it',
+      'cases like it',
       reasons.similar.map((one) => `case ${one.number} (${percent(one.likeness)}): ${one.outcome}`),
     ),
     section('orders', shown.orders.map(orderLine)),

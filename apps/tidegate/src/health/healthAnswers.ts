@@ -52,6 +52,68 @@ export interface ShownWatch extends WithLife {
   readonly openCase: number | null;
 }
 
+/** What an asset has left, by the lives of others like it. */
+export interface FleetEstimate extends WithLife {
+  readonly lives: string;
+  readonly asset: { readonly path: string };
+  readonly ageDays: number | null;
+  readonly horizonDays: number;
+  readonly quality: number | null;
+  readonly reasons: readonly { readonly feature: string; readonly days: number }[];
+  readonly similar: readonly {
+    readonly asset: { readonly path: string };
+    readonly number: number;
+    readonly leftDays: number;
+  }[];
+  readonly sentence: string;
+}
+
+export interface FleetEstimates {
+  readonly estimates: readonly FleetEstimate[];
+}
+
+interface FleetModel {
+  readonly number: number;
+  readonly learnedAt: number;
+  readonly by: string;
+  readonly method: string;
+  readonly lives: number;
+  readonly failures: number;
+  readonly backtest: {
+    readonly lives: number;
+    readonly errorDays: number;
+    readonly errorDaysOfAges: number | null;
+    readonly coverage: number;
+  } | null;
+}
+
+interface ShownFleet {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly failure: string;
+  readonly horizonDays: number;
+  readonly assets: number;
+  readonly counts: Readonly<Record<'failed' | 'replaced' | 'running', number>>;
+  readonly model: FleetModel | null;
+  readonly outdated: boolean;
+  readonly learning: boolean;
+  readonly refused: string | null;
+}
+
+export interface FleetList {
+  readonly lives: readonly ShownFleet[];
+}
+
+export interface FleetDetail extends ShownFleet {
+  readonly card: {
+    readonly notes: readonly string[];
+    readonly signals: readonly string[];
+    readonly settings: readonly string[];
+    readonly weibull: { readonly shape: number; readonly scaleDays: number } | null;
+  } | null;
+}
+
 export interface WatchList {
   readonly watches: readonly ShownWatch[];
   readonly counts: Readonly<Record<'learning' | 'scoring' | 'blind' | 'alarming' | 'all', number>>;
@@ -83,6 +145,7 @@ export interface WatchDetail extends ShownWatch {
     readonly agreement: number | null;
   }[];
   readonly modelDrift: { readonly says: readonly string[] } | null;
+  readonly fleet: readonly FleetEstimate[];
   readonly learning: {
     readonly by: string;
     readonly foundDays: number;
@@ -124,6 +187,7 @@ export interface CaseDetail extends ShownCase {
   readonly bring: readonly string[];
   readonly isolations: readonly string[];
   readonly site: { readonly where: string; readonly access: string } | null;
+  readonly fleet: readonly FleetEstimate[];
   readonly reasons: {
     readonly kind: string;
     readonly mode: string | null;

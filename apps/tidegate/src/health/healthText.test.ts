@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { formatCase, formatCases } from './caseText.ts';
-import type { CaseDetail, ShownCase } from './healthAnswers.ts';
+import type { CaseDetail, FleetDetail, FleetEstimate, ShownCase } from './healthAnswers.ts';
 import { lifeText } from './lifeText.ts';
+import { formatFleet, formatFleets } from './livesText.ts';
 import { sparkline } from './sparkline.ts';
 
 it.each([
@@ -70,11 +71,54 @@ it('cases stand below each other, each with its sentence and the reason of its r
   expect(formatCases({ cases: [], total: 0, counts: { ...counts, open: 0 } })).toMatch(/^No such case\.\n0 open/);
 });
 
+const ESTIMATE: FleetEstimate = {
+  ...{ lives: 'seal-life', asset: { path: 'acme/p1' }, ageDays: 60, horizonDays: 180, quality: 0.82, sentence: '' },
+  ...{ life: { medianDays: 22, lowDays: 13, highDays: 180 }, noLife: null },
+  reasons: [{ feature: 'leak', days: -31.2 }],
+  similar: [{ asset: { path: 'acme/p5' }, number: 2, leftDays: 25 }],
+};
+const FLEET: FleetDetail = {
+  ...{ name: 'seal-life', type: 'pump', description: '', failure: 'worn-seal', horizonDays: 180, assets: 12 },
+  counts: { failed: 11, replaced: 1, running: 11 },
+  model: {
+    ...{ number: 2, learnedAt: AT, by: 'ada', method: 'signals', lives: 12, failures: 11 },
+    backtest: { lives: 11, errorDays: 14.2, errorDaysOfAges: 41, coverage: 0.91 },
+  },
+  ...{ outdated: false, learning: false, refused: null },
+  card: { notes: ['Young.'], signals: ['leak'], settings: [], weibull: { shape: 5.1, scaleDays: 330 } },
+};
+
+it('lives tell what each has left, and how far off that is', () => {
+  const none = { ...FLEET, name: 'motor-life', model: null, refused: '2 lives ended by failure.' };
+  expect(formatFleets({ lives: [FLEET, none] })).toMatch(
+    /\nseal-life +12 of pump +11 failed, 1 replaced, 11 go on +signals +14 days +told\nmotor-life .* - +- +2 lives ended by failure\.\n$/,
+  );
+  expect(formatFleets({ lives: [] })).toContain('has no lives');
+  const refused = {
+    ...ESTIMATE,
+    asset: { path: 'acme/p2' },
+    life: null,
+    noLife: 'It failed.',
+    reasons: [],
+    similar: [],
+  };
+  const text = formatFleet(FLEET, [ESTIMATE, { ...refused, ageDays: null, quality: null }]);
+  expect(text).toMatch(/^seal-life: until worn-seal, told up to 180 days; told\n\n/);
+  expect(text).toMatch(
+    /acme\/p1 +22 days \(13 to over 180\) +60 days +leak -31\.2 d +acme\/p5, life 2: 25 days then +82 %\n/,
+  );
+  expect(text).toMatch(/acme\/p2 +not known: It failed\. +- +- +- +-\n/);
+  expect(text).toContain(
+    '11 lives: off by 14 days in the mean (by ages alone 41 days), within the interval in 91 %\n! Young.\n',
+  );
+});
+
 it('a case tells why, where, and what was done', () => {
   const sign = { feature: 'leak', unit: 'L/h', now: 30, normal: 5, since: AT, perDay: 2.5, limit: 60, proven: true };
   const whole: CaseDetail = {
     ...{ ...SHOWN, action: 'change the seal', bring: ['a seal'], isolations: ['close the valves'] },
     site: { where: 'hall', access: 'key at the gate' },
+    fleet: [ESTIMATE],
     reasons: {
       kind: 'drift',
       mode: null,
@@ -92,8 +136,9 @@ it('a case tells why, where, and what was done', () => {
   expect(text).toMatch(
     /leak {5}▁▁▃▄█ {4}30 {7}5 {5}60 {2}L\/h {3}since 2026-05-04T06:00:00Z, \+2\.5 a day of late {2}proven\n/,
   );
+  expect(text).toContain('\nothers like it\n  seal-life: 22 days (13 to over 180)\n');
   expect(text).toContain('\nisolate\n  close the valves\n');
-  expect(text).toContain('\nlike it\n  case 3 (91 %): confirmed\n');
+  expect(text).toContain('\ncases like it\n  case 3 (91 %): confirmed\n');
   expect(text).toContain('  2026-05-04T06:00:00Z  files: not taken yet: no answer, by mira\n');
   expect(text).toMatch(/\nhistory\n {2}2026-05-04T06:00:00Z {2}opened by tidegate: it leaks\n$/);
   expect(text).not.toContain('photos');

@@ -2,13 +2,20 @@
 
 import type { Life } from './healthAnswers.ts';
 
-/** `12 days (4 to 40)`, where nine of ten such estimates hold; the reason where there is none. */
-export function lifeText(life: Life | null, noLife: string | null): string {
+/**
+ * `12 days (4 to 40)`, where nine of ten such estimates hold; the reason where there is none. What is at the horizon (days) is
+ * over it.
+ */
+export function lifeText(life: Life | null, noLife: string | null, horizonDays = Number.POSITIVE_INFINITY): string {
   if (!life) return noLife === null ? 'not known' : `not known: ${noLife}`;
   const { medianDays, lowDays, highDays } = life;
   if (lowDays === null) return 'no end in sight';
+  const isOver = (days: number) => days >= horizonDays;
+  if (isOver(lowDays)) return `more than ${daysText(horizonDays)}`;
   if (medianDays === null) return `more than ${daysText(lowDays)}`;
-  return `${daysText(medianDays)} (${shortDays(lowDays)} to ${highDays === null ? 'no end' : shortDays(highDays)})`;
+  const high = highDays === null ? 'no end' : isOver(highDays) ? `over ${shortDays(horizonDays)}` : shortDays(highDays);
+  const median = isOver(medianDays) ? `more than ${daysText(horizonDays)}` : daysText(medianDays);
+  return `${median} (${shortDays(lowDays)} to ${high})`;
 }
 
 export function daysText(days: number): string {

@@ -5,6 +5,7 @@ import { shortNumber, textTable } from '../twin/textTable.ts';
 import { momentText, percent } from './caseText.ts';
 import type { ShownWatch, WatchDetail, WatchList } from './healthAnswers.ts';
 import { lifeText } from './lifeText.ts';
+import { estimateText } from './livesText.ts';
 
 const NUMBER_COLUMNS = new Set([2, 3, 4]);
 
@@ -74,6 +75,7 @@ function factsOf(watch: WatchDetail): [string, string][] {
     ['rows', `of ${formatSpan(watch.intervalSeconds * 1_000)}${condition === null ? '' : `, while ${condition}`}`],
     ['budget', `${budget.alarms} false alarms in ${shortNumber(budget.perDays)} days`],
   ];
+  for (const estimate of watch.fleet) facts.push([`by ${estimate.lives}`, estimateText(estimate)]);
   if (report) {
     const from = `${report.rows} rows from ${momentText(report.start)} to ${momentText(report.end)}`;
     facts.push(['model', `${watch.model}: ${from}, ${report.modes} operating modes`]);
