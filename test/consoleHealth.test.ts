@@ -70,6 +70,11 @@ it('shows a case with its evidence, and what to take along', async () => {
     .waitFor();
   const isolations = theCase().getByRole('list', { name: 'Isolations' }).getByRole('listitem');
   expect(await isolations.allTextContents()).toEqual(['close both valves', 'lock out the motor']);
+  const others = theCase().getByRole('region', { name: /^Life left of acme\/p1, by seal life of others/ });
+  await eventually(async () =>
+    expect(await textOf(others)).toMatch(/\d+ d \(\d+ d to over 180 d\).*by its age of 41 days/),
+  );
+  await theCase().getByRole('img', { name: 'Share of lives that reach an age. Half reach 157 d.' }).waitFor();
   await theCase().getByText('Model 1: its card').click();
   await eventually(async () => expect(await textOf(theCase().locator('.model-card'))).toMatch(/Features.*flow, leak/));
 });
@@ -174,6 +179,28 @@ it('tells of every watch how it stands, and of one what it has learned', async (
   await eventually(async () => expect(await textOf(watch)).toMatch(/Model 1 of P1\/seal is retired\..*Promote…/));
 });
 
+it('tells what each of a fleet has left by the lives of others, and learns them anew', async () => {
+  await page.getByRole('link', { name: 'Lives' }).click();
+  const row = page.getByRole('region', { name: 'List of lives' }).locator('tbody tr');
+  await eventually(async () =>
+    expect(await textOf(row)).toMatch(/^seal lifeuntil worn seal.*2 of type pump.*from ages alone/),
+  );
+  await row.getByRole('link', { name: 'seal life' }).click();
+  const lives = page.getByRole('article', { name: 'Lives seal life' });
+  const left = lives.getByRole('region', { name: 'What each has left' }).locator('tbody tr');
+  await eventually(async () => expect(await left.count()).toBe(2));
+  expect(await textOf(left.first())).toMatch(/^acme\/p2\d+ d \(\d+ d to \d+ d\)127 d/);
+  await left.last().getByRole('link').click();
+  await lives.getByRole('region', { name: 'Life left of acme/p1, by seal life of others' }).waitFor();
+  await lives.getByRole('button', { name: 'Learn anew…' }).click();
+  expect(await dialog().getByLabel('Your name').inputValue()).toBe('Mira');
+  await submit('Learn anew');
+  const learned = lives.getByRole('region', { name: 'What was learned' });
+  await learned.getByText(/^\d, learned .* by Mira, from ages alone$/).waitFor({ timeout: 25_000 });
+  await lives.getByText(/lives that are known$/).click();
+  await lives.getByText('2025-02-01 to 2025-08-01 (181 d), replaced before it failed').waitFor();
+}, 40_000);
+
 it('keeps a ledger that says where there is too little to tell', async () => {
   await page.getByRole('link', { name: 'Ledger' }).click();
   const precision = page.getByRole('listitem').filter({ hasText: 'Precision' });
@@ -185,6 +212,7 @@ it.each([
   ['page=health', '.case-list, .notice'],
   ['page=health&case=1', '.plot svg'],
   ['page=health&part=watches&watch=P1%2Fseal', '.model-list li'],
+  ['page=health&part=lives&lives=seal-life', '.plot svg'],
   ['page=health&part=ledger', '.figure-cards li'],
 ])('%s fits a phone without scrolling sideways', async (hash, shown) => {
   await page.setViewportSize({ width: 360, height: 800 });
@@ -196,6 +224,7 @@ it.each([
 it.each([
   ['page=health', 'case-1', /^Case 1$/],
   ['page=health&part=watches', 'watch-P1/seal', /^Watch/],
+  ['page=health&part=lives', 'lives-seal-life', /^Lives/],
 ])(
   '%s: on a phone the focus follows what takes the place of the list, and goes back with it',
   async (hash, link, name) => {

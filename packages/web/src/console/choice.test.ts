@@ -18,6 +18,7 @@ it.each<[string, Partial<Choice>]>([
     '#page=health&part=watches&watch=PSU-1%2Foutput-joint',
     { page: 'health', part: 'watches', watch: 'PSU-1/output-joint' },
   ],
+  ['#page=health&part=lives&lives=seal-life', { page: 'health', part: 'lives', lives: 'seal-life' }],
   ['#page=health&case=12x', { page: 'health' }],
   ['#/health/case/12', { page: 'health', case: 12 }],
   ['#/health/case/first', {}],

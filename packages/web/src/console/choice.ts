@@ -21,6 +21,8 @@ export interface Choice {
   readonly case?: number | undefined;
   /** Id of the watch over equipment that is shown. */
   readonly watch?: string | undefined;
+  /** Name of the lives of a fleet that are shown. */
+  readonly lives?: string | undefined;
   /** The moment as of which it is shown, as the interface understands it; `undefined` for now. */
   readonly at?: string | undefined;
 }
@@ -52,18 +54,20 @@ export function parseChoice(hash: string): Choice {
     asset: parameters.get('asset') ?? undefined,
     case: /^\d{1,9}$/.test(parameters.get('case') ?? '') ? Number(parameters.get('case')) : undefined,
     watch: parameters.get('watch') ?? undefined,
+    lives: parameters.get('lives') ?? undefined,
     at: parameters.get('at') ?? undefined,
   };
 }
 
-export function formatChoice({ page, system, tags, windowMs, part, asset, case: number, watch, at }: Choice): string {
+export function formatChoice({ page, system, tags, windowMs, part, asset, at, ...shown }: Choice): string {
+  const { case: number, watch, lives } = shown;
   const label = WINDOWS.find(({ ms }) => ms === windowMs)?.label.replace(' ', '') ?? '';
   const parts = [
     ...(page === 'trend' ? [] : [`page=${page}`]),
     ...(system ? ['system'] : []),
     ...(tags ? [`tags=${tags.join(',')}`] : []),
     `window=${label}`,
-    ...Object.entries({ part, asset, case: number, watch, at }).flatMap(([name, value]) =>
+    ...Object.entries({ part, asset, case: number, watch, lives, at }).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
     ),
   ];

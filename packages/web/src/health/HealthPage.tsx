@@ -1,14 +1,16 @@
-/** The page of equipment health: cases of degradation, the watches that find them, and how right they have been. */
+/** The page of equipment health: cases of degradation, the watches that find them, lives of fleets, and how right the cases have been. */
 
 import { type Choice, formatChoice } from '../console/choice.ts';
 import { useLink } from '../live/useLive.ts';
 import { CasesPart } from './cases/CasesPart.tsx';
 import { LedgerPart } from './ledger/LedgerPart.tsx';
+import { LivesPart } from './lives/LivesPart.tsx';
 import { WatchesPart } from './watches/WatchesPart.tsx';
 
 const PARTS = [
   [undefined, 'Cases'],
   ['watches', 'Watches'],
+  ['lives', 'Lives'],
   ['ledger', 'Ledger'],
 ] as const;
 
@@ -32,6 +34,7 @@ export function HealthPage({ nowMs, choice, onChange }: HealthPageProps) {
       </nav>
       {shown === undefined && <CasesPart nowMs={nowMs} choice={choice} onChange={onChange} />}
       {shown === 'watches' && <WatchesPart nowMs={nowMs} choice={choice} onChange={onChange} />}
+      {shown === 'lives' && <LivesPart nowMs={nowMs} choice={choice} onChange={onChange} />}
       {shown === 'ledger' && <LedgerPart choice={choice} />}
     </main>
   );

@@ -11,9 +11,11 @@ interface LifeMarkProps {
   readonly life: HealthLife | null;
   /** Why nothing is said of it. */
   readonly noLife: string | null;
+  /** What is so long at the least is not told further. */
+  readonly horizonDays?: number | undefined;
 }
 
-export function LifeMark({ life, noLife }: LifeMarkProps) {
+export function LifeMark({ life, noLife, horizonDays }: LifeMarkProps) {
   if (!life) return <span className="life none">{noLife ?? 'not known'}</span>;
   const bar = lifeBar(life);
   return (
@@ -28,7 +30,7 @@ export function LifeMark({ life, noLife }: LifeMarkProps) {
           {bar.median !== undefined && <path className="life-median" d={`M${bar.median * WIDTH} 0v12`} />}
         </svg>
       )}
-      <span className="life-text">{lifeText(life)}</span>
+      <span className="life-text">{lifeText(life, horizonDays)}</span>
     </span>
   );
 }

@@ -50,6 +50,14 @@ describe('what is left', () => {
     expect(lifeText(life)).toBe(text);
   });
 
+  it.each([
+    [{ medianDays: 95, lowDays: 60, highDays: 180 }, '95 d (60 d to over 180 d)'],
+    [{ medianDays: 180, lowDays: 120, highDays: 180 }, 'over 180 d (120 d to over 180 d)'],
+    [{ medianDays: 180, lowDays: 180, highDays: 180 }, 'over 180 d'],
+  ])('up to a horizon: %j reads %s', (life, text) => {
+    expect(lifeText(life, 180)).toBe(text);
+  });
+
   it('lies on a bar in its order, within it', () => {
     const bar = lifeBar({ medianDays: 62, lowDays: 0, highDays: 1e6 });
     expect(bar).toMatchObject({ low: 0, high: 1 });

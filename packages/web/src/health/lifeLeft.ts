@@ -16,12 +16,21 @@ export function formatDays(days: number): string {
 
 const ofNone = (days: number | null) => days ?? Number.POSITIVE_INFINITY;
 
-/** `62 d (39 d to 110 d)`: the median, and from 95 % to 5 % of such equipment; `no end in sight`. */
-export function lifeText({ medianDays, lowDays, highDays }: HealthLife): string {
+/**
+ * `62 d (39 d to 110 d)`: the median, and from 95 % to 5 % of such equipment; `no end in sight`. What is at the horizon (days)
+ * is over it: nothing is said of what lies beyond.
+ */
+export function lifeText(
+  { medianDays, lowDays, highDays }: HealthLife,
+  horizonDays = Number.POSITIVE_INFINITY,
+): string {
+  const isBeyond = (days: number) => days >= horizonDays && Number.isFinite(horizonDays);
+  const textOf = (days: number) => (isBeyond(days) ? `over ${formatDays(horizonDays)}` : formatDays(days));
   if (lowDays === null) return 'no end in sight';
   if (highDays === 0) return 'nothing: it is at its end';
+  if (isBeyond(lowDays)) return textOf(lowDays);
   if (medianDays === null) return `over ${formatDays(lowDays)}`;
-  return `${formatDays(medianDays)} (${formatDays(lowDays)} to ${formatDays(ofNone(highDays))})`;
+  return `${textOf(medianDays)} (${textOf(lowDays)} to ${textOf(ofNone(highDays))})`;
 }
 
 /** Places on a bar, from 0 to 1. */

@@ -5,7 +5,11 @@ import {
   type CaseSelection,
   fetchCase,
   fetchCases,
+  fetchCourses,
+  fetchEstimates,
   fetchEvidence,
+  fetchFleet,
+  fetchFleets,
   fetchHealthLedger,
   fetchModelCard,
   fetchModels,
@@ -16,6 +20,8 @@ import {
 const LIST_EVERY_MS = 5_000;
 const EVIDENCE_EVERY_MS = 60_000;
 const LEDGER_EVERY_MS = 60_000;
+const FLEET_EVERY_MS = 15_000;
+const LEARNING_EVERY_MS = 2_000;
 const HOUR_MS = 3_600_000;
 
 /** All that begins with this changes with an operation. */
@@ -77,6 +83,38 @@ export function useModelCard(watch: string, number: number, isOpen: boolean) {
     queryFn: ({ signal }) => fetchModelCard(watch, number, signal),
     enabled: isOpen,
     staleTime: HOUR_MS,
+  });
+}
+
+export function useFleets() {
+  return useQuery({
+    queryKey: [HEALTH_KEY, 'fleets'],
+    queryFn: ({ signal }) => fetchFleets(signal),
+    refetchInterval: LIST_EVERY_MS,
+  });
+}
+
+export function useFleet(name: string) {
+  return useQuery({
+    queryKey: [HEALTH_KEY, 'fleet', name],
+    queryFn: ({ signal }) => fetchFleet(name, signal),
+    refetchInterval: ({ state }) => (state.data?.learning ? LEARNING_EVERY_MS : FLEET_EVERY_MS),
+  });
+}
+
+export function useEstimates(name: string) {
+  return useQuery({
+    queryKey: [HEALTH_KEY, 'estimates', name],
+    queryFn: ({ signal }) => fetchEstimates(name, signal),
+    refetchInterval: FLEET_EVERY_MS,
+  });
+}
+
+export function useCourses(name: string, asset: string) {
+  return useQuery({
+    queryKey: [HEALTH_KEY, 'courses', name, asset],
+    queryFn: ({ signal }) => fetchCourses(name, asset, signal),
+    refetchInterval: EVIDENCE_EVERY_MS,
   });
 }
 

@@ -9,6 +9,13 @@ import type {
 import type { HealthEvidence } from '@tidegate/platform/northbound/contract/healthEvidence.ts';
 import type { HealthLedger } from '@tidegate/platform/northbound/contract/healthLedger.ts';
 import type {
+  FleetCourses,
+  FleetDetail,
+  FleetEstimateList,
+  FleetList,
+  FleetOperationBody,
+} from '@tidegate/platform/northbound/contract/healthLives.ts';
+import type {
   HealthModelCard,
   HealthModelList,
   ModelOperationAnswer,
@@ -59,6 +66,23 @@ export const fetchModelCard = (watch: string, number: number, signal?: AbortSign
 /** `null` where the server has no model of the plant. */
 export const fetchHealthLedger = (days: number, signal?: AbortSignal) =>
   askKnown<HealthLedger>(`/health/ledger?${query({ start: `*-${days}d` })}`, signal);
+
+/** `null` where the server has no model of the plant. */
+export const fetchFleets = (signal?: AbortSignal) => askKnown<FleetList>('/health/lives', signal);
+
+const livesPath = (name: string) => `/health/lives/${encodeURIComponent(name)}`;
+
+/** `null` where there are none of that name. */
+export const fetchFleet = (name: string, signal?: AbortSignal) => askKnown<FleetDetail>(livesPath(name), signal);
+
+export const fetchEstimates = (name: string, signal?: AbortSignal) =>
+  askKnown<FleetEstimateList>(`${livesPath(name)}/estimates`, signal);
+
+/** Of the asset with this id, and of earlier lives that looked like it. */
+export const fetchCourses = (name: string, asset: string, signal?: AbortSignal) =>
+  askKnown<FleetCourses>(`${livesPath(name)}/courses?${query({ asset })}`, signal);
+
+export const operateFleet = (order: FleetOperationBody) => send<FleetDetail>('/health/lives/operations', order);
 
 export const operateCase = (order: CaseOperationBody) => send<HealthCaseDetail>('/health/cases/operations', order);
 

@@ -7,6 +7,8 @@ import { formatSpan } from '../../reading/span.ts';
 import { Evidence } from '../evidence/Evidence.tsx';
 import { LifeMark } from '../LifeMark.tsx';
 import { formatDays, lifeFrom } from '../lifeLeft.ts';
+import { FleetLifeMark } from '../lives/FleetLifeMark.tsx';
+import { FleetsLeft } from '../lives/FleetsLeft.tsx';
 import { ModelFacts } from '../ModelFacts.tsx';
 import { formatFigure } from '../quantity.ts';
 import { SeverityMark } from '../SeverityMark.tsx';
@@ -69,6 +71,7 @@ function WholeCase({ of, choice, nowMs, operations, onClose }: WholeCaseProps) {
           <CaseFacts of={of} choice={choice} nowMs={nowMs} />
           <SignTable signs={reasons.signs} />
           <Evidence key={number} of={{ number }} marks={marksOf(of)} spokeUntil={lastAlertAt} />
+          <FleetsLeft estimates={of.fleet} choice={choice} nowMs={nowMs} />
           <Wear of={of} />
           <SimilarCases similar={reasons.similar} linkTo={(other) => formatChoice({ ...choice, case: other })} />
           {model !== null && <ModelFacts key={number} watch={watch.id} number={model} />}
@@ -118,6 +121,13 @@ function CaseHead({ of, nowMs, operations, onClose }: CaseHeadProps) {
           <LifeMark life={life && lifeFrom(life, lastAlertAt, nowMs * 1_000)} noLife={noLife} />
         </p>
       )}
+      {of.state !== 'closed' &&
+        of.fleet.map((estimate) => (
+          <p key={estimate.lives} className="case-left">
+            <span className="fact-name">By others like it</span>
+            <FleetLifeMark estimate={estimate} nowMs={nowMs} />
+          </p>
+        ))}
       <p className="case-buttons">
         {operationsOf(of, nowMs * 1_000).map((operation, place) => (
           <button

@@ -9,6 +9,7 @@ import { formatCount, formatGiven } from '../../reading/number.ts';
 import { dayText, minuteText, spoken } from '../cases/caseWords.ts';
 import { Evidence } from '../evidence/Evidence.tsx';
 import { formatDays } from '../lifeLeft.ts';
+import { FleetsLeft } from '../lives/FleetsLeft.tsx';
 import { formatFigure } from '../quantity.ts';
 import { useWatch } from '../useHealth.ts';
 import { FeatureTable } from './FeatureTable.tsx';
@@ -80,6 +81,7 @@ function WholeWatch({ watch, choice, nowMs, onClose }: WholeWatchProps) {
         </p>
         <FeatureTable watch={watch} />
         <Evidence of={{ watch: id }} />
+        <FleetsLeft estimates={watch.fleet} choice={choice} nowMs={nowMs} />
         <Learned watch={watch} />
         <StillLike watch={watch} />
         <ModelTable watch={watch} nowMs={nowMs} />
