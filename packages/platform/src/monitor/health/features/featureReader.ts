@@ -38,7 +38,7 @@ export class FeatureReader {
   async rows(watch: HealthWatch, question: FeatureQuestion): Promise<Result<FeatureTable>> {
     const [start, end] = wholeIntervals(watch, question);
     const rows = new FeatureRows(watch, start, end);
-    const signals = watchedSignals(watch.features);
+    const signals = question.withoutVibration ? [] : watchedSignals(watch.features);
     const { knownAt } = question;
     let longestUs = LONGEST_US;
     let widthUs = Math.max(watch.intervalUs, Math.floor(US_PER_DAY / watch.intervalUs) * watch.intervalUs);

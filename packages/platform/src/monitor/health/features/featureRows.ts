@@ -101,7 +101,10 @@ export class FeatureRows {
       if (!(source instanceof HeldCursor)) {
         this.#columns[feature][row] = source.values[at];
         least = Math.min(least, source.quality[at]);
-      } else if (!isVibrationMeasure(measure)) this.#columns[feature][row] = this.#measure(source, measure, from, to);
+      } else {
+        const isHeld = !isVibrationMeasure(measure);
+        this.#columns[feature][row] = isHeld ? this.#measure(source, measure, from, to) : Number.NaN;
+      }
     }
     this.#quality[row] = Math.min(least, 1 - this.#doubtful.covered() / asked);
   }

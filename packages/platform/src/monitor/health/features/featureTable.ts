@@ -19,4 +19,6 @@ export interface FeatureQuestion {
   readonly end: number;
   /** Only what was known then counts (µs); what is known now where it is left out. */
   readonly knownAt?: number;
+  /** Measures of vibration take long over a long time: they are left out then, and have no values. */
+  readonly withoutVibration?: boolean;
 }

@@ -13,6 +13,7 @@ import { planPoints, reduced } from './evidencePoints.ts';
 import { evidenceSigns } from './evidenceSigns.ts';
 import type { HealthDoor } from './healthDoor.ts';
 import { columnJson, lifeJson } from './healthNumbers.ts';
+import { withJudgedVibration } from './judgedVibration.ts';
 import { ScoreColumns } from './scoreColumns.ts';
 import { lookUpWatch } from './watchLookup.ts';
 
@@ -42,8 +43,9 @@ export async function readEvidence(
     return refusal('history.too-much', `There would be more than ${MAX_ROWS} rows: ask for a shorter range.`);
   }
   const plan = planPoints(start, end, watch.intervalUs, query.points);
-  const rows = await door.features.rows(watch, { start, end });
+  const rows = await door.features.rows(watch, { start, end, withoutVibration: true });
   if (!rows.ok) return { ...rows, extras: {} };
+  const table = await withJudgedVibration(historian, watch, rows.value);
   const scores = new ScoreColumns(historian, watch, plan);
   const standing = door.scorer.standing(watch.id)?.latest;
   const active = door.models.list(watch.id);
@@ -60,12 +62,12 @@ export async function readEvidence(
   return answer({
     ...{ watch: watch.id, number: kept?.number ?? null, start, end, pointSeconds: plan.pointUs / US_PER_S },
     times: Array.from({ length: plan.count }, (_, at) => plan.first + at * plan.pointUs),
-    quality: columnJson(reduced(plan, rows.value.times, rows.value.quality, 'least')),
+    quality: columnJson(reduced(plan, table.times, table.quality, 'least')),
     score: await scores.read('score', 'greatest'),
     threshold: report?.threshold ?? null,
-    signs: evidenceSigns({ watch, kept, standing, plan, table: rows.value }, levels),
+    signs: evidenceSigns({ watch, kept, standing, plan, table }, levels),
     damage,
-    notes: notesOf(rows.value, report?.leftOut ?? []),
+    notes: notesOf(table, report?.leftOut ?? []),
   });
 }
 
