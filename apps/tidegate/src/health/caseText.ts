@@ -3,8 +3,7 @@
 import { timeText } from '../events/timeText.ts';
 import { shortNumber, textTable } from '../twin/textTable.ts';
 import type { CaseDetail, CaseList, Evidence, ShownCase } from './healthAnswers.ts';
-import { lifeText } from './lifeText.ts';
-import { estimateText } from './livesText.ts';
+import { estimateText, lifeText } from './lifeText.ts';
 import { sparkline } from './sparkline.ts';
 
 const RANK_COLUMN = 0;

@@ -1,6 +1,6 @@
 /** What is left of equipment, as people say it. */
 
-import type { Life } from './healthAnswers.ts';
+import type { FleetEstimate, Life } from './healthAnswers.ts';
 
 /**
  * `12 days (4 to 40)`, where nine of ten such estimates hold; the reason where there is none. What is at the horizon (days) is
@@ -16,6 +16,11 @@ export function lifeText(life: Life | null, noLife: string | null, horizonDays =
   const high = highDays === null ? 'no end' : isOver(highDays) ? `over ${shortDays(horizonDays)}` : shortDays(highDays);
   const median = isOver(medianDays) ? `more than ${daysText(horizonDays)}` : daysText(medianDays);
   return `${median} (${shortDays(lowDays)} to ${high})`;
+}
+
+/** The same, of what the lives of others tell. */
+export function estimateText({ life, noLife, horizonDays }: FleetEstimate): string {
+  return lifeText(life, noLife, horizonDays);
 }
 
 export function daysText(days: number): string {

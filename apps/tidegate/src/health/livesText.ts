@@ -3,7 +3,7 @@
 import { shortNumber, textTable } from '../twin/textTable.ts';
 import { momentText, percent } from './caseText.ts';
 import type { FleetDetail, FleetEstimate, FleetList } from './healthAnswers.ts';
-import { daysText, lifeText } from './lifeText.ts';
+import { daysText, estimateText } from './lifeText.ts';
 
 const NO_LIVES =
   'The model of the plant has no lives: write `lives` into `health/*.yaml`, where equipment fails alike.\n';
@@ -39,11 +39,6 @@ export function formatFleet(fleet: FleetDetail, estimates: readonly FleetEstimat
     textTable(factsOf(fleet).map(([key, value]) => [`  ${key}`, value])),
     ...(card?.notes ?? []).map((note) => `! ${note}\n`),
   ].join('');
-}
-
-/** `12 days (4 to 40)`, of a case or a watch. */
-export function estimateText({ life, noLife, horizonDays }: FleetEstimate): string {
-  return lifeText(life, noLife, horizonDays);
 }
 
 function factsOf({ counts, model, card }: FleetDetail): [string, string][] {

@@ -4,8 +4,7 @@ import { formatSpan } from '../devices/spanText.ts';
 import { shortNumber, textTable } from '../twin/textTable.ts';
 import { momentText, percent } from './caseText.ts';
 import type { ShownWatch, WatchDetail, WatchList } from './healthAnswers.ts';
-import { lifeText } from './lifeText.ts';
-import { estimateText } from './livesText.ts';
+import { estimateText, lifeText } from './lifeText.ts';
 
 const NUMBER_COLUMNS = new Set([2, 3, 4]);
 

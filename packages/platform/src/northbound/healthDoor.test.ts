@@ -6,7 +6,6 @@ import type { PlantHealth } from '../monitor/health/plantHealth.ts';
 import { HealthCaseDetail, HealthCaseList } from './contract/healthCase.ts';
 import { HealthEvidence } from './contract/healthEvidence.ts';
 import { FeatureExport, HealthLabels, HealthLedger } from './contract/healthLedger.ts';
-import { FleetCourses, FleetDetail, FleetEstimateList, FleetList } from './contract/healthLives.ts';
 import { HealthModelCard, HealthModelDocument, HealthModelList } from './contract/healthModel.ts';
 import { HealthWatchDetail, HealthWatchList } from './contract/healthWatch.ts';
 import type { AnyJson, HistorianDoor } from './testbed/historianDoor.ts';
@@ -302,76 +301,6 @@ describe('a model that was learned elsewhere', () => {
     const ends = { input: 'rows', output: 'error', stranger: 'higher' };
     expect(document.card.onnx).toMatchObject({ file: 'far.onnx', comment: 'by hand', ...ends });
     expect(Buffer.from(document.onnx, 'base64').equals(bytes)).toBe(true);
-  });
-}, 30_000);
-
-describe('lives of a fleet', () => {
-  it('are listed with what is known and what was learned', async () => {
-    const list = await door.json('/health/lives');
-    expect(FleetList.parse(list)).toEqual(list);
-    expect(list.lives).toMatchObject([
-      {
-        ...{ name: 'seal-life', type: 'pump', failure: 'worn-seal', cycleDays: 1, horizonDays: 180, assets: 2 },
-        ...{ counts: { failed: 4, replaced: 1, running: 2 }, learning: false, outdated: false, refused: null },
-        model: { number: 1, method: 'ages', by: 'Tidegate', failures: 4, backtest: { lives: 4 } },
-      },
-    ]);
-    expect((await door.json('/health/lives?asset=acme/p2')).lives).toHaveLength(1);
-    expect((await door.json('/health/lives?asset=acme/p3')).lives).toEqual([]);
-    const whole = await door.json('/health/lives/seal-life');
-    expect(FleetDetail.parse(whole)).toEqual(whole);
-    expect(whole).toMatchObject({
-      ...{ signals: ['flow', 'leak'], settings: [], models: [{ number: 1 }] },
-      members: [{ watch: 'P1/seal' }, { watch: 'acme/p2/seal' }],
-      card: { method: 'ages', coverage: 0.9, lives: 7 },
-    });
-    expect(whole.units.slice(2, 5)).toMatchObject([
-      { asset: { id: 'P1' }, number: 3, ended: 'failure', case: null },
-      { asset: { id: 'P1' }, number: 4, end: null, ended: null },
-      { asset: { id: 'acme/p2' }, number: 1, ended: 'replaced' },
-    ]);
-    expect(whole.card.weibull.shape).toBeGreaterThan(1);
-  });
-
-  it('tell what each has left, the least first, and the same beside case and watch', async () => {
-    const told = await door.json('/health/lives/seal-life/estimates');
-    expect(FleetEstimateList.parse(told)).toEqual(told);
-    const [older, younger] = told.estimates;
-    expect([older, younger]).toMatchObject([
-      { asset: { path: 'acme/p2' }, number: 3, ageDays: 127, method: 'ages', quality: null, noLife: null },
-      { asset: { path: 'acme/p1' }, number: 4, ageDays: 41 },
-    ]);
-    expect(older.life.lowDays).toBeLessThan(older.life.medianDays);
-    expect(older.life.medianDays).toBeLessThan(younger.life.medianDays);
-    expect(younger.life.highDays).toBeLessThanOrEqual(younger.horizonDays);
-    expect((await door.json('/health/watch?watch=P1/seal')).fleet).toEqual([younger]);
-    expect((await door.json('/health/case?number=1')).fleet).toEqual([younger]);
-  });
-
-  it('told by age have no courses, and say so', async () => {
-    const courses = await door.json('/health/lives/seal-life/courses?asset=P1');
-    expect(FleetCourses.parse(courses)).toEqual(courses);
-    expect(courses).toMatchObject({ asset: { path: 'acme/p1' }, courses: [], none: expect.stringContaining('watch') });
-    const refused = await door.json('/health/lives/seal-life/courses?asset=acme/p9');
-    expect(refused).toMatchObject({ status: 404, code: 'asset.unknown', suggestions: ['acme/p1', 'acme/p2'] });
-  });
-
-  it('are learned anew by whoever asks, once at a time', async () => {
-    const learn = () => operateOn('/health/lives/operations', { operation: 'learn', lives: 'seal-life', by: 'ada' });
-    const [begun, second] = await Promise.all([learn(), learn()]);
-    expect(begun).toMatchObject({ status: 200, learning: true, model: { number: 1 } });
-    expect(second).toMatchObject({ status: 429, code: 'health.learning-busy' });
-    const model = async () => (await door.json('/health/lives/seal-life')).model;
-    await expect.poll(model, { timeout: 20_000 }).toMatchObject({ number: 2, by: 'ada' });
-    const nobody = await operateOn('/health/lives/operations', { operation: 'learn', lives: 'seal-life', by: ' ' });
-    expect(nobody).toMatchObject({ status: 400, errors: [{ field: 'by' }] });
-  });
-
-  it('that there are not are answered with those that come near', async () => {
-    for (const path of ['', '/estimates', '/courses?asset=P1']) {
-      const refused = await door.json(`/health/lives/seal-live${path}`);
-      expect(refused).toMatchObject({ status: 404, code: 'health.life-unknown', suggestions: ['seal-life'] });
-    }
   });
 }, 30_000);
 
