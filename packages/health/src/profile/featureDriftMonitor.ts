@@ -249,7 +249,7 @@ export class FeatureDriftMonitor {
 
   #describeStep(): FeatureStep {
     const { [STEP_AT]: at, [STEP_FROM]: from, [STEP_TO]: to } = this.#memory;
-    return { at, from, to, conversion: unitConversion(this.#feature.unit, from, to, this.#normal.slotReach) };
+    return { at, from, to, conversion: unitConversion(this.#feature.unit, from, to, this.#normal.slotReach)?.says };
   }
 }
 

@@ -32,6 +32,8 @@ export interface LearningRows {
 export const LEAST_QUALITY = 0.5;
 /** Fewer complete rows than this say nothing about what is normal. */
 export const FEWEST_LEARNING_ROWS = 100;
+/** Rows that hardly ever differ from the one before are the same few, over and over. */
+const FEWEST_CHANGES = 20;
 /** A feature with values in less of the rows would cost all the others theirs. */
 const LEAST_FILLED = 0.5;
 
@@ -59,6 +61,13 @@ export function learningRows(table: FeatureRowsLike, spec: ProfileSpec): Result<
   }
   if (complete.length < FEWEST_LEARNING_ROWS) {
     const detail = `${complete.length} of ${times.length} rows are complete and of good data; ${FEWEST_LEARNING_ROWS} are needed.`;
+    return failure('health.too-little', detail);
+  }
+  const changes = complete.filter(
+    (row, i) => i > 0 && kept.some((at) => columns[at][row] !== columns[at][complete[i - 1]]),
+  );
+  if (changes.length < FEWEST_CHANGES) {
+    const detail = `Values change ${changes.length} times in ${complete.length} rows, and ${FEWEST_CHANGES} times are needed: they stand still.`;
     return failure('health.too-little', detail);
   }
   return success({

@@ -25,19 +25,33 @@ const CONVERSIONS: readonly Conversion[] = [
 ];
 /** Prefixes, and per cent against shares. */
 const POWERS_OF_TEN = [10, 100, 1_000, 1e6];
-/** The level after it must be met so closely, as a share of the step. */
+/** The level after it must be met so closely: as a share of it, or of the step where the zero of the unit moves as well. */
 const CLOSE = 0.03;
 
+/** What a step would be, in words, and what each unit of the old would be in the new. */
+export interface FoundConversion {
+  readonly says: string;
+  readonly factor: number;
+}
+
 /** `scatter` is how far values are from their level anyhow: a step that is not far beyond it is explained by anything. */
-export function unitConversion(unit: string, from: number, to: number, scatter: number): string | undefined {
+export function unitConversion(unit: string, from: number, to: number, scatter: number): FoundConversion | undefined {
   const size = Math.abs(to - from);
   if (!(size > 4 * scatter)) return undefined;
-  const near = (expected: number) => Math.abs(to - expected) <= CLOSE * size;
   const ofUnit = CONVERSIONS.filter(({ between }) => between.includes(unit));
-  const forth = ofUnit.find(({ factor, offset }) => near(from * factor + offset));
-  if (forth) return forth.says;
-  const back = ofUnit.find(({ factor, offset }) => near((from - offset) / factor));
-  if (back) return `the reverse of ${back.says}`;
-  const power = POWERS_OF_TEN.find((factor) => near(from * factor) || near(from / factor));
-  return power === undefined ? undefined : `a factor of ${power}`;
+  const forth = ofUnit.find((conversion) => converts(conversion, from, to, size));
+  if (forth) return forth;
+  const back = ofUnit.find((conversion) => converts(conversion, to, from, size));
+  if (back) return { says: `the reverse of ${back.says}`, factor: 1 / back.factor };
+  const power = POWERS_OF_TEN.find((factor) => near(from * factor, to) || near(to * factor, from));
+  if (power === undefined) return undefined;
+  return { says: `a factor of ${power}`, factor: Math.abs(to) > Math.abs(from) ? power : 1 / power };
+}
+
+function converts({ factor, offset }: Conversion, from: number, to: number, size: number): boolean {
+  return offset === 0 ? near(from * factor, to) : Math.abs(from * factor + offset - to) <= CLOSE * size;
+}
+
+function near(one: number, other: number): boolean {
+  return Math.abs(one - other) <= CLOSE * Math.abs(one);
 }
