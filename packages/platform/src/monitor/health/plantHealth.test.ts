@@ -64,8 +64,7 @@ it('a plan that takes away what a model was learned of says so; one that moves a
   clock.setWallClock((START + 5 * DAY) as Timestamp);
   await health.trainer.check();
   await health.scorer.settle();
-  const before = health.scorer.standing(WATCH);
-  expect(before).toMatchObject({ state: 'scoring', model: 1 });
+  expect(health.scorer.standing(WATCH)).toMatchObject({ state: 'scoring', model: 1 });
 
   const request = { by: 'test', comment: '' };
   const refused = await model.store.apply({ texts: moved, ...request });
@@ -75,12 +74,13 @@ it('a plan that takes away what a model was learned of says so; one that moves a
 
   const withId = filesOf('{ path: acme/p9, id: acme/p2, ');
   expect(await model.store.apply({ texts: withId, ...request })).toMatchObject({ ok: true });
+  const later = runOf(samples(5, 6, (at) => 100 + noise(at)));
+  mustSucceed(await historian.importSamples([{ ...flow, run: later }], 'test'));
+  clock.setWallClock((START + 6 * DAY) as Timestamp);
   await health.scorer.settle();
-  expect(health.watches.get(WATCH)?.assetPath).toBe('acme/p9');
-  expect(health.scorer.standing(WATCH)).toMatchObject({
-    state: 'scoring',
-    model: 1,
-    latest: { row: before?.latest?.row },
-  });
+  const paths = historian.tags().flatMap(({ path }) => (path.endsWith('/health/seal/score') ? path : []));
+  expect(paths).toEqual(['acme/p2/health/seal/score', 'acme/p9/health/seal/score']);
+  expect(health.watches.get(WATCH)).toMatchObject({ assetPath: 'acme/p9', formerPaths: ['acme/p2'] });
+  expect(health.scorer.standing(WATCH)).toMatchObject({ state: 'scoring', model: 1, why: undefined });
   await health.close();
 });

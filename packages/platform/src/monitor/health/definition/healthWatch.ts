@@ -104,6 +104,8 @@ export interface HealthWatch {
   readonly name: string;
   readonly asset: AssetId;
   readonly assetPath: string;
+  /** Where the asset stood in earlier versions of the model. */
+  readonly formerPaths: readonly string[];
   readonly description: string;
   readonly intervalUs: number;
   /** Only the time in which this holds counts; all of it where it is `undefined`. */

@@ -94,7 +94,8 @@ export class WatchMaker {
     const definitions = features.map(({ definition }) => definition);
     const intervalUs = said.every * US_PER_MS;
     return {
-      ...{ id: `${asset.id}/${said.name}`, name: said.name, asset: asset.id, assetPath: asset.path },
+      ...{ id: `${asset.id}/${said.name}`, name: said.name, asset: asset.id },
+      ...{ assetPath: asset.path, formerPaths: asset.formerPaths },
       ...{
         description: said.description,
         intervalUs,

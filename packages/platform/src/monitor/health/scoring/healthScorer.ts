@@ -18,6 +18,7 @@ import { OnnxRoom } from '../models/onnx/onnxRoom.ts';
 import { readyUntil, toldTime, type WatchHorizon, type WatchTags } from '../models/watchTags.ts';
 import { LateSamples } from './lateSamples.ts';
 import type { ModelHealth } from './recentRows.ts';
+import { scorePaths } from './scorePaths.ts';
 import { ScoreWriter } from './scoreWriter.ts';
 import { type ScoringParts, ScoringStore } from './scoringStore.ts';
 import type { ShadowComparison } from './shadowComparison.ts';
@@ -317,11 +318,12 @@ export class HealthScorer {
   }
 
   /** The end of the scores in the archive, where it is not known how far scoring is. */
-  #scoredUntil({ assetPath, name }: HealthWatch): number | undefined {
+  #scoredUntil(watch: HealthWatch): number | undefined {
     const { historian } = this.#options;
-    const path = `${assetPath}/health/${name}/score`;
-    const tag = historian.tags().find((one) => one.path === path);
-    return tag && historian.latest(tag.index)?.time;
+    const paths = scorePaths(watch, 'score');
+    const tags = historian.tags().filter(({ path }) => paths.includes(path));
+    const times = tags.flatMap(({ index }) => historian.latest(index)?.time ?? []);
+    return times.length > 0 ? Math.max(...times) : undefined;
   }
 
   #uncertaintyOf({ asset }: HealthWatch, { attribute, unit }: FatigueDefinition): number {

@@ -8,6 +8,7 @@ import { dataStatus, scoreStatus } from '@tidegate/health/profile/assessmentStat
 import { blankRun } from '../../../historian/archive/sampleRun.ts';
 import type { ImportedSeries } from '../../../historian/query/historyImport.ts';
 import type { HealthWatch } from '../definition/healthWatch.ts';
+import { scorePaths } from './scorePaths.ts';
 
 interface Column {
   readonly tag: Omit<ImportedSeries, 'run'>;
@@ -76,9 +77,14 @@ export class ScoreSeries {
   #add(name: string, type: TagType, unit: string, says: string, time: number, value: number, status: number): void {
     let column = this.#columns.get(name);
     if (!column) {
-      const { assetPath, name: watch } = this.#watch;
-      const path = `${assetPath}/health/${watch}/${name}`;
-      const tag = { path, type, unit, description: `${name} of ${watch}: ${says}`, stepped: type === 'boolean' };
+      const [path] = scorePaths(this.#watch, name);
+      const tag = {
+        path,
+        type,
+        unit,
+        description: `${name} of ${this.#watch.name}: ${says}`,
+        stepped: type === 'boolean',
+      };
       column = { tag, times: [], values: [], statuses: [] };
       this.#columns.set(name, column);
     }

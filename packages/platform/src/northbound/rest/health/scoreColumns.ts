@@ -3,8 +3,10 @@
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
+import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 import type { HistorianReader } from '../../../historian/query/historianReader.ts';
 import type { HealthWatch } from '../../../monitor/health/definition/healthWatch.ts';
+import { scorePaths } from '../../../monitor/health/scoring/scorePaths.ts';
 import { type PointPlan, type Reduction, reduced } from './evidencePoints.ts';
 import { columnJson } from './healthNumbers.ts';
 
@@ -24,15 +26,22 @@ export class ScoreColumns {
 
   /** One value for each point, null where there is none; what came of bad data is none. */
   async read(name: string, reduction: Reduction): Promise<(number | null)[]> {
-    const path = `${this.#watch.assetPath}/health/${this.#watch.name}/${name}`;
-    const tag = this.#historian.tags().find((one) => one.path === path);
-    if (!tag) return new Array(this.#plan.count).fill(null);
     const { first, pointUs, count, intervalUs } = this.#plan;
     const [start, end] = [first, first + pointUs * count + intervalUs + 1].map((time) => time as Timestamp);
-    const { times, values, kinds, statuses } = await this.#historian.raw(tag.index, start, end, MAX_SAMPLES);
-    const usable = values.map((value, row) =>
-      kinds[row] === ValueKind.number && statuses[row] < STATUS.Bad ? value : Number.NaN,
-    );
-    return columnJson(reduced(this.#plan, times, usable, reduction));
+    const tags = new Map(this.#historian.tags().map(({ path, index }) => [path, index]));
+    const parts: SampleRun[] = [];
+    for (const path of scorePaths(this.#watch, name).toReversed()) {
+      const index = tags.get(path);
+      if (index !== undefined) parts.push(await this.#historian.raw(index, start, end, MAX_SAMPLES));
+    }
+    const times = Float64Array.from(parts.flatMap((part) => Array.from(part.times)));
+    const values = Float64Array.from(parts.flatMap(usable));
+    return columnJson(reduced(this.#plan, times, values, reduction));
   }
+}
+
+function usable({ values, kinds, statuses }: SampleRun): number[] {
+  return Array.from(values, (value, row) =>
+    kinds[row] === ValueKind.number && statuses[row] < STATUS.Bad ? value : Number.NaN,
+  );
 }

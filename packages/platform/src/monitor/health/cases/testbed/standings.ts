@@ -24,6 +24,7 @@ function feature(name: string, unit: string, limit?: FeatureDefinition['limit'])
 export const WATCH: HealthWatch = {
   ...{ id: 'PSU-1/output-joint', name: 'output-joint', asset: 'PSU-1', featureVersion: '1', place: PLACE },
   assetPath: 'acme/north/utilities/substation/power-supply-1',
+  formerPaths: [],
   description: 'The joint at the output terminal',
   intervalUs: 600e6,
   condition: expression("'output-current' > 1"),
