@@ -33,7 +33,9 @@ interface Outcome {
   readonly kind: FaultKind;
   /** Share of the time of growth that had gone when it was found; `undefined` where it was not. */
   readonly foundAt: number | undefined;
-  /** After a week of the case at the latest, and at its end. */
+  /** What is said after a week of the case at the latest. */
+  readonly said: string;
+  /** Whether that is right, and what is said at the end. */
   readonly isNamed: boolean;
   readonly isNamedAtLast: boolean;
 }
@@ -57,9 +59,9 @@ export async function runStation(_dataDirectory: string, say: (line: string) => 
     outcomes.push(...found);
     const stray = cases.filter((one) => !faults.some((fault) => isOf(fault, one, past)));
     others += stray.length;
-    for (const [i, { kind, foundAt, isNamed }] of found.entries()) {
+    for (const [i, { kind, foundAt, said }] of found.entries()) {
       const when = foundAt === undefined ? 'not found' : `found after ${(100 * foundAt).toFixed(0)} % of its growth`;
-      say(`station ${100 + seed}: ${kind} of ${faults[i].watch}: ${when}${isNamed ? ', by its name' : ''}`);
+      say(`station ${100 + seed}: ${kind} of ${faults[i].watch}: ${when}${said}`);
     }
     for (const one of stray) say(`  beside them: ${saidOf(one, past)}`);
   }
@@ -121,10 +123,12 @@ function faultsOf(seed: number): readonly DrawnFault[] {
 function outcomeOf(fault: DrawnFault, cases: readonly WatchCase[], past: StationPast): Outcome {
   const own = cases.filter((one) => isOf(fault, one, past));
   const { kind, atS, overS } = fault;
-  if (own.length === 0) return { kind, foundAt: undefined, isNamed: false, isNamedAtLast: false };
+  if (own.length === 0) return { kind, foundAt: undefined, said: '', isNamed: false, isNamedAtLast: false };
   const foundAt = ((own[0].time - past.start) / 1e6 - atS) / overS;
   const isRight = ({ reasons }: WatchCase['first']) => reasons.failure === fault.failure;
-  return { kind, foundAt, isNamed: isRight(own[0].settled), isNamedAtLast: own.some(({ last }) => isRight(last)) };
+  const { settled } = own[0];
+  const said = `, as ${settled.reasons.failure ?? `${settled.reasons.kind}, without a name`}`;
+  return { kind, foundAt, said, isNamed: isRight(settled), isNamedAtLast: own.some(({ last }) => isRight(last)) };
 }
 
 function isOf({ watch, atS, overS }: DrawnFault, one: WatchCase, { start }: StationPast): boolean {

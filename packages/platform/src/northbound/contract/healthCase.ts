@@ -38,6 +38,21 @@ const SUMMARY = {
       description: 'Why it stands there: severity over the days that are left at the least.',
       examples: ['major (weight 10), and at the least 12 days left'],
     }),
+  group: z
+    .object({
+      first: NUMBER,
+      count: count('How many cases there are in it.'),
+      place: z
+        .string()
+        .meta({ description: 'Path of the asset that all of theirs are part of.', examples: ['acme/north'] }),
+      since: Instant.meta({ description: 'When the first of them was opened.' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'The cases, not closed, that began with it on one site within an interval: look for what they have in common; null of a case ' +
+        'that began alone, or with too few to speak of.',
+    }),
   watch: z
     .object({ id: z.string(), name: z.string() })
     .meta({ description: 'What raised it.', examples: [{ id: 'PSU-1/output-joint', name: 'output-joint' }] }),

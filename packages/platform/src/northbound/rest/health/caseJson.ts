@@ -11,6 +11,7 @@ export function caseSummary(kept: KeptCase, watchName: string, ranked: RankedCas
   const { number, state, watch, asset, assetPath, reasons, severity, consequence, since, openedAt, lastAlertAt } = kept;
   return {
     ...{ number, state, rank: ranked?.rank ?? null, rankReason: ranked?.why ?? null },
+    group: ranked?.group ?? null,
     ...{ watch: { id: watch, name: watchName }, asset: { id: asset, path: assetPath } },
     ...{ sentence: reasons.sentence, failure: reasons.failure ?? null, severity, consequence },
     ...{ since, openedAt, lastAlertAt, closedAt: kept.closedAt ?? null },
