@@ -3,7 +3,7 @@ import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
 import type { SampleValue } from '@tidegate/core/sample/sample.ts';
 import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import fc from 'fast-check';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { definitionOf, GatewayStream, type Row } from '../../../historian/query/testbed/gatewayStream.ts';
 import { appendAll, historiansOf, mustSucceed } from '../../../historian/query/testbed/historians.ts';
 import { runOf, type SampleRow, sampleRows } from '../../../historian/query/testbed/sampleRuns.ts';
@@ -50,7 +50,7 @@ const TAGS = ['pressure', 'oil', 'air', 'state'] as const;
 type Tag = (typeof TAGS)[number];
 
 /** A pump whose tags come from a gateway; samples are `[minute, value, status]`. */
-async function pump(changes: Readonly<Record<string, string>> = {}) {
+async function pump(changes: Readonly<Record<string, string>> = {}, first: Partial<Record<Tag, string>> = {}) {
   const clock = new ManualClock(START as Timestamp);
   const historian = await openHistorian(await makeDirectory(), { clock });
   const plant = await openModelPlant(files(changes), { clock });
@@ -63,7 +63,7 @@ async function pump(changes: Readonly<Record<string, string>> = {}) {
     );
     return historian.sink.defineTags('north', definitions).then(mustSucceed);
   };
-  await define();
+  await define(first);
   const put = (samples: Partial<Record<Tag, readonly SampleRow[]>>) => {
     const rows = Object.entries(samples).flatMap(([name, list]) =>
       list.map(([minute, value, status = 0]): Row => [TAGS.indexOf(name as Tag), START + minute * MIN, value, status]),
@@ -271,14 +271,92 @@ it('a tag is read once, however often it is named', async () => {
   expect(rise?.tags.map(({ path }) => path)).toEqual(['acme/oil', 'acme/air']);
 });
 
+describe('a vibration', () => {
+  const SPEEDS: readonly SampleRow[] = [
+    [0, 20],
+    [3, 30],
+  ];
+  const changes = () => ({
+    'assets/a.yaml': files()['assets/a.yaml'].replace(
+      'oil: { tag: acme/oil, unit: Cel }',
+      'oil: { tag: acme/oil, unit: Hz }',
+    ),
+    'health/h.yaml': `health:
+  - name: wear
+    asset: acme/pump
+    every: 2min
+    while: "'state' == 2"
+    learn: 1d
+    features:
+      rms: { attribute: pressure, measure: rms, unit: bar }
+      once: { attribute: pressure, measure: order, order: 1, shaft: oil }
+      heat: { attribute: air, unit: K }
+`,
+  });
+  /** A second of a tone of 20 Hz and 1 kPa at the beginning of each minute, sampled 256 times. */
+  const pressure = Array.from({ length: 9 }, (_, minute) =>
+    Array.from({ length: 256 }, (__, at): SampleRow => {
+      return [minute + Math.round((at * S) / 256) / MIN, Math.SQRT2 * Math.sin((2 * Math.PI * 20 * at) / 256)];
+    }),
+  ).flat();
+  const samples: Samples = {
+    pressure,
+    oil: SPEEDS,
+    air: [[0, 20]],
+    state: [
+      [0, 2],
+      [4, 0],
+      [6, 2],
+    ],
+  };
+
+  it('is read in its unit, within the condition, by the speed of its shaft, as samples at hand are', async () => {
+    const { put, reader, watch, plant } = await pump(changes(), { oil: 'Hz' });
+    await put(samples);
+    const range = { start: START, end: START + 10 * MIN };
+    const table = mustSucceed(await reader.rows(watch, range));
+    const round = (value: number) => Math.round(value * 1_000) / 1_000;
+    expect(Array.from(table.times, (time) => (time - START) / MIN)).toEqual([2, 4, 8, 10]);
+    expect(table.columns[0].map(round)).toEqual(new Float64Array(4).fill(0.01));
+    // From the fourth minute on the shaft turns faster than what is heard.
+    expect(table.columns[1].map(round)).toEqual(Float64Array.of(1, 0.5, 0, 0));
+    expect([...table.quality]).toEqual([1, 1, 1, 1]);
+    const held = memoryFeatures(plant.store.current()!, samples, { oil: 'Hz' });
+    expect(mustSucceed(held.rows(watch, range))).toEqual(table);
+    const without = mustSucceed(await reader.rows(watch, { ...range, withoutVibration: true }));
+    expect(without.columns.map((column) => column[0])).toEqual([Number.NaN, Number.NaN, table.columns[2][0]]);
+    const origins = mustSucceed(await reader.origins(watch, range));
+    expect(
+      origins.filter(({ feature }) => feature === 'once').flatMap(({ tags }) => tags.map(({ path }) => path)),
+    ).toEqual(['acme/pressure', 'acme/oil']);
+  });
+
+  it('that comes late or uneven is known as it was, and why it has no value', async () => {
+    const { clock, put, reader, watch } = await pump(changes(), { oil: 'Hz' });
+    await put({ ...samples, pressure: pressure.filter((_sample, at) => at % 256 < 10) });
+    const before = clock.now();
+    const range = { start: START, end: START + 2 * MIN };
+    const few = mustSucceed(await reader.rows(watch, range));
+    expect([few.columns[0][0], few.quality[0], few.lacks?.[0]]).toEqual([Number.NaN, 0, '10 samples; 16 are needed.']);
+    clock.setWallClock((before + 10 * S) as Timestamp);
+    await put({ pressure: pressure.filter((_sample, at) => at % 256 >= 10) });
+    expect(mustSucceed(await reader.rows(watch, range)).quality[0]).toBe(1);
+    expect(mustSucceed(await reader.rows(watch, { ...range, knownAt: before + 5 * S })).quality[0]).toBe(0);
+  });
+});
+
 const { model } = await loadAssetModel(new Map(Object.entries(files())));
 const texts = new Map(Object.entries(files()));
 const WATCH = loadHealth(texts, model).watches.get('acme/pump/wear')!;
 
 type Samples = Partial<Record<Tag, readonly SampleRow[]>>;
-function memoryFeatures(applied: Parameters<typeof sourcesOf>[0], samples: Samples): TagFeatures {
+function memoryFeatures(
+  applied: Parameters<typeof sourcesOf>[0],
+  samples: Samples,
+  units: Partial<Record<string, string>> = {},
+): TagFeatures {
   const tags = Object.entries(samples).map(([name, rows]) => ({
-    ...{ path: `acme/${name}`, unit: name === 'pressure' ? 'kPa' : name === 'state' ? '' : 'Cel' },
+    ...{ path: `acme/${name}`, unit: units[name] ?? (name === 'pressure' ? 'kPa' : name === 'state' ? '' : 'Cel') },
     run: runOf(rows.map(([minute, value, status = 0]) => [START + minute * MIN, value, status])),
   }));
   return new TagFeatures(sourcesOf(applied), tags);
