@@ -160,6 +160,7 @@ describe('a step', () => {
     ['a factor of 1000', RESISTANCE, (value) => value * 1_000, /a factor of 1000/],
     ['Fahrenheit', 1, (value) => value * 1.8 + 32, /Celsius to Fahrenheit/],
     ['another part', RESISTANCE, (value) => value + 0.7, undefined],
+    ['next to nothing', RESISTANCE, (value) => value * 0.004, undefined],
   ])('is told at once, as a step and no trend: %s', (_, feature, to, conversion) => {
     const rows = daysAfter({ days: 40 });
     const column = rows.columns[feature].map((value, row) => (row < 20 * 24 ? value : to(value)));

@@ -27,9 +27,10 @@ export function reachNote(profile: LearnedProfile, { kept, times, columns }: Lea
     const { strange } = stream.push(times[times.length - 1] + far * spec.intervalUs, row, 1);
     if (strange) return undefined;
   }
+  const judges = spec.detectors?.join(', ') ?? 'what judges them';
   return (
-    `Even rows far outside of all that was learned are no alarm: what ${(spec.detectors ?? []).join(', ') || 'its detectors'} ` +
-    `say of them stays below the threshold of ${report.threshold.toFixed(1)}, or does not last for ${STRANGE_ROWS} rows. Name others beside ` +
-    'them, learn over a longer time, or allow more alarms.'
+    `Even rows far outside of all that was learned are no alarm: the score by ${judges} stays below the threshold of ` +
+    `${report.threshold.toFixed(1)} or does not last for ${STRANGE_ROWS} rows. Name other detectors beside, learn over a longer time, ` +
+    'or allow more alarms.'
   );
 }
