@@ -1,22 +1,25 @@
 /** The discrete Fourier transform of any length, planned once and then free of allocations. */
 
 /**
- * X[k] = sum x[n] exp(-2πi k n / N), in place over real and imaginary parts. Powers of two after Cooley and Tukey (1965,
- * Mathematics of Computation 19), other lengths as a convolution with a chirp (Bluestein 1970, IEEE Trans. Audio 18), which is
- * as exact: nothing is padded.
+ * X[k] = sum x[n] exp(-2πi k n / N), in place over real and imaginary parts. Powers of two, and a few of them side by side such as
+ * the 5 times 512 of a burst, after Cooley and Tukey (1965, Mathematics of Computation 19), other lengths as a convolution with
+ * a chirp (Bluestein 1970, IEEE Trans. Audio 18), which is as exact: nothing is padded.
  */
 export class FourierTransform {
   readonly length: number;
   /** Of the stage that joins pairs of `half` values, at half to 2 half - 1: exp(-πi k / half). */
   readonly #cosines: Float64Array;
   readonly #sines: Float64Array;
+  readonly #parts: PartsPlan | undefined;
   readonly #chirp: ChirpPlan | undefined;
 
   /** `length` is a whole number from 1. */
   constructor(length: number) {
     this.length = length;
-    const isPower = (length & (length - 1)) === 0;
-    this.#chirp = isPower ? undefined : chirpPlan(length);
+    const odd = oddPart(length);
+    const isPower = odd === 1;
+    this.#parts = !isPower && odd <= MOST_PARTS ? partsPlan(length, odd) : undefined;
+    this.#chirp = odd > MOST_PARTS ? chirpPlan(length) : undefined;
     this.#cosines = new Float64Array(isPower ? length : 0);
     this.#sines = new Float64Array(this.#cosines.length);
     if (isPower) this.#turnStages(length >> 1);
@@ -33,6 +36,7 @@ export class FourierTransform {
 
   forward(real: Float64Array, imaginary: Float64Array): void {
     if (this.#chirp) this.#bluestein(this.#chirp, real, imaginary);
+    else if (this.#parts) joinParts(this.#parts, real, imaginary);
     else {
       reverseBits(real, imaginary, this.length);
       this.#butterflies(real, imaginary);
@@ -104,7 +108,79 @@ export class FourierTransform {
   }
 }
 
-const MOST_KEPT = 8;
+/** Beyond so many parts side by side the chirp is quicker. */
+const MOST_PARTS = 31;
+
+/** So many transforms of a power of two, each of every `parts`th sample. */
+interface PartsPlan {
+  readonly transform: FourierTransform;
+  /** exp(-2πi k / N) of the whole length, and of the number of parts. */
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  readonly partCosines: Float64Array;
+  readonly partSines: Float64Array;
+  /** By part. */
+  readonly real: readonly Float64Array[];
+  readonly imaginary: readonly Float64Array[];
+  /** What all parts have of one frequency. */
+  readonly turnedReal: Float64Array;
+  readonly turnedImaginary: Float64Array;
+}
+
+function partsPlan(length: number, parts: number): PartsPlan {
+  const transform = FourierTransform.of(length / parts);
+  const turns = (count: number, of: (angle: number) => number) =>
+    Float64Array.from({ length: count }, (_, k) => of((-2 * Math.PI * k) / count));
+  const columns = () => Array.from({ length: parts }, () => new Float64Array(transform.length));
+  return {
+    transform,
+    ...{ cosines: turns(length, Math.cos), sines: turns(length, Math.sin) },
+    ...{ partCosines: turns(parts, Math.cos), partSines: turns(parts, Math.sin) },
+    ...{ real: columns(), imaginary: columns() },
+    ...{ turnedReal: new Float64Array(parts), turnedImaginary: new Float64Array(parts) },
+  };
+}
+
+/** X[q + s M] = sum over parts r of Y_r[q] exp(-2πi r q / N) exp(-2πi r s / R), of R parts of length M. */
+function joinParts(plan: PartsPlan, real: Float64Array, imaginary: Float64Array): void {
+  const { transform, cosines, sines, partCosines, partSines, turnedReal, turnedImaginary } = plan;
+  const parts = turnedReal.length;
+  const count = transform.length;
+  for (let part = 0; part < parts; part++) {
+    const [re, im] = [plan.real[part], plan.imaginary[part]];
+    for (let i = 0, from = part; i < count; i++, from += parts) {
+      re[i] = real[from];
+      im[i] = imaginary[from];
+    }
+    transform.forward(re, im);
+  }
+  for (let q = 0; q < count; q++) {
+    for (let part = 0, turn = 0; part < parts; part++, turn += q) {
+      const [re, im] = [plan.real[part][q], plan.imaginary[part][q]];
+      turnedReal[part] = re * cosines[turn] - im * sines[turn];
+      turnedImaginary[part] = re * sines[turn] + im * cosines[turn];
+    }
+    for (let s = 0; s < parts; s++) {
+      let [sumReal, sumImaginary] = [0, 0];
+      for (let part = 0, turn = 0; part < parts; part++) {
+        sumReal += turnedReal[part] * partCosines[turn] - turnedImaginary[part] * partSines[turn];
+        sumImaginary += turnedReal[part] * partSines[turn] + turnedImaginary[part] * partCosines[turn];
+        turn += s;
+        if (turn >= parts) turn -= parts;
+      }
+      real[q + s * count] = sumReal;
+      imaginary[q + s * count] = sumImaginary;
+    }
+  }
+}
+
+function oddPart(length: number): number {
+  let odd = length;
+  while (odd > 1 && odd % 2 === 0) odd /= 2;
+  return odd;
+}
+
+const MOST_KEPT = 16;
 const KEPT = new Map<number, FourierTransform>();
 
 interface ChirpPlan {
