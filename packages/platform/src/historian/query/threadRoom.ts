@@ -17,6 +17,8 @@ export interface RoomRules {
 
 export class ThreadRoom<Task, Answer> {
   readonly #rules: RoomRules;
+  /** Ends each that is under way. */
+  readonly #ends = new Set<() => void>();
   #running = 0;
 
   constructor(rules: RoomRules) {
@@ -35,14 +37,21 @@ export class ThreadRoom<Task, Answer> {
     }
   }
 
+  /** Ends what is under way, with the fault `busy`. */
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
   async #answerInThread(task: Task, transfer: readonly Transferable[]): Promise<Result<Answer>> {
-    const { script, timeLimitMs, mostMemoryMb, long } = this.#rules;
+    const { script, timeLimitMs, mostMemoryMb, busy, long } = this.#rules;
     const thread = new Worker(script, {
       ...{ workerData: task, transferList: [...transfer] },
       resourceLimits: { maxOldGenerationSizeMb: mostMemoryMb },
     });
     const { promise, resolve, reject } = Promise.withResolvers<Result<Answer>>();
     const tooLong = (detail: string) => resolve(failure(long, detail));
+    const end = () => resolve(failure(busy, 'It was ended: the server is being stopped.'));
+    this.#ends.add(end);
     const limit = setTimeout(() => tooLong(`It took more than ${timeLimitMs / 1_000} s.`), timeLimitMs);
     thread.once('message', resolve);
     thread.once('error', (error: NodeJS.ErrnoException) =>
@@ -52,6 +61,7 @@ export class ThreadRoom<Task, Answer> {
       return await promise;
     } finally {
       clearTimeout(limit);
+      this.#ends.delete(end);
       await thread.terminate();
     }
   }

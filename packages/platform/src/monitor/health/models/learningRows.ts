@@ -30,6 +30,8 @@ export interface RowsQuestion {
   /** The first or the last that is enough. */
   readonly which: 'first' | 'last';
   readonly knownAt?: number | undefined;
+  /** Nothing more is read when it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LearningRows {
@@ -52,7 +54,7 @@ const PIECE = 1_000;
 export async function learningRows(
   { reader, excluded }: RowsPorts,
   watch: HealthWatch,
-  { earliest, end, neededUs, which, knownAt }: RowsQuestion,
+  { earliest, end, neededUs, which, knownAt, signal }: RowsQuestion,
   onFound: (foundUs: number) => void = () => undefined,
 ): Promise<Result<LearningRows>> {
   const { intervalUs } = watch;
@@ -61,7 +63,7 @@ export async function learningRows(
   // What lies between has not been read.
   let [from, to] = [earliest, end];
   let foundUs = 0;
-  while (from < to && foundUs < neededUs) {
+  while (from < to && foundUs < neededUs && !signal?.aborted) {
     const start = isFirst ? from : Math.max(from, to - PIECE * intervalUs);
     const stop = isFirst ? Math.min(to, from + PIECE * intervalUs) : to;
     const question = { start, end: stop, ...(knownAt !== undefined && { knownAt }) };

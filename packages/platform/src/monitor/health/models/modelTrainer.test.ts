@@ -109,3 +109,14 @@ it('a watch of fatigue alone has nothing to learn', async () => {
   await plant.trainer.check();
   expect(plant.trainer.learning(PUMP)).toBeUndefined();
 });
+
+it('a stop does not wait for what is being learned, and leaves nothing of it', async () => {
+  const models = plant.registry.list(PUMP);
+  const learning = plant.trainer.learn(plant.watch(), { start: START + 2 * DAY, end: START + 12 * DAY, by: 'mira' });
+  await plant.trainer.close();
+  expect(await learning).toMatchObject({ ok: false, fault: { code: 'health.learning-busy' } });
+  expect(plant.registry.list(PUMP)).toEqual(models);
+  expect(await plant.trainer.learn(plant.watch(), { by: 'mira' })).toMatchObject({
+    fault: { detail: expect.stringMatching(/being stopped/) },
+  });
+});

@@ -88,7 +88,8 @@ export class ModelTrainer {
   #turn: Promise<unknown> = Promise.resolve();
   #checking: Promise<void> | undefined;
   #cancelTick: CancelTimer = () => undefined;
-  #isClosed = false;
+  /** Aborts when the server is being stopped. */
+  readonly #stop = new AbortController();
 
   constructor(ports: ModelTrainerPorts) {
     this.#ports = ports;
@@ -141,9 +142,10 @@ export class ModelTrainer {
     return this.#checking;
   }
 
-  /** Resolves when what is under way has come to its end. */
+  /** What is under way comes to nothing; it is learned again after the next start. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#stop.abort();
+    this.#room.close();
     this.#cancelTick();
     await this.#turn;
   }
@@ -151,7 +153,7 @@ export class ModelTrainer {
   async #checkAll(): Promise<void> {
     const { clock } = this.#ports;
     for (const watch of this.#watches.values()) {
-      if (this.#isClosed || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
+      if (this.#stop.signal.aborted || clock.elapsedMs() < (this.#dueMs.get(watch.id) ?? 0)) continue;
       if (this.#learning.get(watch.id)?.isUnderWay || !this.#isFirst(watch)) continue;
       const begunMs = clock.elapsedMs();
       await this.learn(watch, { by: BY_ITSELF });
@@ -172,7 +174,7 @@ export class ModelTrainer {
 
   #tickAfter(ms: number): void {
     this.#cancelTick = this.#ports.clock.after(ms, () => {
-      void this.check().then(() => this.#isClosed || this.#tickAfter(TICK_MS));
+      void this.check().then(() => this.#stop.signal.aborted || this.#tickAfter(TICK_MS));
     });
   }
 
@@ -186,12 +188,13 @@ export class ModelTrainer {
   }
 
   async #learnNow(watch: HealthWatch, request: LearningRequest): Promise<Result<ModelVersion>> {
-    if (this.#isClosed) return failure('health.learning-busy', 'The server is being stopped.');
+    if (this.#stop.signal.aborted) return stopped();
     const { registry, clock, events } = this.#ports;
     const { knownAt, by, onnx } = request;
     const now = clock.now();
     const gathered = await this.#gather(watch, request, now);
     if (!gathered.ok) return gathered;
+    if (this.#stop.signal.aborted) return stopped();
     const { table, start, end, excluded } = gathered.value;
     const spec = profileSpecOf(watch);
     const given = onnx && (await onnxScores(onnx, table));
@@ -234,7 +237,7 @@ export class ModelTrainer {
     const earliest = wholeIntervals(start ?? Math.max(lookBack, repairedAt(watch.id) ?? lookBack), watch);
     const neededUs = isAsked ? Number.POSITIVE_INFINITY : watch.learnUs;
     this.#note(watch, { start: earliest, end: until });
-    const question = { earliest, end: until, neededUs, which, knownAt } as const;
+    const question = { earliest, end: until, neededUs, which, knownAt, signal: this.#stop.signal } as const;
     const rows = await learningRows(this.#ports, watch, question, (foundUs) => this.#note(watch, { foundUs }));
     if (!rows.ok || isAsked || rows.value.foundUs >= watch.learnUs) return rows;
     const days = [rows.value.foundUs, watch.learnUs].map((us) => Number((us / US_PER_DAY).toPrecision(3)));
@@ -246,6 +249,10 @@ export class ModelTrainer {
     const known = this.#learning.get(watch.id);
     if (known) this.#learning.set(watch.id, { ...known, ...news });
   }
+}
+
+function stopped() {
+  return failure('health.learning-busy', 'The server is being stopped.');
 }
 
 function wholeIntervals(time: number, { intervalUs }: HealthWatch): number {

@@ -48,7 +48,7 @@ export interface HealthScorerOptions {
 
 /** A watch with what is known of it from the last look. */
 interface Scoring {
-  readonly scorer: WatchScorer;
+  scorer: WatchScorer;
   horizon: WatchHorizon | undefined;
   ready: number;
   behindSince: number | undefined;
@@ -197,7 +197,7 @@ export class HealthScorer {
     let pending: Scoring[] = [];
     for (const scoring of all) {
       if (this.#isClosed) break;
-      if (!(await this.#step(scoring))) continue;
+      if (!(await this.#guardedStep(scoring))) continue;
       pending.push(scoring);
       scores += scoring.scorer.scores;
       await nextTurn();
@@ -232,12 +232,17 @@ export class HealthScorer {
   }
 
   #begin(watch: HealthWatch): Scoring {
+    const scorer = this.#resumed(watch);
+    const nothing = { horizon: undefined, behindSince: undefined, aheadSinceMs: undefined, told: undefined };
+    return { scorer, ready: Number.NaN, restUntilMs: 0, ...nothing };
+  }
+
+  /** As it was kept last. */
+  #resumed(watch: HealthWatch): WatchScorer {
     const saved = this.#state.read(watch.id);
     if (!saved.ok) this.#event('health.failed', watch.id, `${saved.fault.code}: ${saved.fault.detail}`);
     const parts: ScoringParts = saved.ok ? saved.value : new Map();
-    const scorer = new WatchScorer(watch, this.#ports, parts);
-    const nothing = { horizon: undefined, behindSince: undefined, aheadSinceMs: undefined, told: undefined };
-    return { scorer, ready: Number.NaN, restUntilMs: 0, ...nothing };
+    return new WatchScorer(watch, this.#ports, parts);
   }
 
   #look(scorings: readonly Scoring[]): void {
@@ -250,6 +255,24 @@ export class HealthScorer {
       scoring.ready = Math.floor(readyUntil(horizons[at], now) / intervalUs) * intervalUs;
       const aheadSinceMs = scoring.aheadSinceMs ?? clock.elapsedMs();
       scoring.aheadSinceMs = scoring.scorer.isAheadOf(now) ? aheadSinceMs : undefined;
+    }
+  }
+
+  /** A bug that one watch meets costs that watch its rows, and nobody else's: it is tried again from where it was kept. */
+  async #guardedStep(scoring: Scoring): Promise<boolean> {
+    try {
+      return await this.#step(scoring);
+    } catch (error) {
+      const { watch } = scoring.scorer;
+      scoring.scorer = this.#resumed(watch);
+      scoring.scorer.crash = String(error);
+      scoring.restUntilMs = this.#options.clock.elapsedMs() + RETRY_MS;
+      if (scoring.told !== scoring.scorer.crash)
+        this.#event('worker.crashed', watch.id, `scoring: ${scoring.scorer.crash}`);
+      scoring.told = scoring.scorer.crash;
+      // Late samples are told of to who listens now.
+      this.#tagRevision = Number.NaN;
+      return false;
     }
   }
 
@@ -267,6 +290,7 @@ export class HealthScorer {
     }
     scoring.behindSince ??= scorer.rowsUntil;
     const stepped = await scorer.step(ready);
+    scorer.crash = undefined;
     this.#note(scoring, stepped.ok ? undefined : stepped.fault);
     return scorer.isPending;
   }

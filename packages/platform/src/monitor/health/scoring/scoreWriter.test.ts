@@ -30,6 +30,27 @@ describe('trouble', () => {
     expect(plant.state('P2/seal').why).toContain('acme/p2/leak');
   });
 
+  it('a bug that one watch meets is told, costs nobody else anything, and is tried again', async () => {
+    const plant = await open();
+    await plant.operate(LEARNED_DAYS, 6);
+    await judged(plant, 5);
+    const rows = vi.spyOn(plant.reader, 'rows').mockRejectedValue(new TypeError('no such column'));
+    await judged(plant, 5.5);
+    await plant.clock.advance(61_000);
+    await judged(plant, 5.6);
+    const crashed = plant.events.filter(({ kind }) => kind === 'worker.crashed');
+    expect(crashed).toMatchObject([{ source: PUMP, detail: 'scoring: TypeError: no such column' }]);
+    const why = 'Tidegate broke down over it: TypeError: no such column';
+    expect(plant.state()).toMatchObject({ state: 'blind', why });
+    rows.mockRestore();
+    await plant.clock.advance(61_000);
+    await judged(plant, 6);
+    expect(plant.state()).toMatchObject({ state: 'scoring', why: undefined });
+    const { times } = await plant.scores('score');
+    expect(Array.from(times).every((time, at) => at === 0 || time - times[at - 1] === EVERY)).toBe(true);
+    expect(times.at(-1)).toBe(START + 6 * DAY - EVERY);
+  });
+
   it('a full disk stops judging, says so once, and nothing is lost', async () => {
     const plant = await open();
     await plant.operate(LEARNED_DAYS, 6);

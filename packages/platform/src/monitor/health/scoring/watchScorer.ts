@@ -82,6 +82,8 @@ export class WatchScorer {
   modelFault: Fault | undefined;
   /** Why what was judged is not kept yet. */
   keepFault: Fault | undefined;
+  /** The error of ours by which judging ended; it is tried again from where it was kept. */
+  crash: string | undefined;
   /** Why the last row has no score, in words. */
   lack: string | undefined;
   #watch: HealthWatch;

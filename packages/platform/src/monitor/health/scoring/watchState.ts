@@ -60,6 +60,7 @@ function verdict(facts: StateFacts): Verdict {
   const { models, keepFault, readFault, modelFault } = scorer;
   if (!horizon) return { state: 'blind', why: 'It was not looked at yet.', progress: undefined };
   if (keepFault) return blind(`Scores cannot be kept, so nothing more is judged: ${keepFault.detail}`);
+  if (scorer.crash !== undefined) return blind(`Tidegate broke down over it: ${scorer.crash}`);
   if (readFault) return blind(`Its data cannot be read: ${readFault.detail}`);
   if (models.fault) return blind(models.fault.detail);
   if (!models.active && scorer.watch.features.length > 0) return withoutModel(facts);
