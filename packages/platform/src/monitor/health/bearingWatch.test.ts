@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { seededRandom } from '@tidegate/health/boost/seededRandom.ts';
 import { bearingSound } from '@tidegate/health/signal/testbed/bearingSound.ts';
 import { orderOf } from '@tidegate/health/signal/vibrationMeasure.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { blankRun, type SampleRun } from '../../historian/archive/sampleRun.ts';
 import { mustSucceed } from '../../historian/query/testbed/historians.ts';
 import { type CaseEvidence, explainStanding } from './cases/explain/explainStanding.ts';
@@ -95,12 +95,12 @@ function operation(from: number, to: number): { acceleration: SampleRun; speed: 
   return { acceleration, speed };
 }
 
-async function operate(from: number, to: number): Promise<void> {
+async function operate(from: number, to: number, where: HealthPlant = plant): Promise<void> {
   const series = Object.entries(operation(from, to)).map(([name, run]) => {
     const unit = name === 'speed' ? '/min' : '[g]';
     return { path: `acme/motor/${name}`, unit, run, type: 'number' as const, stepped: true, description: '' };
   });
-  mustSucceed(await plant.historian.importSamples(series, 'test'));
+  mustSucceed(await where.historian.importSamples(series, 'test'));
 }
 
 it('a bearing that is struck at its outer ring is found, by name, before its vibration has grown', {
@@ -139,4 +139,16 @@ it('a bearing that is struck at its outer ring is found, by name, before its vib
   expect(new Set(named.map(({ failure }) => failure))).toEqual(new Set([undefined, 'outer-race']));
   const before = told.filter(({ day }) => day < STRUCK_FROM).map(({ rms }) => rms);
   expect(alerts[0].rms).toBeLessThan(1.05 * Math.max(...before));
+});
+
+it('what bursts are too short for is said where nothing can be learned', async () => {
+  const text = FILES['health/motor.yaml'].replace('order: 21', 'order: 1');
+  const other = await HealthPlant.open(join(root, 'other'), { files: { ...FILES, 'health/motor.yaml': text } });
+  onTestFinished(() => other.close());
+  await operate(0, 0.2, other);
+  other.at(0.2);
+  await other.trainer.check();
+  expect(other.trainer.learning('M1/bearing')?.refused?.detail).toContain(
+    'There is no value of mesh (The stretch is too short to tell order from what is beside it).',
+  );
 });
