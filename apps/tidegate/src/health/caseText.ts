@@ -17,15 +17,21 @@ export function formatCases({ cases, total, counts }: CaseList): string {
     [head, ...cases.map(caseRow)],
     new Set([RANK_COLUMN, NUMBER_COLUMN]),
   ).split('\n');
-  const listed = cases.flatMap(({ sentence, rankReason }, at) => [
+  const listed = cases.flatMap(({ sentence, rankReason, group }, at) => [
     lines[at],
     `      ${sentence}`,
     ...(rankReason === null ? [] : [`      ranked by: ${rankReason}`]),
+    ...(group === null ? [] : [`      ${groupText(group)}`]),
   ]);
   const more = total > cases.length ? [`${total - cases.length} more match (--limit).`] : [];
   const { open, ordered, snoozed, closed } = counts;
   const summary = `${open} open, ${ordered} ordered, ${snoozed} of them snoozed; ${closed} closed`;
   return `${[...(cases.length > 0 ? [headLine] : ['No such case.']), ...listed, ...more, summary].join('\n')}\n`;
+}
+
+/** What they have in common may be the cause. */
+function groupText({ count, place, since }: NonNullable<ShownCase['group']>): string {
+  return `began with ${count === 2 ? 'another' : `${count - 1} others`} in ${place}, ${momentText(since)}`;
 }
 
 function caseRow({ rank, number, severity, life, asset, state, since, quietSince, snoozedUntil, outcome }: ShownCase) {
@@ -79,7 +85,7 @@ export function formatCase(shown: CaseDetail, evidence?: Evidence): string {
 
 function factsOf(shown: CaseDetail): [string, string][] {
   const { asset, watch, failure, severity, since, openedAt, lastAlertAt, closedAt, snoozedUntil, reasons } = shown;
-  const { quietSince } = shown;
+  const { quietSince, group } = shown;
   return [
     ['asset', asset.path],
     ['watch', watch.name],
@@ -88,6 +94,7 @@ function factsOf(shown: CaseDetail): [string, string][] {
     ['leads to', shown.consequence],
     ['do', shown.action],
     ['since', momentText(since)],
+    ...(group === null ? [] : [['together', groupText(group)] as [string, string]]),
     ['opened', `${momentText(openedAt)}, last alert ${momentText(lastAlertAt)} (${reasons.kind})`],
     ...(reasons.mode === null ? [] : [['in', reasons.mode] as [string, string]]),
     ['good data', percent(shown.quality)],

@@ -160,6 +160,7 @@ export interface ShownCase extends WithLife {
   readonly state: string;
   readonly rank: number | null;
   readonly rankReason: string | null;
+  readonly group: { readonly count: number; readonly place: string; readonly since: number } | null;
   readonly watch: { readonly name: string };
   readonly asset: { readonly path: string };
   readonly sentence: string;

@@ -32,6 +32,7 @@ const SHOWN: ShownCase = {
     state: 'open',
     rank: 1,
     rankReason: 'major (weight 10)',
+    group: { count: 38, place: 'acme', since: AT },
     watch: { name: 'seal' },
     asset: { path: 'acme/p1' },
   },
@@ -56,6 +57,7 @@ it('cases stand below each other, each with its sentence and the reason of its r
     state: 'closed',
     rank: null,
     rankReason: null,
+    group: null,
     outcome: 'nothing-found',
     life: null,
   };
@@ -64,6 +66,7 @@ it('cases stand below each other, each with its sentence and the reason of its r
     'rank  no.  severity  left               asset    state                   since\n' +
       '   1    7  major     12 days (4 to 40)  acme/p1  open                    2026-05-04T06:00:00Z\n' +
       '      The seal wears.\n      ranked by: major (weight 10)\n' +
+      '      began with 37 others in acme, 2026-05-04T06:00:00Z\n' +
       '   -    5  major     not known          acme/p1  closed (nothing-found)  2026-05-04T06:00:00Z\n' +
       '      The seal wears.\n' +
       '2 more match (--limit).\n1 open, 0 ordered, 0 of them snoozed; 3 closed\n',

@@ -1,8 +1,9 @@
 import type { HealthCase } from '@tidegate/platform/northbound/contract/healthCase.ts';
 import type { HealthWatch, HealthWatchList } from '@tidegate/platform/northbound/contract/healthWatch.ts';
 import { describe, expect, it } from 'vitest';
+import { caseGroups } from './cases/caseGroups.ts';
 import { type CaseForm, lackOf, operationsOf, orderOf } from './cases/caseOrder.ts';
-import { qualityText, stateText } from './cases/caseWords.ts';
+import { groupText, qualityText, stateText } from './cases/caseWords.ts';
 import { EMPTY_FORM } from './cases/useCaseOperations.ts';
 import { type Account, ledgerFigures } from './ledger/ledgerFigures.ts';
 import { lifeBar, lifeFrom, lifeText } from './lifeLeft.ts';
@@ -94,6 +95,16 @@ describe('a case', () => {
     const of = { ...STANDING, ...parts };
     expect(operationsOf(of, NOW)).toEqual(operations);
     expect(stateText(of, NOW)).toContain(words);
+  });
+
+  it('is under the most urgent of those that it began with', () => {
+    const group = { first: 3, count: 3, place: 'acme/north', since: NOW };
+    const of = (number: number, parts: Partial<HealthCase> = {}) => ({ number, group: null, ...parts }) as HealthCase;
+    const groups = caseGroups([of(5, { group }), of(9), of(3, { group }), of(4, { group })]);
+    const numbers = groups.map(({ first, others }) => [first, ...others].map(({ number }) => number));
+    expect(numbers).toEqual([[5, 3, 4], [9]]);
+    expect(groupText(group)).toMatch(/^began with 2 others in acme\/north, 1972-/);
+    expect(groupText({ ...group, count: 2 })).toMatch(/^began with another in/);
   });
 
   it('says so where its data were not all good', () => {

@@ -1,11 +1,13 @@
 /** Cases in order of their rank, each as a link to what is known of it. */
 
 import type { HealthCase } from '@tidegate/platform/northbound/contract/healthCase.ts';
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { formatCount } from '../../reading/number.ts';
 import { LifeMark } from '../LifeMark.tsx';
 import { lifeFrom } from '../lifeLeft.ts';
 import { SeverityMark } from '../SeverityMark.tsx';
-import { dayText, isSnoozed, placeText, stateText } from './caseWords.ts';
+import { caseGroups } from './caseGroups.ts';
+import { dayText, groupText, isSnoozed, placeText, stateText } from './caseWords.ts';
 
 interface CaseListProps {
   readonly cases: readonly HealthCase[];
@@ -25,6 +27,8 @@ const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
 
 export function CaseList({ cases, chosen, nowMs, hrefOf }: CaseListProps) {
   const list = useRef<HTMLOListElement>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
+  const toggle = (number: number) => setUnfolded((before) => before.symmetricDifference(new Set([number])));
   const onKeyDown = (event: KeyboardEvent) => {
     const links = [...(list.current?.querySelectorAll('a') ?? [])];
     const at = links.indexOf(event.target as HTMLAnchorElement);
@@ -35,19 +39,36 @@ export function CaseList({ cases, chosen, nowMs, hrefOf }: CaseListProps) {
   };
   return (
     <ol className="case-list" ref={list} onKeyDown={onKeyDown} aria-label="List of cases">
-      {cases.map((of) => (
-        <li key={of.number} className={of.state === 'open' && !isSnoozed(of, nowMs * 1_000) ? 'news' : undefined}>
-          <a id={linkIdOf(of.number)} href={hrefOf(of.number)} aria-current={of.number === chosen ? 'true' : undefined}>
-            <CaseLine of={of} nowMs={nowMs} />
-          </a>
-        </li>
-      ))}
+      {caseGroups(cases).flatMap(({ first, others }) => {
+        const isUnfolded = unfolded.has(first.number) || others.some(({ number }) => number === chosen);
+        return [first, ...(isUnfolded ? others : [])].map((of) => (
+          <li key={of.number} className={of.state === 'open' && !isSnoozed(of, nowMs * 1_000) ? 'news' : undefined}>
+            <a
+              id={linkIdOf(of.number)}
+              href={hrefOf(of.number)}
+              aria-current={of.number === chosen ? 'true' : undefined}
+            >
+              <CaseLine of={of} nowMs={nowMs} />
+            </a>
+            {of === first && others.length > 0 && (
+              <button
+                type="button"
+                className="plain case-more"
+                aria-expanded={isUnfolded}
+                onClick={() => toggle(first.number)}
+              >
+                {formatCount(others.length)} more that began with it
+              </button>
+            )}
+          </li>
+        ));
+      })}
     </ol>
   );
 }
 
 function CaseLine({ of, nowMs }: { readonly of: HealthCase; readonly nowMs: number }) {
-  const { rank, severity, state, asset, sentence, life, noLife, rankReason, since, lastAlertAt, number } = of;
+  const { rank, severity, state, asset, sentence, life, noLife, rankReason, group, since, lastAlertAt, number } = of;
   return (
     <>
       <span className="case-line-head">
@@ -64,6 +85,7 @@ function CaseLine({ of, nowMs }: { readonly of: HealthCase; readonly nowMs: numb
       {state !== 'closed' && <LifeMark life={life && lifeFrom(life, lastAlertAt, nowMs * 1_000)} noLife={noLife} />}
       <span className="quiet-note">
         {rankReason && `${rankReason}; `}since {dayText(since)}
+        {group !== null && `; ${groupText(group)}`}
       </span>
     </>
   );

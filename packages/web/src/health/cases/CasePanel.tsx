@@ -18,7 +18,7 @@ import { WatchState } from '../watches/WatchState.tsx';
 import { CaseHistory, Finding, Orders, SimilarCases } from './CaseRecord.tsx';
 import { CaseTrip, PaperFinding } from './CaseTrip.tsx';
 import { CASE_OPERATIONS, operationsOf } from './caseOrder.ts';
-import { KIND_WORDS, minuteText, qualityText, spoken, stateText } from './caseWords.ts';
+import { groupText, KIND_WORDS, minuteText, qualityText, spoken, stateText } from './caseWords.ts';
 import { SignTable } from './SignTable.tsx';
 import { useCaseKeys } from './useCaseKeys.ts';
 import type { CaseOperations } from './useCaseOperations.ts';
@@ -156,7 +156,7 @@ interface CaseFactsProps {
 }
 
 function CaseFacts({ of, choice, nowMs }: CaseFactsProps) {
-  const { reasons, since, openedAt, lastAlertAt, rank, rankReason, quality, watch, asset, model } = of;
+  const { reasons, since, openedAt, lastAlertAt, rank, rankReason, group, quality, watch, asset, model } = of;
   const ago = (us: number) => `${minuteText(us)} (${formatSpan(nowMs - us / 1_000)} ago)`;
   return (
     <dl className="facts">
@@ -165,6 +165,7 @@ function CaseFacts({ of, choice, nowMs }: CaseFactsProps) {
           {rank}: {rankReason}
         </Fact>
       )}
+      {group !== null && <Fact name="Together">It {groupText(group)}: look for what they have in common.</Fact>}
       <Fact name="Since">{ago(since)}</Fact>
       <Fact name="Opened">{ago(openedAt)}</Fact>
       <Fact name="Last alert">{ago(lastAlertAt)}</Fact>

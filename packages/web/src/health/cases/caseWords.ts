@@ -2,6 +2,7 @@
 
 import type { HealthCase, HealthCaseDetail } from '@tidegate/platform/northbound/contract/healthCase.ts';
 import { formatPercent } from '../../alarms/analysis/analysisFigures.ts';
+import { formatCount } from '../../reading/number.ts';
 import { formatMoment } from '../../reading/span.ts';
 
 const US_PER_MS = 1_000;
@@ -57,6 +58,11 @@ export const CHANGE_WORDS: Readonly<Record<HealthCaseDetail['history'][number]['
   commented: 'comment',
   quiet: 'the data no longer speak for it',
 };
+
+/** `began with 37 others in acme/north, 2026-01-31 14:03`: what they have in common may be the cause. */
+export function groupText({ count, place, since }: NonNullable<HealthCase['group']>): string {
+  return `began with ${count === 2 ? 'another' : `${formatCount(count - 1)} others`} in ${place}, ${minuteText(since)}`;
+}
 
 /** Below this a person is told how much of the data was good. */
 export const FULL_QUALITY = 0.95;
