@@ -9,6 +9,7 @@ import { FleetLifeMark } from './FleetLifeMark.tsx';
 import { reasonText, unitText } from './livesWords.ts';
 
 const MOST_REASONS = 2;
+const COLUMNS = ['Asset', 'Left', 'Age', 'What moves it', 'Most like', 'Good data'];
 
 interface EstimateTableProps {
   readonly estimates: readonly FleetEstimate[];
@@ -24,7 +25,7 @@ export function EstimateTable({ estimates, shown, choice, nowMs }: EstimateTable
       <table>
         <thead>
           <tr>
-            {['Asset', 'Left', 'Age', 'What moves it', 'Most like', 'Good data'].map((name) => (
+            {COLUMNS.map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
@@ -55,7 +56,7 @@ interface EstimateRowProps {
 }
 
 function EstimateRow({ estimate, isShown, choice, nowMs }: EstimateRowProps) {
-  const { asset, ageDays, reasons, similar, quality } = estimate;
+  const { asset, life, ageDays, reasons, similar, quality } = estimate;
   const moves = reasons.slice(0, MOST_REASONS).map((reason) => `${spoken(reason.feature)} ${reasonText(reason)}`);
   const [most] = similar;
   return (
@@ -69,17 +70,21 @@ function EstimateRow({ estimate, isShown, choice, nowMs }: EstimateRowProps) {
           {placeText(asset.path)}
         </a>
       </th>
-      <td data-name="Left" className="patterns">
+      <td data-name="Left" className="patterns" colSpan={life ? 1 : COLUMNS.length - 1}>
         <FleetLifeMark estimate={estimate} nowMs={nowMs} />
       </td>
-      <td data-name="Age">{ageDays === null ? '–' : formatDays(ageDays)}</td>
-      <td data-name="What moves it" className="patterns">
-        {moves.join(', ') || '–'}
-      </td>
-      <td data-name="Most like" className="patterns">
-        {most ? `${unitText(most)}: ${formatDays(most.leftDays)} left then` : '–'}
-      </td>
-      <td data-name="Good data">{quality === null ? '–' : formatPercent(quality)}</td>
+      {life && (
+        <>
+          <td data-name="Age">{ageDays === null ? '–' : formatDays(ageDays)}</td>
+          <td data-name="What moves it" className="patterns">
+            {moves.join(', ') || '–'}
+          </td>
+          <td data-name="Most like" className="patterns">
+            {most ? `${unitText(most)}: ${formatDays(most.leftDays)} left then` : '–'}
+          </td>
+          <td data-name="Good data">{quality === null ? '–' : formatPercent(quality)}</td>
+        </>
+      )}
     </tr>
   );
 }

@@ -44,7 +44,7 @@ export function listEstimates(door: HealthDoor, name: string, now: Timestamp): O
   const estimates = door.lives.estimates(name);
   if (!estimates.ok) return { ...estimates, extras: {} };
   const { horizonUs } = found.value.life;
-  const sorted = estimates.value.toSorted((a, b) => leastLeft(a) - leastLeft(b));
+  const sorted = estimates.value.toSorted((a, b) => byUrgency(a, b) || (a.assetPath < b.assetPath ? -1 : 1));
   return answer({ at: now, estimates: sorted.map((estimate) => estimateJson(estimate, horizonUs)) });
 }
 
@@ -98,7 +98,8 @@ function lookUp(door: HealthDoor, name: string): Outcome<FleetLifeStanding> {
   return refusal('health.life-unknown', `The model of the plant has no lives "${name}".${hint}`, { suggestions });
 }
 
-/** What has no estimate comes last. */
-function leastLeft({ left }: FleetLifeEstimate): number {
-  return left?.lowDays ?? Number.POSITIVE_INFINITY;
+/** What may end first, then what most likely does; what has no estimate comes last. */
+function byUrgency({ left: a }: FleetLifeEstimate, { left: b }: FleetLifeEstimate): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  return a.lowDays - b.lowDays || a.medianDays - b.medianDays;
 }
