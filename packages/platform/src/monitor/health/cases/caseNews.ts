@@ -53,8 +53,10 @@ export class CaseNews {
     const numbers = cases.slice(0, MOST_NUMBERS).map(({ number }) => String(number));
     const rest = cases.length - numbers.length;
     const which = listWords(rest === 0 ? numbers : [...numbers, `${rest} more`]);
-    const place = placeOf(cases);
-    this.#event(place, `cases ${which} began with case ${first}: look for what they have in common first`);
+    this.#event(
+      placeOf(cases) || cases[0].assetPath,
+      `cases ${which} began with case ${first}: look for what they have in common first`,
+    );
   }
 
   #tellOne({ number, assetPath, reasons }: HealthCase): void {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DurableDatabase } from '../../../historian/ingest/durableDatabase.ts';
 import { CaseStore, MAX_PHOTOS_PER_CASE } from './caseStore.ts';
+import { CASE_MIGRATIONS } from './caseTables.ts';
 import { readCaseText, writeCaseText } from './caseText.ts';
 import { MAX_PHOTO_BYTES } from './photos/photoFiles.ts';
 import { granted, runningKeeper, temporaryDirectory } from './testbed/runningKeeper.ts';
@@ -68,6 +69,20 @@ it('lists by state, watch and name of watch, page by page', () => {
   expect(numbers({ watchName: 'output-joint', limit: 2 })).toEqual([3, 2]);
   expect(numbers({ watchName: 'output-joint', before: 2 })).toEqual([1]);
   expect(numbers({ watchName: 'joint' })).toEqual([]);
+});
+
+it('takes over cases of earlier versions', () => {
+  const path = join(temporaryDirectory(), 'health-cases.sqlite');
+  const { number, beganWith: _none, ...former } = granted(runningKeeper().keeper.see(crack()))[0];
+  const database = granted(DurableDatabase.open(path, CASE_MIGRATIONS.slice(0, 1)));
+  const insert = database.prepare('INSERT INTO health_case VALUES (?, ?, ?, ?, ?)');
+  insert.run(number, former.watch, 'open', 'solder-crack', writeCaseText({ number, ...former }));
+  database.close();
+  const store = granted(CaseStore.open(path));
+  expect(granted(store.list({}))).toEqual([{ number, ...former }]);
+  expect(granted(store.openedNear(NOW, 0))).toEqual([{ assetPath: former.assetPath, first: number }]);
+  expect(granted(store.openedNear(NOW + 2, 1))).toEqual([]);
+  store.close();
 });
 
 it('counts by state, and what is snoozed of what is not closed', () => {
