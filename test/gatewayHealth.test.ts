@@ -58,6 +58,7 @@ function judgeOnServer(readings: readonly Row[]) {
   const watch = {
     name: 'pump',
     assetPath: 'site',
+    formerPaths: [],
     intervalUs: learned.spec.intervalUs,
     features: learned.spec.features.map(({ name, unit }) => ({ name, unit, measure: 'average' })),
   } as unknown as HealthWatch;
