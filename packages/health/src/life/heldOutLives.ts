@@ -19,8 +19,9 @@ export interface HeldOutMoment {
 
 /** Each costs as much as learning does. */
 const FOLDS = 5;
-/** Of each unit, even over the cycles in which it is near enough to its end for life left to be an open question. */
+/** Of each unit, even over its last cycles: as many again as life left is told for, so that alarms too early count as well. */
 const MOMENTS = 10;
+export const MOMENT_CAPS = 2;
 
 /**
  * Every unit of `fleet` has failed after its last row; each is left out once, with others, but for fleets so small that only a
@@ -64,7 +65,7 @@ interface Moment extends UnitSpan {
 
 /** The unit as it was known at each moment. */
 function momentsOf({ unit, begin, end }: UnitSpan, cap: number): Moment[] {
-  const first = Math.max(begin, end - Math.ceil(cap));
+  const first = Math.max(begin, end - Math.ceil(MOMENT_CAPS * cap));
   return Array.from({ length: MOMENTS }, (_, i) => {
     const known = first + 1 + Math.floor(((i + 0.5) * (end - first)) / MOMENTS);
     return { unit, begin, end: Math.min(end, known), left: end - Math.min(end, known) };

@@ -39,9 +39,17 @@ export interface FleetLivesOptions {
   readonly events: EventSink;
 }
 
+/** As the model of the plant has it. */
+interface Fleet {
+  readonly life: FleetLife;
+  /** Of every member. */
+  readonly watches: ReadonlyMap<AssetId, HealthWatch>;
+}
+
 /** One life with what is known of it. */
 interface Following {
-  readonly life: FleetLife;
+  /** May become another while work goes on with the one that it began with. */
+  fleet: Fleet;
   teller: LifeTeller | undefined;
   estimates: readonly FleetLifeEstimate[];
   isLearning: boolean;
@@ -69,7 +77,6 @@ export class FleetLives {
     ...{ mostAtOnce: 1, timeLimitMs: 3_600_000, mostMemoryMb: 2_048 },
     ...{ busy: 'health.learning-busy', long: 'health.learning-long' },
   });
-  #watches: ReadonlyMap<string, HealthWatch> = new Map();
   #followings: ReadonlyMap<string, Following> = new Map();
   /** Fleets are learned and told one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -90,10 +97,14 @@ export class FleetLives {
     return registry.ok ? success(new FleetLives(options, registry.value)) : registry;
   }
 
-  /** Follows these lives from now on; `watches` are all of the model. */
+  /** Follows these lives from now on; `watches` are all of the model, those of every member among them. */
   use(lives: ReadonlyMap<string, FleetLife>, watches: ReadonlyMap<string, HealthWatch>): void {
-    this.#watches = watches;
-    this.#followings = new Map([...lives].map(([name, life]) => [name, this.#follow(life)]));
+    const followings = new Map<string, Following>();
+    for (const [name, life] of lives) {
+      const members = life.members.map(({ asset, watch }) => [asset, watches.get(watch)!] as const);
+      followings.set(name, this.#follow({ life, watches: new Map(members) }));
+    }
+    this.#followings = followings;
   }
 
   /** Of all lives, by name. */
@@ -136,14 +147,14 @@ export class FleetLives {
   ): Promise<Result<{ readonly own: LifeCourse; readonly similar: readonly LifeCourse[] }>> {
     const found = this.#find(life);
     if (!found.ok) return found;
-    const { teller, estimates } = found.value;
+    const { fleet, teller, estimates } = found.value;
     const estimate = estimates.find((one) => one.asset === asset);
-    const member = found.value.life.members.find((one) => one.asset === asset);
+    const member = fleet.life.members.find((one) => one.asset === asset);
     const none = failure('health.too-little', 'What the watch shows of it tells no life that is left.');
     if (!teller || !estimate?.unit || !member) return none;
-    const running = await this.#running(found.value.life, member, estimate.unit, estimate.at);
+    const running = await this.#running(fleet, member, estimate.unit, estimate.at);
     if (!running.ok) return running;
-    const courses = teller.courses(running.value, this.#namesOf(found.value.life), estimate.similar);
+    const courses = teller.courses(running.value, namesOf(fleet), estimate.similar);
     return courses ? success(courses) : none;
   }
 
@@ -155,6 +166,8 @@ export class FleetLives {
     const found = this.#find(life);
     if (!found.ok) return found;
     if (found.value.isLearning) return failure('health.learning-busy', `The lives ${life} are being learned already.`);
+    // Others may have to be learned first.
+    found.value.isLearning = true;
     return this.#inTurn(() => this.#learn(found.value, by));
   }
 
@@ -163,7 +176,7 @@ export class FleetLives {
     return this.#inTurn(async () => {
       for (const following of this.#followings.values()) {
         if (this.#isClosed) return;
-        if (this.#mustLearn(following)) await this.#learn(following, BY_ITSELF);
+        if (!following.isLearning && this.#mustLearn(following)) await this.#learn(following, BY_ITSELF);
         if (this.#options.clock.elapsedMs() >= following.dueMs) await this.#renew(following);
       }
     });
@@ -195,19 +208,21 @@ export class FleetLives {
   }
 
   /** Goes on with what is known; what was learned with another definition tells nothing any more. */
-  #follow(life: FleetLife): Following {
+  #follow(fleet: Fleet): Following {
+    const { life } = fleet;
     const known = this.#followings.get(life.name);
-    if (known?.life.version === life.version) return { ...known, life, dueMs: 0 };
-    const kept = this.#registry.estimates(life.name);
-    const estimates = kept.ok ? kept.value.filter(({ asset }) => life.members.some((one) => one.asset === asset)) : [];
-    const following: Following = {
-      ...{ life, teller: undefined, estimates, isLearning: false, refused: undefined, tried: undefined },
-      ...{ renewedAt: undefined, dueMs: 0, told: undefined },
-    };
+    if (known?.fleet.life.version === life.version) {
+      known.fleet = fleet;
+      known.dueMs = 0;
+      return known;
+    }
     const teller = this.#load(life);
-    if (teller.ok) following.teller = teller.value;
-    else following.refused = teller.fault;
-    return following;
+    const kept = teller.ok && teller.value ? this.#registry.estimates(life.name) : success([]);
+    const estimates = kept.ok ? kept.value.filter(({ asset }) => fleet.watches.has(asset)) : [];
+    return {
+      ...{ fleet, estimates, isLearning: false, tried: undefined, renewedAt: undefined, dueMs: 0, told: undefined },
+      ...(teller.ok ? { teller: teller.value, refused: undefined } : { teller: undefined, refused: teller.fault }),
+    };
   }
 
   #load(life: FleetLife): Result<LifeTeller | undefined> {
@@ -223,14 +238,14 @@ export class FleetLives {
     return lifeUnits(life, this.#options.findings, this.#options.clock.now());
   }
 
-  #standingOf({ life, teller, isLearning, refused, renewedAt }: Following): FleetLifeStanding {
+  #standingOf({ fleet: { life }, teller, isLearning, refused, renewedAt }: Following): FleetLifeStanding {
     const units = this.#unitsOf(life);
     const model = teller?.version;
     const isOutdated = model !== undefined && endsOf(model.card.units) !== endsOf(units);
     return { life, units, model, isOutdated, isLearning, refused, renewedAt };
   }
 
-  #mustLearn({ life, teller, tried }: Following): boolean {
+  #mustLearn({ fleet: { life }, teller, tried }: Following): boolean {
     const { clock } = this.#options;
     const ends = endsOf(this.#unitsOf(life));
     const model = teller?.version;
@@ -241,11 +256,12 @@ export class FleetLives {
 
   async #learn(following: Following, by: string): Promise<Result<FleetLifeVersion>> {
     const { clock } = this.#options;
-    const { life } = following;
+    const { fleet } = following;
+    const { life } = fleet;
     const units = this.#unitsOf(life);
     following.isLearning = true;
     following.tried = { key: endsOf(units), atMs: clock.elapsedMs() };
-    const learned = await this.#learnNow(life, units, by).catch((error: Error) => this.#crashed(life, error));
+    const learned = await this.#learnNow(fleet, units, by).catch((error: Error) => this.#crashed(life, error));
     following.isLearning = false;
     following.refused = learned.ok ? undefined : learned.fault;
     if (!learned.ok) return learned;
@@ -260,10 +276,10 @@ export class FleetLives {
     return success(version);
   }
 
-  async #learnNow(life: FleetLife, units: readonly LifeUnit[], by: string): Promise<Result<LifeTeller>> {
+  async #learnNow({ life, watches }: Fleet, units: readonly LifeUnit[], by: string): Promise<Result<LifeTeller>> {
     if (this.#isClosed) return failure('health.learning-busy', 'The server is being stopped.');
     const now = this.#options.clock.now();
-    const gathered = await this.#rows.gather(life, units, (unit) => this.#watchOf(life, unit.asset), now);
+    const gathered = await this.#rows.gather(life, units, ({ asset }) => watches.get(asset)!, now);
     if (!gathered.ok) return gathered;
     const learned = await this.#room.answer(gathered.value.task);
     if (!learned.ok) return learned;
@@ -292,29 +308,30 @@ export class FleetLives {
     }
     // It is told once, until all is well again.
     const told = `${renewed.fault.code}: ${renewed.fault.detail}`;
-    if (following.told !== told) this.#event('health.failed', following.life.name, told);
+    if (following.told !== told) this.#event('health.failed', following.fleet.life.name, told);
     following.told = told;
   }
 
   async #renewNow(following: Following, teller: LifeTeller): Promise<Result<void>> {
-    const { life, estimates } = following;
+    const { fleet, estimates } = following;
     const known = new Map(estimates.map((estimate) => [estimate.asset, estimate]));
-    const present = this.#present(life, teller);
+    const present = this.#present(fleet, teller);
     const due = new Set(present.filter((one) => isDue(one, known.get(one.member.asset), teller)));
     if (due.size === 0) return success(undefined);
-    // By ages each tells of all others.
-    const asked = teller.version.card.method === 'signals' ? present.filter((one) => due.has(one)) : present;
-    const fleet: RunningLife[] = [];
-    for (const { member, unit, at } of asked) {
-      const read = teller.needsRows && unit ? await this.#running(life, member, unit, at) : undefined;
-      if (read && !read.ok) return read;
-      fleet.push(read ? read.value : { member, unit, at, rows: undefined });
+    const isBySignals = teller.version.card.method === 'signals';
+    const running: RunningLife[] = [];
+    let trouble: Fault | undefined;
+    // By ages each tells of all others; by signals of itself alone.
+    for (const one of isBySignals ? due : present) {
+      const read = teller.needsRows && one.unit ? await this.#running(fleet, one.member, one.unit, one.at) : undefined;
+      if (read?.ok) running.push(read.value);
+      else if (read) trouble ??= read.fault;
+      else running.push({ ...one, rows: undefined });
     }
-    const names = this.#namesOf(life);
+    const wanted = new Set([...due].map(({ member }) => member.asset));
     const told: FleetLifeEstimate[] = [];
-    for (const estimate of teller.tell(fleet, names)) {
-      if (!present.some((one) => due.has(one) && one.member.asset === estimate.asset)) continue;
-      told.push(estimate);
+    for (const together of isBySignals ? running.map((one) => [one]) : [running]) {
+      told.push(...teller.tell(together, namesOf(fleet)).filter(({ asset }) => wanted.has(asset)));
       await nextTurn();
     }
     const loads = told.map((estimate) => ({ series: lifeSeries(estimate), isRepeated: true }));
@@ -323,16 +340,16 @@ export class FleetLives {
     const kept = this.#registry.keep(told);
     if (!kept.ok) return kept;
     for (const estimate of told) known.set(estimate.asset, estimate);
-    following.estimates = life.members.flatMap(({ asset }) => known.get(asset) ?? []);
-    return success(undefined);
+    following.estimates = fleet.life.members.flatMap(({ asset }) => known.get(asset) ?? []);
+    return trouble ? { ok: false, fault: trouble } : success(undefined);
   }
 
   /** Every member with the life that goes on, and up to when what is needed of it is here. */
-  #present(life: FleetLife, { needsRows }: LifeTeller): readonly Omit<RunningLife, 'rows'>[] {
+  #present({ life, watches }: Fleet, { needsRows }: LifeTeller): readonly Omit<RunningLife, 'rows'>[] {
     const { clock, tags } = this.#options;
     const now: number = clock.now();
     const units = this.#unitsOf(life);
-    const horizons = tags.horizons(life.members.map(({ asset }) => this.#watchOf(life, asset)));
+    const horizons = tags.horizons(life.members.map(({ asset }) => watches.get(asset)!));
     return life.members.map((member, index) => {
       const ready = needsRows ? readyUntil(horizons[index], now) : now;
       const unit = units.find(({ asset, end }) => asset === member.asset && end === undefined);
@@ -340,25 +357,25 @@ export class FleetLives {
     });
   }
 
-  async #running(life: FleetLife, member: FleetMember, unit: LifeUnit, at: number): Promise<Result<RunningLife>> {
-    const rows = await this.#rows.running(life, this.#watchOf(life, member.asset), unit, at);
+  async #running(
+    { life, watches }: Fleet,
+    member: FleetMember,
+    unit: LifeUnit,
+    at: number,
+  ): Promise<Result<RunningLife>> {
+    const rows = await this.#rows.running(life, watches.get(member.asset)!, unit, at);
     return rows.ok ? success({ member, unit, at, rows: rows.value }) : rows;
-  }
-
-  /** A life has members with a watch only. */
-  #watchOf({ members }: FleetLife, asset: AssetId): HealthWatch {
-    return this.#watches.get(members.find((one) => one.asset === asset)!.watch)!;
-  }
-
-  /** Features of the watch, which all members have alike. */
-  #namesOf(life: FleetLife): readonly string[] {
-    return this.#watchOf(life, life.members[0].asset).features.map(({ name }) => name);
   }
 
   #event(kind: EventKind, source: string, detail: string): void {
     const { clock, events } = this.#options;
     events({ at: clock.now(), kind, source, detail });
   }
+}
+
+/** Features of the watch, which all members have alike. */
+function namesOf({ life, watches }: Fleet): readonly string[] {
+  return watches.get(life.members[0].asset)!.features.map(({ name }) => name);
 }
 
 function isDue(

@@ -1,5 +1,6 @@
 /** How far off estimates were on lives that were held out. */
 
+import { MOMENT_CAPS } from '@tidegate/health/life/heldOutLives.ts';
 import type { ForecastLife } from '@tidegate/health/life/weibullForecast.ts';
 import { forecastByAge, riskOf, type SettingHazards } from './lifeLaw.ts';
 import { agedUnits, type LifeTask, meanSettings, type TaskUnit } from './lifeTask.ts';
@@ -23,7 +24,7 @@ export interface BacktestCycles {
 
 /** Enough lives to know the error by; each more costs a law of all others. */
 const MOST_LIVES = 60;
-/** Of a life, even over its last cycles up to the cap. */
+/** Of a life, even over its last cycles. */
 const MOMENTS = 10;
 
 /** `undefined` where there is no point. */
@@ -47,7 +48,7 @@ export function pointsByAge(task: LifeTask, hazards?: SettingHazards): readonly 
   return failed
     .filter((_, at) => at % stride === 0)
     .flatMap((unit) => {
-      const begin = Math.max(0, unit.age - task.cap);
+      const begin = Math.max(0, unit.age - MOMENT_CAPS * task.cap);
       const ages = Array.from({ length: MOMENTS }, (_, i) => begin + ((i + 0.5) * (unit.age - begin)) / MOMENTS);
       return ages.flatMap((age) => pointAt(task, unit, age, hazards) ?? []);
     });
