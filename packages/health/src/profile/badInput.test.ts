@@ -141,6 +141,11 @@ describe('a learning time with', () => {
     expect(profile.report.rows).toBe(720);
   });
 
+  it('a count of some starts is learned with all of them', () => {
+    const starts = learned(changed(LOAD, (_, row) => (row % 100 === 50 ? 1 : 0)));
+    expect(starts.report).toMatchObject({ leftOut: [], rows: 720 });
+  });
+
   it('each detector by itself, and all together, is learned from a feature that is hardly ever there', () => {
     const rows = changed(RESISTANCE, (value, row) => (row % 3 ? Number.NaN : value));
     for (const name of DETECTOR_NAMES) {

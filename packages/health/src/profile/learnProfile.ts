@@ -37,7 +37,9 @@ export function learnProfile(
 ): Result<LearnedProfile> {
   const all = learningRows(table, spec);
   if (!all.ok) return all;
-  const learning = withoutStrays(all.value, spec);
+  const left = withoutStrays(table, all.value, spec);
+  if (!left.ok) return left;
+  const learning = left.value;
   const { times, kept, leftOut, columns } = learning;
   const spanUs = times[times.length - 1] - times[0] + spec.intervalUs;
   const daily = levelClock(spec.intervalUs, spanUs);
@@ -104,18 +106,16 @@ function leastDrift(normal: FeatureNormal | undefined, negligible: number): numb
     : Math.max(normal.reach * normal.spread, normal.nearest, negligible);
 }
 
-function withoutStrays(rows: LearningRows, spec: ProfileSpec): LearningRows {
-  const table = linedRows(rows, spec);
-  const strays = new Set(strayRows(table).map((place) => table.places[place]));
-  if (strays.size === 0) return rows;
-  const isKept = (_: unknown, row: number) => !strays.has(row);
-  return {
-    ...rows,
-    places: rows.places.filter(isKept),
-    times: rows.times.filter(isKept),
-    columns: rows.columns.map((column) => column.filter(isKept)),
-    strays: strays.size,
-  };
+/** Without rows that are no operation, and with the features that change in the others. */
+function withoutStrays(table: FeatureRowsLike, rows: LearningRows, spec: ProfileSpec): Result<LearningRows> {
+  const lined = linedRows(rows, spec);
+  const strays = new Set(strayRows(lined).map((place) => rows.places[lined.places[place]]));
+  if (strays.size === 0) return success(rows);
+  const quality = table.quality.map((share, row) => (strays.has(row) ? 0 : share));
+  const left = learningRows({ ...table, quality }, spec);
+  return left.ok
+    ? success({ ...left.value, passedOver: left.value.passedOver - strays.size, strays: strays.size })
+    : left;
 }
 
 /** A row of NaN stands for each gap, so that what is learned of rows in line is not learned across it. */

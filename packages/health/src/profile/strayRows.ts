@@ -7,11 +7,11 @@ import { STRANGE_ROWS } from './rowThreshold.ts';
 
 /** One row in a hundred is further from all others than this, and that is usual. */
 const USUAL = 0.99;
-/** Too few rows in line to be an alarm are no loss: they are left out where they are so many times as far. */
+/** Too few rows in line to be an alarm are no loss: those that are so many times as far and came once or twice are left out. */
 const LONE = 3;
-/** More in line may be a start, and are left out only where no operation takes an equipment so far, and it came once or twice. */
+/** No operation takes an equipment so far: readings that went wrong may come often, and for longer once or twice. */
 const GROSS = 50;
-const MOST_GROSS = 2;
+const MOST_TIMES = 2;
 const REFERENCES = 500;
 
 /**
@@ -23,10 +23,20 @@ export function strayRows(table: SignalTable): readonly number[] {
   if (!scores.ok) return [];
   const sorted = scores.value.filter(Number.isFinite).sort();
   const usual = sorted[Math.floor(sorted.length * USUAL)];
-  const lone = runsAbove(scores.value, LONE * usual).filter((run) => run.length < STRANGE_ROWS);
+  if (!(usual > 0)) return [];
+  const lone = runsAbove(scores.value, LONE * usual).filter(isLone);
   const gross = runsAbove(scores.value, GROSS * usual);
-  const places = new Set([...lone, ...(gross.length <= MOST_GROSS ? gross : [])].flat());
-  return [...places].sort((a, b) => a - b);
+  const long = gross.filter((run) => !isLone(run));
+  const strays = [
+    ...gross.filter(isLone),
+    ...(lone.length <= MOST_TIMES ? lone : []),
+    ...(long.length <= MOST_TIMES ? long : []),
+  ];
+  return [...new Set(strays.flat())].sort((a, b) => a - b);
+}
+
+function isLone(run: readonly number[]): boolean {
+  return run.length < STRANGE_ROWS;
 }
 
 /** Rows in line whose scores are above. */
