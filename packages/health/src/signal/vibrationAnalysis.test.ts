@@ -75,6 +75,18 @@ describe('a tone on top of what a sensor shows at rest', () => {
   ])('%s is a fault', (_, question, stretch, hz, code) => {
     expect(codeOf(new VibrationAnalysis(stretch, shaftOf(stretch.samples.length, hz)).answer(question))).toBe(code);
   });
+  it.each(VIBRATION_MEASURES.filter((measure) => measure !== 'peak'))(
+    'no %s comes of values beyond all reckoning',
+    (measure) => {
+      const huge = new VibrationAnalysis(
+        sampled(2_048, 2_560, (t) => 1e300 * Math.sin(900 * t)),
+        shaftOf(2_048, 20),
+      );
+      expect(codeOf(huge.answer({ measure, bearing: BEARING, order: 1, band: { lowHz: 10, highHz: 1_000 } }))).toMatch(
+        /^health\./,
+      );
+    },
+  );
   it.each(VIBRATION_MEASURES.filter(needsShaft))('%s needs a speed', (measure) => {
     const answer = new VibrationAnalysis(tone).answer({ measure, bearing: BEARING, order: 1 });
     expect(codeOf(answer)).toBe('health.too-little');

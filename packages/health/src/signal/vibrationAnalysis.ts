@@ -48,9 +48,15 @@ export class VibrationAnalysis {
 
   /**
    * Faults: `health.too-little` where the stretch is too short for it or the speed is not known, `health.bad-data` where a band
-   * does not lie within the signal or the question lacks what its measure needs.
+   * does not lie within the signal, the question lacks what its measure needs, or values are so large that nothing comes of them.
    */
   answer(question: VibrationQuestion): Result<number> {
+    const answer = this.#answer(question);
+    if (!answer.ok || Number.isFinite(answer.value)) return answer;
+    return failure('health.bad-data', `No ${question.measure} comes of values as large as these.`);
+  }
+
+  #answer(question: VibrationQuestion): Result<number> {
     const { measure, band } = question;
     switch (measure) {
       case 'rms':
