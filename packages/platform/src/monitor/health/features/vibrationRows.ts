@@ -1,6 +1,7 @@
 /**
- * What each interval of a vibration comes to: for each question the mean over the even stretches in it, weighted with their samples. Only samples at which the condition holds count; a stretch ends where the
- * interval or the condition does, where a sample cannot be reckoned with, and where there is a gap.
+ * What each interval of a vibration comes to: for each question the mean over the even stretches in it, weighted with their samples.
+ * Only samples at which the condition holds count; a stretch ends where the interval or the condition does, where a sample
+ * cannot be reckoned with, and where there is a gap.
  *
  * The quality is the share of the samples that are good and in a stretch of which the question could be answered: what is
  * uneven, too short for it, or goes with a speed that nobody knows is in none. Nothing is put in between samples.
