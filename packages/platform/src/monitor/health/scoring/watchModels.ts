@@ -33,7 +33,10 @@ export class WatchModels {
     this.#saved = saved;
   }
 
-  /** What is active and what is a shadow now: those that were there go on, others begin. `onUnread` is told of new shadows that cannot be read. */
+  /**
+   * What is active and what is a shadow now: those that were there go on, others begin. `onUnread` is told of new shadows that
+   * cannot be read.
+   */
   refresh(registry: ModelRegistry, watch: HealthWatch, onUnread: (fault: Fault) => void = () => undefined): void {
     const revision = registry.revisionOf(watch.id);
     if (revision === this.#revision) return;
