@@ -53,6 +53,15 @@ it('stays with what has been where nobody asks for the limit', () => {
   expect(lines.find(({ name }) => name === 'trend')?.times.at(-1)).toBe(2 * DAY);
 });
 
+it('shows of a drift that began earlier what is within the range', () => {
+  const late = { ...EVIDENCE, start: 2 * DAY };
+  const { lines } = signPlot(late, SIGN, { withLimit: false });
+  const trend = lines.find(({ name }) => name === 'trend');
+  expect(trend?.times[0]).toBe(2 * DAY);
+  // In milliohm: an eighth of the way.
+  expect(trend?.values[0]).toBeCloseTo(7.5);
+});
+
 it.each([
   ['without a limit', { limit: null }],
   ['without an estimate', { life: null }],

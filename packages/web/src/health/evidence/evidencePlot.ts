@@ -66,7 +66,7 @@ export function signPlot(
   if (level.some((value) => value !== null)) lines.push({ name: 'smoothed', look: 'other', ...until(level) });
   const ahead = withLimit && base ? wayToLimit(sign, base, last) : undefined;
   if (trend) {
-    const { times, values } = trendLine(trend, Math.min(spokeUntil, ahead && base ? base.time : last));
+    const { times, values } = trendLine(trend, start, Math.min(spokeUntil, ahead && base ? base.time : last));
     const rest = ahead ?? { times: [], likely: [] };
     lines.push({
       ...{ name: 'trend', look: 'ahead', times: [...times, ...rest.times] },
@@ -102,9 +102,10 @@ function lastMoment({ start, end }: HealthEvidence, { trend, life }: Sign, from:
   return Math.min(wanted, end + MOST_AHEAD * (end - start));
 }
 
-/** The line of a drift up to a moment, or to its own end. */
-function trendLine({ times: [from, to], values: [first, second] }: NonNullable<Sign['trend']>, until: number) {
-  const times = evenTimes(from, Math.min(until, to));
+/** The line of a drift within `start` and `end`, or its own ends. */
+function trendLine({ times: [from, to], values }: NonNullable<Sign['trend']>, start: number, end: number) {
+  const [first, second] = values;
+  const times = evenTimes(Math.max(start, from), Math.min(end, to));
   return { times, values: times.map((time) => first + ((time - from) / (to - from)) * (second - first)) };
 }
 
