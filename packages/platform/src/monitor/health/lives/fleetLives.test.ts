@@ -84,7 +84,7 @@ describe('engines that were run to failure', () => {
     expect(worn.reasons[0].days).toBeLessThan(0);
     expect(worn.similar[0].leftDays).toBeLessThan(30);
     expect(worn.sentence).toMatch(
-      /^Most likely \d+ days are left \(.*It looks most like life 1 of acme\/e\d+ when that had/,
+      /^Most likely \d+ days \(\d.*\) are left, .*It looks most like life 1 of acme\/e\d+ when that had/,
     );
   });
 

@@ -1,7 +1,7 @@
 /** What a technician reads of the life left of one asset: how long, how sure, and by what. */
 
 import { capitalised } from '../cases/explain/assetWords.ts';
-import { daysWords } from '../cases/explain/lifeWords.ts';
+import { daysWords, lifeWords } from '../cases/explain/lifeWords.ts';
 import type { FleetLifeEstimate } from './fleetLifeEstimate.ts';
 
 export interface LifeSentenceParts extends Omit<FleetLifeEstimate, 'sentence'> {
@@ -26,8 +26,7 @@ function leftWords({ left, horizonDays }: LifeSentenceParts): string {
   const horizon = daysWords(horizonDays);
   if (lowDays >= horizonDays) return `more than ${horizon} are left`;
   if (medianDays >= horizonDays) return `most likely more than ${horizon} are left, at the least ${daysWords(lowDays)}`;
-  const high = highDays >= horizonDays ? `${horizon} or more` : daysWords(highDays);
-  return `most likely ${daysWords(medianDays)} are left (${daysWords(lowDays)} to ${high})`;
+  return `${lifeWords(left!)} are left${highDays >= horizonDays ? ', perhaps more' : ''}`;
 }
 
 function methodWords({ method, failures, ageDays = 0, reasons }: LifeSentenceParts): string {
