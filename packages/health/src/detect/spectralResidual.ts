@@ -1,6 +1,7 @@
 /** How far the newest value stands out of the smooth part of its signal's spectrum. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import { FourierTransform } from '../signal/fourierTransform.ts';
 import { type DetectorDocument, type DetectorStream, type LearnedDetector, scoreThroughStream } from './detector.ts';
 import { rareBySignal } from './rareBySignal.ts';
 import { type SignalTable, usableRows } from './signalTable.ts';
@@ -13,7 +14,7 @@ export interface SpectralOptions {
 }
 
 const DEFAULTS: SpectralOptions = { window: 59, ahead: 5 };
-/** The spectrum is summed up plainly, which takes the square of this for each row. */
+/** A longer one would take more memory than its document. */
 export const LONGEST_WINDOW = 1000;
 /** Twice as salient as the rest is nothing. */
 const LEAST_RARE = 1;
@@ -113,57 +114,39 @@ class SpectralStream implements DetectorStream {
   }
 }
 
-/** Spectrum and back by the plain sum over a table of cosines: windows are short. */
 class Saliency {
-  readonly #cosine: Float64Array;
-  readonly #values: Float64Array;
+  readonly #transform: FourierTransform;
   readonly #real: Float64Array;
   readonly #imaginary: Float64Array;
   readonly #logs: Float64Array;
-  readonly #salient: Float64Array;
 
   constructor(size: number) {
-    this.#cosine = Float64Array.from({ length: size }, (_, i) => Math.cos((2 * Math.PI * i) / size));
-    this.#values = new Float64Array(size);
+    this.#transform = FourierTransform.of(size);
     this.#real = new Float64Array(size);
     this.#imaginary = new Float64Array(size);
     this.#logs = new Float64Array(size);
-    this.#salient = new Float64Array(size);
   }
 
   ofLast(window: Float64Array, ahead: number): number {
-    this.#values.set(window);
-    this.#values.fill(carriedOn(window), window.length);
-    this.#toSpectrum();
+    this.#real.set(window);
+    this.#real.fill(carriedOn(window), window.length);
+    this.#imaginary.fill(0);
+    this.#transform.forward(this.#real, this.#imaginary);
     this.#keepResidual();
-    const size = this.#values.length;
+    this.#transform.inverse(this.#real, this.#imaginary);
+    const size = this.#real.length;
     let sum = 0;
-    for (let at = 0; at < size; at++) {
-      this.#salient[at] = this.#salientAt(at);
-      sum += this.#salient[at];
-    }
-    const mean = sum / size;
-    return mean > 0 ? Math.max(0, this.#salient[size - ahead - 1] / mean - 1) : 0;
-  }
-
-  #toSpectrum(): void {
-    const size = this.#values.length;
-    for (let line = 0; line < size; line++) {
-      let real = 0;
-      let imaginary = 0;
-      for (let at = 0; at < size; at++) {
-        const turn = (line * at) % size;
-        real += this.#values[at] * this.#cosine[turn];
-        imaginary -= this.#values[at] * this.#sine(turn);
-      }
-      this.#real[line] = real;
-      this.#imaginary[line] = imaginary;
-      this.#logs[line] = Math.log(Math.hypot(real, imaginary) + 1e-8);
-    }
+    for (let at = 0; at < size; at++) sum += Math.hypot(this.#real[at], this.#imaginary[at]);
+    const newest = size - ahead - 1;
+    const salient = Math.hypot(this.#real[newest], this.#imaginary[newest]);
+    return sum > 0 ? Math.max(0, (salient * size) / sum - 1) : 0;
   }
 
   /** The phase stays; the amplitude becomes what its logarithm has above that of the lines up to its own. */
   #keepResidual(): void {
+    for (let line = 0; line < this.#logs.length; line++) {
+      this.#logs[line] = Math.log(Math.hypot(this.#real[line], this.#imaginary[line]) + 1e-8);
+    }
     for (let line = 0; line < this.#logs.length; line++) {
       const from = Math.max(0, line - SMOOTHED_LINES + 1);
       let smooth = 0;
@@ -173,25 +156,6 @@ class Saliency {
       this.#real[line] *= factor;
       this.#imaginary[line] *= factor;
     }
-  }
-
-  #salientAt(at: number): number {
-    const size = this.#values.length;
-    let real = 0;
-    let imaginary = 0;
-    for (let line = 0; line < size; line++) {
-      const turn = (line * at) % size;
-      const sine = this.#sine(turn);
-      real += this.#real[line] * this.#cosine[turn] - this.#imaginary[line] * sine;
-      imaginary += this.#imaginary[line] * this.#cosine[turn] + this.#real[line] * sine;
-    }
-    return Math.hypot(real, imaginary) / size;
-  }
-
-  /** A quarter of a turn before the cosine, between two entries where the size is no multiple of four. */
-  #sine(turn: number): number {
-    const size = this.#cosine.length;
-    return size % 4 === 0 ? this.#cosine[(turn + (3 * size) / 4) % size] : Math.sin((2 * Math.PI * turn) / size);
   }
 }
 
