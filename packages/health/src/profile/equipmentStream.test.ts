@@ -277,6 +277,26 @@ describe('what is stored', () => {
     }
   });
 
+  it('with a count that is none begins afresh, and goes through nothing without end', () => {
+    const afresh = pushAll(profile.stream(), rowsBetween(rows, 0, 50));
+    const stream = profile.stream();
+    pushAll(stream, daysAfter({ days: 30 }));
+    const state = stream.state() as { memory: number[][] };
+    const last = state.memory.length - 1;
+    for (const [memory, at] of [
+      [last, state.memory[last].length - 2],
+      [last - 1, 0],
+      [last - 1, 2],
+      [last - 1, 3],
+    ]) {
+      for (const wrong of [1e300, -1, 0.5, 'NaN']) {
+        const spoilt = { memory: state.memory.map((one) => [...one]) };
+        spoilt.memory[memory][at] = wrong as number;
+        expect(pushAll(profile.stream(spoilt), rowsBetween(rows, 0, 50))).toEqual(afresh);
+      }
+    }
+  });
+
   it('and spoilt is a fault that names a member, never an exception', () => {
     const document = JSON.stringify(profile.toJson());
     const members = [

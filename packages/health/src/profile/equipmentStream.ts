@@ -118,7 +118,7 @@ export class EquipmentStream implements ProfileStream {
       if (!Array.isArray(values) || values.length !== memory.length || !values.every(isStorable)) return false;
       for (let at = 0; at < memory.length; at++) memory[at] = Number(values[at]);
     }
-    for (const monitor of this.#monitors) monitor?.restored();
+    for (const monitor of this.#monitors) if (monitor?.restored() === false) return false;
     this.#gather();
     return true;
   }

@@ -5,7 +5,7 @@ import type { FeatureDrift, FeatureStep } from './assessment.ts';
 import { type FeatureNormal, outsideOfLearned, withoutOthers } from './featureNormal.ts';
 import { SMOOTHED_LEVELS } from './learnFeatureNormal.ts';
 import type { LevelClock } from './levelClock.ts';
-import { LevelHistory } from './levelHistory.ts';
+import { HISTORY_POINTS, LevelHistory } from './levelHistory.ts';
 import { levelStep } from './levelStep.ts';
 import { levelTrend } from './levelTrend.ts';
 import { lifeToLimit } from './lifeToLimit.ts';
@@ -92,8 +92,15 @@ export class FeatureDriftMonitor {
     return [this.#slots, this.#levels, this.#explained, this.#off, this.#memory, this.#history.memory];
   }
 
-  restored(): void {
+  /** Whether what was written is a state: counts that are none would be gone through without end. */
+  restored(): boolean {
+    const { [SLOTS]: slots, [LEVELS]: levels, [OFF]: off } = this.#memory;
+    const isCount = (count: number, most: number) => Number.isInteger(count) && count >= 0 && count <= most;
+    const isState =
+      isCount(slots, this.#slots.length) && isCount(levels, SMOOTHED_LEVELS) && isCount(off, STEP_SLOTS - 1);
+    if (!isState || !isCount(this.#history.count, HISTORY_POINTS)) return false;
     this.drift = this.#weigh();
+    return true;
   }
 
   #closePeriod(): boolean {
