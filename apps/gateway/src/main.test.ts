@@ -18,8 +18,8 @@ const WAIT = { timeout: 15_000, interval: 20 };
 
 /** The tags of a site have the first numbers; behind them are those in which the gateway reports on its device. */
 const PLANT_TAGS = 4;
-const plantTagsOf = ({ statuses }: RecordingSink) =>
-  [...statuses.keys()].filter((number) => number < PLANT_TAGS).sort();
+const plantTagsOf = (sink: RecordingSink) =>
+  sink.tags.filter((tag) => tag.number < PLANT_TAGS && sink.statusesOf(tag).length > 0).map(({ number }) => number);
 
 let plant: PlantProcess;
 let certificates: Certificates;
@@ -128,7 +128,7 @@ describe('a gateway', () => {
     expect(imbalanceOf(tally)).toBe(0);
     expect(sink.samples.analytical).toBe(tally.accepted);
     // The first, the one that was held back, and the mark that nothing was read any more.
-    const kept = sink.statuses.get(1)!;
+    const kept = sink.statusesOf(sink.tags[1]);
     expect(kept.slice(-3)).toEqual([STATUS.Good, STATUS.Good, STATUS.BadOutOfService]);
     expect(kept.filter((status) => status === STATUS.Good)).toHaveLength(2);
     await receiver.stop();
@@ -138,7 +138,7 @@ describe('a gateway', () => {
     const sink = new RecordingSink();
     const receiver = await certificates.receive(sink);
     const file = await site.configure({ serverPort: receiver.port, devicePort: plant.ports[0] });
-    const samplesOf = (tag: number) => sink.statuses.get(tag) ?? [];
+    const samplesOf = (at: number) => sink.statusesOf(sink.tags[at]);
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       const before = samplesOf(0).length;
       const gateway = start(['--config', file]);
@@ -159,10 +159,8 @@ describe('a gateway', () => {
     const receiver = await certificates.receive(sink);
     const file = await site.configure({ serverPort: receiver.port, devicePort: plant.ports[0] });
     const gateway = start(['--config', file]);
-    const statusesOf = (signal: DeviceSignal) => {
-      const tag = sink.tags.find(({ path }) => path === deviceSignalPath(GATEWAY, 'eastman', signal));
-      return (tag && sink.statuses.get(tag.number)) ?? [];
-    };
+    const statusesOf = (signal: DeviceSignal) =>
+      sink.statusesOf(sink.tags.find(({ path }) => path === deviceSignalPath(GATEWAY, 'eastman', signal)));
     // Connecting and running; the second of them was no reason to report on the protocol again.
     await vi.waitFor(() => expect(statusesOf('state')).toEqual([STATUS.Good, STATUS.Good]), WAIT);
     gateway.kill('SIGTERM');

@@ -39,7 +39,7 @@ it('are answered on the machine of the gateway with the boundary cut, over a cra
   const second = rig.start(file);
   const answered = { 'flow/high': 'acknowledged', 'nowhere/bad': 'shelved' };
   await vi.waitFor(async () => expect(await rig.alarmStates()).toEqual(answered), WAIT);
-  const samplesOf = (path: string) => sink.statuses.get(sink.tags.find((tag) => tag.path === path)?.number ?? -1) ?? [];
+  const samplesOf = (path: string) => sink.statusesOf(sink.tags.find((tag) => tag.path === path));
   // What happened, and the mark that nothing was read for a while.
   await vi.waitFor(() => {
     expect(samplesOf(`${GATEWAY}/_alarms/flow.high`).filter((status) => status === 0)).toHaveLength(2);

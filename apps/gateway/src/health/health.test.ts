@@ -32,10 +32,7 @@ it('judges with the boundary cut, raises its alarm, and what it said before a cr
   const sink = new RecordingSink();
   const receiver = await rig.certificates.receive(sink, serverPort);
   const second = rig.start(file);
-  const statusesOf = (signal: string) => {
-    const number = sink.tags.find((tag) => tag.path === `${NAME}/${signal}`)?.number ?? -1;
-    return sink.statuses.get(number) ?? [];
-  };
+  const statusesOf = (signal: string) => sink.statusesOf(sink.tags.find(({ path }) => path === `${NAME}/${signal}`));
   // Of both lives, with the mark that nothing was judged in between.
   await vi.waitFor(() => {
     const statuses = statusesOf('score');

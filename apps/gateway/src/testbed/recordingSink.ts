@@ -11,10 +11,15 @@ import type { TagDefinition } from '@tidegate/core/sample/tag.ts';
 
 export class RecordingSink implements BlockSink {
   readonly samples: Record<Lane, number> = { operational: 0, analytical: 0, audit: 0 };
-  /** Of each tag, the statuses of its samples in the order in which they came. */
-  readonly statuses = new Map<number, StatusCode[]>();
   tags: readonly TagDefinition[] = [];
+  readonly #statuses = new Map<number, { readonly time: number; readonly status: StatusCode }[]>();
   readonly #held = new Set<string>();
+
+  /** In the order of their times: what is live crosses beside what had to wait. */
+  statusesOf(tag: TagDefinition | undefined): readonly StatusCode[] {
+    const samples = (tag && this.#statuses.get(tag.number)) ?? [];
+    return samples.toSorted((a, b) => a.time - b.time).map(({ status }) => status);
+  }
 
   async admit(): Promise<Result<void>> {
     return success(undefined);
@@ -35,7 +40,8 @@ export class RecordingSink implements BlockSink {
       const { block } = decoded.value;
       for (let index = 0; index < block.count; index++) {
         const tag = block.tags[index];
-        this.statuses.set(tag, [...(this.statuses.get(tag) ?? []), block.statuses[index] as StatusCode]);
+        const sample = { time: block.times[index], status: block.statuses[index] as StatusCode };
+        this.#statuses.set(tag, [...(this.#statuses.get(tag) ?? []), sample]);
       }
     }
     return Promise.resolve(success(undefined));
