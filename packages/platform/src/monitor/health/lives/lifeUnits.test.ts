@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { AssetId } from '../../../model/assets/assetModel.ts';
+import type { Finding, HealthCase } from '../cases/healthCase.ts';
 import type { FleetLife, LifeRecord } from '../definition/fleetLife.ts';
-import { type LifeFinding, lifeUnits } from './lifeUnits.ts';
+import { type LifeFinding, lifeFindings, lifeUnits } from './lifeUnits.ts';
 
 const DAY = 86_400e6;
 const asset = 'P1' as AssetId;
@@ -63,4 +64,20 @@ it.each<[string, readonly LifeRecord[], readonly LifeFinding[], string[]]>([
 
 it('what is to come has not happened', () => {
   expect(told([record(5, 50, 'replaced')], [], 20)).toEqual(['5- runs']);
+});
+
+it.each<[string, Partial<Finding> | undefined, readonly LifeFinding[]]>([
+  ['no finding', undefined, []],
+  ['nothing', { outcome: 'nothing-found', failure: undefined }, []],
+  ['looked at', {}, [finding(40)]],
+  ['put right', { repaired: true }, [finding(40, 40)]],
+  ['failed before', { repaired: true, failedAt: 35 * DAY }, [finding(35, 40)]],
+  ['not what was expected', { outcome: 'other-cause', failure: 'tear' }, [finding(40, undefined, 'tear')]],
+])('%s on site ends what it names', (_what, change, expected) => {
+  const found: Finding = {
+    ...{ outcome: 'confirmed', failure: 'wear', notes: '', repaired: false, photos: [], by: 'mira', at: 40 * DAY },
+    ...change,
+  };
+  const one = { number: 7, finding: change && found } as HealthCase;
+  expect(lifeFindings([one])).toEqual(expected);
 });
