@@ -1,39 +1,19 @@
-/** `tidegate health`: watches over equipment, cases of degradation and what people do with them, learned models. */
+/** `tidegate health`: watches over equipment, cases of degradation and what people do with them, learned models, lives of fleets. */
 
-import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
+import type { Result } from '@tidegate/core/fault/fault.ts';
 import { EXIT } from '@tidegate/process/exitStatus.ts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { sendPhotos } from '../health/casePhotos.ts';
-import { formatCase, formatCases } from '../health/caseText.ts';
-import type {
-  CaseDetail,
-  CaseList,
-  Evidence,
-  FeatureExport,
-  FleetDetail,
-  FleetEstimates,
-  FleetList,
-  HealthLabels,
-  HealthLedger,
-  ModelDone,
-  ShownModel,
-  WatchDetail,
-  WatchList,
-} from '../health/healthAnswers.ts';
-import { formatFleet, formatFleets } from '../health/livesText.ts';
-import { type ImportGiven, importOnnx } from '../health/modelImport.ts';
-import { formatLabels, formatLedger, formatModels } from '../health/modelText.ts';
+import { type DoGiven, type FindGiven, find, operate, showCase } from '../health/caseCalls.ts';
+import { formatCases } from '../health/caseText.ts';
+import { type LivesGiven, lives } from '../health/fleetCalls.ts';
+import type { CaseList, HealthLabels, HealthLedger, WatchDetail, WatchList } from '../health/healthAnswers.ts';
+import { type Given, read } from '../health/healthRead.ts';
+import { change, exported, imported, models, save } from '../health/modelCalls.ts';
+import type { ImportGiven } from '../health/modelImport.ts';
+import { formatLabels, formatLedger } from '../health/modelText.ts';
 import { formatWatch, formatWatches } from '../health/watchText.ts';
-import { askModel } from '../model/askModel.ts';
 import { reportFault } from '../reportFault.ts';
-import { ServerApi } from '../serverApi/serverApi.ts';
-
-interface Given {
-  readonly server: string;
-  readonly json?: true;
-}
 
 interface ListGiven extends Given {
   readonly watches?: true;
@@ -43,29 +23,9 @@ interface ListGiven extends Given {
   readonly limit?: string;
 }
 
-interface LivesGiven extends Given {
-  readonly learn?: true;
-  readonly by: string;
-}
-
 interface RangeGiven extends Given {
   readonly start?: string;
   readonly end?: string;
-}
-
-interface DoGiven extends Given {
-  readonly by: string;
-  readonly comment?: string;
-}
-
-interface FindGiven extends DoGiven {
-  readonly outcome: string;
-  readonly failure?: string;
-  readonly repaired?: true;
-  readonly photo?: readonly string[];
-  readonly at?: string;
-  readonly failedAt?: string;
-  readonly close?: true;
 }
 
 const EXAMPLES = `
@@ -265,104 +225,6 @@ function list({ server, json, watches, ...query }: ListGiven): Promise<Result<st
   return read<WatchList>(given, '/health/watches', { asset, state }, formatWatches);
 }
 
-async function lives(name: string | undefined, { learn, by, ...given }: LivesGiven): Promise<Result<string>> {
-  if (name === undefined) {
-    if (learn) return failure('launch.option', 'Say which lives are to be learned.');
-    return read<FleetList>(given, '/health/lives', {}, formatFleets);
-  }
-  const api = new ServerApi(given.server);
-  const path = `/health/lives/${encodeURIComponent(name)}`;
-  const fleet = learn
-    ? await askModel<FleetDetail>(api, '/health/lives/operations', { operation: 'learn', lives: name, by })
-    : await api.get<FleetDetail>(path);
-  if (!fleet.ok) return fleet;
-  const told = await api.get<FleetEstimates>(`${path}/estimates`);
-  if (!told.ok) return told;
-  const { estimates } = told.value;
-  return success(given.json ? jsonText({ ...fleet.value, estimates }) : formatFleet(fleet.value, estimates));
-}
-
-/** Where the courses of its signs cannot be had, the case is shown without them. */
-async function showCase(number: number, given: Given): Promise<Result<string>> {
-  const api = new ServerApi(given.server);
-  const shown = await api.get<CaseDetail>('/health/case', { number: String(number) });
-  if (!shown.ok) return shown;
-  if (given.json) return success(jsonText(shown.value));
-  const evidence = await api.get<Evidence>('/health/evidence', { number: String(number), points: '40' });
-  return success(formatCase(shown.value, evidence.ok ? evidence.value : undefined));
-}
-
-async function operate(
-  number: number,
-  operation: string,
-  { server, json, by, comment }: DoGiven,
-  more: object = {},
-): Promise<Result<string>> {
-  const body = { number, operation, by, comment, ...more };
-  const done = await askModel<CaseDetail>(new ServerApi(server), '/health/cases/operations', body);
-  if (!done.ok) return done;
-  const { state, snoozedUntil } = done.value;
-  const rests = snoozedUntil === null ? '' : ', and rests for a time';
-  return success(json ? jsonText(done.value) : `case ${number} is ${state}${rests}\n`);
-}
-
-async function find(number: number, given: FindGiven): Promise<Result<string>> {
-  const { server, outcome, failure: what, repaired, photo = [], at, failedAt, by } = given;
-  const photos = await sendPhotos(new ServerApi(server), number, photo, by);
-  if (!photos.ok) return photos;
-  const finding = { outcome, failure: what, repaired, photos: photos.value, at, failedAt };
-  const found = await operate(number, 'find', given, finding);
-  return found.ok && given.close ? operate(number, 'close', given) : found;
-}
-
-async function models(watch: string, given: Given): Promise<Result<string>> {
-  return read<{ models: readonly ShownModel[] }>(given, '/health/models', { watch }, (answer) =>
-    formatModels(answer.models),
-  );
-}
-
-async function save(
-  watch: string,
-  { server, save: number, to }: Given & { readonly save?: number; readonly to?: string },
-): Promise<Result<string>> {
-  if (to === undefined) return failure('launch.option', 'Say with --to where the model is to be written.');
-  const document = await new ServerApi(server).get('/health/model/document', { watch, number: String(number) });
-  if (!document.ok) return document;
-  try {
-    await writeFile(to, jsonText(document.value), { flag: 'wx' });
-  } catch (error) {
-    return failure('launch.option', `${to} cannot be written: ${(error as Error).message}.`);
-  }
-  return success(`model ${number} is in ${to}\n`);
-}
-
-async function change({ server, json }: Given, body: object): Promise<Result<string>> {
-  const done = await askModel<ModelDone>(new ServerApi(server), '/health/models/operations', body);
-  return done.ok ? success(json ? jsonText(done.value) : `${done.value.done}\n`) : done;
-}
-
-async function imported({ server, json }: Given, watch: string, given: ImportGiven): Promise<Result<string>> {
-  const done = await importOnnx(new ServerApi(server), watch, given);
-  return done.ok ? success(json ? jsonText(done.value) : `${done.value.done}\n`) : done;
-}
-
-async function exported({ server, json }: Given, body: object): Promise<Result<string>> {
-  const done = await askModel<FeatureExport>(new ServerApi(server), '/health/exports', body);
-  if (!done.ok) return done;
-  const { rows, file, card } = done.value;
-  return success(json ? jsonText(done.value) : `${rows} rows are in ${file}, described by ${card}, on the server\n`);
-}
-
-async function read<T>(
-  { server, json }: Given,
-  path: string,
-  query: Readonly<Record<string, string | undefined>>,
-  format: (answer: T) => string,
-): Promise<Result<string>> {
-  const answer = await new ServerApi(server).get<T>(path, query);
-  return answer.ok ? success(json ? jsonText(answer.value) : format(answer.value)) : answer;
-}
-
 /** What people and devices have said must not steer the terminal. */
 async function end(outcome: Promise<Result<string>>): Promise<void> {
   const done = await outcome;
@@ -374,8 +236,4 @@ async function end(outcome: Promise<Result<string>>): Promise<void> {
 function readNumber(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.');
   return Number(text);
-}
-
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
