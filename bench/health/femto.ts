@@ -15,7 +15,7 @@ import { learnLimits } from '@tidegate/health/detect/limits.ts';
 import { type SignalTable, tableSlice } from '@tidegate/health/detect/signalTable.ts';
 import { fallingTrend } from '@tidegate/health/life/monotoneTrend.ts';
 import { type PastFailure, similarLife } from '@tidegate/health/life/similarityLife.ts';
-import { learnWeibull, weibullLifeLeft } from '@tidegate/health/life/weibull.ts';
+import { WeibullForecast } from '@tidegate/health/life/weibullForecast.ts';
 import { waveShape } from '@tidegate/health/signal/waveShape.ts';
 import { alarmThreshold } from '@tidegate/health/threshold/alarmThreshold.ts';
 import { settledRow } from './settledRow.ts';
@@ -185,13 +185,11 @@ function lifeLeft(index: Float64Array, others: readonly Bearing[]) {
     const similar = similarLife(falling, past, { window: COMPARED_ROWS, noise, coverage: COVERAGE });
     if (similar.ok) return { ...similar.value, isSimilar: true };
   }
-  const law = learnWeibull(
-    Float64Array.from(others, ({ rows }) => rows),
-    new Uint8Array(others.length).fill(1),
-  );
-  if (!law.ok) return undefined;
-  const [lower, median, upper] = [0.95, 0.5, 0.05].map((chance) => weibullLifeLeft(law.value, index.length, chance));
-  return { lower, median, upper, isSimilar: false };
+  const law = WeibullForecast.of({
+    ages: Float64Array.from(others, ({ rows }) => rows),
+    failed: new Uint8Array(others.length).fill(1),
+  });
+  return law.ok ? { ...law.value.left(index.length, COVERAGE), isSimilar: false } : undefined;
 }
 
 /** Of the challenge: an error is the worse the later it says the end comes. */

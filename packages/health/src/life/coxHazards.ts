@@ -13,9 +13,6 @@ export interface CoxHazards {
   readonly coefficients: Float64Array;
   readonly standardErrors: Float64Array;
   readonly means: Float64Array;
-  /** Ages at failure, ascending, and the hazard gathered up to each by a unit of mean covariates (Breslow 1974). */
-  readonly ages: Float64Array;
-  readonly hazard: Float64Array;
 }
 
 export interface CoxUnits {
@@ -69,20 +66,7 @@ export function learnCox(units: CoxUnits): Result<CoxHazards> {
     unit[c] = 1;
     return Math.sqrt(solvePositive(slope.information, unit)[c]) / spreads[c];
   });
-  const base = baseline(units, scaled, order, beta);
-  return success({ names, coefficients: beta.map((value, c) => value / spreads[c]), standardErrors, means, ...base });
-}
-
-/** The chance that a unit with these covariates, alive at `age`, is alive at `later`; flat after the last failure seen. */
-export function coxSurvival(cox: CoxHazards, covariates: Float64Array, age: number, later: number): number {
-  const risk = Math.exp(cox.coefficients.reduce((sum, value, c) => sum + value * (covariates[c] - cox.means[c]), 0));
-  return Math.exp(-risk * (gathered(cox, later) - gathered(cox, age)));
-}
-
-function gathered(cox: CoxHazards, age: number): number {
-  let at = 0;
-  while (at < cox.ages.length && cox.ages[at] <= age) at++;
-  return at === 0 ? 0 : cox.hazard[at - 1];
+  return success({ names, coefficients: beta.map((value, c) => value / spreads[c]), standardErrors, means });
 }
 
 interface Likelihood {
@@ -131,27 +115,6 @@ function partialLikelihood(
     }
   }
   return { likelihood, gradient, information };
-}
-
-function baseline({ ages, failed }: CoxUnits, scaled: readonly Float64Array[], order: Int32Array, beta: Float64Array) {
-  const steps: { readonly age: number; readonly step: number }[] = [];
-  let risk = 0;
-  for (let i = 0; i < order.length; ) {
-    const age = ages[order[i]];
-    let failures = 0;
-    for (; i < order.length && ages[order[i]] === age; i++) {
-      risk += Math.exp(beta.reduce((sum, value, c) => sum + value * scaled[c][order[i]], 0));
-      failures += failed[order[i]];
-    }
-    if (failures > 0) steps.push({ age, step: failures / risk });
-  }
-  steps.reverse();
-  let sum = 0;
-  const hazard = Float64Array.from(steps, ({ step }) => {
-    sum += step;
-    return sum;
-  });
-  return { ages: Float64Array.from(steps, ({ age }) => age), hazard };
 }
 
 function judgeUnits({ ages, failed, names, covariates }: CoxUnits) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../boost/seededRandom.ts';
-import { type CoxUnits, coxSurvival, learnCox } from './coxHazards.ts';
-import { learnWeibull, weibullConfidence, weibullLifeLeft, weibullSurvival } from './weibull.ts';
+import { type CoxUnits, learnCox } from './coxHazards.ts';
+import { learnWeibull } from './weibull.ts';
 
 /** Ages drawn from a Weibull law and watched no longer than `until`. */
 function livesOf(count: number, shape: number, scale: number, until: number, seed: number) {
@@ -45,27 +45,6 @@ test('the law found has the highest likelihood of all near it', () => {
     expect(likelihood(law.value.shape * a, law.value.scale * b)).toBeLessThan(best);
 });
 
-test('life left of a law is what survival says of it', () => {
-  const law = { shape: 2, scale: 100 };
-  const left = weibullLifeLeft(law, 60, 0.5);
-  expect(weibullSurvival(law, 60 + left) / weibullSurvival(law, 60)).toBeCloseTo(0.5, 12);
-  // A unit that fails by chance alone never ages: half fail within scale x ln 2, whatever their age.
-  expect(weibullLifeLeft({ shape: 1, scale: 100 }, 1234, 0.5)).toBeCloseTo(100 * Math.LN2, 9);
-});
-
-test('the confidence of the median life left narrows with the number of units and holds the truth', () => {
-  const widths = [30, 600].map((count) => {
-    const { ages, failed } = livesOf(count, 2, 100, 120, 11);
-    const told = weibullConfidence(ages, failed, 50, { confidence: 0.99, draws: 200 });
-    if (!told.ok) throw new Error(told.fault.detail);
-    const truth = weibullLifeLeft({ shape: 2, scale: 100 }, 50, 0.5);
-    expect(told.value.lower).toBeLessThan(truth);
-    expect(told.value.upper).toBeGreaterThan(truth);
-    return told.value.upper - told.value.lower;
-  });
-  expect(widths[1]).toBeLessThan(0.5 * widths[0]);
-});
-
 test.each<[string, number[], number[], string, RegExp]>([
   ['two failures', [5, 6, 7], [1, 1, 0], 'health.too-little', /2 failures/],
   ['all at one age', [5, 5, 5, 5], [1, 1, 1, 1], 'health.too-little', /hardly differ/],
@@ -98,8 +77,6 @@ test('proportional hazards are found again, and what says nothing is within its 
   for (const [c, truth] of [0.8, -0.5, 0].entries())
     expect(Math.abs(cox.value.coefficients[c] - truth)).toBeLessThan(3 * cox.value.standardErrors[c]);
   expect(cox.value.standardErrors[0]).toBeLessThan(0.03);
-  const heavy = coxSurvival(cox.value, Float64Array.of(13, 12, 12), 20, 60);
-  expect(heavy).toBeCloseTo(Math.exp(-40 * 0.01 * Math.exp(0.8)), 1);
 });
 
 test('the partial likelihood of a small case with ties, by hand', () => {

@@ -1,7 +1,6 @@
 /** Lifetimes that follow a Weibull law, learned also from units that still run. */
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
-import { seededRandom } from '../boost/seededRandom.ts';
 
 /** Fewer failures than this do not tell wear-out from chance. */
 const FEWEST_FAILURES = 3;
@@ -53,48 +52,4 @@ export function learnWeibull(ages: Float64Array, failed: Uint8Array): Result<Wei
   const shape = (low + high) / 2;
   const powers = shares.reduce((sum, share) => sum + share ** shape, 0);
   return success({ shape, scale: longest * (powers / failures.length) ** (1 / shape) });
-}
-
-/** The chance to live beyond an age. */
-export function weibullSurvival({ shape, scale }: Weibull, age: number): number {
-  return Math.exp(-((age / scale) ** shape));
-}
-
-/** How much longer a unit of this age lives with the chance `chance`: 0.5 gives the median life left. */
-export function weibullLifeLeft({ shape, scale }: Weibull, age: number, chance: number): number {
-  return scale * ((age / scale) ** shape - Math.log(chance)) ** (1 / shape) - age;
-}
-
-/**
- * The median life left at an age and the ends between which it lies with the chance `confidence`, from laws learned of
- * units drawn anew with repetition (percentile bootstrap). Draws with too few failures are left out; `health.too-little`
- * where that is more than half of them.
- */
-export function weibullConfidence(
-  ages: Float64Array,
-  failed: Uint8Array,
-  age: number,
-  { confidence = 0.9, draws = 400, seed = 1 } = {},
-): Result<{ readonly median: number; readonly lower: number; readonly upper: number }> {
-  const law = learnWeibull(ages, failed);
-  if (!law.ok) return law;
-  const random = seededRandom(seed);
-  const medians: number[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    const chosen = Int32Array.from(ages, () => Math.floor(random() * ages.length));
-    const drawn = learnWeibull(
-      Float64Array.from(chosen, (unit) => ages[unit]),
-      Uint8Array.from(chosen, (unit) => failed[unit]),
-    );
-    if (drawn.ok) medians.push(weibullLifeLeft(drawn.value, age, 0.5));
-  }
-  if (medians.length < draws / 2)
-    return failure(
-      'health.too-little',
-      'Most redraws of these units have too few failures to tell how sure the law is.',
-    );
-  medians.sort((a, b) => a - b);
-  const at = (level: number) => medians[Math.min(medians.length - 1, Math.floor(level * medians.length))];
-  const tail = (1 - confidence) / 2;
-  return success({ median: weibullLifeLeft(law.value, age, 0.5), lower: at(tail), upper: at(1 - tail) });
 }
