@@ -1,5 +1,6 @@
 /** What a technician reads first: where, what, since when and how far, how long it lasts, and how sure all that is. */
 
+import { US_PER_DAY } from '@tidegate/core/clock/timestamp.ts';
 import type { FeatureStep, LifeLeft } from '@tidegate/health/profile/assessment.ts';
 import type { FailureMode, HealthWatch } from '../../definition/healthWatch.ts';
 import type { FatigueStanding } from '../../scoring/watchStanding.ts';
@@ -89,8 +90,15 @@ function driftWords(sign: CaseSign, parts: SentenceParts): string {
   const { scale } = spokenUnit(unit, [now, normal]);
   const end = limit === undefined ? '' : ` (limit ${plainNumber(limit / scale)})`;
   const isHalted = perDay * directionOf(sign) < 0 && !isAtLimit(sign);
-  const halt = isHalted ? '; it goes no further at present' : '';
+  const halt = isHalted
+    ? `; it ${goesBack(sign, parts.now) ? 'is on its way back' : 'goes no further at present'}`
+    : '';
   return `${nameWords(feature)} ${goes}${when} ${changeWords(normal, now, unit)}${end}${halt}`;
+}
+
+/** Faster than it came. */
+function goesBack({ now, normal, since, perDay }: CaseSign, at: number): boolean {
+  return Math.abs(perDay) * (at - since) > Math.abs(now - normal) * US_PER_DAY;
 }
 
 function limitWords(sign: CaseSign, { life, limited }: SentenceParts): string {

@@ -26,20 +26,21 @@ describe('says in one sentence or two', () => {
       }),
       [`${JOINT}. ${WEAR} How long it lasts cannot be told: It slows down.`],
     ],
-    [
-      'that what has drifted goes back of late',
+    ...[
+      ['that what has drifted goes no further of late', -1e-6, 'it goes no further at present'] as const,
+      ['that what has drifted goes back faster than it came', -1e-3, 'it is on its way back'] as const,
+    ].map(([name, perDay, words]): [string, ReturnType<typeof standing>, string[]] => [
+      name,
       crack({
         drifts: {
           'contact-resistance': {
-            ...{ ...crack().assessment.drifts[0], perDay: -1e-6 },
+            ...{ ...crack().assessment.drifts[0], perDay },
             ...{ life: undefined, noLife: 'It does not grow at present.' },
           },
         },
       }),
-      [
-        `${JOINT}; it goes no further at present. ${WEAR} How long it lasts cannot be told: It does not grow at present.`,
-      ],
-    ],
+      [`${JOINT}; ${words}. ${WEAR} How long it lasts cannot be told: It does not grow at present.`],
+    ]),
     [
       'that the limit has been reached',
       crack({ growth: 20 }),
