@@ -52,3 +52,14 @@ export function cyclesLeft(spans: readonly UnitSpan[], cap = Number.POSITIVE_INF
   for (const { begin, end } of spans) for (let row = begin; row < end; row++) left[row] = Math.min(cap, end - 1 - row);
   return left;
 }
+
+/** The rows of these spans of a column, one after the other. */
+export function joinSpans(column: Float64Array, spans: readonly Omit<UnitSpan, 'unit'>[]): Float64Array {
+  const joined = new Float64Array(spans.reduce((rows, { begin, end }) => rows + end - begin, 0));
+  let at = 0;
+  for (const { begin, end } of spans) {
+    joined.set(column.subarray(begin, end), at);
+    at += end - begin;
+  }
+  return joined;
+}

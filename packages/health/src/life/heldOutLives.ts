@@ -2,7 +2,7 @@
 
 import { failure, type Result, success } from '@tidegate/core/fault/fault.ts';
 import { drawFirst, seededRandom } from '../boost/seededRandom.ts';
-import { type Fleet, type UnitSpan, unitSpans } from './fleet.ts';
+import { type Fleet, joinSpans, type UnitSpan, unitSpans } from './fleet.ts';
 import { FEWEST_UNITS, learnLife } from './learnLife.ts';
 import type { LifeEstimate } from './lifeEstimator.ts';
 import { type LifeOptionsGiven, lifeOptions } from './lifeOptions.ts';
@@ -25,7 +25,8 @@ export const MOMENT_CAPS = 2;
 
 /**
  * Every unit of `fleet` has failed after its last row; each is left out once, with others, but for fleets so small that only a
- * part of them can be. Moments of which nothing can be told are not there. `health.too-little` where so few failed that none can be left out, and the faults of `learnLife`.
+ * part of them can be. Moments of which nothing can be told are not there. `health.too-little` where so few failed that none
+ * can be left out, and the faults of `learnLife`.
  */
 export function heldOutLives(fleet: Fleet, given: LifeOptionsGiven = {}): Result<readonly HeldOutMoment[]> {
   const options = lifeOptions(given);
@@ -73,25 +74,11 @@ function momentsOf({ unit, begin, end }: UnitSpan, cap: number): Moment[] {
 }
 
 /** The rows of these spans one after the other, each span a unit of its own, numbered from 0. */
-function rowsOf({ units: _, settings, signals, signalNames, ages }: Fleet, spans: readonly UnitSpan[]): Fleet {
-  const rows = spans.reduce((sum, { begin, end }) => sum + end - begin, 0);
-  const pick = (column: Float64Array) => {
-    const picked = new Float64Array(rows);
-    let at = 0;
-    for (const { begin, end } of spans) {
-      picked.set(column.subarray(begin, end), at);
-      at += end - begin;
-    }
-    return picked;
-  };
-  const units = new Int32Array(rows);
-  let at = 0;
-  for (const [unit, { begin, end }] of spans.entries()) {
-    units.fill(unit, at, at + end - begin);
-    at += end - begin;
-  }
+function rowsOf({ settings, signals, signalNames, ages }: Fleet, spans: readonly UnitSpan[]): Fleet {
+  const pick = (column: Float64Array) => joinSpans(column, spans);
   return {
-    ...{ units, settings: settings.map(pick), signals: signals.map(pick), signalNames },
+    units: Int32Array.from(spans.flatMap(({ begin, end }, at) => new Array<number>(end - begin).fill(at))),
+    ...{ settings: settings.map(pick), signals: signals.map(pick), signalNames },
     ...(ages && { ages: pick(ages) }),
   };
 }

@@ -1,8 +1,7 @@
 /** The life that is left by what the equipment shows: learned from lives that failed, and tried on lives that were held out. */
 
-import type { Result } from '@tidegate/core/fault/fault.ts';
-import { success } from '@tidegate/core/fault/fault.ts';
-import type { Fleet } from '@tidegate/health/life/fleet.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
+import { type Fleet, joinSpans } from '@tidegate/health/life/fleet.ts';
 import { heldOutLives } from '@tidegate/health/life/heldOutLives.ts';
 import { learnLife } from '@tidegate/health/life/learnLife.ts';
 import type { LifeDocument } from '@tidegate/health/life/lifeDocument.ts';
@@ -74,16 +73,7 @@ export function fleetOf(
   task: Pick<LifeTask, 'units' | 'settings' | 'signals' | 'signalNames' | 'ages'>,
   units: readonly TaskUnit[],
 ): Fleet {
-  const rows = units.reduce((sum, { begin, end }) => sum + end - begin, 0);
-  const pick = (column: Float64Array) => {
-    const picked = new Float64Array(rows);
-    let at = 0;
-    for (const { begin, end } of units) {
-      picked.set(column.subarray(begin, end), at);
-      at += end - begin;
-    }
-    return picked;
-  };
+  const pick = (column: Float64Array) => joinSpans(column, units);
   const numbers = units.flatMap((unit) => new Array<number>(unit.end - unit.begin).fill(task.units.indexOf(unit)));
   return {
     units: Int32Array.from(numbers),
