@@ -268,6 +268,10 @@ function unknownModel(watch: string, number: number) {
   return failure('health.model-unknown', `The watch ${watch} has no model ${number}.`);
 }
 
+/** `what` may be a sentence with a stop of its own. */
 function damagedModel(watch: string, number: number, what: string) {
-  return failure('health.model-damaged', `Model ${number} of the watch ${watch} is damaged: ${what}.`);
+  return failure(
+    'health.model-damaged',
+    `Model ${number} of the watch ${watch} is damaged: ${what.replace(/\.$/, '')}.`,
+  );
 }
