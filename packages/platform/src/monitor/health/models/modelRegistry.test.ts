@@ -113,6 +113,18 @@ it.each([
   expect(registry.profile('P1/seal', 1)).toMatchObject({ ok: true });
 });
 
+it('a card that nobody can read takes the models of no other watch away', () => {
+  mustSucceed(registry.add(model()));
+  mustSucceed(registry.add({ ...model(), watch: 'P2/seal' }));
+  registry.close();
+  const database = new DatabaseSync(path);
+  database.exec(`DROP TRIGGER model_is_final; UPDATE model SET card = '{' WHERE watch = 'P1/seal'`);
+  database.close();
+  registry = mustSucceed(ModelRegistry.open(path));
+  expect(registry.list('P1/seal')).toMatchObject({ ok: false, fault: { code: 'health.model-damaged' } });
+  expect(mustSucceed(registry.list()).map(({ watch }) => watch)).toEqual(['P2/seal']);
+});
+
 it('nobody changes or removes a model', () => {
   mustSucceed(registry.add(model()));
   registry.close();

@@ -117,7 +117,10 @@ export class ModelRegistry {
     return this.#revisions.get(watch) ?? 0;
   }
 
-  /** Of one watch, or of all, by watch and number. Faults: `health.model-damaged`, `archive.unwritable`. */
+  /**
+   * Of one watch, or of all, by watch and number. Faults: `archive.unwritable`, and of one watch `health.model-damaged`; of all, one
+   * that is damaged is left out, as the others are sound.
+   */
   list(watch?: string): Result<readonly ModelVersion[]> {
     const sql = `${VERSIONS} WHERE ? IN (m.watch, '') ORDER BY m.watch, m.number`;
     const rows = this.#database.read(() => this.#database.prepare(sql).all(watch ?? '') as unknown as Row[]);
@@ -125,8 +128,8 @@ export class ModelRegistry {
     const versions: ModelVersion[] = [];
     for (const row of rows.value) {
       const version = versionOf(row);
-      if (!version.ok) return version;
-      versions.push(version.value);
+      if (version.ok) versions.push(version.value);
+      else if (watch !== undefined) return version;
     }
     return success(versions);
   }
