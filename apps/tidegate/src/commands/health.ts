@@ -38,6 +38,7 @@ docs/health.md tells what stands behind it. Examples:
   tidegate health order 7 --port maintenance --comment 'with the next trip to north'
   tidegate health snooze 7 --until '*+7d' --comment 'nobody gets there before the thaw'
   tidegate health find 7 --outcome confirmed --failure solder-crack --repaired --comment 'crack of 240 degrees' --photo joint.jpg --close
+  tidegate health close 9 --group --comment 'the power dipped, all is well'
   tidegate health find 8 --outcome nothing-found --comment 'terminal is tight, 3 mOhm' --close
   tidegate health reopen 7 --comment 'it rises again'
   tidegate health comment 7 'the cabinet was open in May'
@@ -120,7 +121,9 @@ function addCaseOperations(add: Add): void {
       .argument('<number>', 'of the case', readNumber)
       .option('--by <name>', 'who does it', userInfo().username)
       .option('--comment <text>', 'why, or what is to be remembered of it');
-  addFor('snooze', 'set a case aside; it comes back earlier where it grows clearly worse')
+  const addForGroup = (name: string, description: string) =>
+    addFor(name, description).option('--group', 'the cases that began together with it and are not closed as well');
+  addForGroup('snooze', 'set a case aside; it comes back earlier where it grows clearly worse')
     .requiredOption('--until <time>', "end of it, such as '*+7d'")
     .action((number: number, given: DoGiven & { readonly until: string }) =>
       end(operate(number, 'snooze', given, { until: given.until })),
@@ -130,7 +133,7 @@ function addCaseOperations(add: Add): void {
     .action((number: number, given: DoGiven & { readonly port?: string }) =>
       end(operate(number, 'order', given, { port: given.port })),
     );
-  addFor('find', 'say what was found: the next learning and the ledger go by it')
+  addForGroup('find', 'say what was found: the next learning and the ledger go by it')
     .addOption(
       new Option('--outcome <outcome>', 'whether it was so')
         .choices(['confirmed', 'other-cause', 'nothing-found'])
@@ -147,9 +150,13 @@ function addCaseOperations(add: Add): void {
     .argument('<number>', 'of the case', readNumber)
     .argument('<text>', 'what is to be remembered')
     .option('--by <name>', 'who says it', userInfo().username)
+    .option('--group', 'of the cases that began together with it and are not closed as well')
     .action((number: number, comment: string, given: DoGiven) =>
       end(operate(number, 'comment', { ...given, comment })),
     );
+  addForGroup('close', 'it is over; without a finding a comment says why').action((number: number, given: DoGiven) =>
+    end(operate(number, 'close', given)),
+  );
   for (const [word, description] of CASE_WORDS) {
     addFor(word, description).action((number: number, given: DoGiven) => end(operate(number, word, given)));
   }
@@ -157,7 +164,6 @@ function addCaseOperations(add: Add): void {
 
 const CASE_WORDS = [
   ['wake', 'end snoozing before its time'],
-  ['close', 'it is over; without a finding a comment says why'],
   ['reopen', 'it is not over'],
   ['undo', 'take back what was done last'],
 ] as const;

@@ -11,6 +11,8 @@ import { type Given, jsonText } from './healthRead.ts';
 export interface DoGiven extends Given {
   readonly by: string;
   readonly comment?: string;
+  /** Those that began with it as well. */
+  readonly group?: true;
 }
 
 export interface FindGiven extends DoGiven {
@@ -36,15 +38,16 @@ export async function showCase(number: number, given: Given): Promise<Result<str
 export async function operate(
   number: number,
   operation: string,
-  { server, json, by, comment }: DoGiven,
+  { server, json, by, comment, group }: DoGiven,
   more: object = {},
 ): Promise<Result<string>> {
-  const body = { number, operation, by, comment, ...more };
+  const body = { number, operation, by, comment, group, ...more };
   const done = await askModel<CaseDetail>(new ServerApi(server), '/health/cases/operations', body);
   if (!done.ok) return done;
   const { state, snoozedUntil } = done.value;
   const rests = snoozedUntil === null ? '' : ', and rests for a time';
-  return success(json ? jsonText(done.value) : `case ${number} is ${state}${rests}\n`);
+  const others = group ? ', and so are those that began with it' : '';
+  return success(json ? jsonText(done.value) : `case ${number} is ${state}${rests}${others}\n`);
 }
 
 export async function find(number: number, given: FindGiven): Promise<Result<string>> {

@@ -236,6 +236,10 @@ export const CaseOperationBody = z
         'close: it is over; reopen: it is not; comment: a line of its history; undo: take back what was decided last.',
     }),
     by: AUTHOR.meta({ description: 'Who does it.' }),
+    group: z.boolean().default(false).meta({
+      description:
+        'Whether the cases that began together with it and are not closed go the same way: snooze, find, close, comment.',
+    }),
     comment: COMMENT.optional().meta({
       description:
         'Why, and of a finding what was seen; snoozing, reopening, commenting, and closing without a finding need it.',

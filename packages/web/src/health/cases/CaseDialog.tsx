@@ -2,10 +2,18 @@
 
 import { type FormEvent, type RefObject, useState } from 'react';
 import { MAX_NAME_LENGTH } from '../../alarms/person.ts';
+import { Check } from '../Check.tsx';
 import { Field } from '../Field.tsx';
 import { useCase, useWatch } from '../useHealth.ts';
 import { useModal } from '../useModal.ts';
-import { CASE_OPERATIONS, type CaseForm, lackOf, MOST_SNOOZE_DAYS, SNOOZE_DAYS } from './caseOrder.ts';
+import {
+  CASE_OPERATIONS,
+  type CaseForm,
+  GROUP_OPERATIONS,
+  lackOf,
+  MOST_SNOOZE_DAYS,
+  SNOOZE_DAYS,
+} from './caseOrder.ts';
 import { dayText, spoken } from './caseWords.ts';
 import { FindingFields } from './FindingFields.tsx';
 import { type CaseIntent, type CaseOperations, EMPTY_FORM } from './useCaseOperations.ts';
@@ -78,6 +86,11 @@ export function CaseDialog({ intent: { operation, of }, operations, nowMs }: Cas
             onChange={(event) => change({ comment: event.target.value })}
           />
         </Field>
+        {of.group !== null && GROUP_OPERATIONS.has(operation) && (
+          <Check checked={form.group} onChange={(group) => change({ group })}>
+            {`the other ${of.group.count - 1} that began with it as well`}
+          </Check>
+        )}
         <Field name="Your name">
           <input
             maxLength={MAX_NAME_LENGTH}

@@ -2,6 +2,7 @@
 
 import type { HealthWatchDetail } from '@tidegate/platform/northbound/contract/healthWatch.ts';
 import type { RefObject } from 'react';
+import { Check } from '../Check.tsx';
 import { Field } from '../Field.tsx';
 import type { CaseForm, Outcome } from './caseOrder.ts';
 import { OUTCOME_WORDS } from './caseWords.ts';
@@ -95,20 +96,5 @@ export function FindingFields({ form, failures, photos, first, latest, onChange,
         Close the case as well
       </Check>
     </>
-  );
-}
-
-interface CheckProps {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly children: string;
-}
-
-function Check({ checked, onChange, children }: CheckProps) {
-  return (
-    <label className="inline">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      {children}
-    </label>
   );
 }

@@ -60,7 +60,12 @@ export interface CaseForm {
   readonly failedAt: string;
   /** Whether a case with its finding is closed in the same step. */
   readonly andClose: boolean;
+  /** Whether those that began with it go the same way. */
+  readonly group: boolean;
 }
+
+/** What can be said of all cases that began together. */
+export const GROUP_OPERATIONS: ReadonlySet<CaseOperationName> = new Set(['snooze', 'find', 'close', 'comment']);
 
 /** What is missing, as a sentence; `undefined` where it can be sent. */
 export function lackOf(operation: AskedOperation, form: CaseForm, of: Pick<HealthCase, 'outcome'>): string | undefined {
@@ -96,7 +101,7 @@ export function orderOf(
   photos: readonly string[] = [],
 ): CaseOperationBody {
   const comment = form.comment.trim();
-  const base = { number, operation, by, ...(comment && { comment }) };
+  const base = { number, operation, by, ...(comment && { comment }), ...(form.group && { group: true }) };
   if (operation === 'snooze') return { ...base, until: `*+${Math.round(form.days * 24)}h` };
   if (operation === 'order') return { ...base, ...(form.port && { port: form.port }) };
   if (operation !== 'find') return base;

@@ -44,7 +44,7 @@ export interface CaseOperations {
 
 export const EMPTY_FORM: CaseForm = {
   ...{ comment: '', days: 14, port: '', outcome: undefined, failure: '', repaired: false, at: '', failedAt: '' },
-  andClose: false,
+  ...{ andClose: false, group: false },
 };
 
 export function useCaseOperations(): CaseOperations {
@@ -93,8 +93,9 @@ async function doIt({ operation, number, by, form, photos }: CaseOrder): Promise
   for (const photo of photos) names.push((await uploadPhoto(number, by, photo)).photo);
   await operateCase(orderOf(operation, { number, by }, form, names));
   const isClosed = operation === 'find' && form.andClose;
-  if (isClosed) await operateCase({ number, operation: 'close', by });
+  if (isClosed) await operateCase({ number, operation: 'close', by, group: form.group });
   const { done, undoable } = CASE_OPERATIONS[operation];
-  const text = `Case ${number} ${done}${isClosed ? ' and is closed' : ''}.`;
+  const others = form.group ? ', and so it is with those that began with it' : '';
+  const text = `Case ${number} ${done}${isClosed ? ' and is closed' : ''}${others}.`;
   return { text, undo: undoable ? number : undefined };
 }

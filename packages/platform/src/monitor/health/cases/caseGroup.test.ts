@@ -68,7 +68,9 @@ it('is the same in whatever order a server that catches up sees them, and over a
   }
   const groups = () => byUrgency(granted(store.list({})), NOW).map(({ group }) => group?.count);
   expect(groups()).toEqual([3, 3, 3]);
+  expect(granted(keeper.beganWith(2))).toEqual([1, 3]);
   granted(keeper.close(1, { comment: 'the power dipped', by: 'Ada' }));
+  expect(granted(keeper.beganWith(2))).toEqual([3]);
   // What remains of it are too few to speak of, and what comes then still belongs to it.
   expect(groups()).toEqual([undefined, undefined]);
   keeper.see(crack({ watch: watched(4), time: NOW + 10 * MINUTE }));

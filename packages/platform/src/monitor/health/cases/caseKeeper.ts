@@ -88,6 +88,17 @@ export class CaseKeeper {
     return this.#operate(number, what.by, () => ({ kind: 'comment', ...what }));
   }
 
+  /** Numbers of the cases that began together with it and are not closed, without its own. Faults: `health.case-unknown`, those of the store. */
+  beganWith(number: number): Result<readonly number[]> {
+    const { store } = this.#parts;
+    const [present, pending] = [store.get(number), store.list({ states: ['open', 'ordered'] })];
+    if (!present.ok) return present;
+    if (!pending.ok) return pending;
+    const groupOf = (one: HealthCase) => one.beganWith ?? one.number;
+    const others = pending.value.filter((one) => one.number !== number && groupOf(one) === groupOf(present.value));
+    return success(others.map((one) => one.number).sort((a, b) => a - b));
+  }
+
   /**
    * Takes back what a person decided last; an order only before it was first offered. Faults: `health.case-unknown`, `health.case-state`,
    * `health.case-refused`, and those of the store.

@@ -180,7 +180,7 @@ export class CaseStore {
       const { watch, state, reasons, openedAt, assetPath, beganWith } = opened;
       const beginning = [Math.floor(openedAt), assetPath, beganWith ?? null] as const;
       const row = insert.run(watch, state, reasons.failure ?? '', ...beginning);
-      return this.#write({ number: Number(row.lastInsertRowid), ...opened }, change);
+      return this.#write({ ...opened, number: Number(row.lastInsertRowid) }, change);
     });
   }
 

@@ -1,7 +1,7 @@
 /** What people do with a case. */
 
 import type { Timestamp } from '@tidegate/core/clock/timestamp.ts';
-import type { Result } from '@tidegate/core/fault/fault.ts';
+import { type Result, success } from '@tidegate/core/fault/fault.ts';
 import type { z } from 'zod';
 import type { HealthCase } from '../../../monitor/health/cases/healthCase.ts';
 import type { CaseOperationBody, HealthCaseDetail } from '../../contract/healthCase.ts';
@@ -12,10 +12,24 @@ import type { HealthDoor } from './healthDoor.ts';
 
 type Body = z.output<typeof CaseOperationBody>;
 
-/** Answers the case as it stands afterwards. */
+/** What can be said of many cases in the same words: a dip of the power that set them all off. */
+const OF_GROUPS: ReadonlySet<Body['operation']> = new Set(['snooze', 'find', 'close', 'comment']);
+
+/** Answers the case as it stands afterwards. What its group cannot bear is told after its own has been done. */
 export function operateCase(door: HealthDoor, body: Body, now: Timestamp): Outcome<HealthCaseDetail> {
+  if (body.group && !OF_GROUPS.has(body.operation)) {
+    return invalidFields([{ field: 'group', detail: `goes with ${[...OF_GROUPS].join(', ')}` }]);
+  }
+  const others = body.group ? door.keeper.beganWith(body.number) : success([]);
+  if (!others.ok) return { ...others, extras: {} };
   const done = operated(door, body, now);
-  return done.ok ? readCase(door, body.number, now) : done;
+  if (!done.ok) return done;
+  for (const number of others.value) {
+    // Photos are of one equipment.
+    const also = operated(door, { ...body, number, photos: [] }, now);
+    if (!also.ok) return also;
+  }
+  return readCase(door, body.number, now);
 }
 
 function operated({ keeper, orders }: HealthDoor, body: Body, now: Timestamp): Outcome<HealthCase> {
