@@ -27,6 +27,7 @@ const COLUMNS = {
   'steel.weekday': recordedColumn('steel-works-energy.csv', 'WeekStatus', 470, (text) => Number(text === 'Weekday')),
 } as const;
 type ComparedTag = keyof typeof COLUMNS;
+const FEWEST_CHANGES = 6;
 const COMPARED = Object.keys(COLUMNS) as ComparedTag[];
 
 /** Six or more processes start, one behind the other, while other tests have the machine too. */
@@ -61,7 +62,10 @@ describe('recorded values on their whole way', () => {
     // The coil changes last: with the tenth row of the energy meter, when the weekend begins.
     const isWeekend = (weekday: History | undefined) => weekday?.values.at(-1) === 0;
     await tidegate.until(() => tidegate.history('steel.weekday'), isWeekend);
-    for (const tag of COMPARED) histories.set(tag, await tidegate.until(() => tidegate.history(tag), isPresent));
+    for (const tag of COMPARED) {
+      const isWhole = (history: History | undefined): history is History => isPresent(history) && hasRun(tag, history);
+      histories.set(tag, await tidegate.until(() => tidegate.history(tag), isWhole));
+    }
     for (const [tag, history] of histories) expectRecorded(tag, history);
     const asked = histories.get('tep.xmeas07');
     await Promise.all([expectQueried('PI-7', asked), expectSql('PI-7', asked), expectDevices()]);
@@ -177,13 +181,21 @@ async function expectDevices(): Promise<void> {
   }
 }
 
+/** Whether what changes with each row of the recording has done so a few times. */
+function hasRun(tag: ComparedTag, history: History): boolean {
+  return !isFast(tag) || changesOf(history).values.length >= FEWEST_CHANGES;
+}
+
+function isFast(tag: ComparedTag): boolean {
+  return tag.startsWith('tep.xmeas0');
+}
+
 /** Every stored change is a recorded row, in the order of the recording; fast tags at the time of their row as well. */
 function expectRecorded(tag: ComparedTag, history: History): void {
   const changes = changesOf(history);
   const rows = rowsOf(changes, COLUMNS[tag]);
   expect(rows, `${tag} holds ${changes.values.join(' ')}`).not.toContain(-1);
   expect(rows.at(-1), `${tag} stays close to the clock of the plant`).toBeLessThan(60 * ROWS_PER_SECOND);
-  if (!tag.startsWith('tep.xmeas0')) return;
-  expect(changes.values.length).toBeGreaterThan(5);
+  if (!isFast(tag)) return;
   expect(timeContradictionMs(changes.times, rows, ROWS_PER_SECOND)).toBeLessThan(TIME_TOLERANCE_MS);
 }

@@ -149,7 +149,7 @@ it('samples that are handed over, and those that are not taken, are together tho
       };
       expect(await scan(refusals)).toEqual(await scan(Number.POSITIVE_INFINITY));
     }),
-    { numRuns: 15 },
+    { numRuns: 60 },
   );
   expect(taken).toBeGreaterThan(0);
 });
