@@ -1,10 +1,8 @@
 /** Goes along a run whose values hold until the next: what holds, from when, and until when. Nothing is known before its first row. */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { lowerBound, type SampleRun } from '../../../historian/archive/sampleRun.ts';
-
-const UNCERTAIN = 0x40000000;
-const BAD = 0x80000000;
 
 export class HeldCursor {
   readonly #run: SampleRun;
@@ -39,11 +37,11 @@ export class HeldCursor {
   get value(): number {
     const { kinds, statuses, values } = this.#run;
     const row = this.#row;
-    const isUsable = row >= 0 && kinds[row] === ValueKind.number && statuses[row] < BAD;
+    const isUsable = row >= 0 && kinds[row] === ValueKind.number && statuses[row] < STATUS.Bad;
     return isUsable && Number.isFinite(values[row]) ? values[row] : Number.NaN;
   }
 
   get isGood(): boolean {
-    return this.#row >= 0 && this.#run.statuses[this.#row] < UNCERTAIN && !Number.isNaN(this.value);
+    return this.#row >= 0 && this.#run.statuses[this.#row] < STATUS.Uncertain && !Number.isNaN(this.value);
   }
 }

@@ -8,14 +8,12 @@
  */
 
 import { ValueKind } from '@tidegate/core/block/sampleBlock.ts';
+import { STATUS } from '@tidegate/core/sample/statusCode.ts';
 import { EvenStretches, type FoundStretch } from '@tidegate/health/signal/evenStretches.ts';
 import { VibrationAnalysis } from '@tidegate/health/signal/vibrationAnalysis.ts';
 import { needsShaft, type VibrationQuestion } from '@tidegate/health/signal/vibrationMeasure.ts';
 import type { SampleRun } from '../../../historian/archive/sampleRun.ts';
 import { HeldCursor } from './heldCursor.ts';
-
-const UNCERTAIN = 0x40000000;
-const BAD = 0x80000000;
 
 const NEVER_USABLE = 'No sample of it can be reckoned with.';
 
@@ -78,8 +76,8 @@ export class VibrationRows {
       if (time >= this.#until) this.#turn(time);
       if (!this.#counts) continue;
       this.#samples[this.#interval]++;
-      const isGood = statuses[row] < UNCERTAIN;
-      const isUsable = kinds[row] === ValueKind.number && statuses[row] < BAD && Number.isFinite(values[row]);
+      const isGood = statuses[row] < STATUS.Uncertain;
+      const isUsable = kinds[row] === ValueKind.number && statuses[row] < STATUS.Bad && Number.isFinite(values[row]);
       if (!isUsable || isGood !== this.#isGood) this.#stretches.cut();
       if (!isUsable) continue;
       this.#isGood = isGood;
